@@ -1,0 +1,5 @@
+"""The engine: area → grid → cube → scores → assemblage → indicators → coverage → assessment.
+
+It runs in its own Python environment and never imports QGIS. The command line, the QGIS plugin and a
+service all start it in the same way: a job goes in, events come out.
+"""

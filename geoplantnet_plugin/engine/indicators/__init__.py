@@ -1,0 +1,1 @@
+"""Indicators: one number or class a cell, computed from the assemblage and the taxa table."""

@@ -1,0 +1,1 @@
+"""Model packages: card, graph, taxa; checking and running them."""

@@ -1,0 +1,1 @@
+"""Score sources: anything that gives scores for cells."""

@@ -1,0 +1,37 @@
+"""The contract of a score source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.grid import Block
+from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
+from geoplantnet_plugin.engine.taxa import TaxaTable
+
+
+@dataclass(frozen=True)
+class ScoredBlock:
+    """Scores of the cells of one block for which there is enough data.
+
+    `cells` (n,) int32 are flat positions in the block (row × width + column), ascending; `scores` has n rows;
+    `outside` (n,) bool marks cells whose predictors lie outside the model's domain.
+    """
+
+    cells: NDArray[np.int32]
+    scores: RankedScores
+    outside: NDArray[np.bool_]
+
+
+class ScoreSource(Protocol):
+    """Anything that scores the cells of a block: a local model, published maps, a service."""
+
+    taxa: TaxaTable
+    scale: Scale
+
+    def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
+        """Score the cells of `block` where `inside` (height, width) is true and data suffice."""
+        ...

@@ -1,0 +1,76 @@
+"""The taxa table: accepted names with what is known of them. *Unknown* (None) is not *no* (False)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Status:
+    """One statement about a taxon, with where it comes from.
+
+    `kind` is one of ``iucn``, ``eu_directive``, ``invasive``, ``endemic``, ``rare``, ``alien`` or the id of a user
+    list; `value` is the category or annex (``VU``, ``II``, ``yes`` …).
+    """
+
+    kind: str
+    value: str
+    instrument: str
+    territory: str
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Taxon:
+    """One taxon of a score source. Blank strings and None mean *unknown*."""
+
+    id: str
+    name: str
+    accepted_name: str
+    authorship: str = ""
+    gbif_id: str = ""
+    rank: str = ""
+    family: str = ""
+    genus: str = ""
+    life_form: str = ""
+    common_en: str = ""
+    common_fr: str = ""
+    lambda_: float | None = None
+    statuses: tuple[Status, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class TaxaTable:
+    """The taxa of a score source in the order of its scores."""
+
+    taxa: tuple[Taxon, ...]
+
+    def __len__(self) -> int:
+        return len(self.taxa)
+
+    def __iter__(self) -> Iterator[Taxon]:
+        return iter(self.taxa)
+
+    def __getitem__(self, index: int) -> Taxon:
+        return self.taxa[index]
+
+
+TAXON_COLUMNS = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus",
+                 "life_form", "common_en", "common_fr", "lambda")
+
+
+def read_taxa(path: Path) -> TaxaTable:
+    """Read a model package's ``taxa.csv`` (UTF-8, header of `TAXON_COLUMNS`, one row an output)."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return TaxaTable(tuple(_taxon(row) for row in csv.DictReader(file)))
+
+
+def _taxon(row: dict[str, str]) -> Taxon:
+    text = {key: (row.get(key) or "").strip() for key in TAXON_COLUMNS}
+    lambda_ = text.pop("lambda")
+    text["accepted_name"] = text["accepted_name"] or text["name"]
+    return Taxon(**text, lambda_=float(lambda_) if lambda_ else None)
