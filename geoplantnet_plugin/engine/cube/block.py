@@ -18,12 +18,11 @@ class CubeBlock:
 
     `cells` (n,) int32 are flat positions in the block, ascending. `inputs` maps the model's input name to
     float32 values in the predictors' units: `point` (n, predictors), `patch` (n, bands, height, width),
-    `series` (n, bands, time…). `outside` (n,) bool: the cell lies outside the model's domain.
+    `series` (n, bands, time…).
     """
 
     cells: NDArray[np.int32]
     inputs: Mapping[str, NDArray[np.float32]]
-    outside: NDArray[np.bool_]
 
 
 class Cube(Protocol):
