@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.scores.ranked import RankedScores
 
 
 @dataclass(frozen=True)
@@ -20,15 +24,38 @@ class Assemblage:
     ids: NDArray[np.int32]
     values: NDArray[np.float32]
 
+    @classmethod
+    def where(cls, scores: RankedScores, present: NDArray[np.bool_]) -> Assemblage:
+        """Return the assemblages that hold the ranked taxa where `present` (n, keep) is true."""
+        start = np.zeros(len(scores) + 1, np.int64)
+        np.cumsum(present.sum(axis=1), out=start[1:])
+        return cls(start, scores.ids[present], scores.values[present])
+
     def __len__(self) -> int:
         return len(self.start) - 1
 
-    @property
+    @cached_property
     def cell(self) -> NDArray[np.int64]:
         """The cell number of every entry of `ids`."""
         return np.repeat(np.arange(len(self)), np.diff(self.start))
 
-    @property
+    @cached_property
     def richness(self) -> NDArray[np.int64]:
         """The number of taxa of each cell."""
         return np.diff(self.start)
+
+    def sum(self, entries: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the sum (n,) over each cell of `entries`, one number for each of `ids`; 0 if empty."""
+        return self._reduce(np.add, entries.astype(np.float64), 0.0)
+
+    def max(self, entries: NDArray[Any], empty: Any) -> NDArray[Any]:
+        """Return the largest (n,) of `entries` in each cell, `empty` for an empty one."""
+        return self._reduce(np.maximum, entries, empty)
+
+    def _reduce(self, ufunc: np.ufunc, entries: NDArray[Any], empty: Any) -> NDArray[Any]:
+        # reduceat gives nonsense for empty slices; without them the other starts delimit the same slices
+        filled = self.richness > 0
+        result = np.full(len(self), empty, entries.dtype)
+        if filled.any():
+            result[filled] = ufunc.reduceat(entries, self.start[:-1][filled])
+        return result

@@ -6,14 +6,15 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Status:
     """One statement about a taxon, with where it comes from.
 
-    `kind` is one of ``iucn``, ``eu_directive``, ``invasive``, ``endemic``, ``rare``, ``alien`` or the id of a user
-    list; `value` is the category or annex (``VU``, ``II``, ``yes`` …).
+    `kind` is one of ``iucn``, ``eu_directive``, ``invasive``, ``endemic``, ``rare``, ``alien`` or the id of a
+    user list; `value` is the category or annex (``VU``, ``II``, ``yes`` …), ``no`` for looked up, not listed.
     """
 
     kind: str
@@ -70,7 +71,7 @@ def read_taxa(path: Path) -> TaxaTable:
 
 
 def _taxon(row: dict[str, str]) -> Taxon:
-    text = {key: (row.get(key) or "").strip() for key in TAXON_COLUMNS}
+    text: dict[str, Any] = {key: (row.get(key) or "").strip() for key in TAXON_COLUMNS}
     lambda_ = text.pop("lambda")
     text["accepted_name"] = text["accepted_name"] or text["name"]
     return Taxon(**text, lambda_=float(lambda_) if lambda_ else None)

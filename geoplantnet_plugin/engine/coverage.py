@@ -1,0 +1,91 @@
+"""Coverage: the share of an area's cells whose assemblage holds a taxon."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from geoplantnet_plugin.engine import statuses
+from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+
+COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "EU directive", "Endemic",
+           "Coverage %", "Mean score", "Max score", "Score scale")
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One taxon of an area.
+
+    It is present in `cells` cells, which are `share` % of the area's; `mean` and `max` are its scores over
+    these cells, on the score source's scale.
+    """
+
+    taxon: Taxon
+    cells: int
+    share: float
+    mean: float
+    max: float
+
+
+class Coverage:
+    """Adds up assemblages block by block."""
+
+    def __init__(self, taxa: TaxaTable) -> None:
+        self.taxa = taxa
+        self.cells = 0
+        """Cells added so far, empty assemblages included."""
+        self._present = np.zeros(len(taxa), np.int64)
+        self._sum = np.zeros(len(taxa), np.float64)
+        self._max = np.full(len(taxa), -np.inf, np.float64)
+
+    def add(self, assemblage: Assemblage) -> None:
+        """Add the cells of a block."""
+        size = len(self.taxa)
+        self.cells += len(assemblage)
+        self._present += np.bincount(assemblage.ids, minlength=size)
+        self._sum += np.bincount(assemblage.ids, assemblage.values, minlength=size)
+        np.maximum.at(self._max, assemblage.ids, assemblage.values)
+
+    def rows(self) -> list[CoverageRow]:
+        """Return the taxa present in at least one cell, by coverage descending, then by name."""
+        rows = [CoverageRow(self.taxa[i], int(self._present[i]), 100.0 * self._present[i] / self.cells,
+                            self._sum[i] / self._present[i], float(self._max[i]))
+                for i in np.flatnonzero(self._present).tolist()]
+        return sorted(rows, key=lambda row: (-row.cells, row.taxon.accepted_name))
+
+
+def write_coverage_csv(path: Path, rows: Sequence[CoverageRow], scale: Scale, language: str = "en") -> None:
+    """Write `rows` as UTF-8 CSV of `COLUMNS`; what is unknown is blank. `language` picks the common names."""
+    temporary = path.with_name(f".{path.name}.part")
+    with temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(_cells(row, scale, language) for row in rows)
+    temporary.replace(path)
+
+
+def _cells(row: CoverageRow, scale: Scale, language: str) -> list[str]:
+    taxon = row.taxon
+    return [*map(harmless, (taxon.id, taxon.accepted_name, taxon.family,
+                            taxon.common_fr if language == "fr" else taxon.common_en,
+                            statuses.value(taxon, "iucn") or "")),
+            yes_no(statuses.is_tree(taxon)), yes_no(statuses.is_listed(taxon, "invasive")),
+            harmless(statuses.value(taxon, "eu_directive") or ""),
+            yes_no(statuses.is_listed(taxon, "endemic")),
+            f"{row.share:.2f}", f"{row.mean:.4g}", f"{row.max:.4g}", scale.value]
+
+
+def yes_no(answer: bool | None) -> str:
+    """Return ``yes``, ``no`` or, for unknown, nothing."""
+    return "" if answer is None else "yes" if answer else "no"
+
+
+def harmless(text: str) -> str:
+    """Return `text` such that no spreadsheet runs it as a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

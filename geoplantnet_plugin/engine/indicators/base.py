@@ -1,0 +1,93 @@
+"""What an indicator is, and what it is computed from besides the assemblage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.statuses import as_arrays
+from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+
+NODATA_CLASS = 255
+"""Nodata of class layers (uint8); continuous layers (float32) have NaN."""
+
+Question = Callable[[Taxon], "bool | None"]
+Known = Callable[["Context"], int]
+
+
+class Context:
+    """The taxa table and the scores' scale; answers about taxa are worked out once for all blocks."""
+
+    def __init__(self, taxa: TaxaTable, scale: Scale) -> None:
+        self.taxa = taxa
+        self.scale = scale
+        self._answers: dict[Question, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
+        self._codes: dict[Callable[[Taxon], int], NDArray[np.uint8]] = {}
+
+    def codes(self, code: Callable[[Taxon], int]) -> NDArray[np.uint8]:
+        """Return `code` of every taxon (taxa,)."""
+        if code not in self._codes:
+            self._codes[code] = np.array([code(taxon) for taxon in self.taxa], np.uint8)
+        return self._codes[code]
+
+    def ask(self, question: Question) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return, for every taxon, whether the answer is yes and whether it is known; both (taxa,)."""
+        if question not in self._answers:
+            self._answers[question] = as_arrays(self.taxa, question)
+        return self._answers[question]
+
+
+@dataclass(frozen=True)
+class IndicatorClass:
+    """One class of a class layer: raster value, its code (``VU``) or catalogue key, legend colour."""
+
+    value: int
+    code: str
+    colour: str
+
+    def label(self, language: str = "en") -> str:
+        """Return the legend text."""
+        return render(f"class_{self.code}", {}, language)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One number or class a cell.
+
+    `compute` returns (n,) for the n cells of an assemblage: float32 with NaN as nodata (`continuous`) or
+    uint8 with `NODATA_CLASS` (`class`). `bounds` are those of the legend: fixed by the taxa, never by the
+    data, so that maps compare; values beyond them are possible. `known` counts the taxa whose status the
+    indicator can use: with 0 the whole layer is unknown. Texts are in the catalogue:
+    ``indicator_{texts}_title`` and ``…_definition``, and ``unit_{unit_code}``.
+    """
+
+    id: str
+    kind: Literal["continuous", "class"]
+    unit_code: str
+    compute: Callable[[Assemblage, Context], NDArray[Any]]
+    bounds: Callable[[Context], tuple[float, float]]
+    known: Known
+    reference: str
+    scales: tuple[Scale, ...] = tuple(Scale)
+    classes: tuple[IndicatorClass, ...] = ()
+    texts: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, language: str = "en") -> str:
+        """Return the layer's name."""
+        return render(f"indicator_{self.texts or self.id}_title", self.params, language)
+
+    def definition(self, language: str = "en") -> str:
+        """Return what the number means, in one or two sentences, with its nodata rule."""
+        return render(f"indicator_{self.texts or self.id}_definition", self.params, language)
+
+    def unit(self, language: str = "en") -> str:
+        """Return the unit of the values."""
+        return render(f"unit_{self.unit_code}", {}, language)

@@ -1,0 +1,35 @@
+"""The one table of indicators, and choosing from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.indicators.base import Context, Indicator
+from geoplantnet_plugin.engine.indicators.diversity import DIVERSITY
+from geoplantnet_plugin.engine.indicators.lists import LISTS, user_lists
+
+INDICATORS: Mapping[str, Indicator] = {indicator.id: indicator for indicator in (*DIVERSITY, *LISTS)}
+
+
+def select(ids: Iterable[str], context: Context) -> list[Indicator]:
+    """Return the indicators that `ids` name, each once, in the order of the table.
+
+    ``all`` stands for those that can be computed for these taxa (a status is known for at least one) and
+    this scale. An indicator asked for by name is returned even where no status is known: its layer is nodata.
+    Raises EngineError for an unknown id and for an indicator that does not fit the scale.
+    """
+    table = {**INDICATORS, **{indicator.id: indicator for indicator in user_lists(context)}}
+    wanted = {id.strip() for id in ids}
+    unknown = sorted(wanted - set(table) - {"all"})
+    if unknown:
+        raise EngineError("indicator_unknown", unknown=unknown, known=[*table, "all"])
+    for id in wanted - {"all"}:
+        if context.scale not in table[id].scales:
+            raise EngineError("indicator_scale", id=id, scale=context.scale.value)
+    return [indicator for indicator in table.values()
+            if indicator.id in wanted or ("all" in wanted and _computable(indicator, context))]
+
+
+def _computable(indicator: Indicator, context: Context) -> bool:
+    return context.scale in indicator.scales and indicator.known(context) > 0
