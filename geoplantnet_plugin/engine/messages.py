@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from geoplantnet_plugin.resources import RESOURCES
+from ..resources import RESOURCES
 
 
 @lru_cache

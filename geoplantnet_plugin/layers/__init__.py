@@ -1,0 +1,1 @@
+"""Layers: an assessment folder becomes styled QGIS layers, a layer tree and a project."""

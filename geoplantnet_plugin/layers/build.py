@@ -1,0 +1,109 @@
+"""Makes the layers of an assessment: named, styled, described, and told where they belong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
+
+from ..i18n import tr
+from . import style
+from .manifest import Assessment, Indicator, SpeciesBand
+
+SPECIES_LAYERS = 10
+"""How many of the most widespread taxa get a layer at once; any other is one click away."""
+
+
+@dataclass(frozen=True)
+class PlacedLayer:
+    """A layer with its place in the tree: `group` below the assessment's own, blank for none."""
+
+    layer: QgsMapLayer
+    group: str
+    visible: bool
+    expanded: bool
+
+
+def assessment_layers(assessment: Assessment, species: int = SPECIES_LAYERS) -> list[PlacedLayer]:
+    """Return the layers of an assessment from top to bottom; files that are not there yet are left out."""
+    placed = [PlacedLayer(area_layer(assessment), "", True, False)]
+    placed += [PlacedLayer(indicator_layer(assessment, indicator), tr("Indicators"), index == 0, index == 0)
+               for index, indicator in enumerate(assessment.indicators) if indicator.file.is_file()]
+    if assessment.species_file.is_file():
+        best = sorted(assessment.species, key=lambda entry: -entry.coverage)[:species]
+        placed += [PlacedLayer(species_layer(assessment, entry), species_group(assessment), False, False)
+                   for entry in best]
+    placed.append(PlacedLayer(coverage_layer(assessment), "", False, False))
+    return [entry for entry in placed if entry.layer.isValid()]
+
+
+def species_group(assessment: Assessment) -> str:
+    """Return the name of the group of species layers; it says what the numbers are."""
+    return tr("Species: score ({scale})").format(scale=assessment.scale)
+
+
+def area_layer(assessment: Assessment) -> QgsVectorLayer:
+    """Return the outline of the area."""
+    layer = QgsVectorLayer(f"{assessment.geopackage}|layername=area", tr("Area"), "ogr")
+    if layer.isValid():
+        style.style_outline(layer)
+        _describe(layer, assessment, tr("The assessed area: {hectares:.0f} ha, {cells} cells.").format(
+            hectares=assessment.hectares, cells=assessment.cells))
+    return layer
+
+
+def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLayer:
+    """Return an indicator, coloured over the bounds that the manifest fixes."""
+    name = f"{indicator.title} ({indicator.unit})" if indicator.unit else indicator.title
+    layer = QgsRasterLayer(str(indicator.file), name, "gdal")
+    if layer.isValid():
+        if not indicator.file.with_suffix(".qml").is_file():  # QGIS has already loaded a style that lies beside it
+            _style_indicator(layer, indicator)
+        _describe(layer, assessment, tr("{title}, one value a cell of {resolution:g} m. Species taken as present: "
+                                        "{rule}").format(title=name, resolution=assessment.resolution,
+                                                         rule=assessment.rule))
+    return layer
+
+
+def _style_indicator(layer: QgsRasterLayer, indicator: Indicator) -> None:
+    if indicator.is_class:
+        style.style_classes(layer, 1, indicator.categories)
+    else:
+        style.style_continuous(layer, 1, indicator.bounds, style.VIRIDIS)
+
+
+def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLayer:
+    """Return the score map of one taxon: one band of ``species.tif`` with the bounds of its scale."""
+    layer = QgsRasterLayer(str(assessment.species_file), species.name, "gdal")
+    if layer.isValid():
+        bounds = style.SCALE_BOUNDS[assessment.scale]
+        style.style_continuous(layer, species.band, bounds, style.GREENS)
+        _describe(layer, assessment, tr(
+            "Score of {name} on the scale “{scale}”: predicted, not observed. Predicted present in {coverage:.1f} % of "
+            "the cells of the area. Species taken as present: {rule}").format(
+            name=species.name, scale=assessment.scale, coverage=species.coverage, rule=assessment.rule))
+    return layer
+
+
+def coverage_layer(assessment: Assessment) -> QgsVectorLayer:
+    """Return the coverage table (no geometry)."""
+    layer = QgsVectorLayer(f"{assessment.geopackage}|layername=coverage", tr("Coverage (%)"), "ogr")
+    if layer.isValid():
+        _describe(layer, assessment, tr("Share of the area's {cells} cells whose predicted species include the taxon. "
+                                        "Species taken as present: {rule}").format(
+            cells=assessment.cells, rule=assessment.rule))
+    return layer
+
+
+def _describe(layer: QgsMapLayer, assessment: Assessment, abstract: str) -> None:
+    source = tr("Source: {source}, {date}.").format(source=assessment.source_title, date=assessment.created[:10])
+    simulated = tr("SIMULATED DATA.") + " " if assessment.simulated else ""
+    metadata = QgsLayerMetadata()
+    metadata.setTitle(f"{assessment.display_title}: {layer.name()}")
+    metadata.setAbstract(f"{simulated}{abstract} {source}")
+    metadata.setRights([text for text in (assessment.attribution, assessment.licence) if text])
+    metadata.setCrs(layer.crs())
+    layer.setMetadata(metadata)
+    layer.setTitle(metadata.title())
+    layer.setAbstract(metadata.abstract())
+    layer.setAttribution(assessment.attribution)

@@ -1,0 +1,140 @@
+"""Reads ``assessment.json``: what an assessment folder holds, as data classes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..i18n import tr
+
+SCHEMA = 1
+MANIFEST = "assessment.json"
+
+
+class NotAnAssessment(Exception):
+    """The folder cannot be opened as an assessment; the text is for the user."""
+
+
+@dataclass(frozen=True)
+class Category:
+    """One class of a class indicator; `color` as #rrggbb, blank when none is given."""
+
+    value: int
+    label: str
+    color: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator raster; `bounds` fix its legend, `categories` are there for classes only."""
+
+    id: str
+    title: str
+    unit: str
+    is_class: bool
+    file: Path
+    bounds: tuple[float, float]
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
+class SpeciesBand:
+    """One taxon of ``species.tif``; `coverage` is a share of the area's cells in %."""
+
+    band: int
+    id: str
+    name: str
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the layers need of a manifest; files are absolute and lie inside `folder`."""
+
+    folder: Path
+    title: str
+    created: str
+    complete: bool
+    simulated: bool
+    cells: int
+    hectares: float
+    crs: str
+    resolution: float
+    source_title: str
+    scale: str
+    licence: str
+    attribution: str
+    rule: str
+    indicators: tuple[Indicator, ...]
+    species_file: Path
+    species: tuple[SpeciesBand, ...]
+    coverage_file: Path
+    geopackage: Path
+
+    @property
+    def display_title(self) -> str:
+        """The title, which says so when the data are simulated."""
+        return tr("{title} (simulated data)").format(title=self.title) if self.simulated else self.title
+
+
+def read_assessment(folder: Path) -> Assessment:
+    """Read the manifest of an assessment folder.
+
+    Raises:
+        NotAnAssessment: no manifest, a damaged one, or one written by a newer version.
+    """
+    path = folder / MANIFEST
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        schema = int(values["schema"])
+    except FileNotFoundError:
+        raise NotAnAssessment(tr("{folder} is not an assessment: it has no {file}.").format(
+            folder=folder, file=MANIFEST)) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(path, error) from error
+    if schema > SCHEMA:
+        raise NotAnAssessment(tr("{folder} was written by a newer version of the plugin (format {found}; this "
+                                 "version reads {known}). Update the plugin to open it.").format(
+            folder=folder, found=schema, known=SCHEMA))
+    try:
+        return _assessment(folder.resolve(), values)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> NotAnAssessment:
+    return NotAnAssessment(tr("{file} is damaged and cannot be read ({reason}).").format(file=path, reason=repr(error)))
+
+
+def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
+    source = values["score_source"]
+    return Assessment(
+        folder=folder, title=str(values["title"]), created=str(values["created"]),
+        complete=values["state"] == "complete", simulated=bool(values["simulated"]),
+        cells=int(values["area"]["cells"]), hectares=float(values["area"]["hectares"]),
+        crs=str(values["grid"]["crs"]), resolution=float(values["grid"]["resolution"]),
+        source_title=str(source["title"]), scale=str(values["species"]["scale"]),
+        licence=str(source.get("licence") or ""), attribution=str(source.get("attribution") or ""),
+        rule=str(values["set_rule"]["text"]),
+        indicators=tuple(_indicator(folder, entry) for entry in values["indicators"]),
+        species_file=_inside(folder, values["species"]["file"]),
+        species=tuple(SpeciesBand(int(entry["band"]), str(entry["id"]), str(entry["name"]), float(entry["coverage"]))
+                      for entry in values["species"]["bands"]),
+        coverage_file=_inside(folder, values["coverage"]["file"]), geopackage=folder / "assemblage.gpkg")
+
+
+def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:
+    low, high = (float(bound) for bound in entry["bounds"])
+    return Indicator(str(entry["id"]), str(entry["title"]), str(entry.get("unit") or ""), entry["kind"] == "class",
+                     _inside(folder, entry["file"]), (low, high),
+                     tuple(Category(int(item["value"]), str(item["label"]), str(item.get("color") or ""))
+                           for item in entry.get("classes") or ()))
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = (folder / name).resolve()
+    if folder not in path.parents:
+        raise ValueError(f"{name} lies outside the folder")
+    return path

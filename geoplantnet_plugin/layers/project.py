@@ -1,0 +1,73 @@
+"""Writes ``project.qgz`` into an assessment: everything in it, relative paths, a map that says what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+    QgsReferencedRectangle,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtXml import QDomDocument
+
+from ..i18n import tr
+from .build import assessment_layers
+from .manifest import Assessment
+from .tree import add_to_project
+
+PROJECT = "project.qgz"
+CANVAS = "theMapCanvas"
+"""The name under which QGIS keeps the view of its main map in a project."""
+
+
+class ProjectNotWritten(Exception):
+    """The project file could not be written; the text is for the user."""
+
+
+def write_project(assessment: Assessment) -> Path:
+    """Write the project of `assessment` and return its path; safe in any thread (it is a project of its own)."""
+    project = QgsProject()
+    project.setFilePathStorage(Qgis.FilePathType.Relative)
+    project.setCrs(QgsCoordinateReferenceSystem(assessment.crs))
+    project.setTitle(assessment.display_title)
+    layers = assessment_layers(assessment)
+    add_to_project(project, assessment.display_title, layers)
+    extent = _view(layers[0].layer.extent()) if layers else QgsRectangle()
+    project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(extent, project.crs()))
+    project.writeProject.connect(lambda document: _write_view(document, project, extent))
+    _decorate(project, assessment)
+    path = assessment.folder / PROJECT
+    if not project.write(str(path)):
+        raise ProjectNotWritten(tr("The project could not be written to {path}: {reason}").format(
+            path=path, reason=project.error()))
+    return path
+
+
+def _view(extent: QgsRectangle) -> QgsRectangle:
+    return extent.buffered(0.08 * max(extent.width(), extent.height()))
+
+
+def _write_view(document: QDomDocument, project: QgsProject, extent: QgsRectangle) -> None:
+    settings = QgsMapSettings()
+    settings.setOutputSize(QSize(1200, 900))
+    settings.setDestinationCrs(project.crs())
+    settings.setExtent(extent)
+    node = document.createElement("mapcanvas")
+    node.setAttribute("name", CANVAS)
+    document.documentElement().appendChild(node)
+    settings.writeXml(node, document)
+
+
+def _decorate(project: QgsProject, assessment: Assessment) -> None:
+    """Turn on QGIS's own title, scale bar and copyright decorations."""
+    project.writeEntry("TitleLabel", "/Enabled", True)
+    project.writeEntry("TitleLabel", "/Label", assessment.display_title)
+    project.writeEntry("ScaleBar", "/Enabled", True)
+    project.writeEntry("CopyrightLabel", "/Enabled", True)
+    project.writeEntry("CopyrightLabel", "/Label", tr("Predicted, not observed. {source}. {attribution}").format(
+        source=assessment.source_title, attribution=assessment.attribution).strip())

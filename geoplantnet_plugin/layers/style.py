@@ -1,0 +1,77 @@
+"""How values are drawn: fixed bounds, so that maps compare; ramps that colour-blind people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.core import (
+    QgsColorRampShader,
+    QgsFillSymbol,
+    QgsPalettedRasterRenderer,
+    QgsRasterLayer,
+    QgsRasterShader,
+    QgsSingleBandPseudoColorRenderer,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor
+
+from .manifest import Category
+
+VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+"""Perceptually even and readable with any colour vision (matplotlib's default, CC0)."""
+
+GREENS = ("#f7fcf5", "#c7e9c0", "#74c476", "#238b45", "#00441b")
+"""ColorBrewer's sequential Greens (Apache 2.0): one hue, light to dark."""
+
+CATEGORY_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb")
+"""Paul Tol's bright qualitative scheme, for classes that bring no colour of their own."""
+
+SCALE_BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "relative": (0.0, 1.0), "logit": (-10.0, 10.0)}
+"""Legend bounds of species scores by scale."""
+
+STEPS = 5
+
+
+def style_continuous(layer: QgsRasterLayer, band: int, bounds: tuple[float, float], colors: Sequence[str],
+                     unit: str = "") -> None:
+    """Draw `band` with a ramp over `bounds`; the legend shows numbers with `unit`."""
+    low, high = bounds if bounds[1] > bounds[0] else (bounds[0], bounds[0] + 1.0)
+    ramp = QgsColorRampShader(low, high)
+    ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
+    ramp.setColorRampItemList([
+        QgsColorRampShader.ColorRampItem(value, QColor(color), _number(value, high - low) + (f" {unit}" if unit else ""))
+        for value, color in zip(_steps(low, high, len(colors)), colors)])
+    shader = QgsRasterShader()
+    shader.setMinimumValue(low)
+    shader.setMaximumValue(high)
+    shader.setRasterShaderFunction(ramp)
+    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), band, shader)
+    renderer.setClassificationMin(low)
+    renderer.setClassificationMax(high)
+    layer.setRenderer(renderer)
+
+
+def style_classes(layer: QgsRasterLayer, band: int, categories: Sequence[Category]) -> None:
+    """Draw `band` as classes with labels."""
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), band, [
+        QgsPalettedRasterRenderer.Class(
+            category.value, QColor(category.color or CATEGORY_COLORS[index % len(CATEGORY_COLORS)]), category.label)
+        for index, category in enumerate(categories)]))
+
+
+def style_outline(layer: QgsVectorLayer) -> None:
+    """Draw polygons as a dark outline with a light halo, so that the map below stays readable."""
+    symbol = QgsFillSymbol.createSimple({"style": "no", "outline_color": "#ffffff", "outline_width": "1.4"})
+    line = QgsFillSymbol.createSimple({"style": "no", "outline_color": "#1a1a1a", "outline_width": "0.6"})
+    symbol.appendSymbolLayer(line.takeSymbolLayer(0))
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+
+
+def _steps(low: float, high: float, count: int) -> list[float]:
+    return [low + (high - low) * index / (count - 1) for index in range(count)]
+
+
+def _number(value: float, span: float) -> str:
+    decimals = 0 if span >= 20 else 1 if span >= 5 else 2
+    return f"{value:.{decimals}f}"

@@ -1,0 +1,38 @@
+"""Where the layers of an assessment go in a layer tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.core import QgsLayerTree, QgsLayerTreeGroup, QgsProject
+
+from .build import PlacedLayer
+
+
+def add_to_project(project: QgsProject, title: str, layers: Sequence[PlacedLayer]) -> QgsLayerTreeGroup:
+    """Add new layers to `project` in a group `title` on top of its tree and return the group."""
+    group = project.layerTreeRoot().insertGroup(0, title)
+    for placed in layers:
+        project.addMapLayer(placed.layer, False)
+        add_node(subgroup(group, placed.group) if placed.group else group, placed)
+    return group
+
+
+def add_node(group: QgsLayerTreeGroup, placed: PlacedLayer, index: int = -1) -> None:
+    """Put a layer of the project into `group` at `index` (at its end without one)."""
+    node = group.insertLayer(index, placed.layer)
+    node.setItemVisibilityChecked(placed.visible)
+    node.setExpanded(placed.expanded)
+
+
+def subgroup(group: QgsLayerTreeGroup, name: str, index: int = -1) -> QgsLayerTreeGroup:
+    """Return the group `name` directly below `group`, inserted at `index` if it is not there."""
+    found = next((child for child in group.findGroups() if child.name() == name), None)
+    return found or group.insertGroup(index, name)
+
+
+def forget_node(root: QgsLayerTree, layer_id: str) -> None:
+    """Take the node of a layer out of the tree; the layer stays in the project."""
+    node = root.findLayer(layer_id)
+    if node:
+        node.parent().removeChildNode(node)

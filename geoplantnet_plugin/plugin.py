@@ -1,0 +1,38 @@
+"""The plugin: wires the rooms together, and nothing else."""
+
+from __future__ import annotations
+
+from qgis.core import QgsApplication
+
+from .processing.provider import Provider
+
+
+class GeoPlantNetPlugin:
+    """What QGIS loads; `iface` is None under qgis_process."""
+
+    def __init__(self, iface) -> None:
+        self._iface = iface
+        self._provider = None
+        self._window = None
+
+    def initProcessing(self) -> None:
+        """Register the Processing provider; all that qgis_process asks for."""
+        self._provider = Provider()
+        QgsApplication.processingRegistry().addProvider(self._provider)
+
+    def initGui(self) -> None:
+        """Register the provider and build the window's parts."""
+        self.initProcessing()
+        if self._iface:
+            from .gui.window import Window
+
+            self._window = Window(self._iface)
+
+    def unload(self) -> None:
+        """Remove everything that was added."""
+        if self._window:
+            self._window.close()
+            self._window = None
+        if self._provider:
+            QgsApplication.processingRegistry().removeProvider(self._provider)
+            self._provider = None

@@ -1,0 +1,53 @@
+"""The base of the plugin's algorithms: stable ids, translated titles, help for every parameter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
+from qgis.PyQt.QtGui import QIcon
+
+from ..resources import RESOURCES
+
+Values = dict[str, Any]
+
+
+class Algorithm(QgsProcessingAlgorithm):
+    """An algorithm named after its class attribute `ID`; subclasses give `title`, `help` and `initAlgorithm`."""
+
+    ID = ""
+
+    def name(self) -> str:
+        """Return the id, which never changes."""
+        return self.ID
+
+    def displayName(self) -> str:
+        """Return the translated title."""
+        return self.title()
+
+    def shortHelpString(self) -> str:
+        """Return what the algorithm does, in a few sentences."""
+        return self.help()
+
+    def icon(self) -> QIcon:
+        """Return the plugin's icon."""
+        return QIcon(str(RESOURCES / "icons" / "geoplantnet.svg"))
+
+    def createInstance(self) -> QgsProcessingAlgorithm:
+        """Return a fresh algorithm of the same kind."""
+        return type(self)()
+
+    def title(self) -> str:
+        """Return the translated title."""
+        raise NotImplementedError
+
+    def help(self) -> str:
+        """Return the translated help text."""
+        raise NotImplementedError
+
+    def add(self, parameter: QgsProcessingParameterDefinition, help_text: str, advanced: bool = False) -> None:
+        """Add a parameter with its help."""
+        parameter.setHelp(help_text)
+        if advanced:
+            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        self.addParameter(parameter)

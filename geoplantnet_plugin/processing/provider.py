@@ -1,0 +1,34 @@
+"""The Processing provider ``geoplantnet``."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..resources import RESOURCES
+from .assess import Assess
+from .load_assessment import LoadAssessment
+from .set_up_engine import SetUpEngine
+
+ALGORITHMS = (Assess, LoadAssessment, SetUpEngine)
+
+
+class Provider(QgsProcessingProvider):
+    """Offers the plugin's algorithms to the toolbox, the model designer and qgis_process."""
+
+    def id(self) -> str:
+        """Return the id, which never changes."""
+        return "geoplantnet"
+
+    def name(self) -> str:
+        """Return the name people see."""
+        return "GeoPl@ntNet"
+
+    def icon(self) -> QIcon:
+        """Return the plugin's icon."""
+        return QIcon(str(RESOURCES / "icons" / "geoplantnet.svg"))
+
+    def loadAlgorithms(self) -> None:
+        """Add one of each."""
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())
