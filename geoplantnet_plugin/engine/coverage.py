@@ -11,6 +11,7 @@ import numpy as np
 
 from geoplantnet_plugin.engine import statuses
 from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
 
@@ -62,12 +63,10 @@ class Coverage:
 
 def write_coverage_csv(path: Path, rows: Sequence[CoverageRow], scale: Scale, language: str = "en") -> None:
     """Write `rows` as UTF-8 CSV of `COLUMNS`; what is unknown is blank. `language` picks the common names."""
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("w", encoding="utf-8", newline="") as file:
+    with writing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         writer.writerows(_cells(row, scale, language) for row in rows)
-    temporary.replace(path)
 
 
 def _cells(row: CoverageRow, scale: Scale, language: str) -> list[str]:

@@ -1,0 +1,158 @@
+"""The map of an indicator on paper: raster, area, legend, scale bar, north, and what the numbers are."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.indicators.base import IndicatorClass
+from geoplantnet_plugin.engine.messages import render
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from shapely.geometry.base import BaseGeometry
+
+MOST_PIXELS = 1600
+"""Longest side of what is read of the raster: more would not show."""
+
+RAMP = "viridis"
+"""Its lightness rises evenly, so that the map reads in black and white too."""
+
+WIDTH_INCHES, DPI = 8.0, 150
+NOTE_CHARACTERS, LABEL_CHARACTERS = 140, 22
+"""Where lines below the map and in the legend of classes break."""
+
+
+@dataclass(frozen=True)
+class MapText:
+    """What is written on a map: `notes` are the lines below it (set rule, source, resolution)."""
+
+    title: str
+    unit: str
+    notes: Sequence[str] = ()
+    simulated: bool = False
+    language: str = "en"
+
+
+def draw_map(raster: Path, area: BaseGeometry, out: Path, text: MapText, bounds: tuple[float, float],
+             classes: Sequence[IndicatorClass] = ()) -> None:
+    """Draw the first band of `raster` as a PNG at `out`.
+
+    `area` is in the raster's CRS (projected, metres); `bounds` are the fixed ends of the colour ramp.
+    With `classes` the raster's values are classes and the legend names those that occur.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    values, extent = _read(raster)
+    figure = _frame(extent, text)
+    axes = figure.axes[0]
+    if classes:
+        _draw_classes(axes, values, extent, classes, text.language)
+    else:
+        _draw_ramp(axes, values, extent, bounds, text.unit)
+    _outline(axes, area)
+    _scale_bar(axes, extent)
+    _north(axes)
+    with writing(out) as temporary:
+        FigureCanvasAgg(figure)
+        figure.savefig(temporary, dpi=DPI, metadata={"Software": None, "Description": text.title})
+
+
+def _read(raster: Path) -> tuple[NDArray[Any], tuple[float, float, float, float]]:
+    """Return the values, masked where nodata, and left, right, bottom, top."""
+    import rasterio
+
+    with rasterio.open(raster) as dataset:
+        factor = max(1.0, max(dataset.shape) / MOST_PIXELS)
+        shape = tuple(max(1, round(side / factor)) for side in dataset.shape)
+        values = np.ma.masked_invalid(dataset.read(1, out_shape=shape, masked=True))
+        left, bottom, right, top = dataset.bounds
+    return values, (left, right, bottom, top)
+
+
+def _frame(extent: tuple[float, float, float, float], text: MapText) -> Figure:
+    from matplotlib.figure import Figure
+
+    left, right, bottom, top = extent
+    height = np.clip(WIDTH_INCHES * 0.74 * (top - bottom) / (right - left), 3.0, 10.0)
+    notes = [*text.notes, render("map_predicted", {}, text.language)]
+    lines = [line for note in notes for line in textwrap.wrap(note, NOTE_CHARACTERS)]
+    head, foot = 0.5 + 0.35 * text.simulated, 0.25 + 0.19 * len(lines)
+    total = head + height + foot
+    figure = Figure(figsize=(WIDTH_INCHES, total), facecolor="white")
+    figure.text(0.03, 1 - 0.14 / total, text.title, fontsize=14, fontweight="bold", va="top")
+    figure.text(0.03, 0.1 / total, "\n".join(lines), fontsize=7.5, va="bottom", linespacing=1.3)
+    if text.simulated:
+        figure.text(0.03, 1 - 0.5 / total, render("map_simulated", {}, text.language), fontsize=10,
+                    fontweight="bold", va="top", color="white", backgroundcolor="#b00020")
+    axes = figure.add_axes((0.03, foot / total, 0.76, height / total))
+    axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", xticks=[], yticks=[])
+    axes.margins(0.02)
+    return figure
+
+
+def _draw_ramp(axes: Axes, values: NDArray[Any], extent: tuple[float, float, float, float],
+               bounds: tuple[float, float], unit: str) -> None:
+    low, high = bounds
+    image = axes.imshow(values, extent=extent, cmap=RAMP, vmin=low, vmax=high, interpolation="nearest")
+    under, over = bool((values < low).any()), bool((values > high).any())
+    extend = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}
+    axes.figure.colorbar(image, ax=axes, label=unit, extend=extend[under, over], shrink=0.8, pad=0.02,
+                         cax=axes.inset_axes((1.03, 0.1, 0.04, 0.8)))
+
+
+def _draw_classes(axes: Axes, values: NDArray[Any], extent: tuple[float, float, float, float],
+                  classes: Sequence[IndicatorClass], language: str) -> None:
+    from matplotlib.colors import BoundaryNorm, ListedColormap
+    from matplotlib.patches import Patch
+
+    edges = [entry.value - 0.5 for entry in classes] + [classes[-1].value + 0.5]
+    colours = [entry.colour for entry in classes]
+    axes.imshow(values, extent=extent, cmap=ListedColormap(colours), norm=BoundaryNorm(edges, len(colours)),
+                interpolation="nearest")
+    present = set(np.unique(np.ma.compressed(values)).tolist())
+    handles = [Patch(facecolor=entry.colour, edgecolor="black", linewidth=0.4,
+                     label=textwrap.fill(entry.label(language), LABEL_CHARACTERS))
+               for entry in classes if entry.value in present]
+    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=7.5, frameon=False)
+
+
+def _outline(axes: Axes, area: BaseGeometry) -> None:
+    for polygon in getattr(area, "geoms", [area]):
+        for ring in (polygon.exterior, *polygon.interiors):
+            x, y = ring.xy
+            axes.plot(x, y, color="white", linewidth=2.4)
+            axes.plot(x, y, color="black", linewidth=1.0)
+
+
+def _scale_bar(axes: Axes, extent: tuple[float, float, float, float]) -> None:
+    left, right, bottom, top = extent
+    length = round_length((right - left) / 4)
+    x, y = left + 0.03 * (right - left), bottom + 0.035 * (top - bottom)
+    for width, colour in ((6, "white"), (3, "black")):
+        axes.plot((x, x + length), (y, y), color=colour, linewidth=width, solid_capstyle="butt")
+    label = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
+    axes.annotate(label, (x + length / 2, y), (0, 5), textcoords="offset points", ha="center", va="bottom",
+                  fontsize=8, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.8})
+
+
+def round_length(longest: float) -> float:
+    """Return the longest 1, 2 or 5 × 10ⁿ that is at most `longest`."""
+    power = 10.0 ** math.floor(math.log10(longest))
+    return max(step * power for step in (1, 2, 5) if step * power <= longest * (1 + 1e-9))
+
+
+def _north(axes: Axes) -> None:
+    axes.annotate("N", (0.955, 0.985), (0.955, 0.90), xycoords="axes fraction", ha="center", va="center",
+                  fontsize=10, fontweight="bold",
+                  arrowprops={"arrowstyle": "-|>", "facecolor": "black", "linewidth": 1.5},
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.8})
