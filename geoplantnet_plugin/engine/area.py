@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EUROPE = "EPSG:3035"
 DEFAULT_RESOLUTION = 50.0
+SMALL_AREA_CELLS = 100
+"""An area of more cells than this, however thin, is taken to hold at least one cell centre."""
 EDGE_PARTS = 100
 """Edges are split so finely before a reprojection, since a straight edge is straight in its own CRS only."""
 
@@ -59,8 +61,7 @@ class Area:
         """Whether the area holds no cell centre; only a small area can, so only then is it looked up."""
         from rasterio.features import rasterize
 
-        left, bottom, right, top = self.shape.bounds
-        if max(right - left, top - bottom) > 4 * grid.resolution and self.hectares * 1e4 > grid.resolution**2:
+        if self.hectares * 1e4 > SMALL_AREA_CELLS * grid.resolution**2:
             return False
         whole = Grid.covering(grid.crs, grid.resolution, self.shape.bounds)
         mask = rasterize([self.shape], (whole.height, whole.width), transform=whole.transform, dtype="uint8")

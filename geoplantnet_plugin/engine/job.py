@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
+
+from geoplantnet_plugin.engine.errors import EngineError
 
 DEFAULT_MEMORY = 2 * 1024**3
+LEAST_MEMORY = 256 * 1024**2
+_UNITS = {"": 1, "MB": 1024**2, "GB": 1024**3}
 
 
 @dataclass(frozen=True)
 class AssessJob:
-    """Everything `assess` needs. Paths are absolute; None means the model card's default.
+    """Everything `assess` needs. None means the model card's default.
 
     `area` is a vector file in any format and CRS (``FILE|layername=NAME`` picks a layer); `set_rule` is
     ``NAME`` or ``NAME:VALUE`` (``lambda``, ``lambda:0.5``, ``topk:25``); `memory` is in bytes.
@@ -26,3 +33,44 @@ class AssessJob:
     set_rule: str | None = None
     indicators: tuple[str, ...] = ("all",)
     memory: int = DEFAULT_MEMORY
+
+
+def assess_job(document: Mapping[str, Any]) -> AssessJob:
+    """Return the job that a JSON object describes (fields of `AssessJob`; missing ones have its defaults).
+
+    Raises:
+        EngineError: a field is unknown, missing or of the wrong type.
+    """
+    known = {field.name for field in fields(AssessJob)}
+    if unknown := sorted(set(document) - known):
+        raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
+    try:
+        return AssessJob(**{
+            **document, "predictors": tuple(document["predictors"]), "out": Path(document["out"]).absolute(),
+            "indicators": tuple(document.get("indicators") or ("all",)),
+            "memory": checked_memory(int(document.get("memory") or DEFAULT_MEMORY))})
+    except (KeyError, TypeError, ValueError) as error:
+        raise EngineError("job_invalid", reason=f"{type(error).__name__} {error}") from error
+
+
+def parse_memory(text: str) -> int:
+    """Return the bytes of ``2GB``, ``500MB`` or a plain number (binary multiples, at least 256 MB).
+
+    Raises:
+        EngineError: the text is no such amount.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(MB|GB|)", text.strip(), re.IGNORECASE)
+    if not match:
+        raise EngineError("memory_invalid", memory=text)
+    return checked_memory(int(float(match[1]) * _UNITS[match[2].upper()]))
+
+
+def checked_memory(memory: int) -> int:
+    """Return `memory` in bytes when it is enough to work with.
+
+    Raises:
+        EngineError: it is less than 256 MB.
+    """
+    if memory < LEAST_MEMORY:
+        raise EngineError("memory_invalid", memory=memory)
+    return memory

@@ -1,0 +1,53 @@
+# Everything a person needs: `make demo` shows the main job, `make test` runs all tests.
+# Both install what the machine lacks: system packages with apt, Python packages into .venv and .venv-qgis.
+
+SYSTEM_PYTHON ?= /usr/bin/python3
+PIP_FLAGS = --quiet --disable-pip-version-check
+
+.PHONY: help demo test setup system lint bench clean i18n package screenshots
+
+help:
+	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
+	@echo "                  own data: make demo AREA=area.gpkg MODEL=western-swiss-alps PREDICTORS=\"a.tif b.tif\""
+	@echo "make test         set up and run all tests"
+	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
+	@echo "make lint         ruff, mypy (engine), flake8-qgis"
+	@echo "make bench        speed and memory on this machine"
+
+system:
+	@tools/system-packages.sh
+
+setup: .venv/.engine
+
+.venv/.engine: pyproject.toml | system
+	@echo "Building the engine in .venv (about 300 MB of Python packages from PyPI)"
+	$(SYSTEM_PYTHON) -m venv .venv
+	.venv/bin/pip install $(PIP_FLAGS) --editable .
+	@touch $@
+
+.venv/.test: .venv/.engine
+	.venv/bin/pip install $(PIP_FLAGS) --editable ".[test,lint]"
+	@touch $@
+
+.venv-qgis/.test: tests/qgis/requirements.txt | system
+	$(SYSTEM_PYTHON) -m venv --system-site-packages .venv-qgis
+	.venv-qgis/bin/pip install $(PIP_FLAGS) --requirement tests/qgis/requirements.txt
+	@touch $@
+
+demo: setup
+	$(SYSTEM_PYTHON) tools/demo.py
+
+test: .venv/.test .venv-qgis/.test lint
+	.venv/bin/pytest tests --ignore=tests/qgis
+	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
+
+lint: .venv/.test
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/flake8 --select=QGS __init__.py geoplantnet_plugin
+
+bench: .venv/.test
+	.venv/bin/python -m benchmarks.run
+
+clean:
+	rm -rf build .venv .venv-qgis

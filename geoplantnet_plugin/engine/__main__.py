@@ -1,0 +1,69 @@
+"""The engine as a child process: one job on standard input, events on standard output.
+
+The first line of input is the job. The line ``cancel`` stops it at the next strip; the end of the input means
+that the parent has died and ends the engine. Tracebacks go to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from geoplantnet_plugin.engine.cli import run, summary
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.job import assess_job
+from geoplantnet_plugin.engine.reporters import JsonReporter
+
+
+def main() -> int:
+    """Run the job and return the exit code of `cli.run`."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO)
+    reporter = JsonReporter(sys.stdout)
+    line = sys.stdin.readline()
+    reporter.listen(sys.stdin)
+    document: dict[str, Any] = {}
+
+    def work() -> dict[str, object]:
+        document.update(_document(line))
+        kind = document.pop("job", None)
+        if kind not in JOBS:
+            raise EngineError("job_invalid", reason=f"job {kind!r}")
+        return JOBS[kind](document, reporter)
+
+    return run(work, reporter, lambda: document.get("out"))
+
+
+def _document(line: str) -> dict[str, Any]:
+    try:
+        document = json.loads(line)
+    except ValueError as error:
+        raise EngineError("job_invalid", reason=str(error)) from error
+    if not isinstance(document, dict):
+        raise EngineError("job_invalid", reason="not an object")
+    return document
+
+
+def _assess(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.assess import assess
+
+    job = assess_job(document)
+    return {"out": str(job.out), "summary": summary(assess(job, reporter))}
+
+
+def _models(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.models.commands import list_models
+
+    return list_models(reporter)
+
+
+JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] = {
+    "assess": _assess,
+    "models": _models,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""The main job: area → grid → cube → scores → assemblage → indicators → coverage → assessment."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from geoplantnet_plugin.engine.assessment.describe import (
+    checksums,
+    coverage_entry,
+    files_of,
+    first_manifest,
+    indicator_entry,
+    species_entry,
+    tags_of,
+)
+from geoplantnet_plugin.engine.assessment.folder import PARTS, output_folder
+from geoplantnet_plugin.engine.assessment.manifest import Manifest, write_manifest
+from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary
+from geoplantnet_plugin.engine.assessment.planning import STRIPS_SHARE, Plan, plan_assessment
+from geoplantnet_plugin.engine.cube.reader import LocalCube
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.engine.models.runtime import Session, batch_for
+from geoplantnet_plugin.engine.parts import Parts
+from geoplantnet_plugin.engine.reporters import Recorder
+from geoplantnet_plugin.engine.scores.local import LocalModel
+from geoplantnet_plugin.engine.scoring import score_area
+
+
+def assess(job: AssessJob, reporter: Reporter) -> Manifest:
+    """Run an assessment into ``job.out`` and return its manifest.
+
+    Raises:
+        EngineError: bad input, or a step that failed; finished parts are kept.
+        Cancelled: the caller asked to stop; the same job continues.
+    """
+    started = time.perf_counter()
+    recorder = Recorder(reporter)
+    plan = plan_assessment(job, recorder)
+    card = plan.package.card
+    session = Session(plan.package)
+    batch = batch_for(int(job.memory * STRIPS_SHARE), len(plan.package.taxa), card.inputs)
+    source = LocalModel(plan.package, LocalCube(plan.cube, plan.grid, card), session, plan.keep, batch)
+    with output_folder(job.out, plan.digest) as folder:
+        parts = Parts(folder / PARTS, source.scale, len(source.taxa))
+        manifest = first_manifest(job, plan, len(parts.finished(plan.blocks)))
+        write_manifest(folder, manifest)
+        ready = time.perf_counter()
+        score_area(source, plan.area, plan.grid, parts, plan.max_rows(job.memory), plan.cells, recorder)
+        scored = time.perf_counter()
+        manifest = _write_outputs(folder, plan, parts, manifest, recorder)
+        timings = {"startup": ready - started, "scores": scored - ready, "read": source.seconds["read"],
+                   "infer": source.seconds["infer"], "write": time.perf_counter() - scored}
+        manifest = replace(manifest, state="complete", warnings=recorder.warnings,
+                           timings={name: round(seconds, 3) for name, seconds in timings.items()},
+                           software={**manifest.software, "onnxruntime provider": session.provider},
+                           checksums=checksums(folder, files_of(folder)))
+        write_manifest(folder, manifest)
+        parts.remove()
+    reporter.message("assess_done", out=str(job.out))
+    return manifest
+
+
+def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, reporter: Reporter) -> Manifest:
+    outputs = Outputs(folder, plan.area, plan.grid, plan.context, plan.rule, plan.indicators, parts, plan.blocks,
+                      tags_of(plan, manifest.simulated), reporter)
+    summary = outputs.write_assemblages()
+    _warn_of_weak_cells(plan, summary, reporter)
+    bands = outputs.write_species(summary.rows)
+    return replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
+                   species=species_entry(plan, bands), coverage=coverage_entry(plan, summary),
+                   blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+
+
+def _warn_of_weak_cells(plan: Plan, summary: Summary, reporter: Reporter) -> None:
+    if not summary.cells:
+        raise EngineError("assess_no_cell")
+    if summary.cells < plan.cells:
+        reporter.warning("assess_missing_cells", share=_percent(plan.cells - summary.cells, plan.cells))
+    if summary.outside:
+        reporter.warning("assess_outside_domain", share=_percent(summary.outside, summary.cells))
+
+
+def _percent(part: int, whole: int) -> str:
+    share = 100 * part / whole
+    return f"{share:.1f}" if share >= 0.1 else "< 0.1"

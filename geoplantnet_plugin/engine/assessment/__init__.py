@@ -1,0 +1,1 @@
+"""The assessment: one self-contained folder with rasters, tables, map and manifest."""

@@ -1,0 +1,150 @@
+"""The manifest of an assessment: ``assessment.json`` says what every other file of the folder is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.files import writing
+
+MANIFEST = "assessment.json"
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class GridEntry:
+    """The grid; `effective_resolution` (m) is that of the coarsest data behind the cells."""
+
+    crs: str
+    resolution: float
+    left: float
+    top: float
+    height: int
+    width: int
+    effective_resolution: float
+
+
+@dataclass(frozen=True)
+class ScoreSourceEntry:
+    """Where the scores come from."""
+
+    kind: str
+    name: str
+    title: str
+    version: str
+    digest: str
+    scale: str
+    licence: str
+    attribution: str
+    taxa: int
+
+
+@dataclass(frozen=True)
+class SetRuleEntry:
+    """The set rule with its parameters and its sentence."""
+
+    id: str
+    params: dict[str, Any]
+    text: str
+
+
+@dataclass(frozen=True)
+class IndicatorEntry:
+    """One indicator layer; `known` taxa of the table have the status that it needs."""
+
+    id: str
+    title: str
+    definition: str
+    reference: str
+    unit: str
+    kind: str
+    file: str
+    bounds: tuple[float, float]
+    known: int
+    classes: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Band:
+    """One band of ``species.tif``; `coverage` in %."""
+
+    band: int
+    id: str
+    name: str
+    coverage: float
+
+
+@dataclass(frozen=True)
+class SpeciesEntry:
+    """The species raster: score = stored × `step`; `below` is stored for "below the floor"."""
+
+    file: str
+    scale: str
+    step: float
+    below: int
+    nodata: int
+    kept: int
+    bands: list[Band]
+
+
+@dataclass(frozen=True)
+class CoverageEntry:
+    """The coverage table: `cells` counted cells, `area_cells` cells of the area, shares from 0 to 1."""
+
+    file: str
+    cells: int
+    area_cells: int
+    missing_share: float
+    outside_domain_share: float
+    mean_richness: float
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything a reader of the folder needs to know. Paths are relative to the folder."""
+
+    title: str
+    created: str
+    state: str
+    simulated: bool
+    area: dict[str, Any]
+    grid: GridEntry
+    score_source: ScoreSourceEntry
+    set_rule: SetRuleEntry
+    predictors: list[dict[str, Any]]
+    blocks: dict[str, int]
+    job: dict[str, Any]
+    indicators: list[IndicatorEntry] = field(default_factory=list)
+    species: SpeciesEntry | None = None
+    coverage: CoverageEntry | None = None
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+    software: dict[str, str] = field(default_factory=dict)
+    checksums: dict[str, str] = field(default_factory=dict)
+    schema: int = SCHEMA
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write ``assessment.json``, whole or not at all."""
+    with writing(folder / MANIFEST) as path:
+        path.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def read_document(folder: Path) -> dict[str, Any]:
+    """Return the manifest of an assessment as JSON.
+
+    Raises:
+        EngineError: there is none, it is damaged or it was written by a newer version.
+    """
+    try:
+        document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise EngineError("assessment_unreadable", folder=folder, reason=str(error)) from error
+    if not isinstance(document, dict) or not isinstance(document.get("schema"), int):
+        raise EngineError("assessment_unreadable", folder=folder, reason="no schema number")
+    if document["schema"] > SCHEMA:
+        raise EngineError("assessment_newer", folder=folder, schema=document["schema"])
+    return document

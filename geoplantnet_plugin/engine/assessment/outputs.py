@@ -1,0 +1,108 @@
+"""From parts to the files of an assessment, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.engine.assessment.manifest import Band
+from geoplantnet_plugin.engine.assessment.rasters import encoding_of, indicator_raster, species_raster
+from geoplantnet_plugin.engine.assessment.tables import assemblage_gpkg
+from geoplantnet_plugin.engine.coverage import Coverage, CoverageRow, write_coverage_csv
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.grid import Block, Grid
+from geoplantnet_plugin.engine.indicators import Context, Indicator
+from geoplantnet_plugin.engine.parts import Parts
+from geoplantnet_plugin.engine.scores.source import ScoredBlock
+from geoplantnet_plugin.engine.set_rules import SetRule
+
+ALL_TAXA_LISTED = 256
+"""Up to so many taxa, ``species.tif`` has a band for each; beyond, for those present in some cell."""
+SPECIES, COVERAGE, GPKG = "species.tif", "coverage.csv", "assemblage.gpkg"
+
+
+@dataclass
+class Summary:
+    """What the cells of an area add up to. `cells` have scores, `outside` of them lie outside the domain."""
+
+    rows: list[CoverageRow]
+    cells: int = 0
+    outside: int = 0
+    taxa_in_cells: int = 0
+
+    @property
+    def mean_richness(self) -> float:
+        """Mean number of taxa a cell."""
+        return self.taxa_in_cells / self.cells if self.cells else 0.0
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Writes the files of an assessment from finished parts."""
+
+    folder: Path
+    area: Area
+    grid: Grid
+    context: Context
+    rule: SetRule
+    indicators: Sequence[Indicator]
+    parts: Parts
+    blocks: Sequence[Block]
+    tags: dict[str, str]
+    reporter: Reporter
+
+    def write_assemblages(self) -> Summary:
+        """Write the indicators, the coverage table and ``assemblage.gpkg``."""
+        coverage = Coverage(self.context.taxa)
+        summary = Summary([])
+        (self.folder / "indicators").mkdir(exist_ok=True)
+        with ExitStack() as stack:
+            cell_taxa = stack.enter_context(assemblage_gpkg(
+                self.folder / GPKG, self.area, self.grid, self.context.taxa, encoding_of(self.context.scale)))
+            rasters = [stack.enter_context(indicator_raster(
+                self.folder / indicator_file(indicator), self.grid, indicator.kind == "class",
+                indicator.title(), self._tags(indicator))) for indicator in self.indicators]
+            for block, scored in self._scored("assemblages"):
+                assemblage = self.rule.apply(scored.scores)
+                for indicator, raster in zip(self.indicators, rasters, strict=True):
+                    raster.write(block, scored.cells, indicator.compute(assemblage, self.context))
+                coverage.add(assemblage)
+                cell_taxa.add(block, scored.cells, assemblage)
+                summary.cells += len(scored.cells)
+                summary.outside += int(scored.outside.sum())
+                summary.taxa_in_cells += len(assemblage.ids)
+            summary.rows = cell_taxa.coverage = coverage.rows()
+        write_coverage_csv(self.folder / COVERAGE, summary.rows, self.context.scale)
+        return summary
+
+    def write_species(self, rows: Sequence[CoverageRow]) -> list[Band]:
+        """Write ``species.tif`` and return its bands; the listed taxa come in the order of the taxa table."""
+        taxa = self.context.taxa
+        share = {row.taxon.id: row.share for row in rows}
+        listed = [i for i, taxon in enumerate(taxa) if len(taxa) <= ALL_TAXA_LISTED or taxon.id in share]
+        names = [taxa[i].accepted_name for i in listed]
+        with species_raster(self.folder / SPECIES, self.grid, self.context.scale, listed, names, self.tags) as raster:
+            for block, scored in self._scored("species"):
+                raster.write(block, scored.cells, scored.scores)
+        return [Band(band, taxa[i].id, taxa[i].accepted_name, round(share.get(taxa[i].id, 0.0), 4))
+                for band, i in enumerate(listed, 1)]
+
+    def _scored(self, stage: str) -> Iterator[tuple[Block, ScoredBlock]]:
+        for done, block in enumerate(self.blocks, 1):
+            self.reporter.checkpoint()
+            yield block, self.parts.load(block)
+            self.reporter.progress(stage, done, len(self.blocks))
+
+    def _tags(self, indicator: Indicator) -> dict[str, str]:
+        return {**self.tags, "indicator": indicator.id, "unit": indicator.unit(),
+                "definition": indicator.definition(), "set_rule": self.rule.sentence()}
+
+
+def indicator_file(indicator: Indicator) -> str:
+    """Return the path of an indicator's raster inside the folder."""
+    return f"indicators/{indicator.id}.tif"
+
+

@@ -1,0 +1,143 @@
+"""The rasters of an assessment: indicators as COGs, species as one band-interleaved GeoTIFF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid
+from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetWriter
+
+CLASS_NODATA = 255
+"""Nodata of class rasters (uint8); continuous ones are float32 with NaN."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How scores are stored as integers: ``score = stored × scale``.
+
+    `below` is stored where a cell has data but the taxon lies below the cell's floor: low, yet not missing.
+    """
+
+    dtype: str
+    scale: float
+    nodata: int
+    below: int
+    highest: int
+
+    def encode(self, values: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Return the stored integers of scores of any shape."""
+        return np.clip(np.rint(values / self.scale), self.below, self.highest).astype(np.int64)
+
+
+def encoding_of(scale: Scale) -> Encoding:
+    """Return the encoding of a score scale: steps of 0.00002 for 0–1 scores, of 0.001 for logits."""
+    if scale is Scale.LOGIT:
+        return Encoding("int16", 1e-3, -32768, -32767, 32767)
+    return Encoding("uint16", 2e-5, 65535, 0, 50000)
+
+
+@dataclass
+class IndicatorRaster:
+    """An indicator being written block by block."""
+
+    dataset: DatasetWriter
+    grid: Grid
+    nodata: float
+
+    def write(self, block: Block, cells: NDArray[np.int32], values: NDArray[Any]) -> None:
+        """Write `values` (n,) at the flat positions `cells` (n,) of `block`; all else is nodata."""
+        tile = np.full(block.height * block.width, self.nodata, self.dataset.dtypes[0])
+        tile[cells] = values
+        self.dataset.write(tile.reshape(block.height, block.width), 1, window=_window(block))
+
+
+@contextmanager
+def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str,
+                     tags: Mapping[str, str]) -> Iterator[IndicatorRaster]:
+    """Open an indicator for writing; it becomes a COG at `path` when the block ends well."""
+    from rasterio.shutil import copy
+
+    nodata = CLASS_NODATA if is_class else float("nan")
+    blocks = path.with_name(f".{path.stem}.blocks.tif")
+    try:
+        with _create(blocks, grid, 1, "uint8" if is_class else "float32", nodata) as dataset:
+            dataset.set_band_description(1, title)
+            dataset.update_tags(**tags)
+            yield IndicatorRaster(dataset, grid, nodata)
+        with writing(path) as cog:
+            copy(blocks, cog, driver="COG", compress="DEFLATE",
+                 overview_resampling="mode" if is_class else "average")
+    finally:
+        blocks.unlink(missing_ok=True)
+
+
+@dataclass
+class SpeciesRaster:
+    """The scores of the listed taxa being written block by block; `ids` (bands,) are taxa positions."""
+
+    dataset: DatasetWriter
+    encoding: Encoding
+    ids: NDArray[np.int64]
+
+    def write(self, block: Block, cells: NDArray[np.int32], scores: RankedScores) -> None:
+        """Write the ranked scores of the cells of one block, one band after the other."""
+        flat = scores.ids.ravel()
+        order = np.argsort(flat, kind="stable")
+        first = np.searchsorted(flat, self.ids, side="left", sorter=order)
+        last = np.searchsorted(flat, self.ids, side="right", sorter=order)
+        stored = self.encoding.encode(scores.values).ravel().astype(self.encoding.dtype)
+        kept = scores.ids.shape[1]
+        background = np.full(block.height * block.width, self.encoding.nodata, self.encoding.dtype)
+        background[cells] = self.encoding.below
+        for band, (start, end) in enumerate(zip(first, last, strict=True), 1):
+            entries = order[start:end]
+            tile = background.copy()
+            tile[cells[entries // kept]] = stored[entries]
+            self.dataset.write(tile.reshape(block.height, block.width), band, window=_window(block))
+
+
+@contextmanager
+def species_raster(path: Path, grid: Grid, scale: Scale, ids: Sequence[int], names: Sequence[str],
+                   tags: Mapping[str, str]) -> Iterator[SpeciesRaster]:
+    """Open ``species.tif`` for writing: one band a listed taxon, scaled integers, overviews when it is large.
+
+    Band-interleaved on purpose: GDAL's COG driver interleaves by pixel, which thousands of bands do not bear.
+    """
+    from rasterio.enums import Resampling
+
+    encoding = encoding_of(scale)
+    with writing(path) as temporary:
+        with _create(temporary, grid, len(ids), encoding.dtype, encoding.nodata) as dataset:
+            dataset.descriptions = names
+            dataset.scales = [encoding.scale] * len(ids)
+            dataset.update_tags(score_scale=scale.value, below_floor=str(encoding.below), **tags)
+            yield SpeciesRaster(dataset, encoding, np.asarray(ids, np.int64))
+            factors = [2**level for level in range(1, 8) if max(grid.height, grid.width) >> level >= BLOCK_CELLS]
+            if factors:
+                dataset.build_overviews(factors, Resampling.nearest)
+
+
+def _create(path: Path, grid: Grid, count: int, dtype: str, nodata: float) -> DatasetWriter:
+    import rasterio
+
+    return rasterio.open(
+        path, "w", driver="GTiff", crs=grid.crs, transform=grid.transform, height=grid.height, width=grid.width,
+        count=count, dtype=dtype, nodata=nodata, tiled=True, blockxsize=BLOCK_CELLS, blockysize=BLOCK_CELLS,
+        interleave="band", compress="ZSTD", zstd_level=1, bigtiff="IF_SAFER")
+
+
+def _window(block: Block) -> Any:
+    from rasterio.windows import Window
+
+    return Window(block.col, block.row, block.width, block.height)

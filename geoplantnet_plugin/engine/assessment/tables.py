@@ -1,0 +1,111 @@
+"""The tables of an assessment: one GeoPackage with area, coverage, taxa and cell_taxa."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geoplantnet_plugin.engine import statuses
+from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.assessment.rasters import Encoding
+from geoplantnet_plugin.engine.coverage import CoverageRow
+from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.grid import Block, Grid
+from geoplantnet_plugin.engine.taxa import TaxaTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pandas import DataFrame
+
+RANKS = 1024
+"""Feature id of a cell's r-th taxon = cell × RANKS + r, so that a cell is found by a range of the primary key."""
+
+_CELL_TAXA = """
+CREATE TABLE cell_taxa (fid INTEGER PRIMARY KEY, cell INTEGER NOT NULL, taxon INTEGER NOT NULL, score INTEGER NOT NULL);
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
+  ('cell_taxa', 'attributes', 'cell_taxa',
+   'Taxa taken as present in each cell. cell = row × grid width + column; score is stored as in species.tif', 0);
+"""
+_NAMED = """
+CREATE INDEX cell_taxa_taxon ON cell_taxa (taxon);
+CREATE VIEW cell_taxa_named AS SELECT c.fid, c.cell, t.accepted_name AS name, c.score * {step} AS score
+  FROM cell_taxa c JOIN taxa t ON t.taxon = c.taxon;
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
+  ('cell_taxa_named', 'attributes', 'cell_taxa_named', 'cell_taxa with names and scores', 0);
+"""
+
+
+@dataclass
+class CellTaxa:
+    """The table cell → taxa being filled block by block."""
+
+    connection: sqlite3.Connection
+    grid: Grid
+    encoding: Encoding
+    coverage: Sequence[CoverageRow] = ()
+    """Set before the file is finished: the rows of the coverage table."""
+
+    def add(self, block: Block, cells: NDArray[np.int32], assemblage: Assemblage) -> None:
+        """Add the assemblages of the cells at flat positions `cells` (n,) of `block`."""
+        rows, cols = np.divmod(cells.astype(np.int64), block.width)
+        cell = (block.row + rows) * self.grid.width + block.col + cols
+        counts = assemblage.richness
+        rank = np.arange(len(assemblage.ids)) - np.repeat(assemblage.start[:-1], counts)
+        of_entry = np.repeat(cell, counts)
+        self.connection.executemany(
+            "INSERT INTO cell_taxa VALUES (?, ?, ?, ?)",
+            zip((of_entry * RANKS + rank).tolist(), of_entry.tolist(), assemblage.ids.tolist(),
+                self.encoding.encode(assemblage.values).tolist(), strict=True))
+
+
+@contextmanager
+def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encoding: Encoding) -> Iterator[CellTaxa]:
+    """Open ``assemblage.gpkg`` for writing; area and taxa are in it, cell_taxa is to be filled."""
+    with writing(path) as temporary:
+        area.polygons[["geometry"]].to_file(temporary, layer="area", driver="GPKG", engine="pyogrio")
+        _append(_taxa_frame(taxa), temporary, "taxa")
+        with closing(sqlite3.connect(temporary)) as connection:
+            # The file is written under a temporary name, so a journal would only cost time.
+            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _CELL_TAXA)
+            table = CellTaxa(connection, grid, encoding)
+            yield table
+            connection.executescript(_NAMED.format(step=encoding.scale))
+            connection.commit()
+        _append(_coverage_frame(table.coverage), temporary, "coverage")
+
+
+def _append(frame: DataFrame, path: Path, layer: str) -> None:
+    import pyogrio
+
+    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG")
+
+
+def _taxa_frame(taxa: TaxaTable) -> DataFrame:
+    from pandas import DataFrame
+
+    columns = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form",
+               "common_en", "common_fr")
+    frame = DataFrame({name: [getattr(taxon, name) for taxon in taxa] for name in columns}, dtype=str)
+    frame.insert(0, "taxon", np.arange(len(taxa)))
+    frame["lambda"] = np.array([np.nan if taxon.lambda_ is None else taxon.lambda_ for taxon in taxa])
+    return frame
+
+
+def _coverage_frame(rows: Sequence[CoverageRow]) -> DataFrame:
+    from pandas import DataFrame
+
+    return DataFrame({
+        "id": [row.taxon.id for row in rows], "name": [row.taxon.accepted_name for row in rows],
+        "family": [row.taxon.family for row in rows],
+        "iucn": [statuses.value(row.taxon, "iucn") for row in rows],
+        "cells": np.array([row.cells for row in rows], np.int64),
+        "coverage": np.array([row.share for row in rows], float),
+        "mean_score": np.array([row.mean for row in rows], float),
+        "max_score": np.array([row.max for row in rows], float)})
