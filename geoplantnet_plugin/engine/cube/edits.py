@@ -1,0 +1,99 @@
+"""Edits: bindings that a person chose, kept in a small JSON file and obeyed.
+
+``{"schema": 1, "bindings": [{"predictor": "bio1", "source": "chelsa/bio1.tif", "band": 1, …}]}``. The keys of
+`Edit` are obeyed; paths are relative to the file. What a plan found out (``found``) is there to be read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_args
+
+from geoplantnet_plugin.engine.cube.sampling import Resampling
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.files import writing
+
+SCHEMA = 1
+MAX_BYTES = 10_000_000
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One binding that is obeyed. None means: as the file and the rules say.
+
+    `crs` is for a raster without one; stored values become ``value × scale + offset``; `accept_units` lets
+    values through that cannot be in the predictor's unit.
+    """
+
+    predictor: str
+    source: str
+    band: int = 1
+    step: str = ""
+    crs: str | None = None
+    nodata: float | None = None
+    scale: float | None = None
+    offset: float | None = None
+    resampling: Resampling | None = None
+    accept_units: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The slot of the card that this is for."""
+        return self.predictor, self.step
+
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "predictor": (str,), "source": (str,), "band": (int,), "step": (str,), "crs": (str,),
+    "nodata": (int, float), "scale": (int, float), "offset": (int, float), "resampling": (str,),
+    "accept_units": (bool,)}
+
+
+def read_edits(path: Path) -> tuple[Edit, ...]:
+    """Read the bindings of a saved plan.
+
+    Raises:
+        EngineError: ``cube_source_missing``, ``cube_plan_unreadable``.
+    """
+    if not path.is_file():
+        raise EngineError("cube_source_missing", path=str(path))
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ValueError("too large")
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["schema"] != SCHEMA:
+            raise ValueError(f"schema {content['schema']}")
+        return tuple(_edit(entry, path.parent) for entry in content["bindings"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise EngineError("cube_plan_unreadable", path=str(path), reason=str(error)) from error
+
+
+def _edit(entry: Mapping[str, Any], folder: Path) -> Edit:
+    known = {key: value for key, value in entry.items() if key in _TYPES and value is not None}
+    for key, value in known.items():
+        wrong = isinstance(value, bool) and bool not in _TYPES[key]
+        if wrong or not isinstance(value, _TYPES[key]):
+            raise ValueError(f"{key}: {value!r}")
+    if known.get("resampling") not in (None, *get_args(Resampling)):
+        raise ValueError(f"resampling: {known['resampling']!r}")
+    return Edit(**{**known, "source": str((folder / known["source"]).absolute())})
+
+
+def write_edits(path: Path, edits: Mapping[Edit, Mapping[str, Any]]) -> None:
+    """Write bindings, each with what was found out about it, beside which they are read again."""
+    folder = path.parent.absolute()
+    entries = [{**_entry(edit, folder), "found": dict(found)} for edit, found in edits.items()]
+    text = json.dumps({"schema": SCHEMA, "bindings": entries}, indent=1, ensure_ascii=False)
+    with writing(path) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def _entry(edit: Edit, folder: Path) -> dict[str, Any]:
+    entry = {field.name: getattr(edit, field.name) for field in fields(Edit)
+             if getattr(edit, field.name) not in (None, "", False)}
+    source = Path(edit.source)
+    if source.is_relative_to(folder):
+        entry["source"] = source.relative_to(folder).as_posix()
+    return entry

@@ -1,0 +1,113 @@
+"""Matching: which band a predictor is bound to. By name, then by the card's synonyms, never by position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from geoplantnet_plugin.engine.cube.sources import Band
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.models.card import Card, Predictor
+
+How = Literal["name", "synonym", "edit"]
+SHOWN_BANDS = 25
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing the model wants a band for: a predictor, or one time step of it (`step`) in a series."""
+
+    predictor: Predictor
+    step: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What identifies the slot within a card."""
+        return self.predictor.name, self.step
+
+    @property
+    def label(self) -> str:
+        """The predictor, with its time step."""
+        return f"{self.predictor.name} {self.step}".strip()
+
+    def wanted(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the normalised band names that `names` (the predictor's or synonyms) stand for."""
+        orders = (f"{name}_{self.step}" for name in names) if self.step else names
+        return frozenset(normalise(name) for name in orders)
+
+
+def slots(card: Card) -> tuple[Slot, ...]:
+    """Return what a card wants bands for, inputs in order, each once."""
+    wanted = (Slot(predictor, step) for entry in card.inputs for predictor in entry.predictors
+              for step in (entry.time if entry.kind == "series" else ("",)))
+    return tuple({slot.key: slot for slot in wanted}.values())
+
+
+def normalise(name: str) -> str:
+    """Return a name without case, separators and leading zeros.
+
+    >>> normalise("Bio_01") == normalise("bio1"), normalise("a_1_1") == normalise("a11")
+    (True, False)
+    """
+    name = re.sub(r"(?<=\d)[\W_]+(?=\d)", "~", name.lower())
+    name = re.sub(r"[^\w~]+|_", "", name)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", name)
+
+
+def match(wanted: Sequence[Slot], bands: Sequence[Band]) -> dict[tuple[str, str], tuple[Band, How]]:
+    """Return the band of every slot, by its key.
+
+    A name beats a synonym; a band that is one predictor by name is no other by synonym.
+
+    Raises:
+        EngineError: ``cube_predictor_missing``, ``cube_bands_unnamed`` (bands are there but say no name),
+            ``cube_ambiguous`` (two bands for a predictor), ``cube_band_twice`` (two predictors for a band).
+    """
+    names = {band: frozenset(map(normalise, band.aliases)) for band in bands}
+    found: dict[tuple[str, str], tuple[Band, How]] = {}
+    for slot in wanted:
+        hits = _hits(names, slot.wanted([slot.predictor.name]))
+        if hits:
+            found[slot.key] = (_only(slot, hits), "name")
+    free = {band: name for band, name in names.items() if band not in {entry[0] for entry in found.values()}}
+    for slot in wanted:
+        if slot.key not in found:
+            hits = _hits(free, slot.wanted(slot.predictor.synonyms))
+            if not hits:
+                raise _missing(slot, bands)
+            found[slot.key] = (_only(slot, hits), "synonym")
+    _refuse_shared(found)
+    return found
+
+
+def _hits(names: Mapping[Band, frozenset[str]], wanted: frozenset[str]) -> list[Band]:
+    return [band for band, aliases in names.items() if aliases & wanted]
+
+
+def _only(slot: Slot, hits: Sequence[Band]) -> Band:
+    if len(hits) > 1:
+        raise EngineError("cube_ambiguous", predictor=slot.label, bands=[band.label for band in hits])
+    return hits[0]
+
+
+def _missing(slot: Slot, bands: Sequence[Band]) -> EngineError:
+    unnamed = next((band for band in bands if not band.aliases), None)
+    if unnamed is not None:
+        count = sum(band.path == unnamed.path for band in bands)
+        return EngineError("cube_bands_unnamed", predictor=slot.label, file=unnamed.path, count=count)
+    shown = [band.name if band.name == Path(band.path).stem else band.label for band in bands[:SHOWN_BANDS]]
+    if len(bands) > SHOWN_BANDS:
+        shown.append(f"… ({len(bands)})")
+    return EngineError("cube_predictor_missing", predictor=slot.label, bands=shown)
+
+
+def _refuse_shared(found: Mapping[tuple[str, str], tuple[Band, How]]) -> None:
+    owners: dict[Band, str] = {}
+    for key, (band, _) in found.items():
+        label = " ".join(key).strip()
+        if band in owners:
+            raise EngineError("cube_band_twice", band=band.label, predictors=[owners[band], label])
+        owners[band] = label

@@ -1,0 +1,197 @@
+"""The plan: which band gives each predictor, and how; shown, edited and saved before anything runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from affine import Affine
+
+from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.engine.cube.edits import Edit, read_edits, write_edits
+from geoplantnet_plugin.engine.cube.geometry import pixel_metres, project
+from geoplantnet_plugin.engine.cube.matching import How, Slot, match, slots
+from geoplantnet_plugin.engine.cube.rasters import Rasters
+from geoplantnet_plugin.engine.cube.sampling import Resampling, choose_resampling
+from geoplantnet_plugin.engine.cube.sources import Band, find_bands, read_bands
+from geoplantnet_plugin.engine.cube.survey import Points, area_points, check_coverage, check_units, look
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.events import Reporter, Warner
+from geoplantnet_plugin.engine.grid import Grid
+from geoplantnet_plugin.engine.models.card import Card
+
+SILENT = Reporter()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the user has: bands, and the bindings of saved plans."""
+
+    bands: tuple[Band, ...]
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One predictor (one `step` of it in a series) and the band that gives it.
+
+    `band` carries the nodata, scale and offset that are applied; `crs` is the band's or the one given for
+    rasters without. `resolution` is the pixel's longer side in metres on the ground, `ratio` the width of a
+    cell in pixels, `coverage` the share of the area that has values, in %; `edit` is what a person asked for.
+    """
+
+    predictor: str
+    step: str
+    band: Band
+    crs: str
+    resolution: float
+    ratio: float
+    resampling: Resampling
+    unit: str
+    coverage: float
+    how: How
+    edit: Edit | None
+
+    @property
+    def label(self) -> str:
+        """The predictor, with its time step."""
+        return f"{self.predictor} {self.step}".strip()
+
+
+@dataclass(frozen=True)
+class CubePlan:
+    """The bindings of all predictors of a model over an area, in the card's order."""
+
+    bindings: tuple[Binding, ...]
+
+    @property
+    def effective_resolution(self) -> float:
+        """The resolution of the coarsest predictor in metres: finer output shows no more than this."""
+        return max(binding.resolution for binding in self.bindings)
+
+    def save(self, path: Path) -> None:
+        """Write the plan as JSON; among the sources of a later job it is obeyed."""
+        write_edits(path, {_as_edit(binding): _found(binding) for binding in self.bindings})
+
+
+def open_sources(paths: Iterable[str]) -> Sources:
+    """Return the bands of rasters and folders, and the bindings of saved plans (``*.json``) with their bands.
+
+    Raises:
+        EngineError: a source is missing, empty, unreadable or no plan.
+    """
+    given = list(paths)
+    plans = [path for path in given if path.lower().endswith(".json")]
+    edits = tuple(edit for path in plans for edit in read_edits(Path(path)))
+    bands = find_bands(path for path in given if path not in plans)
+    known = {band.path for band in bands}
+    named = dict.fromkeys(edit.source for edit in edits if edit.source not in known)
+    return Sources(bands + tuple(band for path in named for band in read_bands(path)), edits)
+
+
+def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_crs: str | None = None,
+              edits: Iterable[Edit] = (), warner: Warner = SILENT) -> CubePlan:
+    """Bind every predictor of `card` to a band and check it over the area.
+
+    `edits` go before the saved plans among the sources, these before names. `predictor_crs` is for rasters
+    without a CRS only. Warns: ``cube_partly_covered``, ``cube_units_suspect``, ``cube_unit_differs``.
+
+    Raises:
+        EngineError: a predictor without a band or with several (see `match`), ``cube_edit_unknown``,
+            ``cube_no_crs``, ``cube_crs_unknown``, ``cube_rotated``, ``cube_not_georeferenced``; over the area
+            ``cube_area_outside``, ``cube_all_nodata``, ``cube_units_implausible``, ``cube_classes_unknown``.
+    """
+    obeyed = {edit.key: edit for edit in (*sources.edits, *edits)}
+    wanted = slots(card)
+    found = match([slot for slot in wanted if slot.key not in obeyed], sources.bands)
+    optional = {predictor.name for entry in card.inputs if entry.missing is not None
+                for predictor in entry.predictors}
+    points = area_points(area, grid)
+    rasters = Rasters()
+    bindings = []
+    for slot in wanted:
+        edit = obeyed.get(slot.key)
+        band, how = found[slot.key] if edit is None else (_edited(edit, sources.bands), "edit")
+        crs = usable_crs(slot.label, band, predictor_crs)
+        values = look(rasters, slot.label, band, crs, points)
+        coverage = check_coverage(slot.label, band, values, slot.predictor.name not in optional)
+        if edit is None or not edit.accept_units:
+            check_units(slot.predictor, slot.label, band, values, warner)
+        bindings.append(_bind(slot, band, crs, how, edit, grid, points, coverage))
+    rasters.close()
+    _warn_of_gaps(bindings, warner)
+    return CubePlan(tuple(bindings))
+
+
+def _edited(edit: Edit, bands: Iterable[Band]) -> Band:
+    for band in bands:
+        if band.path == edit.source and band.index == edit.band:
+            return replace(band, crs=band.crs or edit.crs,
+                           nodata=band.nodata if edit.nodata is None else edit.nodata,
+                           scale=band.scale if edit.scale is None else edit.scale,
+                           offset=band.offset if edit.offset is None else edit.offset)
+    raise EngineError("cube_edit_unknown", predictor=edit.predictor, file=edit.source, band=edit.band)
+
+
+def usable_crs(label: str, band: Band, predictor_crs: str | None) -> str:
+    """Return the CRS of a band, `predictor_crs` where it has none.
+
+    Raises:
+        EngineError: ``cube_not_georeferenced``, ``cube_rotated``, ``cube_no_crs``, ``cube_crs_unknown``.
+    """
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    told = {"predictor": label, "file": band.path}
+    transform = band.transform
+    steps = (transform.a, transform.b, transform.d, transform.e)
+    if transform == Affine.identity() or not all(map(math.isfinite, transform)) or not transform.determinant:
+        raise EngineError("cube_not_georeferenced", **told)
+    if transform.b or transform.d:
+        raise EngineError("cube_rotated", **told, transform=[float(step) for step in steps])
+    crs = band.crs or predictor_crs
+    if crs is None:
+        raise EngineError("cube_no_crs", **told)
+    try:
+        CRS.from_user_input(crs)
+    except CRSError as error:
+        raise EngineError("cube_crs_unknown", **told, crs=crs) from error
+    return crs
+
+
+def _bind(slot: Slot, band: Band, crs: str, how: How, edit: Edit | None, grid: Grid, points: Points,
+          coverage: float) -> Binding:
+    x, y = points.x[len(points.x) // 2:][:1], points.y[len(points.y) // 2:][:1]
+    cell = pixel_metres(grid.crs, grid.transform, float(x[0]), float(y[0]))
+    there_x, there_y = project(grid.crs, crs, x, y)
+    pixel = pixel_metres(crs, band.transform, float(there_x[0]), float(there_y[0]))
+    ratio = math.sqrt(cell[0] * cell[1] / (pixel[0] * pixel[1]))
+    asked = edit.resampling if edit else None
+    resampling = asked or choose_resampling(slot.predictor.categorical, ratio)
+    return Binding(slot.predictor.name, slot.step, band, crs, round(max(pixel), 1), ratio, resampling,
+                   slot.predictor.unit, coverage, how, edit)
+
+
+def _warn_of_gaps(bindings: Iterable[Binding], warner: Warner) -> None:
+    """One warning for all predictors of a file that have the same gaps."""
+    gaps: dict[tuple[str, float], list[str]] = {}
+    for binding in bindings:
+        if binding.coverage < 100:
+            gaps.setdefault((binding.band.path, round(binding.coverage, 1)), []).append(binding.label)
+    for (file, share), predictors in gaps.items():
+        warner.warning("cube_partly_covered", predictors=predictors, file=file, share=share)
+
+
+def _as_edit(binding: Binding) -> Edit:
+    """What is obeyed when the plan is read again: the band, and no more of the rest than was asked for."""
+    edit = binding.edit or Edit(binding.predictor, binding.band.path, binding.band.index, binding.step)
+    return replace(edit, crs=edit.crs if binding.band.crs else binding.crs)
+
+
+def _found(binding: Binding) -> dict[str, str | float]:
+    band = binding.band
+    return {"name": band.name, "crs": binding.crs, "resolution": binding.resolution,
+            "resampling": binding.resampling, "unit": binding.unit, "coverage": round(binding.coverage, 2),
+            "modified": band.modified, "how": binding.how}

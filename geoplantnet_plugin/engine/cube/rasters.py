@@ -1,0 +1,62 @@
+"""Rasters: pixels of bands as float32 with NaN for *missing*, from datasets that stay open."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from geoplantnet_plugin.engine.cube.sampling import Values, Window
+
+MAX_OPEN = 128
+"""Datasets kept open: a series can have hundreds of files, a process about a thousand descriptors."""
+GDAL_CACHE = 128 * 1024**2
+"""Bytes of decoded tiles that GDAL keeps; its own default is a share of the machine's memory."""
+
+
+class Rasters:
+    """A pool of open datasets. One thread at a time may read."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, Any] = OrderedDict()
+
+    def read(self, path: str, bands: Sequence[int], nodata: Sequence[float | None], window: Window,
+             out_shape: tuple[int, int] | None = None) -> Values:
+        """Return the stored values (bands, height, width) of a window, nearest when `out_shape` is smaller.
+
+        Missing is what the file's mask, its nodata or `nodata` (one a band) says, and what is not finite.
+
+        Raises:
+            rasterio.errors.RasterioError: the file is gone, cut short or damaged.
+        """
+        import rasterio
+
+        with rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE):
+            dataset = self._dataset(path)
+            frame = rasterio.windows.Window(window.col, window.row, window.width, window.height)
+            stored = dataset.read(list(bands), window=frame, masked=True,
+                                  out_shape=(len(bands), *out_shape) if out_shape else None)
+        with np.errstate(over="ignore"):
+            values: Values = np.ma.filled(stored.astype(np.float32), np.nan)
+        for at, missing in enumerate(nodata):
+            if missing is not None:
+                values[at][stored.data[at] == missing] = np.nan
+        values[np.isinf(values)] = np.nan
+        return values
+
+    def _dataset(self, path: str) -> Any:
+        import rasterio
+
+        if path not in self._open:
+            if len(self._open) >= MAX_OPEN:
+                self._open.popitem(last=False)[1].close()
+            self._open[path] = rasterio.open(path)
+        self._open.move_to_end(path)
+        return self._open[path]
+
+    def close(self) -> None:
+        """Close all datasets."""
+        while self._open:
+            self._open.popitem()[1].close()

@@ -1,0 +1,202 @@
+"""Sampling: how the value of a cell is taken from the pixels of a raster in another CRS and resolution.
+
+Everything is computed from a cell's absolute pixel position, in a fixed order, so that a cell's value is the
+same to the bit whatever block or strip it is read in. Positions are in pixels from the raster's first
+corner (the centre of the first pixel is 0.5, 0.5), rounded to a millionth: a cell that lies on a pixel of
+the same size gets exactly that pixel.
+
+At nodata: a missing pixel never enters a value. *Bilinear* and *nearest*: a cell has a value where the pixel
+under its centre has one; the weights of missing neighbours go to the others (as `gdalwarp` does). *Average*
+and *mode*: a cell has a value where at least half of its samples have one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Resampling = Literal["bilinear", "average", "nearest", "mode"]
+Floats = NDArray[np.float64]
+Values = NDArray[np.float32]
+
+COARSENING = 1.5
+"""A cell wider than this many pixels is averaged: below, every pixel still has its part in some cell."""
+MIN_SAMPLES, MAX_SAMPLES = 5, 32
+"""Samples along the side of a cell that is averaged: at least one a pixel until `MAX_SAMPLES`."""
+POSITION_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a raster, in pixels."""
+
+    row: int
+    col: int
+    height: int
+    width: int
+
+    @property
+    def pixels(self) -> int:
+        """The number of pixels."""
+        return self.height * self.width
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where n cells fall in a raster: pixel positions of the `centre` (2, n) and the `corners` (4, 2, n).
+
+    The pair is column, row; corners go upper left, upper right, lower left, lower right and are there for
+    methods that sample the whole cell only. All centres lie inside the raster.
+    """
+
+    centre: Floats
+    corners: Floats | None = None
+
+    def __len__(self) -> int:
+        return int(self.centre.shape[1])
+
+    def part(self, cells: slice) -> Positions:
+        """Return some of the cells."""
+        return Positions(self.centre[:, cells], None if self.corners is None else self.corners[:, :, cells])
+
+    def window(self, shape: tuple[int, int]) -> Window:
+        """Return the pixels that the cells need from a raster of `shape` (height, width)."""
+        points = self.centre[None] if self.corners is None else self.corners
+        low = np.floor(points.min(axis=(0, 2))) - 1
+        high = np.ceil(points.max(axis=(0, 2))) + 1
+        col0, row0 = (max(int(value), 0) for value in low)
+        col1, row1 = min(int(high[0]), shape[1]), min(int(high[1]), shape[0])
+        return Window(row0, col0, row1 - row0, col1 - col0)
+
+
+def choose_resampling(categorical: bool, ratio: float) -> Resampling:
+    """Return how to resample when a cell is `ratio` pixels wide."""
+    if categorical:
+        return "mode" if ratio > COARSENING else "nearest"
+    return "average" if ratio > COARSENING else "bilinear"
+
+
+def sample(method: Resampling, values: Values, window: Window, shape: tuple[int, int], at: Positions,
+           ratio: float) -> Values:
+    """Return the values (bands, n) of n cells from the pixels `values` (bands, height, width) of `window`.
+
+    NaN is missing. `shape` is the whole raster's, `ratio` the width of a cell in pixels.
+    """
+    flat = values.reshape(len(values), -1)
+    if method == "nearest":
+        return flat[:, _pixel(at.centre, window)]
+    if method == "bilinear":
+        return _bilinear(flat, window, shape, at.centre)
+    gather = _average if method == "average" else _mode
+    return gather(flat, window, _Samples(at, _samples_a_side(ratio)))
+
+
+def _pixel(position: Floats, window: Window) -> NDArray[np.int64]:
+    """Return the flat position in the window of the pixel that holds each position."""
+    col = np.floor(position[0]).astype(np.int64) - window.col
+    row = np.floor(position[1]).astype(np.int64) - window.row
+    flat: NDArray[np.int64] = np.clip(row, 0, window.height - 1) * window.width
+    flat += np.clip(col, 0, window.width - 1)
+    return flat
+
+
+def _bilinear(flat: Values, window: Window, shape: tuple[int, int], centre: Floats) -> Values:
+    cols, col_weight = _pair(centre[0], shape[1], window.col)
+    rows, row_weight = _pair(centre[1], shape[0], window.row)
+    total = np.zeros((len(flat), centre.shape[1]), np.float32)
+    weights = np.zeros_like(total)
+    gaps = bool(np.isnan(flat).any())
+    for j in (0, 1):
+        for i in (0, 1):
+            weight = (row_weight[j] * col_weight[i]).astype(np.float32)
+            value = np.take(flat, rows[j] * window.width + cols[i], axis=1)
+            if gaps:
+                there = ~np.isnan(value)
+                total += np.where(there, value, 0) * weight
+                weights += there * weight
+            else:
+                total += value * weight
+    if not gaps:
+        return total
+    missing = np.isnan(np.take(flat, _pixel(centre, window), axis=1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(missing, np.float32(np.nan), total / weights)
+
+
+def _pair(position: Floats, size: int, first: int) -> tuple[list[NDArray[np.int64]], list[Floats]]:
+    """Return the two pixels around each position along an axis (in the window) and their weights."""
+    low = np.floor(position - 0.5)
+    weight = position - 0.5 - low
+    index = low.astype(np.int64)
+    pair = [np.clip(index + step, 0, size - 1) - first for step in (0, 1)]
+    return pair, [1 - weight, weight]
+
+
+def _samples_a_side(ratio: float) -> int:
+    """Return a multiple of the pixels a cell is wide, so that aligned pixels weigh the same."""
+    pixels = max(math.ceil(ratio - 0.02), 1)
+    return min(pixels * math.ceil(MIN_SAMPLES / pixels), MAX_SAMPLES)
+
+
+@dataclass(frozen=True)
+class _Samples:
+    """A regular set of points in each cell, `side` × `side`."""
+
+    at: Positions
+    side: int
+
+    def each(self, visit: Callable[[Floats], None]) -> None:
+        """Call `visit` with the positions (2, n) of one sample of every cell, row by row."""
+        steps = (np.arange(self.side) + 0.5) / self.side
+        if self.at.corners is None:
+            raise ValueError("a method that samples the whole cell needs its corners")
+        upper_left, upper_right, lower_left, lower_right = self.at.corners
+        for down in steps:
+            left = upper_left + (lower_left - upper_left) * down
+            right = upper_right + (lower_right - upper_right) * down
+            for along in steps:
+                visit(np.round(left + (right - left) * along, POSITION_DECIMALS))
+
+
+def _at_samples(flat: Values, window: Window, position: Floats) -> Values:
+    """Return the values under one sample of every cell; NaN outside the window, that is, the raster."""
+    value = np.take(flat, _pixel(position, window), axis=1)
+    col, row = position[0] - window.col, position[1] - window.row
+    value[:, ~((col >= 0) & (row >= 0) & (col < window.width) & (row < window.height))] = np.nan
+    return value
+
+
+def _average(flat: Values, window: Window, samples: _Samples) -> Values:
+    total = np.zeros((len(flat), len(samples.at)))
+    count = np.zeros(total.shape, np.int32)
+
+    def add(position: Floats) -> None:
+        value = _at_samples(flat, window, position)
+        there = ~np.isnan(value)
+        np.add(total, value, out=total, where=there)
+        np.add(count, 1, out=count, where=there)
+
+    samples.each(add)
+    enough = 2 * count >= samples.side**2
+    return np.where(enough, total / np.maximum(count, 1), np.nan).astype(np.float32)
+
+
+def _mode(flat: Values, window: Window, samples: _Samples) -> Values:
+    """The most frequent class of each cell; of equally frequent ones the smallest."""
+    seen: list[Values] = []
+    samples.each(lambda position: seen.append(_at_samples(flat, window, position)))
+    ordered = np.sort(np.stack(seen), axis=0)  # NaN last
+    run = np.ones(ordered.shape[1:], np.int32)
+    longest, best = np.zeros_like(run), np.full(run.shape, np.nan, np.float32)
+    for step, value in enumerate(ordered):
+        if step:
+            run = np.where(value == ordered[step - 1], run + 1, 1)
+        better = (run > longest) & ~np.isnan(value)
+        longest, best = np.where(better, run, longest), np.where(better, value, best)
+    enough = 2 * (~np.isnan(ordered)).sum(axis=0) >= samples.side**2
+    return np.where(enough, best, np.float32(np.nan))

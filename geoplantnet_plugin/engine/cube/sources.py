@@ -1,0 +1,142 @@
+"""Sources: which raster bands the user has, and what each is called.
+
+A source is a raster file (anything GDAL opens), a folder with one raster a variable, or a saved plan
+(``*.json``, see `plan`), whose bindings are then obeyed. Nothing is read but headers.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from affine import Affine
+
+from geoplantnet_plugin.engine.errors import EngineError
+
+RASTER_SUFFIXES = frozenset(
+    (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat"))
+"""What counts as a raster inside a folder; a file that is named itself may be anything GDAL opens."""
+
+_NAME_PATTERNS = (
+    re.compile(r"^CHELSA_(?P<name>.+?)_\d{4}-\d{4}(?:_V\.?[\d.]+)?$", re.IGNORECASE),
+    re.compile(r"^wc2\.\d_(?:30s|2\.5m|5m|10m)_(?P<name>.+)$", re.IGNORECASE),
+    re.compile(r"(?:^|[_\-. ])(?P<name>bio_?\d{1,2})(?:$|[_\-. ])", re.IGNORECASE),
+)
+"""File names that wrap the variable's name: CHELSA V2.1, WorldClim 2, and any bioclimatic layer."""
+
+_GENERIC = re.compile(r"^(?:band|layer|b|lyr)?[ _.#]*\d*$", re.IGNORECASE)
+"""Band descriptions that say nothing: "Band 1", "layer", "lyr.1"."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """One band of one raster.
+
+    `name` is the band's description, else the file's (single-band files only), stripped of known wrappings;
+    it is empty where the file says nothing. `aliases` are all names it may be bound by. `crs` is ``EPSG:N``
+    or WKT, None where the raster has none. `transform` maps (column, row) to `crs` coordinates, `shape` is
+    (height, width). Stored values become ``value × scale + offset``; stored `nodata` means missing.
+    `modified` is the file's date (ISO).
+    """
+
+    path: str
+    index: int
+    name: str
+    aliases: tuple[str, ...]
+    crs: str | None
+    transform: Affine
+    shape: tuple[int, int]
+    dtype: str
+    nodata: float | None
+    scale: float
+    offset: float
+    unit: str
+    description: str
+    modified: str
+
+    @property
+    def label(self) -> str:
+        """How a person finds the band: file name and band number, with its name."""
+        name = f" ({self.name})" if self.name else ""
+        return f"{Path(self.path).name}:{self.index}{name}"
+
+
+def find_bands(paths: Iterable[str]) -> tuple[Band, ...]:
+    """Return all bands of the rasters at `paths` (files or folders), in order, each file once.
+
+    Raises `EngineError`: ``cube_source_missing``, ``cube_source_empty`` (a folder without rasters),
+    ``cube_source_unreadable``.
+    """
+    files = dict.fromkeys(file for path in paths for file in _files(path))
+    return tuple(band for file in files for band in read_bands(file))
+
+
+def _files(path: str) -> Iterator[str]:
+    entry = Path(path)
+    if entry.is_dir():
+        found = sorted(file for file in entry.iterdir() if file.suffix.lower() in RASTER_SUFFIXES)
+        if not found:
+            raise EngineError("cube_source_empty", path=path)
+        yield from (str(file.absolute()) for file in found)
+    elif entry.exists():
+        yield str(entry.absolute())
+    else:
+        raise EngineError("cube_source_missing", path=path)
+
+
+def read_bands(path: str) -> tuple[Band, ...]:
+    """Return the bands of one raster file."""
+    import rasterio
+    from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told in a sentence when it is bound
+            with rasterio.open(path) as dataset:
+                return tuple(_band(dataset, path, index) for index in dataset.indexes)
+    except RasterioIOError as error:
+        raise EngineError("cube_source_unreadable", path=path) from error
+
+
+def _band(dataset: Any, path: str, index: int) -> Band:
+    at = index - 1
+    description = (dataset.descriptions[at] or "").strip()
+    names = band_names(description, Path(path).stem, dataset.count)
+    return Band(path=path, index=index, name=names[0] if names else "", aliases=names,
+                crs=_crs_text(dataset.crs), transform=dataset.transform, shape=dataset.shape,
+                dtype=dataset.dtypes[at], nodata=dataset.nodatavals[at], scale=dataset.scales[at],
+                offset=dataset.offsets[at], unit=(dataset.units[at] or "").strip(), description=description,
+                modified=date.fromtimestamp(Path(path).stat().st_mtime).isoformat())
+
+
+def band_names(description: str, stem: str, count: int) -> tuple[str, ...]:
+    """Return the names of a band of a file with `count` bands, best first; none where nothing tells it.
+
+    >>> band_names("", "CHELSA_bio10_1981-2010_V.2.1", 1)
+    ('bio10', 'CHELSA_bio10_1981-2010_V.2.1')
+    """
+    told = [] if _GENERIC.match(description) else [description]
+    if count == 1:
+        told.append(stem)
+    return tuple(dict.fromkeys(name for text in told for name in (strip_name(text), text)))
+
+
+def strip_name(name: str) -> str:
+    """Return `name` without the wrappings of known data sets."""
+    for pattern in _NAME_PATTERNS:
+        match = pattern.search(name)
+        if match:
+            return match["name"]
+    return name
+
+
+def _crs_text(crs: Any) -> str | None:
+    if not crs:
+        return None
+    code = crs.to_epsg(confidence_threshold=100)
+    return f"EPSG:{code}" if code else str(crs.to_wkt())
