@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
 
@@ -55,10 +56,9 @@ def area_layer(assessment: Assessment) -> QgsVectorLayer:
 def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLayer:
     """Return an indicator, coloured over the bounds that the manifest fixes."""
     name = f"{indicator.title} ({indicator.unit})" if indicator.unit else indicator.title
-    layer = QgsRasterLayer(str(indicator.file), name, "gdal")
+    layer = _raster_layer(indicator.file, name)
     if layer.isValid():
-        if not indicator.file.with_suffix(".qml").is_file():  # QGIS has already loaded a style that lies beside it
-            _style_indicator(layer, indicator)
+        _style_indicator(layer, indicator)
         _describe(layer, assessment, tr("{title}, one value a cell of {resolution:g} m. Species taken as present: "
                                         "{rule}").format(title=name, resolution=assessment.resolution,
                                                          rule=assessment.rule))
@@ -66,7 +66,9 @@ def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLa
 
 
 def _style_indicator(layer: QgsRasterLayer, indicator: Indicator) -> None:
-    if indicator.is_class:
+    if indicator.file.with_suffix(".qml").is_file():
+        layer.loadDefaultStyle()
+    elif indicator.is_class:
         style.style_classes(layer, 1, indicator.categories)
     else:
         style.style_continuous(layer, 1, indicator.bounds, style.VIRIDIS)
@@ -74,7 +76,7 @@ def _style_indicator(layer: QgsRasterLayer, indicator: Indicator) -> None:
 
 def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLayer:
     """Return the score map of one taxon: one band of ``species.tif`` with the bounds of its scale."""
-    layer = QgsRasterLayer(str(assessment.species_file), species.name, "gdal")
+    layer = _raster_layer(assessment.species_file, species.name)
     if layer.isValid():
         bounds = style.SCALE_BOUNDS[assessment.scale]
         style.style_continuous(layer, species.band, bounds, style.GREENS)
@@ -93,6 +95,11 @@ def coverage_layer(assessment: Assessment) -> QgsVectorLayer:
                                         "Species taken as present: {rule}").format(
             cells=assessment.cells, rule=assessment.rule))
     return layer
+
+
+def _raster_layer(path: Path, name: str) -> QgsRasterLayer:
+    """Open a raster without the default style, for which QGIS would read statistics of every layer."""
+    return QgsRasterLayer(str(path), name, "gdal", QgsRasterLayer.LayerOptions(False))
 
 
 def _describe(layer: QgsMapLayer, assessment: Assessment, abstract: str) -> None:

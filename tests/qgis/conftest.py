@@ -1,0 +1,57 @@
+"""Fixtures of the QGIS tests: the plugin as QGIS loads it, and a small assessment made with GDAL alone."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsApplication, QgsProcessingFeedback
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parent))
+
+from samples import write_assessment  # noqa: E402
+
+
+class HeardFeedback(QgsProcessingFeedback):
+    """Keeps what it is told."""
+
+    def __init__(self):
+        super().__init__(False)
+        self.infos, self.warnings, self.errors, self.progresses, self.texts = [], [], [], [], []
+        self.progressChanged.connect(self.progresses.append)
+
+    def pushInfo(self, text):
+        self.infos.append(text)
+
+    def pushWarning(self, text):
+        self.warnings.append(text)
+
+    def reportError(self, text, fatalError=False):
+        self.errors.append(text)
+
+    def setProgressText(self, text):
+        self.texts.append(text)
+
+
+@pytest.fixture
+def feedback():
+    return HeardFeedback()
+
+
+@pytest.fixture
+def assessment_folder(tmp_path):
+    """A complete assessment of 12 × 8 cells whose numbers the tests know."""
+    return write_assessment(tmp_path / "assessment")
+
+
+@pytest.fixture
+def plugin(qgis_processing):
+    """The plugin, registered as under qgis_process."""
+    from geoplantnet_plugin.plugin import GeoPlantNetPlugin
+
+    loaded = GeoPlantNetPlugin(None)
+    loaded.initProcessing()
+    yield loaded
+    loaded.unload()
+    assert QgsApplication.processingRegistry().providerById("geoplantnet") is None

@@ -1,0 +1,99 @@
+"""Makes a small assessment folder as docs describe it, with GDAL alone."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal, ogr, osr
+
+WIDTH, HEIGHT, CELL, LEFT, TOP = 12, 8, 50.0, 4100000.0, 2600400.0
+SPECIES = ("Salix alba L.", "Fraxinus ornus L.", "Carex firma Host")
+COVERAGE = (75.0, 50.0, 25.0)
+SCALE = 2e-5
+RICHNESS = np.arange(WIDTH * HEIGHT, dtype="float32").reshape(HEIGHT, WIDTH) % 4
+HABITAT = (np.arange(WIDTH * HEIGHT).reshape(HEIGHT, WIDTH) % 2).astype("uint8")
+
+
+def species_scores(band):
+    """The scores of a band (1, 2, 3): constant, with the upper left cell outside."""
+    scores = np.full((HEIGHT, WIDTH), 0.25 * band)
+    scores[0, 0] = np.nan
+    return scores
+
+
+def write_assessment(folder: Path) -> Path:
+    (folder / "indicators").mkdir(parents=True)
+    _raster(folder / "indicators" / "richness.tif", RICHNESS[None], gdal.GDT_Float32, float("nan"))
+    _raster(folder / "indicators" / "habitat.tif", HABITAT[None], gdal.GDT_Byte, 255)
+    stored = np.stack([species_scores(band) / SCALE for band in (1, 2, 3)])
+    _raster(folder / "species.tif", np.nan_to_num(stored, nan=65535), gdal.GDT_UInt16, 65535, SPECIES, SCALE)
+    _geopackage(folder / "assemblage.gpkg")
+    rows = [f"{number},{name},{share}" for number, (name, share) in enumerate(zip(SPECIES, COVERAGE), 1)]
+    (folder / "coverage.csv").write_text("\n".join(["id,name,coverage", *rows]) + "\n", encoding="utf-8")
+    (folder / "assessment.json").write_text(json.dumps(manifest()), encoding="utf-8")
+    return folder
+
+
+def manifest() -> dict:
+    return {
+        "schema": 1, "title": "Test valley", "created": "2026-11-24T16:00:00Z", "state": "complete",
+        "simulated": True, "area": {"hectares": 24.0, "cells": 95, "file": "assemblage.gpkg"},
+        "grid": {"crs": "EPSG:3035", "resolution": CELL, "left": LEFT, "top": TOP, "height": HEIGHT, "width": WIDTH,
+                 "effective_resolution": 250.0},
+        "score_source": {"kind": "model", "name": "test", "title": "Test model", "version": "1", "digest": "0",
+                         "scale": "sigmoid", "licence": "CC-BY-4.0", "attribution": "Somebody"},
+        "set_rule": {"id": "lambda", "text": "score above 0.5", "params": {"lambda": 0.5}},
+        "indicators": [
+            {"id": "richness", "title": "Species richness", "unit": "species", "kind": "continuous",
+             "file": "indicators/richness.tif", "bounds": [0, 40], "known": 3},
+            {"id": "habitat", "title": "Habitat", "unit": "", "kind": "class", "file": "indicators/habitat.tif",
+             "bounds": [0, 1], "known": 3,
+             "classes": [{"value": 0, "label": "Meadow", "color": "#ffcc00"}, {"value": 1, "label": "Wood"}]}],
+        "species": {"file": "species.tif", "scale": "sigmoid",
+                    "bands": [{"band": number, "id": str(number), "name": name, "coverage": share}
+                              for number, (name, share) in enumerate(zip(SPECIES, COVERAGE), 1)]},
+        "coverage": {"file": "coverage.csv", "cells": 95, "outside_domain_share": 0.0},
+        "predictors": [], "blocks": {"total": 1, "done": 1}, "warnings": [], "timings": {}, "software": {},
+        "checksums": {}}
+
+
+def _reference():
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(3035)
+    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return reference
+
+
+def _raster(path, bands, data_type, nodata, names=(), scale=None):
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), WIDTH, HEIGHT, len(bands), data_type)
+    dataset.SetGeoTransform((LEFT, CELL, 0, TOP, 0, -CELL))
+    dataset.SetProjection(_reference().ExportToWkt())
+    for number, values in enumerate(bands, 1):
+        band = dataset.GetRasterBand(number)
+        band.WriteArray(np.rint(values) if scale else values)
+        band.SetNoDataValue(nodata)
+        if names:
+            band.SetDescription(names[number - 1])
+        if scale:
+            band.SetScale(scale)
+    dataset.FlushCache()
+
+
+def _geopackage(path):
+    dataset = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    area = dataset.CreateLayer("area", _reference(), ogr.wkbPolygon)
+    feature = ogr.Feature(area.GetLayerDefn())
+    right, bottom = LEFT + WIDTH * CELL, TOP - HEIGHT * CELL
+    feature.SetGeometry(ogr.CreateGeometryFromWkt(
+        f"POLYGON(({LEFT} {TOP},{right} {TOP},{right} {bottom},{LEFT} {bottom},{LEFT} {TOP}))"))
+    area.CreateFeature(feature)
+    coverage = dataset.CreateLayer("coverage", None, ogr.wkbNone)
+    for name, kind in (("id", ogr.OFTString), ("name", ogr.OFTString), ("coverage", ogr.OFTReal)):
+        coverage.CreateField(ogr.FieldDefn(name, kind))
+    for number, (name, share) in enumerate(zip(SPECIES, COVERAGE), 1):
+        row = ogr.Feature(coverage.GetLayerDefn())
+        row.SetField("id", str(number))
+        row.SetField("name", name)
+        row.SetField("coverage", share)
+        coverage.CreateFeature(row)
+    dataset = None

@@ -1,0 +1,117 @@
+"""An assessment folder becomes named, styled, described layers and a project that can be moved."""
+
+import json
+import shutil
+
+import pytest
+from qgis.core import QgsPalettedRasterRenderer, QgsPointXY, QgsProject, QgsSingleBandPseudoColorRenderer
+from samples import LEFT, SPECIES, TOP
+
+from geoplantnet_plugin.layers.build import assessment_layers, species_layer
+from geoplantnet_plugin.layers.manifest import NotAnAssessment, read_assessment
+from geoplantnet_plugin.layers.project import write_project
+
+
+def _change(folder, **values):
+    path = folder / "assessment.json"
+    manifest = json.loads(path.read_text())
+    manifest.update(values)
+    path.write_text(json.dumps(manifest))
+
+
+def _by_name(folder):
+    return {placed.layer.name(): placed for placed in assessment_layers(read_assessment(folder))}
+
+
+def test_indicator_legend_has_the_bounds_of_the_manifest(assessment_folder):
+    layer = _by_name(assessment_folder)["Species richness (species)"].layer
+    renderer = layer.renderer()
+    assert isinstance(renderer, QgsSingleBandPseudoColorRenderer)
+    assert (renderer.classificationMin(), renderer.classificationMax()) == (0, 40)
+    items = renderer.shader().rasterShaderFunction().colorRampItemList()
+    assert (items[0].value, items[-1].value, items[0].label, items[-1].label) == (0, 40, "0", "40")
+
+
+def test_classes_have_their_labels_and_colours(assessment_folder):
+    layer = _by_name(assessment_folder)["Habitat"].layer
+    renderer = layer.renderer()
+    assert isinstance(renderer, QgsPalettedRasterRenderer)
+    assert [(entry.value, entry.label) for entry in renderer.classes()] == [(0, "Meadow"), (1, "Wood")]
+    assert renderer.classes()[0].color.name() == "#ffcc00"
+
+
+def test_species_layer_shows_its_own_band_in_score_units(assessment_folder):
+    assessment = read_assessment(assessment_folder)
+    for number, entry in enumerate(assessment.species, 1):
+        layer = species_layer(assessment, entry)
+        value, found = layer.dataProvider().sample(QgsPointXY(LEFT + 75, TOP - 75), number)
+        assert found and value == pytest.approx(0.25 * number, abs=1e-4)
+        assert layer.renderer().usesBands() == [number]
+        assert (layer.renderer().classificationMin(), layer.renderer().classificationMax()) == (0, 1)
+    _, found = layer.dataProvider().sample(QgsPointXY(LEFT + 25, TOP - 25), 3)
+    assert not found
+
+
+def test_layers_say_what_they_are(assessment_folder):
+    layer = _by_name(assessment_folder)[SPECIES[0]].layer
+    abstract = layer.metadata().abstract()
+    for part in ("SIMULATED", "sigmoid", "score above 0.5", "75.0 %", "Test model", "2026-11-24"):
+        assert part in abstract
+    assert layer.metadata().rights() == ["Somebody", "CC-BY-4.0"]
+    assert "simulated" in layer.metadata().title()
+
+
+def test_a_style_that_lies_beside_an_indicator_is_kept(assessment_folder):
+    layer = _by_name(assessment_folder)["Species richness (species)"].layer
+    layer.renderer().setOpacity(0.4)
+    layer.saveNamedStyle(str(assessment_folder / "indicators" / "richness.qml"))
+    again = _by_name(assessment_folder)["Species richness (species)"].layer
+    assert again.renderer().opacity() == pytest.approx(0.4)
+
+
+def test_the_project_holds_everything_and_can_be_moved(assessment_folder, tmp_path):
+    write_project(read_assessment(assessment_folder))
+    moved = tmp_path / "elsewhere" / "copy"
+    moved.parent.mkdir()
+    shutil.move(str(assessment_folder), str(moved))
+    project = QgsProject()
+    assert project.read(str(moved / "project.qgz"))
+    layers = project.mapLayers().values()
+    assert {layer.name() for layer in layers} == {
+        "Area", "Species richness (species)", "Habitat", "Coverage (%)", *SPECIES}
+    assert all(layer.isValid() and str(moved) in layer.source() for layer in layers)
+    group = project.layerTreeRoot().children()[0]
+    assert group.name() == "Test valley (simulated data)"
+    assert [child.name() for child in group.children()] == [
+        "Area", "Indicators", "Species: score (sigmoid)", "Coverage (%)"]
+    assert [layer.name() for layer in project.layerTreeRoot().checkedLayers()] == [
+        "Area", "Species richness (species)"]
+    assert project.crs().authid() == "EPSG:3035"
+    assert project.readEntry("TitleLabel", "/Label")[0] == "Test valley (simulated data)"
+
+
+def test_writing_a_project_leaves_the_open_one_alone(assessment_folder, qgis_new_project):
+    write_project(read_assessment(assessment_folder))
+    assert not QgsProject.instance().mapLayers()
+    assert not QgsProject.instance().fileName()
+
+
+@pytest.mark.parametrize(("change", "sentence"), [
+    ({"schema": 99}, "newer version"),
+    ({"score_source": None}, "damaged"),
+    ({"coverage": {"file": "../../etc/passwd"}}, "damaged"),
+])
+def test_bad_manifests_get_a_sentence(assessment_folder, change, sentence):
+    _change(assessment_folder, **change)
+    with pytest.raises(NotAnAssessment, match=sentence):
+        read_assessment(assessment_folder)
+
+
+def test_a_folder_without_manifest_is_no_assessment(tmp_path):
+    with pytest.raises(NotAnAssessment, match="not an assessment"):
+        read_assessment(tmp_path)
+
+
+def test_files_that_are_not_there_yet_are_left_out(assessment_folder):
+    (assessment_folder / "species.tif").unlink()
+    assert set(_by_name(assessment_folder)) == {"Area", "Species richness (species)", "Habitat", "Coverage (%)"}
