@@ -1,0 +1,149 @@
+"""Running a model: predictors in, ranked scores out, one batch dense at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.models.card import ModelInput
+from geoplantnet_plugin.engine.models.graph import (
+    BEST,
+    IDS,
+    KEEP,
+    SHAPE,
+    TOTAL,
+    append_topk,
+    graph_problems,
+    input_shape,
+    load_graph,
+)
+from geoplantnet_plugin.engine.models.package import ModelPackage
+from geoplantnet_plugin.engine.scores.ranked import RankedScores
+
+CPU = "CPUExecutionProvider"
+MAX_BATCH = 4096
+SCORES_BYTES = 8 * 1024**2
+"""Dense scores of one batch: beyond what a processor's cache holds, larger batches get slower."""
+PIXEL_BYTES = 1024
+"""Feature maps alive at once in a convolutional network: 256 float32 channels a pixel of a patch."""
+
+
+class Session:
+    """An open model.
+
+    `provider` is the ONNX Runtime provider really in use, `threads` the number of threads inside an operator.
+    Raises `EngineError` when the graph is beyond the limits (`graph.load_graph`), contradicts the card or the
+    taxa, cannot be run, or when a provider is asked for that this machine does not have.
+    """
+
+    def __init__(self, package: ModelPackage, threads: int | None = None,
+                 providers: Sequence[str] | None = None) -> None:
+        self.package = package
+        self.threads = threads or _usable_processors()
+        self._session = _session(_ranking_graph(package), self.threads, list(providers or (CPU,)))
+        self.provider: str = self._session.get_providers()[0]
+
+    def rank(self, inputs: Mapping[str, NDArray[np.float32]], keep: int, batch: int) -> RankedScores:
+        """Score n cells and keep the `keep` best taxa of each, `batch` cells at a time.
+
+        `inputs` holds, for each input of the card, float32 values in the predictors' units, (n, predictors),
+        (n, bands, height, width) or (n, bands, time…). Raises `EngineError` for inputs that are missing or of
+        another shape and for scores that are not a number.
+        """
+        entries = self.package.card.inputs
+        cells = _check_inputs(entries, inputs)
+        keep = min(keep, len(self.package.taxa))
+        ids = np.empty((cells, keep), np.int32)
+        values = np.empty((cells, keep), np.float32)
+        for start in range(0, cells, batch):
+            part = slice(start, start + batch)
+            feed = {entry.name: normalise(entry, inputs[entry.name][part]) for entry in entries}
+            values[part], ids[part] = self._run(feed, keep)
+        return RankedScores(ids, values, self.package.card.scale)
+
+    def _run(self, feed: dict[str, NDArray[np.float32]], keep: int
+             ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        name, rows, taxa = self.package.card.name, len(next(iter(feed.values()))), len(self.package.taxa)
+        keeping = {KEEP: np.array([keep], np.int64)}
+        try:
+            best, ids, total, shape = self._session.run([BEST, IDS, TOTAL, SHAPE], {**feed, **keeping})
+        except Exception as error:  # onnxruntime's exceptions share no base but this
+            raise EngineError("model_graph_failed", model=name, reason=_first_line(error)) from error
+        if tuple(shape) != (rows, taxa):
+            raise EngineError("model_scores_shape", rows=shape[0], outputs=shape[1], cells=rows, taxa=taxa)
+        if np.isnan(total).any():
+            raise EngineError("model_scores_nan", model=name, cells=int(np.isnan(total).sum()))
+        return best, ids
+
+
+def normalise(entry: ModelInput, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return ``(value - offset) / scale`` for each predictor (axis 1), contiguous."""
+    column = (1, -1) + (1,) * (values.ndim - 2)
+    if entry.offset is not None:
+        values = values - np.asarray(entry.offset, np.float32).reshape(column)
+    if entry.scale is not None:
+        values = values / np.asarray(entry.scale, np.float32).reshape(column)
+    return np.ascontiguousarray(values, np.float32)
+
+
+def batch_for(memory: int, taxa: int, inputs: Sequence[ModelInput] = ()) -> int:
+    """Return how many cells fit in one batch within `memory` bytes.
+
+    Counted are the dense scores (twice: once more in their ranking) and, for patches and series, the feature
+    maps of a convolutional network; no more than is quick.
+    """
+    pixels = sum(int(np.prod(input_shape(entry)[1:])) for entry in inputs if entry.kind != "point")
+    fitting = memory // (8 * taxa + PIXEL_BYTES * (1 + pixels))
+    return int(np.clip(min(fitting, SCORES_BYTES // (4 * taxa)), 1, MAX_BATCH))
+
+
+def _usable_processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _ranking_graph(package: ModelPackage) -> bytes:
+    model = load_graph(package.graph)
+    for problem in graph_problems(model, package.card, len(package.taxa)):
+        raise problem
+    append_topk(model, package.card.output)
+    serialized: bytes = model.SerializeToString()
+    return serialized
+
+
+def _session(graph: bytes, threads: int, providers: list[str]) -> Any:
+    import onnxruntime
+
+    available = onnxruntime.get_available_providers()
+    if missing := [name for name in providers if name not in available]:
+        raise EngineError("model_provider", providers=missing, available=available)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=providers)
+    except Exception as error:  # onnxruntime's exceptions share no base but this
+        raise EngineError("model_graph_refused", reason=_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
+
+
+def _check_inputs(entries: Sequence[ModelInput], inputs: Mapping[str, NDArray[np.float32]]) -> int:
+    cells = {len(values) for values in inputs.values()}
+    for entry in entries:
+        values = inputs.get(entry.name)
+        wanted = input_shape(entry)
+        if values is None or values.dtype != np.float32 or values.shape[1:] != wanted or len(cells) > 1:
+            found = "nothing" if values is None else f"{values.dtype} {values.shape}"
+            raise EngineError("model_input_values", input=entry.name, found=found,
+                              wanted=f"float32 {('n', *wanted)}".replace("'", ""))
+    return cells.pop()
