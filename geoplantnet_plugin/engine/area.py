@@ -114,13 +114,13 @@ def _read(source: str) -> GeoDataFrame:
 
 
 def _polygons(frame: GeoDataFrame, source: str, warner: Warner) -> GeoDataFrame:
-    frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     invalid = ~frame.geometry.is_valid
     if invalid.any():
         warner.warning("area_repaired", area=source, count=int(invalid.sum()))
         frame = frame.set_geometry(frame.geometry.make_valid())
     parts = frame.explode(index_parts=False)
-    parts = parts[parts.geometry.geom_type.isin(["Polygon"]) & (parts.geometry.area > 0)]
+    parts = parts[parts.geometry.geom_type == "Polygon"]
     if parts.empty:
         raise EngineError("area_no_polygon", area=source)
     geometry = parts.geometry.groupby(level=0).agg(lambda pieces: pieces.union_all())
@@ -137,9 +137,10 @@ def _grid_crs(polygons: GeoDataFrame, wanted: str | None) -> CRS:
     if wanted is None:
         europe = CRS(EUROPE)
         use = europe.area_of_use
-        if use.west <= left and right <= use.east and use.south <= bottom and top <= use.north:
+        if use and use.west <= left and right <= use.east and use.south <= bottom and top <= use.north:
             return europe
-        return polygons.estimate_utm_crs()
+        utm: CRS = polygons.estimate_utm_crs()
+        return utm
     try:
         crs = CRS.from_user_input(wanted)
     except CRSError as error:

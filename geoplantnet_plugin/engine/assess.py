@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,8 +44,8 @@ def assess(job: AssessJob, reporter: Reporter) -> Manifest:
     card = plan.package.card
     session = Session(plan.package)
     batch = batch_for(int(job.memory * STRIPS_SHARE), len(plan.package.taxa), card.inputs)
-    source = LocalModel(plan.package, LocalCube(plan.cube, plan.grid, card), session, plan.keep, batch)
-    with output_folder(job.out, plan.digest) as folder:
+    with closing(LocalCube(plan.cube, plan.grid, card)) as cube, output_folder(job.out, plan.digest) as folder:
+        source = LocalModel(plan.package, cube, session, plan.keep, batch)
         parts = Parts(folder / PARTS, source.scale, len(source.taxa))
         manifest = first_manifest(job, plan, len(parts.finished(plan.blocks)))
         write_manifest(folder, manifest)

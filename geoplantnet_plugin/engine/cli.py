@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="geoplantnet", description="Which plants are likely to grow on a piece of land, and what that means.",
-        epilog="Exit codes: 0 done, 1 unexpected fault, 2 input that cannot be used, 3 stopped (start again to resume).")
+        epilog="Exit codes: 0 done, 1 unexpected fault, 2 unusable input, 3 stopped (start again to resume).")
     parser.add_argument("--json", action="store_true", help="write events as JSON lines instead of text")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_assess(commands)

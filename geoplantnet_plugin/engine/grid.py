@@ -76,6 +76,6 @@ class Grid:
 
     def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the x of the columns (width,) and the y of the rows (height,) of the cell centres."""
-        x = self.left + (np.arange(self.width) + 0.5) * self.resolution
-        y = self.top - (np.arange(self.height) + 0.5) * self.resolution
+        x = self.left + (np.arange(self.width, dtype=np.float64) + 0.5) * self.resolution
+        y = self.top - (np.arange(self.height, dtype=np.float64) + 0.5) * self.resolution
         return x, y

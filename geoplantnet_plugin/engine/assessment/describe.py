@@ -20,7 +20,7 @@ from geoplantnet_plugin.engine.assessment.manifest import (
     SetRuleEntry,
     SpeciesEntry,
 )
-from geoplantnet_plugin.engine.assessment.outputs import COVERAGE, SPECIES, Summary, indicator_file
+from geoplantnet_plugin.engine.assessment.outputs import COVERAGE, GPKG, SPECIES, Summary, indicator_file
 from geoplantnet_plugin.engine.assessment.planning import Plan
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan
@@ -39,7 +39,7 @@ def first_manifest(job: AssessJob, plan: Plan, done: int) -> Manifest:
     return Manifest(
         title=f"{job.out.name} ({card.title})", created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         state="unfinished", simulated=card.simulated or is_simulated(plan.cube),
-        area={"hectares": round(plan.area.hectares, 2), "cells": plan.cells, "file": "assemblage.gpkg", "layer": "area"},
+        area={"hectares": round(plan.area.hectares, 2), "cells": plan.cells, "file": GPKG, "layer": "area"},
         grid=_grid_entry(plan),
         score_source=ScoreSourceEntry(
             "model", card.name, card.title, card.version, plan.package.digest, card.scale.value, card.licence,

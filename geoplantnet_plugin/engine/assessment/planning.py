@@ -84,8 +84,8 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
 
 def _announce(plan: Plan, reporter: Reporter) -> None:
     resolution = plan.grid.resolution
-    reporter.message("assess_started", hectares=round(plan.area.hectares, 1), cells=plan.cells,
-                     resolution=resolution, crs=plan.grid.crs, model=plan.package.card.title, taxa=len(plan.context.taxa))
+    reporter.message("assess_started", hectares=round(plan.area.hectares, 1), cells=plan.cells, resolution=resolution,
+                     crs=plan.grid.crs, model=plan.package.card.title, taxa=len(plan.context.taxa))
     # Square pixels in degrees or another projection never match to the metre; 10 % is no news.
     if plan.effective_resolution > 1.1 * resolution:
         reporter.warning("assess_finer_than_data", resolution=resolution,

@@ -37,7 +37,8 @@ class Encoding:
 
     def encode(self, values: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return the stored integers of scores of any shape."""
-        return np.clip(np.rint(values / self.scale), self.below, self.highest).astype(np.int64)
+        stored: NDArray[np.int64] = np.clip(np.rint(values / self.scale), self.below, self.highest).astype(np.int64)
+        return stored
 
 
 def encoding_of(scale: Scale) -> Encoding:
@@ -117,15 +118,14 @@ def species_raster(path: Path, grid: Grid, scale: Scale, ids: Sequence[int], nam
     from rasterio.enums import Resampling
 
     encoding = encoding_of(scale)
-    with writing(path) as temporary:
-        with _create(temporary, grid, len(ids), encoding.dtype, encoding.nodata) as dataset:
-            dataset.descriptions = names
-            dataset.scales = [encoding.scale] * len(ids)
-            dataset.update_tags(score_scale=scale.value, below_floor=str(encoding.below), **tags)
-            yield SpeciesRaster(dataset, encoding, np.asarray(ids, np.int64))
-            factors = [2**level for level in range(1, 8) if max(grid.height, grid.width) >> level >= BLOCK_CELLS]
-            if factors:
-                dataset.build_overviews(factors, Resampling.nearest)
+    with writing(path) as temporary, _create(temporary, grid, len(ids), encoding.dtype, encoding.nodata) as dataset:
+        dataset.descriptions = names
+        dataset.scales = [encoding.scale] * len(ids)
+        dataset.update_tags(score_scale=scale.value, below_floor=str(encoding.below), **tags)
+        yield SpeciesRaster(dataset, encoding, np.asarray(ids, np.int64))
+        factors = [2**level for level in range(1, 8) if max(grid.height, grid.width) >> level >= BLOCK_CELLS]
+        if factors:
+            dataset.build_overviews(factors, Resampling.nearest)
 
 
 def _create(path: Path, grid: Grid, count: int, dtype: str, nodata: float) -> DatasetWriter:
