@@ -26,8 +26,9 @@ Values = NDArray[np.float32]
 
 COARSENING = 1.5
 """A cell wider than this many pixels is averaged: below, every pixel still has its part in some cell."""
-MIN_SAMPLES, MAX_SAMPLES = 5, 32
-"""Samples along the side of a cell that is averaged: at least one a pixel until `MAX_SAMPLES`."""
+MIN_SAMPLES, MAX_SAMPLES = 5, 64
+"""Samples along the side of a cell that is averaged: at least one a pixel; beyond the maximum, a regular
+choice of the pixels."""
 POSITION_DECIMALS = 6
 
 

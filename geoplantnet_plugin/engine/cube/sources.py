@@ -29,7 +29,7 @@ _NAME_PATTERNS = (
 )
 """File names that wrap the variable's name: CHELSA V2.1, WorldClim 2, and any bioclimatic layer."""
 
-_GENERIC = re.compile(r"^(?:band|layer|b|lyr)?[ _.#]*\d*$", re.IGNORECASE)
+_GENERIC = re.compile(r"^(?:band|layer|lyr)?[ _.#]*\d*$", re.IGNORECASE)
 """Band descriptions that say nothing: "Band 1", "layer", "lyr.1"."""
 
 

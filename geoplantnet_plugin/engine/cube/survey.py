@@ -76,9 +76,8 @@ def look(rasters: Rasters, label: str, band: Band, crs: str, points: Points) -> 
 def _outside(label: str, band: Band, crs: str, points: Points) -> EngineError:
     """Both extents in the area's CRS; in degrees where the raster's cannot be told in that."""
     height, width = band.shape
-    corners = [band.transform * corner for corner in ((0, 0), (width, height))]
-    left, right = sorted(corner[0] for corner in corners)
-    bottom, top = sorted(corner[1] for corner in corners)
+    left, right = sorted((band.transform.c, band.transform.c + width * band.transform.a))
+    bottom, top = sorted((band.transform.f, band.transform.f + height * band.transform.e))
     here = (points.x.min(), points.y.min(), points.x.max(), points.y.max())
     raster, area, told = project_bounds(crs, points.crs, (left, bottom, right, top)), here, points.crs
     if not np.isfinite(raster).all():
