@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO
@@ -55,13 +56,9 @@ class Child:
 
     def send(self, line: str) -> None:
         """Write one line to the child; a child that has already ended is left alone."""
-        stream = self._process.stdin
-        try:
-            if stream and not stream.closed:
-                stream.write(line.encode("utf-8") + b"\n")
-                stream.flush()
-        except OSError:
-            stream.close()
+        with suppress(OSError, ValueError):  # a pipe that broke, or was closed
+            self._process.stdin.write(line.encode("utf-8") + b"\n")
+            self._process.stdin.flush()
 
     def lines(self, cancelled: Callable[[], bool], on_cancel: Callable[[], None]) -> Iterator[str]:
         """Yield the child's lines until it closes its output.
@@ -86,11 +83,8 @@ class Child:
 
     def end(self) -> int:
         """Close the child's input, wait for it, stop it if it lingers, and return its exit code."""
-        if self._process.stdin and not self._process.stdin.closed:
-            try:
-                self._process.stdin.close()
-            except OSError:
-                pass
+        with suppress(OSError):
+            self._process.stdin.close()
         try:
             return self._process.wait(CANCEL_GRACE_SECONDS)
         except subprocess.TimeoutExpired:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geoplantnet_plugin.engine.messages import render
+from .messages import render
 
 
 class EngineError(Exception):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.engine.errors import EngineError
+from .errors import EngineError
 
 DEFAULT_MEMORY = 2 * 1024**3
 LEAST_MEMORY = 256 * 1024**2

@@ -30,7 +30,7 @@ def assessment_layers(assessment: Assessment, species: int = SPECIES_LAYERS) -> 
     placed = [PlacedLayer(area_layer(assessment), "", True, False)]
     placed += [PlacedLayer(indicator_layer(assessment, indicator), tr("Indicators"), index == 0, index == 0)
                for index, indicator in enumerate(assessment.indicators) if indicator.file.is_file()]
-    if assessment.species_file.is_file():
+    if assessment.species_file and assessment.species_file.is_file():
         best = sorted(assessment.species, key=lambda entry: -entry.coverage)[:species]
         placed += [PlacedLayer(species_layer(assessment, entry), species_group(assessment), False, False)
                    for entry in best]
@@ -59,9 +59,10 @@ def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLa
     layer = _raster_layer(indicator.file, name)
     if layer.isValid():
         _style_indicator(layer, indicator)
-        _describe(layer, assessment, tr("{title}, one value a cell of {resolution:g} m. Species taken as present: "
-                                        "{rule}").format(title=name, resolution=assessment.resolution,
-                                                         rule=assessment.rule))
+        _describe(layer, assessment, tr("{title}, one value a cell of {resolution:g} m (detail of the data behind it: "
+                                        "{effective:g} m). {rule}").format(
+            title=name, resolution=assessment.resolution, effective=assessment.effective_resolution,
+            rule=assessment.rule))
     return layer
 
 
@@ -82,7 +83,7 @@ def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLaye
         style.style_continuous(layer, species.band, bounds, style.GREENS)
         _describe(layer, assessment, tr(
             "Score of {name} on the scale “{scale}”: predicted, not observed. Predicted present in {coverage:.1f} % of "
-            "the cells of the area. Species taken as present: {rule}").format(
+            "the cells of the area. {rule}").format(
             name=species.name, scale=assessment.scale, coverage=species.coverage, rule=assessment.rule))
     return layer
 
@@ -92,7 +93,7 @@ def coverage_layer(assessment: Assessment) -> QgsVectorLayer:
     layer = QgsVectorLayer(f"{assessment.geopackage}|layername=coverage", tr("Coverage (%)"), "ogr")
     if layer.isValid():
         _describe(layer, assessment, tr("Share of the area's {cells} cells whose predicted species include the taxon. "
-                                        "Species taken as present: {rule}").format(
+                                        "{rule}").format(
             cells=assessment.cells, rule=assessment.rule))
     return layer
 

@@ -51,7 +51,10 @@ class SpeciesBand:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What the layers need of a manifest; files are absolute and lie inside `folder`."""
+    """What the layers need of a manifest; files are absolute and lie inside `folder`.
+
+    While an assessment is unfinished it has no indicators, no species and no coverage.
+    """
 
     folder: Path
     title: str
@@ -62,15 +65,16 @@ class Assessment:
     hectares: float
     crs: str
     resolution: float
+    effective_resolution: float
     source_title: str
     scale: str
     licence: str
     attribution: str
     rule: str
     indicators: tuple[Indicator, ...]
-    species_file: Path
+    species_file: Path | None
     species: tuple[SpeciesBand, ...]
-    coverage_file: Path
+    coverage_file: Path | None
     geopackage: Path
 
     @property
@@ -109,27 +113,30 @@ def _damaged(path: Path, error: Exception) -> NotAnAssessment:
 
 
 def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
-    source = values["score_source"]
+    source, grid = values["score_source"], values["grid"]
+    species, coverage = values["species"] or {"bands": []}, values["coverage"]
     return Assessment(
         folder=folder, title=str(values["title"]), created=str(values["created"]),
         complete=values["state"] == "complete", simulated=bool(values["simulated"]),
         cells=int(values["area"]["cells"]), hectares=float(values["area"]["hectares"]),
-        crs=str(values["grid"]["crs"]), resolution=float(values["grid"]["resolution"]),
-        source_title=str(source["title"]), scale=str(values["species"]["scale"]),
+        crs=str(grid["crs"]), resolution=float(grid["resolution"]),
+        effective_resolution=float(grid["effective_resolution"]),
+        source_title=str(source["title"]), scale=str(source["scale"]),
         licence=str(source.get("licence") or ""), attribution=str(source.get("attribution") or ""),
         rule=str(values["set_rule"]["text"]),
         indicators=tuple(_indicator(folder, entry) for entry in values["indicators"]),
-        species_file=_inside(folder, values["species"]["file"]),
+        species_file=_inside(folder, species["file"]) if values["species"] else None,
         species=tuple(SpeciesBand(int(entry["band"]), str(entry["id"]), str(entry["name"]), float(entry["coverage"]))
-                      for entry in values["species"]["bands"]),
-        coverage_file=_inside(folder, values["coverage"]["file"]), geopackage=folder / "assemblage.gpkg")
+                      for entry in species["bands"]),
+        coverage_file=_inside(folder, coverage["file"]) if coverage else None,
+        geopackage=folder / "assemblage.gpkg")
 
 
 def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:
     low, high = (float(bound) for bound in entry["bounds"])
     return Indicator(str(entry["id"]), str(entry["title"]), str(entry.get("unit") or ""), entry["kind"] == "class",
                      _inside(folder, entry["file"]), (low, high),
-                     tuple(Category(int(item["value"]), str(item["label"]), str(item.get("color") or ""))
+                     tuple(Category(int(item["value"]), str(item["label"]), str(item.get("colour") or ""))
                            for item in entry.get("classes") or ()))
 
 

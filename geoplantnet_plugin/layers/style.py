@@ -30,17 +30,15 @@ CATEGORY_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa33
 SCALE_BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "relative": (0.0, 1.0), "logit": (-10.0, 10.0)}
 """Legend bounds of species scores by scale."""
 
-STEPS = 5
 
-
-def style_continuous(layer: QgsRasterLayer, band: int, bounds: tuple[float, float], colors: Sequence[str],
-                     unit: str = "") -> None:
-    """Draw `band` with a ramp over `bounds`; the legend shows numbers with `unit`."""
+def style_continuous(layer: QgsRasterLayer, band: int, bounds: tuple[float, float],
+                     colors: Sequence[str]) -> None:
+    """Draw `band` with a ramp over `bounds`."""
     low, high = bounds if bounds[1] > bounds[0] else (bounds[0], bounds[0] + 1.0)
     ramp = QgsColorRampShader(low, high)
     ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
     ramp.setColorRampItemList([
-        QgsColorRampShader.ColorRampItem(value, QColor(color), _number(value, high - low) + (f" {unit}" if unit else ""))
+        QgsColorRampShader.ColorRampItem(value, QColor(color), _number(value, high - low))
         for value, color in zip(_steps(low, high, len(colors)), colors)])
     shader = QgsRasterShader()
     shader.setMinimumValue(low)

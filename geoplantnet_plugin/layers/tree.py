@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.core import QgsLayerTree, QgsLayerTreeGroup, QgsProject
+from qgis.core import QgsLayerTreeGroup, QgsProject
 
 from .build import PlacedLayer
 
@@ -29,10 +29,3 @@ def subgroup(group: QgsLayerTreeGroup, name: str, index: int = -1) -> QgsLayerTr
     """Return the group `name` directly below `group`, inserted at `index` if it is not there."""
     found = next((child for child in group.findGroups() if child.name() == name), None)
     return found or group.insertGroup(index, name)
-
-
-def forget_node(root: QgsLayerTree, layer_id: str) -> None:
-    """Take the node of a layer out of the tree; the layer stays in the project."""
-    node = root.findLayer(layer_id)
-    if node:
-        node.parent().removeChildNode(node)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from qgis.core import (
     QgsLayerTreeGroup,
     QgsLayerTreeLayer,
@@ -11,11 +13,10 @@ from qgis.core import (
     QgsProcessingLayerPostProcessorInterface,
     QgsProject,
 )
-from qgis.PyQt.QtCore import QCoreApplication
 
 from ..layers.build import PlacedLayer, assessment_layers
 from ..layers.manifest import Assessment
-from ..layers.tree import add_node, forget_node, subgroup
+from ..layers.tree import add_node, subgroup
 
 GROUP_PROPERTY = "geoplantnet/assessment"
 """Marks the group of an assessment in the layer tree with the assessment's folder and moment of loading."""
@@ -26,7 +27,6 @@ def load_on_completion(assessment: Assessment, context: QgsProcessingContext, pr
     placed = assessment_layers(assessment)
     loading = _Loading(assessment, placed)
     for entry in placed:
-        entry.layer.moveToThread(QCoreApplication.instance().thread())
         context.temporaryLayerStore().addMapLayer(entry.layer)
         details = QgsProcessingContext.LayerDetails(entry.layer.name(), project, "")
         details.forceName = True
@@ -52,11 +52,13 @@ class _Loading:
     def place(self, project: QgsProject, entry: PlacedLayer) -> None:
         """Move the node of a layer that Processing has added to its place."""
         root = project.layerTreeRoot()
-        forget_node(root, entry.layer.id())
+        added = root.findLayer(entry.layer.id())
         parent = self._group(root)
         if entry.group:
             parent = subgroup(parent, entry.group, self._index(parent, entry.group))
         add_node(parent, entry, self._index(parent, entry.layer.id()))
+        if added:  # only now: a layer whose last node goes is taken out of the project
+            added.parent().removeChildNode(added)
 
     def _group(self, root: QgsLayerTreeGroup) -> QgsLayerTreeGroup:
         marked = (child for child in root.findGroups() if child.customProperty(GROUP_PROPERTY) == self._mark)
@@ -76,7 +78,7 @@ class _Loading:
 class _Place(QgsProcessingLayerPostProcessorInterface):
     """Moves one loaded layer to its place."""
 
-    kept: list[_Place] = []
+    kept: ClassVar[list[_Place]] = []
 
     def __init__(self, loading: _Loading, entry: PlacedLayer) -> None:
         super().__init__()

@@ -37,10 +37,11 @@ class SetUpEngine(Algorithm):
     def help(self) -> str:
         """Return the translated help text."""
         return tr(
-            "Builds the Python environment in which the engine runs its models, in your QGIS profile: {folder}. Nothing "
-            "of QGIS or of your system is changed.\n\nDownload from the Python Package Index: about {download} MB; on "
-            "disk: about {installed} MB.\n\nWithout a network choose a folder of wheels. To use an environment of your "
-            "own (conda, a virtual environment), choose its Python: then nothing is installed.").format(
+            "Builds the Python environment in which the engine runs its models, in your QGIS profile: {folder}. "
+            "Nothing of QGIS or of your system is changed.\n\nDownload from the Python Package Index: about "
+            "{download} MB; on disk: about {installed} MB.\n\nWithout a network choose a folder of wheels. To use an "
+            "environment of your own (conda, a virtual environment), choose its Python: then nothing is "
+            "installed.").format(
             folder=environment_folder(), download=DOWNLOAD_MB, installed=INSTALLED_MB)
 
     def flags(self) -> QgsProcessingAlgorithm.Flags:

@@ -42,13 +42,13 @@ def manifest() -> dict:
                  "effective_resolution": 250.0},
         "score_source": {"kind": "model", "name": "test", "title": "Test model", "version": "1", "digest": "0",
                          "scale": "sigmoid", "licence": "CC-BY-4.0", "attribution": "Somebody"},
-        "set_rule": {"id": "lambda", "text": "score above 0.5", "params": {"lambda": 0.5}},
+        "set_rule": {"id": "lambda", "text": "Present where the score is above 0.5.", "params": {"lambda": 0.5}},
         "indicators": [
             {"id": "richness", "title": "Species richness", "unit": "species", "kind": "continuous",
              "file": "indicators/richness.tif", "bounds": [0, 40], "known": 3},
             {"id": "habitat", "title": "Habitat", "unit": "", "kind": "class", "file": "indicators/habitat.tif",
              "bounds": [0, 1], "known": 3,
-             "classes": [{"value": 0, "label": "Meadow", "color": "#ffcc00"}, {"value": 1, "label": "Wood"}]}],
+             "classes": [{"value": 0, "label": "Meadow", "colour": "#ffcc00"}, {"value": 1, "label": "Wood"}]}],
         "species": {"file": "species.tif", "scale": "sigmoid",
                     "bands": [{"band": number, "id": str(number), "name": name, "coverage": share}
                               for number, (name, share) in enumerate(zip(SPECIES, COVERAGE), 1)]},

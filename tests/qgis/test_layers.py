@@ -55,7 +55,7 @@ def test_species_layer_shows_its_own_band_in_score_units(assessment_folder):
 def test_layers_say_what_they_are(assessment_folder):
     layer = _by_name(assessment_folder)[SPECIES[0]].layer
     abstract = layer.metadata().abstract()
-    for part in ("SIMULATED", "sigmoid", "score above 0.5", "75.0 %", "Test model", "2026-11-24"):
+    for part in ("SIMULATED", "sigmoid", "score is above 0.5", "75.0 %", "Test model", "2026-11-24"):
         assert part in abstract
     assert layer.metadata().rights() == ["Somebody", "CC-BY-4.0"]
     assert "simulated" in layer.metadata().title()
