@@ -1,0 +1,8 @@
+"""Predictors derived from an elevation model: its surface, the sun on it, and climate by lapse rate.
+
+`surface`, `sun` and `climate` hold small pure functions on numpy arrays; `derive` runs them over a raster
+file in windows. Formulas, units and sources are in the functions' docstrings and in ``docs/terrain.md``.
+
+Conventions: rows run north to south; a cell is square with side `cell` in metres; elevations are metres;
+NaN is *no data* and spreads to every value that needs it.
+"""

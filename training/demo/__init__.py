@@ -1,0 +1,1 @@
+"""The embedded demo data: a simulated alpine valley. ``python -m training.demo`` writes it."""
