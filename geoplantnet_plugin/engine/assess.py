@@ -18,17 +18,22 @@ from geoplantnet_plugin.engine.assessment.describe import (
 )
 from geoplantnet_plugin.engine.assessment.folder import PARTS, output_folder
 from geoplantnet_plugin.engine.assessment.manifest import Manifest, write_manifest
-from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary
+from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
+from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary, indicator_file
 from geoplantnet_plugin.engine.assessment.planning import STRIPS_SHARE, Plan, plan_assessment
+from geoplantnet_plugin.engine.assessment.styles import write_style
 from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.models.runtime import Session, batch_for
 from geoplantnet_plugin.engine.parts import Parts
 from geoplantnet_plugin.engine.reporters import Recorder
 from geoplantnet_plugin.engine.scores.local import LocalModel
 from geoplantnet_plugin.engine.scoring import score_area
+
+MAP = "map.png"
 
 
 def assess(job: AssessJob, reporter: Reporter) -> Manifest:
@@ -71,9 +76,23 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
     summary = outputs.write_assemblages()
     _warn_of_weak_cells(plan, summary, reporter)
     bands = outputs.write_species(summary.rows)
-    return replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
-                   species=species_entry(plan, bands), coverage=coverage_entry(plan, summary),
-                   blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+    manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
+                       species=species_entry(plan, bands), coverage=coverage_entry(plan, summary),
+                       blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+    for entry in manifest.indicators:
+        write_style(folder, entry)
+    if plan.indicators:
+        _draw_map(folder, plan, manifest)
+    return manifest
+
+
+def _draw_map(folder: Path, plan: Plan, manifest: Manifest) -> None:
+    first = plan.indicators[0]
+    notes = (manifest.set_rule.text, f"{manifest.score_source.title} {manifest.score_source.version}",
+             render("map_resolution", {"resolution": plan.grid.resolution, "effective": plan.effective_resolution}))
+    draw_map(folder / indicator_file(first), plan.area.shape, folder / MAP,
+             MapText(f"{first.title()} – {folder.name}", first.unit(), notes, manifest.simulated),
+             first.bounds(plan.context), first.classes)
 
 
 def _warn_of_weak_cells(plan: Plan, summary: Summary, reporter: Reporter) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
-from conftest import HEIGHT, LAMBDAS, LEFT, NAMES, RESOLUTION, TOP, WIDTH, World, cells_box
 from shapely import Polygon
+from worlds import HEIGHT, LAMBDAS, LEFT, NAMES, RESOLUTION, TOP, WIDTH, World, cells_box
 
 from geoplantnet_plugin.engine.assess import assess
 from geoplantnet_plugin.engine.errors import Cancelled, EngineError
@@ -176,3 +176,16 @@ def test_topk_refuses_half_the_taxa(world: World) -> None:
     with pytest.raises(EngineError, match="half"):
         assess(world.job(world.area(cells_box(0, 0, 20, 20)), set_rule="topk:2"), Reporter())
     assert not (world.folder / "out").exists()
+
+
+def test_styles_have_the_manifests_bounds_and_the_map_is_drawn(world: World) -> None:
+    import xml.etree.ElementTree as ET
+
+    manifest = assess(world.job(world.area(cells_box(0, 0, 20, 20))), Reporter())
+    out = world.folder / "out"
+    assert {entry.id for entry in manifest.indicators} >= {"richness", "shannon"}
+    for entry in manifest.indicators:
+        shader = ET.parse((out / entry.file).with_suffix(".qml")).find(".//colorrampshader")
+        items = [float(item.attrib["value"]) for item in shader.findall("item")]
+        assert (items[0], items[-1]) == pytest.approx(entry.bounds)
+    assert (out / "map.png").read_bytes().startswith(b"\x89PNG")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import pytest
 import rasterio
 from affine import Affine
 from onnx import TensorProto, helper, numpy_helper
@@ -55,20 +54,19 @@ def cells_box(row: int, col: int, height: int, width: int) -> Polygon:
     return box(left, top - height * RESOLUTION, left + width * RESOLUTION, top)
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setenv("GEOPLANTNET_MODELS", str(tmp_path / "user-models"))
+def make_world(folder: Path) -> World:
+    """Write the world's files into `folder`."""
     rng = np.random.default_rng(7)
     values = rng.normal(size=(2, HEIGHT, WIDTH)).astype(np.float32)
     values[1, 10:14, 20:30] = np.nan
-    raster = tmp_path / "predictors.tif"
+    raster = folder / "predictors.tif"
     transform = Affine(RESOLUTION, 0, LEFT, 0, -RESOLUTION, TOP)
     with rasterio.open(raster, "w", driver="GTiff", crs="EPSG:3035", count=2, dtype="float32", height=HEIGHT,
                        width=WIDTH, nodata=float("nan"), transform=transform) as out:
         out.write(values)
         out.descriptions = ("warmth", "water")
     logits = np.moveaxis(values, 0, -1) @ WEIGHTS + BIAS
-    return World(tmp_path, raster, write_model(tmp_path / "model"), values, 1 / (1 + np.exp(-logits)))
+    return World(folder, raster, write_model(folder / "model"), values, 1 / (1 + np.exp(-logits)))
 
 
 def write_model(folder: Path) -> Path:
@@ -85,7 +83,8 @@ def write_model(folder: Path) -> Path:
     rows = [f"{i + 1},{name},{name},{LAMBDAS[i]}" for i, name in enumerate(NAMES)]
     (folder / "taxa.csv").write_text("id,name,accepted_name,lambda\n" + "\n".join(rows) + "\n", encoding="utf-8")
     card = {"schema": 1, "name": "logistic", "title": "Logistic", "version": "1.0",
-            "description": "Two weights a taxon.", "licence": "CC0-1.0", "output": "scores", "scale": "sigmoid", "default_rule": "lambda",
+            "description": "Two weights a taxon.", "licence": "CC0-1.0",
+            "output": "scores", "scale": "sigmoid", "default_rule": "lambda",
             "resolution": RESOLUTION, "simulated": True,
             "inputs": [{"name": "point", "kind": "point", "resolution": RESOLUTION, "predictors": [
                 {"name": "warmth", "title": "Warmth", "unit": "1", "range": [-6, 6]},
