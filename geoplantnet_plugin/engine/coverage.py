@@ -73,9 +73,9 @@ def _cells(row: CoverageRow, scale: Scale, language: str) -> list[str]:
     taxon = row.taxon
     return [*map(harmless, (taxon.id, taxon.accepted_name, taxon.family,
                             taxon.common_fr if language == "fr" else taxon.common_en,
-                            statuses.value(taxon, "iucn") or "")),
+                            statuses.shown(taxon, "iucn", language))),
             yes_no(statuses.is_tree(taxon)), yes_no(statuses.is_listed(taxon, "invasive")),
-            harmless(statuses.value(taxon, "eu_directive") or ""),
+            harmless(statuses.shown(taxon, "eu_directive", language)),
             yes_no(statuses.is_listed(taxon, "endemic")),
             f"{row.share:.2f}", f"{row.mean:.4g}", f"{row.max:.4g}", scale.value]
 

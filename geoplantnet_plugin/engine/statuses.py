@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
 
 IUCN = ("EX", "EW", "CR", "EN", "VU", "NT", "LC", "DD", "NE")
@@ -18,6 +19,9 @@ IUCN = ("EX", "EW", "CR", "EN", "VU", "NT", "LC", "DD", "NE")
 THREATENED = ("CR", "EN", "VU")
 
 NOT_LISTED = "no"
+
+CHECK_ANNEX = "check"
+"""Listed in the Habitats Directive, in an annex that the source does not state."""
 
 TREE_WORD, WOODY_WORDS = "tree", ("tree", "shrub", "dwarf shrub", "semi-shrub", "woody liana")
 
@@ -29,6 +33,14 @@ def value(taxon: Taxon, kind: str) -> str | None:
     if kind == "iucn":
         return min((text for text in listed if text in IUCN), key=IUCN.index, default=None)
     return listed[0] if listed else (NOT_LISTED if values else None)
+
+
+def shown(taxon: Taxon, kind: str, language: str = "en") -> str:
+    """Return the value as people read it; blank where it is unknown."""
+    text = value(taxon, kind)
+    if text == CHECK_ANNEX:
+        return render("status_check_annex", {}, language)
+    return render("status_not_listed", {}, language) if text == NOT_LISTED else text or ""
 
 
 def is_listed(taxon: Taxon, kind: str) -> bool | None:

@@ -56,6 +56,6 @@ def test_classes(tmp_path):
     values = np.full((30, 30), classes[-3].value, np.uint8)
     values[:, :10] = 255
     area = raster(tmp_path / "i.tif", values, 255)
-    draw_map(tmp_path / "i.tif", area, tmp_path / "map.png", MapText("Worst", "class", language="fr"), (0, 10),
-             classes)
+    text = MapText("Worst", "class", language="fr")
+    draw_map(tmp_path / "i.tif", area, tmp_path / "map.png", text, (0, 10), classes)
     assert has_colour(imread(tmp_path / "map.png"), (0xD8 / 255, 0x1E / 255, 0x05 / 255))

@@ -1,0 +1,176 @@
+"""Species lists: what laws, red lists and users say of taxa, and putting it into a taxa table.
+
+A list is a folder's ``ID.json`` (what it is) with ``ID.csv`` (its names and values). Shipped lists lie in
+``resources/taxa``, the user's in the user's data folder; both have the same form.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.statuses import NOT_LISTED
+from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa_match import How, Match, Matcher, parse_name
+from geoplantnet_plugin.resources import RESOURCES
+
+SHIPPED = RESOURCES / "taxa"
+LIFE_FORMS = SHIPPED / "life_forms.csv"
+COLUMNS = ("name", "accepted_name", "gbif_id", "related", "value")
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One listed name, its accepted name and GBIF id where known, and the value.
+
+    `related` is a species to which the name belongs, as the species itself or a part of it: matches with it are
+    shown to people and carry nothing over.
+    """
+
+    name: str
+    accepted_name: str = ""
+    gbif_id: str = ""
+    related: str = ""
+    value: str = "yes"
+
+
+@dataclass(frozen=True)
+class SpeciesList:
+    """A list of names of one `kind` (see `Status`) with where it comes from and where it is in force.
+
+    `territory` is an ISO 3166 code, ``EU``, or blank for everywhere. A `complete` list names every taxon that it
+    concerns, so that a species it does not name is known not to be listed.
+    """
+
+    id: str
+    title: str
+    kind: str
+    instrument: str
+    territory: str
+    source: str
+    date: str
+    licence: str
+    complete: bool
+    rows: tuple[ListRow, ...] = ()
+
+    def status(self, value: str) -> Status:
+        """Return a status with this list's origin."""
+        return Status(self.kind, value, self.instrument, self.territory, self.source, self.date)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A taxa table with the statuses of lists, and how each list's names were matched, by list id."""
+
+    taxa: TaxaTable
+    matches: dict[str, list[Match]]
+
+
+def user_lists_folder() -> Path:
+    """Return the folder of the user's lists: ``$GEOPLANTNET_LISTS``, else in the user's data folder."""
+    import platformdirs
+
+    chosen = os.environ.get("GEOPLANTNET_LISTS")
+    return Path(chosen) if chosen else platformdirs.user_data_path("geoplantnet", appauthor=False) / "lists"
+
+
+def load_lists(folders: Iterable[Path] | None = None) -> list[SpeciesList]:
+    """Return the shipped and the user's lists."""
+    folders = (SHIPPED, user_lists_folder()) if folders is None else folders
+    return [read_list(path) for folder in folders for path in sorted(folder.glob("*.json"))]
+
+
+def read_list(path: Path) -> SpeciesList:
+    """Read a list from its ``ID.json`` and the CSV beside it."""
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        with path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+            rows = tuple(ListRow(*(row[column] for column in COLUMNS)) for row in csv.DictReader(file))
+        return SpeciesList(**about, rows=rows)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise EngineError("taxa_list_unreadable", path=path, reason=str(error)) from error
+
+
+def write_list(folder: Path, species: SpeciesList) -> None:
+    """Write a list as ``ID.csv`` and ``ID.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    about = {key: value for key, value in asdict(replace(species, rows=())).items() if key != "rows"}
+    with writing(folder / f"{species.id}.csv") as path, path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows((row.name, row.accepted_name, row.gbif_id, row.related, row.value) for row in species.rows)
+    with writing(folder / f"{species.id}.json") as path:
+        path.write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def join(taxa: TaxaTable, lists: Sequence[SpeciesList]) -> Joined:
+    """Return `taxa` with the life forms shipped with the plugin and the statuses of `lists`.
+
+    What the table already says stays. A status is carried over by an exact name, an accepted name given by the
+    list, or a listed whole genus; every other relation is only reported and leaves the status unknown. A species
+    that a complete list does not name in any way gets the status ``no``.
+    """
+    matcher = Matcher(taxa)
+    found: dict[int, list[Status]] = defaultdict(list)
+    matches = {}
+    for species in lists:
+        matches[species.id] = _join_one(species, taxa, matcher, found)
+    forms = read_life_forms()
+    joined = (_with_life_form(replace(taxon, statuses=(*taxon.statuses, *found[i])), forms)
+              for i, taxon in enumerate(taxa))
+    return Joined(TaxaTable(tuple(joined)), matches)
+
+
+def _join_one(species: SpeciesList, taxa: TaxaTable, matcher: Matcher, found: dict[int, list[Status]]) -> list[Match]:
+    values: dict[int, set[str]] = defaultdict(set)
+    matches = []
+    touched = set()
+    for row in species.rows:
+        for match in matcher.find(row.name, row.accepted_name, row.gbif_id, row.related):
+            matches.append(match)
+            touched.add(match.taxon)
+            if match.taxon is not None and match.how.carries:
+                values[match.taxon].add(row.value)
+    for i, listed in values.items():
+        if len(listed) == 1:
+            found[i].append(species.status(*listed))
+        else:
+            matches = [replace(match, how=How.CONFLICT) if match.taxon == i else match for match in matches]
+    if species.complete:
+        for i, taxon in enumerate(taxa):
+            if i not in touched and _is_species(taxon):
+                found[i].append(species.status(NOT_LISTED))
+    return matches
+
+
+def _is_species(taxon: Taxon) -> bool:
+    """Whether the name is a plain species: of aggregates and hybrids a part may be listed under its own name."""
+    name = parse_name(taxon.accepted_name)
+    return bool(name.species) and not name.broad and not name.hybrid
+
+
+def read_life_forms() -> dict[str, str]:
+    """Return the shipped table: name as FloraVeg.EU has it → life forms, separated by ``;``."""
+    with LIFE_FORMS.open(encoding="utf-8", newline="") as file:
+        return {row["name"]: row["life_form"] for row in csv.DictReader(file)}
+
+
+def _with_life_form(taxon: Taxon, forms: dict[str, str]) -> Taxon:
+    """Fill a blank life form by name; a broad name without its own row has that of the plain name."""
+    if taxon.life_form:
+        return taxon
+    for text in (taxon.accepted_name, taxon.name):
+        name = parse_name(text)
+        plain = f"{name.binomial} {name.rank} {name.infra}".strip() if name.species else name.genus
+        plain = plain.replace(" ", " x ", 1) if name.hybrid else plain
+        for candidate in ((f"{plain} aggr.", f"{plain} coll.", plain) if name.broad else (plain,)):
+            if candidate in forms:
+                return replace(taxon, life_form=forms[candidate])
+    return taxon

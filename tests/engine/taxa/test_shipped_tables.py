@@ -1,0 +1,90 @@
+"""The tables shipped in resources/taxa, against their raw sources where these are present."""
+
+import csv
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from geoplantnet_plugin.engine import statuses
+from geoplantnet_plugin.engine.species_lists import SHIPPED, join, load_lists, read_life_forms
+from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+from geoplantnet_plugin.resources import ROOT
+
+SOURCES = ROOT.parent / "shared" / "data" / "taxa"
+needs_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="the raw tables ../shared/data/taxa are absent")
+
+
+def shipped():
+    return {species.id: species for species in load_lists([SHIPPED])}
+
+
+def joined(*names):
+    taxa = TaxaTable(tuple(Taxon(str(i), name, name) for i, name in enumerate(names)))
+    return join(taxa, list(shipped().values())).taxa
+
+
+def test_every_list_says_where_it_comes_from():
+    lists = shipped()
+    assert set(lists) == {"eu_habitats_directive", "eu_invasive", "alien_belgium"}
+    for species in lists.values():
+        assert all((species.title, species.instrument, species.territory, species.source, species.date,
+                    species.licence))
+        assert species.rows and all(row.name and row.value for row in species.rows)
+
+
+def test_known_taxa():
+    arnica, ailanthus, fir, aggregate, unheard = joined(
+        "Arnica montana L.", "Ailanthus altissima (Mill.) Swingle", "Abies alba", "Achillea millefolium aggr.",
+        "Nomen nudum")
+    assert statuses.shown(arnica, "eu_directive") == "Annex II, IV or V: check"
+    assert statuses.shown(arnica, "eu_directive", "fr") == "annexe II, IV ou V : à vérifier"
+    assert statuses.is_listed(arnica, "invasive") is False
+    assert statuses.is_listed(ailanthus, "invasive") is True
+    assert statuses.is_tree(fir) and statuses.is_woody(fir) and statuses.is_tree(arnica) is False
+    assert aggregate.life_form and statuses.is_listed(aggregate, "invasive") is None
+    assert unheard.life_form == "" and statuses.is_tree(unheard) is None
+
+
+@needs_sources
+def test_directive_rows_are_all_plants_of_the_source():
+    path = SOURCES / "habitats_directive_art_17_checklist+gbif_updated2025.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        plants = {row["verbatimScientificName"] for row in csv.DictReader(file) if row["kingdom"] == "Plantae"}
+    assert {row.name for row in shipped()["eu_habitats_directive"].rows} == plants | {"Liparis loeselii"}
+
+
+@needs_sources
+def test_life_forms_agree_with_the_workbook():
+    forms = read_life_forms()
+    rows = list(_workbook(SOURCES / "Life_form_Dfevojan_2023.xlsx"))
+    header = rows[0][:15]
+    trees = {row[1] for row in rows[1:] if row[header.index("Tree")] == "1"}
+    assert {name for name, form in forms.items() if "tree" in form.split("; ")} == trees
+    stated = {row[1] for row in rows[1:] if "1" in row[2:15]}
+    assert set(forms) == stated
+
+
+@needs_sources
+def test_belgian_aliens_are_counted():
+    rows = list(_workbook(SOURCES / "Belgium_GBIF_GRIIS.xlsx"))
+    kingdom = rows[0].index("kingdom")
+    assert len(shipped()["alien_belgium"].rows) == sum(row[kingdom] == "Plantae" for row in rows[1:])
+
+
+def _workbook(path: Path):
+    """Yield the cells of the first sheet, read without the library that made the tables."""
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as archive:
+        shared = []
+        if "xl/sharedStrings.xml" in archive.namelist():
+            root = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
+            shared = ["".join(t.text or "" for t in item.iter(f"{space}t")) for item in root]
+        sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    for row in sheet.iter(f"{space}row"):
+        cells = []
+        for cell in row:
+            text = "".join(t.text or "" for t in cell.iter() if t.tag in (f"{space}v", f"{space}t"))
+            cells.append(shared[int(text)] if cell.get("t") == "s" and text else text)
+        yield cells
