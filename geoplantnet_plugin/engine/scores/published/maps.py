@@ -1,0 +1,247 @@
+"""Reading published maps: header once, then the tiles needed, through the cache."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.scores.published.catalogue import PublishedMap, asset_url
+from geoplantnet_plugin.engine.scores.published.pixels import Cells, Pixels
+from geoplantnet_plugin.engine.scores.published.tiff import (
+    Directory,
+    Frame,
+    MoreHeader,
+    Piece,
+    read_directory,
+    read_frame,
+    read_window,
+)
+from geoplantnet_plugin.engine.services.cache import Cache, CachedFile
+from geoplantnet_plugin.engine.services.documents import Documents
+from geoplantnet_plugin.engine.services.http import Fetcher, ServiceError
+from geoplantnet_plugin.engine.services.settings import MapSettings, Meaning
+
+FIRST_HEADER = 16_384
+"""Bytes asked of the first map of a country; the next ones are asked for as much as its header took."""
+
+GAP = 16_384
+"""Tiles closer together in the file than this are asked for in one request: cheaper than a second one."""
+
+MOST_SPAN = 64_000_000
+"""Bytes of tiles in one request: 64 raw tiles of 512 × 512 pixels."""
+
+DAY = 86_400.0
+
+
+class State(IntEnum):
+    """What a map says of a cell, best first."""
+
+    VALID = 0
+    BELOW_FLOOR = 1
+    MISSING = 2
+    OUTSIDE = 3
+
+
+class NoMap(EngineError):
+    """The taxon has no map in this country."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What is needed to ask for parts of one map; `pieces` holds its first bytes."""
+
+    url: str
+    directory: Directory
+    head: Piece
+    total: int
+
+
+class MapReader:
+    """Reads the scores of cells from published maps; safe to use from many threads."""
+
+    def __init__(self, settings: MapSettings, fetcher: Fetcher, cache: Cache, documents: Documents,
+                 offline: bool = False) -> None:
+        self._settings = settings
+        self._fetcher = fetcher
+        self._cache = cache
+        self._documents = documents
+        self._offline = offline
+        self._lock = threading.Lock()
+        self._header_sizes: dict[str, int] = {}
+        self._urls: dict[PublishedMap, str] = {}
+        self._frames: dict[bytes, Frame] = {}
+        self._checked: set[str] = set()
+
+    def scores(self, entry: PublishedMap, cells: Cells, located: dict[bytes, Pixels]
+               ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        """Return the scores (n,) of `cells`, NaN where there is none, and their `State` (n,).
+
+        `located` keeps the positions of these cells from map to map.
+
+        Raises:
+            NoMap: the publisher has no such map.
+            ServiceError: the host cannot be used.
+            EngineError: the map is not what it should be.
+        """
+        header, pixels = self.locate(entry, cells, located)
+        values = np.full(len(cells.x), np.nan, np.float32)
+        states = np.full(len(cells.x), State.OUTSIDE, np.uint8)
+        if pixels.tiles:
+            window, nodata = self._window(entry, header, pixels)
+            found = window[pixels.row, pixels.col]
+            states[pixels.covered] = known = self._states(found, nodata)
+            values[pixels.covered] = np.where(known == State.VALID, found, np.nan)
+        return values, states
+
+    def locate(self, entry: PublishedMap, cells: Cells, located: dict[bytes, Pixels]) -> tuple[Header, Pixels]:
+        """Return the header of a map and where `cells` fall in it."""
+        header = self._header(entry)
+        key = header.directory.key
+        if key not in located:
+            pixels = Pixels.of(cells, header.directory, self._frame(header))
+            with self._lock:
+                located[key] = pixels
+        return header, located[key]
+
+    def is_cached(self, header: Header, span: tuple[int, int]) -> bool:
+        """Return whether a part of a map needs no request."""
+        return self._cache.piece(header.url, *span) is not None
+
+    def _states(self, found: NDArray[np.float32], nodata: float | None) -> NDArray[np.uint8]:
+        """Only a file that does not declare NaN as its nodata value can mean "empty" by −1."""
+        states = np.full(found.shape, State.VALID, np.uint8)
+        declared = -1.0 if nodata is None else nodata
+        if not np.isnan(declared):
+            states[found == np.float32(declared)] = _state(self._settings.nodata_means)
+        states[np.isnan(found)] = _state(self._settings.nan_means)
+        states[np.isinf(found)] = State.MISSING
+        return states
+
+    def _window(self, entry: PublishedMap, header: Header, pixels: Pixels
+                ) -> tuple[NDArray[np.float32], float | None]:
+        for attempt in (1, 2):
+            try:
+                pieces = [Piece(start, self._piece(header, start, stop)) for start, stop
+                          in self._spans(header, pixels.tiles)]
+                return read_window([header.head, *pieces], header.total, _name(header.url), pixels.rows,
+                                   pixels.cols)
+            except _Changed:
+                header = self._header(entry)
+                if attempt == 2:
+                    break
+        raise EngineError("published_changing", file=_name(header.url))
+
+    def _spans(self, header: Header, tiles: tuple[int, ...]) -> list[tuple[int, int]]:
+        spans = header.directory.spans(tiles, GAP)
+        if any(stop > header.total or stop - start > MOST_SPAN for start, stop in spans):
+            raise EngineError("published_broken_map", file=_name(header.url))
+        return spans
+
+    def _header(self, entry: PublishedMap) -> Header:
+        """The header at the address that the rule gives, or else at the one that the item states."""
+        url = self._urls.get(entry) or self._settings.map_url(entry.country, entry.id, entry.slug)
+        if url:
+            try:
+                return self._header_at(entry, url)
+            except NoMap:
+                stated = self._item_asset(entry)
+                if stated == url:
+                    raise
+        else:
+            stated = self._item_asset(entry)
+        self._urls[entry] = stated
+        return self._header_at(entry, stated)
+
+    def _item_asset(self, entry: PublishedMap) -> str:
+        try:
+            return asset_url(self._documents.read(entry.item), entry.item)
+        except ServiceError as error:
+            if error.code == "service_not_found":
+                raise NoMap("published_no_map", file=_name(entry.item)) from None
+            raise
+
+    def _header_at(self, entry: PublishedMap, url: str) -> Header:
+        hint = self._header_sizes.get(entry.country, FIRST_HEADER)
+        self._check_age(url)
+        head, total = self._head(entry, url, hint)
+        while True:
+            try:
+                directory = read_directory(head, _name(url))
+                break
+            except MoreHeader as more:
+                if more.size > total:
+                    raise EngineError("published_broken_map", file=_name(url)) from None
+                head, total = self._head(entry, url, max(more.size, 2 * len(head)))
+        self._header_sizes[entry.country] = max(directory.header, self._header_sizes.get(entry.country, 0))
+        return Header(url, directory, Piece(0, head[:directory.header]), total)
+
+    def _head(self, entry: PublishedMap, url: str, size: int) -> tuple[bytes, int]:
+        """The first `size` bytes of a map (fewer when it is smaller) and its whole size."""
+        known = self._cache.file(url)
+        if known:
+            cached = self._cache.piece(url, 0, min(size, known.total))
+            if cached is not None:
+                return cached, known.total
+        return self._fetch(url, 0, size)
+
+    def _check_age(self, url: str) -> None:
+        """Ask an old file, once a run, whether it is still the same: one byte tells its version."""
+        known = self._cache.file(url)
+        if (known is None or self._offline or url in self._checked
+                or time.time() - known.fetched < self._settings.keep_days * DAY):
+            return
+        self._checked.add(url)
+        answer = self._fetcher.get(url, limit=FIRST_HEADER, span=(0, 1))
+        self._cache.keep_file(url, CachedFile(answer.validator, answer.total or 0, time.time()))
+
+    def _frame(self, header: Header) -> Frame:
+        frame = self._frames.get(header.directory.key)
+        if frame is None:
+            frame = read_frame([header.head], header.total, _name(header.url))
+            if frame.crs != self._settings.crs:
+                raise EngineError("published_wrong_crs", file=_name(header.url), crs=frame.crs or "?",
+                                  expected=self._settings.crs)
+            if not frame.dtype.startswith("float") or frame.bands != 1:
+                raise EngineError("published_not_scores", file=_name(header.url), dtype=frame.dtype,
+                                  bands=frame.bands)
+            self._frames[header.directory.key] = frame
+        return frame
+
+    def _piece(self, header: Header, start: int, stop: int) -> bytes:
+        cached = self._cache.piece(header.url, start, stop)
+        return cached if cached is not None else self._fetch(header.url, start, stop - start)[0]
+
+    def _fetch(self, url: str, start: int, size: int) -> tuple[bytes, int]:
+        """Ask for a part of a map and keep it; the file must be the one of which other parts are kept."""
+        if self._offline:
+            raise ServiceError("service_offline", file=_name(url))
+        answer = self._fetcher.get(url, limit=size, span=(start, start + size), accept=(404,))
+        if answer.status == 404:
+            raise NoMap("published_no_map", file=_name(url))
+        if answer.content_type.startswith("text/"):
+            raise EngineError("published_not_tiff", file=_name(url))
+        now = CachedFile(answer.validator, answer.total or len(answer.body), time.time())
+        known = self._cache.file(url)
+        self._cache.keep_file(url, now)
+        self._cache.keep_piece(url, start, answer.body)
+        if start and known and (known.validator, known.total) != (now.validator, now.total):
+            raise _Changed
+        return answer.body, now.total
+
+
+class _Changed(Exception):
+    """The file is not the one whose header was read."""
+
+
+def _state(meaning: Meaning) -> State:
+    return State.BELOW_FLOOR if meaning == "below_floor" else State.MISSING
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2].partition("?")[0]

@@ -1,0 +1,367 @@
+"""GeoPl@ntNet's published maps as a score source."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.grid import Block, Grid
+from geoplantnet_plugin.engine.job import DEFAULT_MEMORY
+from geoplantnet_plugin.engine.scores.published.catalogue import (
+    Catalogue,
+    Country,
+    PublishedMap,
+    read_catalogue,
+    touching,
+)
+from geoplantnet_plugin.engine.scores.published.maps import MapReader, State
+from geoplantnet_plugin.engine.scores.published.pixels import RESAMPLING, Cells, Pixels, ground_metres
+from geoplantnet_plugin.engine.scores.published.selection import Selection, SpeciesFilter, select
+from geoplantnet_plugin.engine.scores.published.terms import check_terms
+from geoplantnet_plugin.engine.scores.published.top import RunningTop
+from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
+from geoplantnet_plugin.engine.scores.source import ScoredBlock
+from geoplantnet_plugin.engine.services.cache import Cache
+from geoplantnet_plugin.engine.services.documents import Documents, day
+from geoplantnet_plugin.engine.services.http import Fetcher, ServiceError
+from geoplantnet_plugin.engine.services.settings import HttpSettings, MapSettings
+from geoplantnet_plugin.engine.taxa import TaxaTable
+
+if TYPE_CHECKING:
+    from shapely import Geometry
+
+MAP_PIXEL = 50.0
+"""Metres of the maps' CRS (Web Mercator), not of the ground."""
+
+_MAP_FAULTS = ("service_no_ranges", "service_truncated", "service_too_large", "service_offline",
+               "service_broken_answer", "service_not_json")
+"""Faults of one map: its taxon is missing there and the others go on. Any other fault of a host ends the run,
+which can be resumed."""
+
+_MOST_FAULTS, _FEW = 0.1, 20
+"""Above this share of broken maps, and this number, something else is wrong than a map."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where published scores come from, for the manifest; `pixel_metres` is on the ground, in the area's middle."""
+
+    title: str
+    url: str
+    home: str
+    version: str
+    retrieved: str
+    licences: tuple[str, ...]
+    attribution: str
+    countries: tuple[str, ...]
+    taxa: int
+    maps: int
+    scale: str
+    crs: str
+    pixel: float
+    pixel_metres: float
+    resampling: str
+    effective_resolution: float
+    nan_means: str
+    nodata_means: str
+
+
+@dataclass
+class CellStates:
+    """How many cells scored in this run each taxon has in each `State`: `counts` (taxa, 4)."""
+
+    counts: NDArray[np.int64]
+
+
+@dataclass
+class _Band:
+    """The finished scores of a band of rows of a block."""
+
+    block: int
+    first: int
+    last: int
+    scored: ScoredBlock
+
+
+@dataclass
+class PublishedMaps:
+    """Scores from published maps, cell by cell of the area.
+
+    A cell is scored when at least one map says something of it (a value, or *below the floor*). A taxon of
+    which a scored cell has no value ranks last with −inf: it belongs to no set.
+    """
+
+    settings: MapSettings
+    area: Area
+    grid: Grid
+    selection: Selection
+    catalogue: Catalogue
+    countries: list[Country]
+    reader: MapReader
+    fetcher: Fetcher
+    reporter: Reporter
+    keep: int
+    memory: int = DEFAULT_MEMORY
+    scale: Scale = Scale.LOGIT
+    states: CellStates = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.states = CellStates(np.zeros((len(self.taxa), len(State)), np.int64))
+        self._pool = ThreadPoolExecutor(2 * self.fetcher.settings.connections, "maps")
+        self._lock = threading.Lock()
+        self._band: _Band | None = None
+        self._broken: dict[PublishedMap, str] = {}
+        self._blocks = {block.index: block for block in self.grid.blocks()}
+
+    @classmethod
+    def open(cls, settings: MapSettings, http: HttpSettings, area: Area, grid: Grid, species: SpeciesFilter,
+             cache: Cache, reporter: Reporter, keep: int, known: TaxaTable | None = None,
+             memory: int = DEFAULT_MEMORY, offline: bool = False) -> PublishedMaps:
+        """Read the catalogue and prepare the maps of the countries that the area touches.
+
+        Nothing but the catalogue is downloaded. `keep` is how many taxa are kept a cell, `known` a table with what
+        is known of taxa (family, statuses), `memory` in bytes; `offline` uses the cache alone.
+
+        Raises:
+            ServiceError: the catalogue cannot be read.
+            EngineError: the area lies outside all countries, or no taxon passes the filter; the terms of use
+                have not been accepted.
+        """
+        check_terms(settings, cache)
+        fetcher = Fetcher(http, settings.hosts)
+        documents = Documents(fetcher, cache, reporter, offline)
+        catalogue = read_catalogue(settings.catalogue, documents, http.connections, reporter)
+        countries = touching(catalogue, _degrees(area), documents)
+        if not countries:
+            raise EngineError("published_outside", countries=[country.name for country in catalogue.countries])
+        selection = select(countries, species, known)
+        if selection.unmatched:
+            reporter.warning("published_names_unmatched", count=len(selection.unmatched),
+                             names=selection.unmatched[:5])
+        reader = MapReader(settings, fetcher, cache, documents, offline)
+        return cls(settings, area, grid, selection, catalogue, countries, reader, fetcher, reporter, keep, memory,
+                   Scale(settings.scale))
+
+    @property
+    def taxa(self) -> TaxaTable:
+        """The taxa asked for, in the order of their ids."""
+        return self.selection.taxa
+
+    @property
+    def maps(self) -> int:
+        """The number of maps that may be read: taxa times the countries that have them."""
+        return sum(len(maps) for maps in self.selection.maps)
+
+    def close(self) -> None:
+        """Stop all requests and close the connections."""
+        self.fetcher.stop()
+        self._pool.shutdown(cancel_futures=True)
+        self.fetcher.close()
+
+    def provenance(self) -> Provenance:
+        """Return what the manifest says of these scores."""
+        centre = _degrees(self.area).centroid
+        metres = ground_metres(self.settings.crs, MAP_PIXEL, centre.x, centre.y)
+        names = sorted({entry.country for maps in self.selection.maps for entry in maps})
+        licences = {country.licence for country in self.catalogue.countries if country.name in names}
+        settings = self.settings
+        return Provenance(settings.title, settings.catalogue, settings.home, self.catalogue.version,
+                          day(self.catalogue.fetched), tuple(sorted(licences - {""})), settings.attribution,
+                          tuple(names), len(self.taxa), self.maps, self.scale.value, settings.crs, MAP_PIXEL,
+                          round(metres, 2), RESAMPLING, round(max(self.grid.resolution, metres), 2),
+                          settings.nan_means, settings.nodata_means)
+
+    def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
+        """Score the cells of `block`, or of a strip of its rows, where `inside` (height, width) is true.
+
+        Maps are read for as many rows of the block as memory allows; the strips in them are then cut from memory.
+        """
+        whole = self._blocks[block.index]
+        first, last = block.row - whole.row, block.row - whole.row + block.height
+        pieces, row = [], first
+        while row < last:
+            band = self._band_at(whole, row)
+            stop = min(last, band.last)
+            pieces.append(_cut(band, row, stop, first, whole.width))
+            row = stop
+        return _where(_joined(pieces, self.scale), inside.ravel())
+
+    def _band_at(self, whole: Block, row: int) -> _Band:
+        with self._lock:
+            band = self._band
+            if band is None or band.block != whole.index or not band.first <= row < band.last:
+                self._band = None  # makes room before the next one is made
+                band = self._band = self._read_band(whole, row, min(row + self._band_rows(whole), whole.height))
+            return band
+
+    def _band_rows(self, whole: Block) -> int:
+        """Rows whose scores fit: the band in hand and the one that strips are cut from share the memory."""
+        row = RunningTop.memory(whole.width, len(self.taxa), self.keep)
+        return int(np.clip(self.memory // 2 // row, 1, whole.height))
+
+    def _read_band(self, whole: Block, first: int, last: int) -> _Band:
+        band = Block(whole.index, whole.row + first, whole.col, last - first, whole.width)
+        frame = self.grid.block_grid(band)
+        inside = self.area.inside(frame)
+        positions = np.flatnonzero(inside.ravel()).astype(np.int32)
+        cells = Cells.of(frame, inside, self.settings.crs)
+        top = RunningTop(len(positions), len(self.taxa), self.keep)
+        informed = np.zeros(len(positions), bool)
+        for taxon, (values, states) in enumerate(self._all_scores(cells)):
+            top.add(taxon, values)
+            informed |= states <= State.BELOW_FLOOR
+            self.states.counts[taxon] += np.bincount(states, minlength=len(State))
+            self.reporter.progress("maps", taxon + 1, len(self.taxa))
+        ids, values = top.result()
+        scores = RankedScores(ids[informed], values[informed], self.scale)
+        return _Band(whole.index, first, last,
+                     ScoredBlock(positions[informed], scores, np.zeros(int(informed.sum()), bool)))
+
+    def _all_scores(self, cells: Cells) -> Iterator[tuple[NDArray[np.float32], NDArray[np.uint8]]]:
+        """The scores and states of `cells` for every taxon in turn, read ahead over all connections."""
+        located: dict[bytes, Pixels] = {}
+        abroad = {country.name: _abroad(country, cells, self.settings.crs) for country in self.countries}
+
+        def read(maps: tuple[PublishedMap, ...]) -> _Mosaic:
+            return self._mosaic(maps, cells, located, abroad)
+
+        known_broken = set(self._broken)
+        for mosaic in ahead(self._pool, read, self.selection.maps, 4 * self.fetcher.settings.connections,
+                            self._checkpoint):
+            self._broken.update(mosaic.faults)
+            yield mosaic.values, mosaic.states
+        self._report({entry: code for entry, code in self._broken.items() if entry not in known_broken})
+
+    def _checkpoint(self) -> None:
+        if self.reporter.cancelled():
+            self.fetcher.stop()
+        self.reporter.checkpoint()
+
+    def _mosaic(self, maps: tuple[PublishedMap, ...], cells: Cells, located: dict[bytes, Pixels],
+                abroad: Mapping[str, NDArray[np.bool_]]) -> _Mosaic:
+        """One taxon over all its countries: of two maps the one that says more of a cell, else the first.
+
+        An empty pixel outside the country is *outside*, not *missing*: the raster is only the country's box.
+        """
+        mosaic = _Mosaic(np.full(len(cells.x), np.nan, np.float32),
+                         np.full(len(cells.x), State.OUTSIDE, np.uint8), {})
+        for entry in maps:
+            fault = self._broken.get(entry)
+            if fault is None:
+                try:
+                    values, states = self.reader.scores(entry, cells, located)
+                    states[abroad[entry.country] & (states != State.VALID)] = State.OUTSIDE
+                    better = states < mosaic.states
+                    mosaic.values[better], mosaic.states[better] = values[better], states[better]
+                    continue
+                except EngineError as error:
+                    if isinstance(error, ServiceError) and error.code not in _MAP_FAULTS:
+                        raise
+                    fault = mosaic.faults[entry] = error.code
+            if fault != "published_no_map":
+                unread = ~abroad[entry.country] & (mosaic.states == State.OUTSIDE)
+                mosaic.states[unread] = State.MISSING
+        return mosaic
+
+    def _report(self, faults: dict[PublishedMap, str]) -> None:
+        """Say once which maps could not be used, and stop when it is most of them."""
+        by_code: dict[str, list[str]] = {}
+        for entry, code in faults.items():
+            by_code.setdefault(code, []).append(f"{entry.slug} ({entry.country})")
+        for code, names in by_code.items():
+            self.reporter.warning("published_maps_unusable", count=len(names), total=self.maps, fault=code,
+                                  names=sorted(names)[:5])
+        broken = [code for code in self._broken.values() if code not in ("published_no_map", "service_offline")]
+        if len(broken) > max(_FEW, _MOST_FAULTS * self.maps):
+            raise EngineError("published_many_faults", count=len(broken), total=self.maps,
+                              fault=max(set(broken), key=broken.count))
+
+
+@dataclass
+class _Mosaic:
+    values: NDArray[np.float32]
+    states: NDArray[np.uint8]
+    faults: dict[PublishedMap, str]
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def ahead(pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: Iterable[Item], depth: int,
+          checkpoint: Callable[[], None]) -> Iterator[Result]:
+    """Yield the results of `work` in the order of `items`, at most `depth` of them being worked on.
+
+    `checkpoint` is called before each and may raise; what has not begun is then left out.
+    """
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for item in items:
+            checkpoint()
+            waiting.append(pool.submit(work, item))
+            if len(waiting) == depth:
+                yield waiting.popleft().result()
+        while waiting:
+            checkpoint()
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _degrees(area: Area) -> Geometry:
+    from pyproj import Transformer
+    from shapely.ops import transform
+
+    return transform(Transformer.from_crs(area.crs, "EPSG:4326", always_xy=True).transform, area.shape)
+
+
+def _abroad(country: Country, cells: Cells, crs: str) -> NDArray[np.bool_]:
+    """Which cells (n,) lie outside the country; none where its outline is not known."""
+    import shapely
+    from pyproj import Transformer
+
+    if country.footprint is None:
+        return np.zeros(len(cells.x), bool)
+    lon, lat = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(cells.x, cells.y)
+    shapely.prepare(country.footprint)
+    outside: NDArray[np.bool_] = ~shapely.intersects_xy(country.footprint, lon, lat)
+    return outside
+
+
+def _cut(band: _Band, row: int, stop: int, first: int, width: int) -> ScoredBlock:
+    """The rows `row`…`stop` of a band, cells counted from the block's row `first`."""
+    scored, offset = band.scored, (first - band.first) * width
+    low, high = np.searchsorted(scored.cells, [(row - band.first) * width, (stop - band.first) * width])
+    scores = scored.scores
+    return ScoredBlock((scored.cells[low:high] - offset).astype(np.int32),
+                       RankedScores(scores.ids[low:high], scores.values[low:high], scores.scale),
+                       scored.outside[low:high])
+
+
+def _joined(pieces: list[ScoredBlock], scale: Scale) -> ScoredBlock:
+    if len(pieces) == 1:
+        return pieces[0]
+    return ScoredBlock(np.concatenate([piece.cells for piece in pieces]),
+                       RankedScores(np.concatenate([piece.scores.ids for piece in pieces]),
+                                    np.concatenate([piece.scores.values for piece in pieces]), scale),
+                       np.concatenate([piece.outside for piece in pieces]))
+
+
+def _where(scored: ScoredBlock, inside: NDArray[np.bool_]) -> ScoredBlock:
+    wanted = inside[scored.cells]
+    if wanted.all():
+        return scored
+    scores = scored.scores
+    return ScoredBlock(scored.cells[wanted], RankedScores(scores.ids[wanted], scores.values[wanted], scores.scale),
+                       scored.outside[wanted])

@@ -1,0 +1,133 @@
+"""Every address and limit of the services, from ``resources/services.json``: nothing is fixed in code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
+
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.resources import RESOURCES
+
+Meaning = Literal["missing", "below_floor"]
+
+
+@dataclass(frozen=True)
+class HttpSettings:
+    """How a host is asked. Times are in seconds; `deadline` bounds one request from first to last byte.
+
+    `attempts` counts the first one; `backoff` doubles from attempt to attempt; a host that asks for a longer
+    pause than `longest_wait` is left alone.
+    """
+
+    user_agent: str
+    connections: int
+    connect_timeout: float
+    read_timeout: float
+    deadline: float
+    attempts: int
+    backoff: float
+    longest_wait: float
+    redirects: int
+
+
+@dataclass(frozen=True)
+class MapSettings:
+    """One publisher of maps in GeoPl@ntNet's form.
+
+    `map_path` holds ``{country}``, ``{id}`` and ``{slug}`` and is resolved against the catalogue's address;
+    empty, every item is asked for its own asset. `nan_means` and `nodata_means` say what the two kinds of empty
+    pixel stand for inside a map's extent. `keep_days` is the age at which a cached header is checked again.
+    """
+
+    title: str
+    catalogue: str
+    map_path: str
+    other_hosts: tuple[str, ...]
+    crs: str
+    scale: str
+    nan_means: Meaning
+    nodata_means: Meaning
+    keep_days: float
+    most_megabytes: float
+    home: str
+    attribution: str
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that may be asked: the catalogue's own and those named beside it."""
+        return allowed_hosts(self.catalogue, self.other_hosts)
+
+    def map_url(self, country: str, number: str, slug: str) -> str:
+        """Return the address of the map of a taxon in a country, "" without a `map_path`."""
+        if not self.map_path:
+            return ""
+        return urljoin(self.catalogue, self.map_path.format(country=country, id=number, slug=slug))
+
+
+@dataclass(frozen=True)
+class ApiSettings:
+    """Where the Pl@ntNet API is."""
+
+    title: str
+    url: str
+    other_hosts: tuple[str, ...]
+    home: str
+    attribution: str
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that may be asked."""
+        return allowed_hosts(self.url, self.other_hosts)
+
+
+@dataclass(frozen=True)
+class Services:
+    """All services; `cache_megabytes` bounds what is kept of their answers on disk."""
+
+    http: HttpSettings
+    maps: MapSettings
+    api: ApiSettings
+    cache_megabytes: float
+
+
+def allowed_hosts(url: str, others: tuple[str, ...]) -> frozenset[str]:
+    """Return ``host:port`` names as they stand in addresses.
+
+    Raises:
+        EngineError: `url` is not an http(s) address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise EngineError("service_bad_address", address=url.partition("?")[0])
+    return frozenset((parts.netloc.rpartition("@")[2].lower(), *others))
+
+
+@lru_cache
+def read_services(path: Path = RESOURCES / "services.json") -> Services:
+    """Read the settings of all services."""
+    entries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    maps, api = dict(entries["geoplantnet"]), dict(entries["plantnet"])
+    for group in (maps, api):
+        group["other_hosts"] = tuple(group["other_hosts"])
+    return Services(HttpSettings(**entries["http"]), MapSettings(**maps), ApiSettings(**api),
+                    float(entries["cache"]["megabytes"]))
+
+
+def cache_folder() -> Path:
+    """Return the user's cache folder for answers of services (``GEOPLANTNET_CACHE`` overrides it)."""
+    chosen = os.environ.get("GEOPLANTNET_CACHE")
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+    return base / "geoplantnet"
