@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,6 +168,9 @@ def _contradictions(card: Card) -> Iterator[EngineError]:
         for key, values in (("offset", entry.offset), ("scale", entry.scale)):
             if values is not None and len(values) != len(own):
                 yield _invalid(f"{where}.{key}", f"{len(values)} numbers for {len(own)} predictors")
+        if entry.time and len(entry.time) != math.prod(entry.time_shape):
+            shape = " × ".join(str(size) for size in entry.time_shape)
+            yield _invalid(f"{where}.time", f"{len(entry.time)} steps for {shape}")
         for predictor in entry.predictors:
             for key, pair in (("range", predictor.range), ("quantiles", predictor.quantiles)):
                 if pair is not None and pair[0] > pair[1]:
