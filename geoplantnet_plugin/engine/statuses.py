@@ -5,7 +5,7 @@ A status value of ``no`` is knowledge (looked up, not listed); no status of a ki
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +78,3 @@ def as_arrays(taxa: TaxaTable, question: Callable[[Taxon], bool | None]
     answers = [question(taxon) for taxon in taxa]
     return (np.array([answer is True for answer in answers], bool),
             np.array([answer is not None for answer in answers], bool))
-
-
-def kinds(taxa: Iterable[Taxon]) -> set[str]:
-    """Return the status kinds that occur."""
-    return {status.kind for taxon in taxa for status in taxon.statuses}

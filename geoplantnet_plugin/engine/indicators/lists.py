@@ -120,6 +120,8 @@ SHIPPED_KINDS = ("iucn", "eu_directive", "invasive", "endemic", "rare", "alien")
 
 
 def user_lists(context: Context) -> list[Indicator]:
-    """Return one counting indicator for each user list in the taxa table."""
-    found = sorted(statuses.kinds(context.taxa) - set(SHIPPED_KINDS))
-    return [counting(kind, on_list(kind), "the user's list", texts="list", list=kind) for kind in found]
+    """Return one counting indicator for each user list in the taxa table, named after the list's instrument."""
+    found = {status.kind: status.instrument for taxon in context.taxa for status in taxon.statuses
+             if status.kind not in SHIPPED_KINDS}
+    return [counting(kind, on_list(kind), name, texts="list", list=name or kind)
+            for kind, name in sorted(found.items())]

@@ -1,0 +1,133 @@
+"""The commands ``geoplantnet taxa import|list|remove``: the user's own species lists."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.indicators.lists import SHIPPED_KINDS
+from geoplantnet_plugin.engine.indicators.registry import INDICATORS
+from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.engine.species_lists import (
+    SHIPPED,
+    SpeciesList,
+    join,
+    load_lists,
+    user_lists_folder,
+    write_list,
+)
+from geoplantnet_plugin.engine.taxa import TaxaTable
+from geoplantnet_plugin.engine.taxa_import import read_rows
+from geoplantnet_plugin.engine.taxa_match import How, Match, sorted_by_how
+
+SHOWN = 10
+"""Names shown of each kind of match; all are in the result with ``--json``."""
+
+
+def register(commands: Any) -> None:
+    """Add ``taxa`` to the command line."""
+    parser = commands.add_parser("taxa", help="your own species lists: red lists, protected species, …")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    _add_import(actions)
+    listing = actions.add_parser("list", help="show the shipped lists and yours")
+    listing.set_defaults(handler=_list)
+    remove = actions.add_parser("remove", help="remove one of your lists")
+    remove.add_argument("id")
+    remove.set_defaults(handler=_remove)
+
+
+def _add_import(actions: Any) -> None:
+    parser = actions.add_parser("import", help="add a list of species; it becomes an indicator of its own")
+    parser.add_argument("list", type=Path, metavar="LIST.csv")
+    parser.add_argument("--id", help="short name of the list and its indicator (default: from the file's name)")
+    parser.add_argument("--title", default="", help="name of the list for people")
+    parser.add_argument("--kind", default="", metavar="iucn|eu_directive|invasive|endemic|rare|alien",
+                        help="what the list says (default: a list of its own)")
+    parser.add_argument("--instrument", default="", help="law or publication that makes the list (default: its title)")
+    parser.add_argument("--territory", default="", help="where it is in force: ISO 3166 code or EU (default: anywhere)")
+    parser.add_argument("--date", default="", help="date of the list (default: today's, as the date of import)")
+    parser.add_argument("--complete", action="store_true",
+                        help="a species that the list does not name is known not to be listed")
+    parser.add_argument("--name-column", default="", metavar="HEADER")
+    parser.add_argument("--value-column", default="", metavar="HEADER")
+    parser.add_argument("--model", help="also say how the names match the taxa of this model")
+    parser.set_defaults(handler=_import)
+
+
+def _import(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    id = args.id or re.sub(r"[^a-z0-9]+", "_", args.list.stem.lower()).strip("_")
+    kind = args.kind or id
+    _check(id, kind, args.kind)
+    rows = read_rows(args.list, kind, reporter, args.name_column, args.value_column)
+    title = args.title or args.list.stem
+    species = SpeciesList(id, title, kind, args.instrument or title, args.territory.upper(),
+                          f"imported by the user from {args.list.name}", args.date or date.today().isoformat(), "",
+                          args.complete, rows)
+    write_list(user_lists_folder(), species)
+    result: dict[str, object] = {"id": id, "rows": len(rows), "out": str(user_lists_folder())}
+    lines = [render("taxa_list_imported", {"id": id, "rows": len(rows)})]
+    if args.model:
+        matches = _matches(species, args.model)
+        result["matches"] = {how.value: [match.name for match in found]
+                             for how, found in sorted_by_how(matches).items() if found}
+        lines += report_lines(matches)
+    return {**result, "text": "\n".join(lines)}
+
+
+def _check(id: str, kind: str, asked: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", id):
+        raise EngineError("taxa_list_id", id=id)
+    if asked and asked not in SHIPPED_KINDS:
+        raise EngineError("taxa_list_kind", kind=asked, known=list(SHIPPED_KINDS))
+    if (SHIPPED / f"{id}.json").exists() or (not asked and kind in (*INDICATORS, *SHIPPED_KINDS)):
+        raise EngineError("taxa_list_taken", id=id)
+
+
+def _is_users(species: SpeciesList) -> bool:
+    return (user_lists_folder() / f"{species.id}.json").is_file()
+
+
+def _matches(species: SpeciesList, model: str) -> list[Match]:
+    return join(_taxa(model), [species]).matches[species.id]
+
+
+def _taxa(model: str) -> TaxaTable:
+    from geoplantnet_plugin.engine.models.package import open_package
+
+    return open_package(model).taxa
+
+
+def report_lines(matches: list[Match], language: str = "en") -> list[str]:
+    """Return, for people, how the names of a list were matched, with the first names of each kind."""
+    lines = []
+    for how, found in sorted_by_how(matches).items():
+        if found:
+            names = [match.name for match in found[:SHOWN]]
+            more = f" … (+{len(found) - SHOWN})" if len(found) > SHOWN else ""
+            shown = "" if how in (How.EXACT, How.UNMATCHED) else f": {', '.join(names)}{more}"
+            lines.append(f"{len(found):>7}  {render(f'match_{how.value}', {}, language)}{shown}")
+    return lines
+
+
+def _list(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    lists = load_lists()
+    lines = [f"{species.id:<24}{len(species.rows):>7}  {species.title} ({species.territory or 'anywhere'}, "
+             f"{species.date}{', yours' if _is_users(species) else ''})" for species in lists]
+    return {"lists": [{"id": species.id, "title": species.title, "kind": species.kind, "rows": len(species.rows),
+                       "territory": species.territory, "instrument": species.instrument, "source": species.source,
+                       "date": species.date, "own": _is_users(species)} for species in lists],
+            "text": "\n".join(lines)}
+
+
+def _remove(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    folder = user_lists_folder()
+    if args.id not in {path.stem for path in folder.glob("*.json")}:
+        raise EngineError("taxa_list_none", id=args.id)
+    for suffix in (".json", ".csv"):
+        (folder / f"{args.id}{suffix}").unlink(missing_ok=True)
+    return {"id": args.id, "text": render("taxa_list_removed", {"id": args.id})}

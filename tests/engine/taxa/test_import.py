@@ -1,0 +1,133 @@
+"""Importing the user's lists: what a consultant's file may look like."""
+
+import argparse
+
+import pytest
+
+from geoplantnet_plugin.engine import taxa_commands
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.indicators import Context, select
+from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.species_lists import ListRow, join, load_lists
+from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa_import import read_rows
+
+
+class Warnings(Reporter):
+    def __init__(self):
+        self.codes = []
+
+    def warning(self, code, **params):
+        self.codes.append(code)
+
+
+def read(tmp_path, text, kind="mine", encoding="utf-8", **columns):
+    path = tmp_path / "list.csv"
+    path.write_bytes(text.encode(encoding))
+    warnings = Warnings()
+    return [(row.name, row.value) for row in read_rows(path, kind, warnings, **columns)], warnings.codes
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_encodings_and_separators(tmp_path, encoding, separator):
+    rows = [("Espèce", "Catégorie"), ("Aconitum napellus", "en"), ("Crépis nain", "LC")]
+    text = "\n".join(separator.join(row) for row in rows)
+    assert read(tmp_path, text, "iucn", encoding)[0] == [("Aconitum napellus", "EN"), ("Crépis nain", "LC")]
+
+
+def test_without_header(tmp_path):
+    rows, codes = read(tmp_path, "1;Zea mays L.;x\n2;Abies alba Mill.;y\n3;Salix;z\n")
+    assert rows == [("Zea mays L.", "yes"), ("Abies alba Mill.", "yes"), ("Salix", "yes")]
+    assert codes == []
+
+
+def test_one_column_of_names(tmp_path):
+    assert read(tmp_path, "Zea mays\nAbies alba\n")[0] == [("Zea mays", "yes"), ("Abies alba", "yes")]
+
+
+def test_repeated_nameless_and_unknown(tmp_path):
+    rows, codes = read(tmp_path, "name,category\nZea mays,LC\nZea mays,LC\n,VU\nAbies alba,LR/nt\nAcer opalus,\n",
+                       "iucn")
+    assert rows == [("Zea mays", "LC")]
+    assert codes == ["taxa_list_nameless", "taxa_list_unknown_codes"]
+    assert read(tmp_path, "name\nZea mays\nZea mays\n") == ([("Zea mays", "yes")], ["taxa_list_repeated"])
+
+
+def test_named_columns(tmp_path):
+    text = "Latin;Code\nZea mays;II\n"
+    assert read(tmp_path, text, name_column="Latin", value_column="code")[0] == [("Zea mays", "II")]
+    with pytest.raises(EngineError, match="no column “Nom”"):
+        read(tmp_path, text, name_column="Nom")
+
+
+@pytest.mark.parametrize("data, sentence", [
+    (b"", "no species"), (b"\n\n", "no species"), (b"name\n", "no species"), (b"PK\x03\x04xlsx", "Save it .* as CSV"),
+    (b"a,b\n1,2\n3,4\n", "No column")])
+def test_files_that_are_no_list(tmp_path, data, sentence):
+    path = tmp_path / "list.csv"
+    path.write_bytes(data)
+    with pytest.raises(EngineError, match=sentence):
+        read_rows(path, "mine", Warnings())
+    with pytest.raises(EngineError, match="cannot be read"):
+        read_rows(tmp_path / "none.csv", "mine", Warnings())
+
+
+def test_a_hundred_thousand_rows(tmp_path):
+    letters = "abcdefghij"
+    names = ["Zea " + "".join(letters[int(digit)] for digit in f"{i:05d}") for i in range(100_000)]
+    rows, _ = read(tmp_path, "name\n" + "\n".join(names))
+    assert len(rows) == 100_000
+    taxa = TaxaTable((Taxon("0", names[777], names[777]), Taxon("1", "Abies alba", "Abies alba")))
+    species = taxa_list(tmp_path, "name\n" + "\n".join(names))
+    assert [len(taxon.statuses) > 0 for taxon in join(taxa, [species]).taxa] == [True, False]
+
+
+def run(tmp_path, *arguments):
+    parser = argparse.ArgumentParser()
+    taxa_commands.register(parser.add_subparsers())
+    args = parser.parse_args(["taxa", *arguments])
+    return args.handler(args, Warnings())
+
+
+def taxa_list(tmp_path, text, *options):
+    path = tmp_path / "Liste régionale.csv"
+    path.write_text(text, encoding="utf-8")
+    run(tmp_path, "import", str(path), "--id", "regional", *options)
+    return next(species for species in load_lists() if species.id == "regional")
+
+
+@pytest.fixture(autouse=True)
+def own_lists(tmp_path, monkeypatch):
+    monkeypatch.setenv("GEOPLANTNET_LISTS", str(tmp_path / "lists"))
+
+
+def test_an_imported_list_becomes_an_indicator(tmp_path):
+    species = taxa_list(tmp_path, "nom\nArnica montana L.\n", "--title", "Protégées VD", "--territory", "ch-vd")
+    assert species.rows == (ListRow("Arnica montana L."),)
+    assert species.territory == "CH-VD"
+    taxa = join(TaxaTable((Taxon("0", "Arnica montana", "Arnica montana"),)), load_lists()).taxa
+    (indicator,) = select(["regional"], Context(taxa, Scale.SIGMOID))
+    assert indicator.title() == "Species of the list “Protégées VD”"
+    assert {"id", "rows"} <= set(run(tmp_path, "list")["lists"][0])
+    run(tmp_path, "remove", "regional")
+    assert "regional" not in {entry["id"] for entry in run(tmp_path, "list")["lists"]}
+    with pytest.raises(EngineError, match="no list regional"):
+        run(tmp_path, "remove", "regional")
+
+
+@pytest.mark.parametrize("options, sentence", [
+    (["--id", "../evil"], "cannot name a list"), (["--id", "shannon"], "belongs to the plugin"),
+    (["--id", "eu_invasive", "--kind", "invasive"], "belongs to the plugin"),
+    (["--kind", "beauty"], "not a kind of list")])
+def test_names_and_kinds_that_do_not_do(tmp_path, options, sentence):
+    path = tmp_path / "list.csv"
+    path.write_text("name\nZea mays\n")
+    with pytest.raises(EngineError, match=sentence):
+        run(tmp_path, "import", str(path), *options)
+
+
+def test_a_list_may_be_imported_again(tmp_path):
+    taxa_list(tmp_path, "name\nZea mays\n")
+    assert taxa_list(tmp_path, "name\nAbies alba\n").rows == (ListRow("Abies alba"),)
