@@ -18,6 +18,7 @@ from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 from geoplantnet_plugin.engine.scoring import area_blocks
 from geoplantnet_plugin.engine.set_rules import SetRule, parse_rule
+from geoplantnet_plugin.engine.species_lists import join, load_lists
 
 KEEP_ALL = 256
 """Up to so many taxa all scores of a cell are kept, so that every species has its complete map."""
@@ -70,12 +71,13 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     area = read_area(job.area, job.grid_crs, reporter)
     package = open_package(job.model)
     grid = area.grid(job.resolution)
-    rule = parse_rule(job.set_rule or package.card.default_rule, package.taxa, package.card.scale)
-    context = Context(package.taxa, package.card.scale)
+    taxa = join(package.taxa, load_lists()).taxa
+    rule = parse_rule(job.set_rule or package.card.default_rule, taxa, package.card.scale)
+    context = Context(taxa, package.card.scale)
     indicators = select(job.indicators, context)
     cube = make_plan(package.card, open_sources(job.predictors), grid, area, job.predictor_crs, warner=reporter)
     inside = list(area_blocks(area, grid))
-    count = len(package.taxa)
+    count = len(taxa)
     plan = Plan(area, grid, package, cube, rule, context, indicators, [entry.block for entry in inside],
                 sum(int(entry.inside.sum()) for entry in inside), count if count <= KEEP_ALL else rule.keep(count))
     _announce(plan, reporter)

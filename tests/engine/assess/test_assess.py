@@ -185,7 +185,11 @@ def test_styles_have_the_manifests_bounds_and_the_map_is_drawn(world: World) -> 
     out = world.folder / "out"
     assert {entry.id for entry in manifest.indicators} >= {"richness", "shannon"}
     for entry in manifest.indicators:
-        shader = ET.parse((out / entry.file).with_suffix(".qml")).find(".//colorrampshader")
-        items = [float(item.attrib["value"]) for item in shader.findall("item")]
-        assert (items[0], items[-1]) == pytest.approx(entry.bounds)
+        style = ET.parse((out / entry.file).with_suffix(".qml"))
+        if entry.kind == "class":
+            values = [int(item.attrib["value"]) for item in style.iter("paletteEntry")]
+            assert values == [item["value"] for item in entry.classes]
+        else:
+            values = [float(item.attrib["value"]) for item in style.iter("item")]
+            assert (values[0], values[-1]) == pytest.approx(entry.bounds)
     assert (out / "map.png").read_bytes().startswith(b"\x89PNG")
