@@ -67,6 +67,7 @@ def _finished(reporter: JsonReporter | TerminalReporter, result: dict[str, objec
 
 
 def _parser() -> argparse.ArgumentParser:
+    from geoplantnet_plugin.engine import taxa_commands as taxa
     from geoplantnet_plugin.engine.models import commands as models
 
     parser = argparse.ArgumentParser(
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_assess(commands)
     models.register(commands)
+    taxa.register(commands)
     return parser
 
 
