@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from worlds import World, make_world
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def no_own_lists(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the species lists of the person who runs the tests out of them."""
+    monkeypatch.setenv("GEOPLANTNET_LISTS", str(tmp_path_factory.getbasetemp() / "no-lists"))
 
 
 @pytest.fixture

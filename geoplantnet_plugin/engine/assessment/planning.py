@@ -72,7 +72,7 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     package = open_package(job.model)
     grid = area.grid(job.resolution)
     taxa = join(package.taxa, load_lists()).taxa
-    rule = parse_rule(job.set_rule or package.card.default_rule, taxa, package.card.scale)
+    rule = parse_rule(job.set_rule or package.card.default_rule, taxa, package.card.scale, package.card)
     context = Context(taxa, package.card.scale)
     indicators = select(job.indicators, context)
     cube = make_plan(package.card, open_sources(job.predictors), grid, area, job.predictor_crs, warner=reporter)

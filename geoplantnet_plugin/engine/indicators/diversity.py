@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator
+from geoplantnet_plugin.engine.scores.probability import as_probability
 from geoplantnet_plugin.engine.scores.ranked import Scale
 
 SHARES = (Scale.LOGIT, Scale.SIGMOID, Scale.SOFTMAX)
@@ -20,28 +21,18 @@ DECK_SHANNON = 4.0
 MOST_RICHNESS = 100
 
 
-def weights(values: NDArray[np.float32], scale: Scale) -> NDArray[np.float64]:
-    """Return non-negative weights (as `values`) for renormalising an assemblage.
-
-    Sigmoid and softmax scores are taken as they are; a logit η becomes the probability 1 / (1 + exp(−η)).
-    """
-    if scale is Scale.LOGIT:
-        return 0.5 * (1.0 + np.tanh(0.5 * values.astype(np.float64)))
-    return values.astype(np.float64)
-
-
 def richness(assemblage: Assemblage, context: Context) -> NDArray[np.float32]:
     """Number of taxa of the assemblage; 0 for an empty one."""
     return assemblage.richness.astype(np.float32)
 
 
 def shannon(assemblage: Assemblage, context: Context) -> NDArray[np.float32]:
-    """Shannon index −Σ p ln p of the scores renormalised to Σ p = 1 in each cell.
+    """Shannon index −Σ p ln p of the scores (see `as_probability`) renormalised to Σ p = 1 in each cell.
 
     In nats, between 0 and ln(richness). NaN where the assemblage is empty or all its scores are 0. Shannon
     (1948), as estopinj/model2indicators computes it.
     """
-    weight = weights(assemblage.values, context.scale)
+    weight = as_probability(assemblage.values, context.scale)
     total = assemblage.sum(weight)
     entropy = assemblage.sum(weight * np.log(weight, where=weight > 0, out=np.zeros_like(weight)))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -56,7 +47,7 @@ def simpson(assemblage: Assemblage, context: Context) -> NDArray[np.float32]:
     Between 0 and 1 − 1/richness; the Hill number of order 2 is 1 / (1 − index). NaN as for `shannon`. Simpson
     (1949).
     """
-    weight = weights(assemblage.values, context.scale)
+    weight = as_probability(assemblage.values, context.scale)
     total = assemblage.sum(weight)
     with np.errstate(divide="ignore", invalid="ignore"):
         result = 1.0 - assemblage.sum(weight**2) / total**2

@@ -1,5 +1,9 @@
 """Set rules against hand-made cells and against plain loops."""
 
+import itertools
+import math
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +13,9 @@ from hypothesis.extra import numpy as hnp
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.set_rules import RULES, parse_rule
+from geoplantnet_plugin.engine.set_rules.maxexp import expected_f1
 from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+from geoplantnet_plugin.resources import ROOT
 
 SCORES = np.array([[0.9, 0.1, 0.5, 0.2], [0.05, 0.1, 0.02, 0.0], [0.5, 0.5, 0.6, 0.7]], np.float32)
 
@@ -58,6 +64,7 @@ def test_topk():
 @pytest.mark.parametrize("text, code", [
     ("magic", "rule_unknown"), ("lambda:high", "rule_value"), ("lambda:nan", "rule_value"),
     ("lambda", "rule_lambda_missing"), ("topk", "rule_value"), ("topk:0", "rule_value"),
+    ("sse:3", "rule_takes_no_value"),
     ("topk:1.5", "rule_value"), ("topk:2", "rule_topk_half"), ("topk:50", "rule_topk_half")])
 def test_bad_rules_say_what_is_wrong(text, code):
     with pytest.raises(EngineError) as caught:
@@ -98,10 +105,104 @@ def test_lambda_agrees_with_a_loop_or_refuses(scores, lambdas, keep):
             for ids, values in zip(kept.ids, kept.values))
 
 
-def test_every_rule_has_a_sentence_in_both_languages():
-    examples = {"lambda": "lambda:0.5", "topk": "topk:2"}
-    assert set(examples) == set(RULES)
-    for text in examples.values():
-        rule = parse_rule(text, taxa(*[0.5] * 6), Scale.SIGMOID)
+def expected_f1_by_enumeration(probability, size):
+    """Sum over every combination of present taxa; the set holds the first `size`."""
+    total = 0.0
+    for present in itertools.product((False, True), repeat=len(probability)):
+        weight = math.prod(p if there else 1 - p for p, there in zip(probability, present))
+        hits = sum(present[:size])
+        total += weight * (2 * hits / (size + sum(present)) if size + sum(present) else 1.0)
+    return total
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=7))
+def test_expected_f1_agrees_with_enumeration(probability):
+    probability = sorted(probability, reverse=True)
+    wanted = [expected_f1_by_enumeration(probability, k) for k in range(len(probability) + 1)]
+    np.testing.assert_allclose(expected_f1(np.array([probability, probability])), [wanted, wanted], atol=1e-12)
+
+
+def test_maxexp_takes_the_best_expected_set():
+    scores = np.array([[0.9, 0.8, 0.1, 0.1], [0.02, 0.01, 0.0, 0.01], [0.4, 0.4, 0.4, 0.4]], np.float32)
+    rule = parse_rule("maxexp", taxa(*[None] * 4), Scale.SIGMOID)
+    sizes = [max(range(5), key=lambda k, row=row: expected_f1_by_enumeration(sorted(row, reverse=True), k))
+             for row in scores.astype(float)]
+    assert rule.apply(ranked(scores)).richness.tolist() == sizes == [2, 0, 4]
+
+
+def test_sse_rounds_the_sum_of_probabilities():
+    rule = parse_rule("sse", taxa(*[None] * 4), Scale.SIGMOID)
+    assert sets(rule.apply(ranked(SCORES))) == [{0, 2}, set(), {2, 3}]
+    logits = np.log(SCORES.clip(1e-9) / (1 - SCORES)).astype(np.float32)
+    assert sets(parse_rule("sse", taxa(*[None] * 4), Scale.LOGIT).apply(ranked(logits, scale=Scale.LOGIT))
+                ) == [{0, 2}, set(), {2, 3}]
+
+
+def test_sse_works_above_the_floor_only_where_the_rest_cannot_matter():
+    rule = parse_rule("sse", taxa(*[None] * 4), Scale.SIGMOID)
+    sure = np.array([[0.9, 0.9, 0.05, 0.05]], np.float32)
+    assert sets(rule.apply(ranked(sure, 3))) == [{0, 1}]
+    with pytest.raises(EngineError, match="below the 1 scores"):
+        rule.apply(ranked(sure, 1))
+
+
+@dataclass(frozen=True)
+class HalfCard:
+    """The two entries of a model card that rules read."""
+
+    conformal: dict
+    calibration: dict
+
+
+CARD = HalfCard(
+    {"levels": [{"level": 0.9, "threshold": 0.15, "mean_size": 5.0, "mean_richness": 2.0},
+                {"level": 0.8, "threshold": 0.4, "mean_size": 3.0, "mean_richness": 2.0}]},
+    {"richness": {"intercept": 1.0, "slope": 0.5}})
+
+
+def test_richness_k_uses_the_line_of_the_card():
+    rule = parse_rule("richnessk", taxa(*[None] * 4), Scale.SIGMOID, CARD)
+    # 1 + Σ p / 2 = 1.85, 1.085, 2.15
+    assert rule.apply(ranked(SCORES)).richness.tolist() == [2, 1, 2]
+    with pytest.raises(EngineError, match="no line of observed richness"):
+        parse_rule("richnessk", taxa(*[None] * 4), Scale.SIGMOID)
+
+
+def test_conformal_takes_the_cards_threshold_and_says_when_sets_are_too_wide():
+    wide = parse_rule("conformal", taxa(*[None] * 4), Scale.SIGMOID, CARD)
+    assert sets(wide.apply(ranked(SCORES))) == [{0, 2, 3}, set(), {0, 1, 2, 3}]
+    assert "90 %" in wide.sentence() and "too wide to map" in wide.sentence()
+    narrow = parse_rule("conformal:0.8", taxa(*[None] * 4), Scale.SIGMOID, CARD)
+    assert sets(narrow.apply(ranked(SCORES))) == [{0, 2}, set(), {0, 1, 2, 3}]
+    assert "too wide" not in narrow.sentence()
+    with pytest.raises(EngineError, match=r"it has: 0\.8, 0\.9"):
+        parse_rule("conformal:0.5", taxa(*[None] * 4), Scale.SIGMOID, CARD)
+
+
+@pytest.mark.parametrize("rule", ["sse", "maxexp", "richnessk"])
+@pytest.mark.parametrize("scale", [Scale.RELATIVE, Scale.SOFTMAX])
+def test_rules_that_add_probabilities_refuse_other_scales(rule, scale):
+    with pytest.raises(EngineError, match="probabilities of presence"):
+        parse_rule(rule, taxa(*[None] * 4), scale, CARD)
+
+
+def test_maxexp_refuses_what_it_cannot_hold():
+    with pytest.raises(EngineError, match="all 600 taxa"):
+        parse_rule("maxexp", taxa(*[None] * 600), Scale.SIGMOID)
+
+
+@pytest.mark.parametrize("rule", ["lambda:0.5", "topk:2", "sse", "maxexp", "richnessk", "conformal"])
+def test_no_cells_give_no_assemblages(rule):
+    nothing = RankedScores.from_dense(np.zeros((0, 6), np.float32), 6, Scale.SIGMOID)
+    assert len(parse_rule(rule, taxa(*[0.5] * 6), Scale.SIGMOID, CARD).apply(nothing)) == 0
+
+
+def test_every_rule_has_a_sentence_in_both_languages_and_a_line_in_the_docs():
+    examples = ["lambda", "lambda:0.5", "topk:2", "richnessk", "sse", "maxexp", "conformal:0.9"]
+    assert {text.partition(":")[0] for text in examples} == set(RULES)
+    page = (ROOT / "docs" / "indicators.md").read_text("utf-8")
+    for text in examples:
+        rule = parse_rule(text, taxa(*[0.5] * 6), Scale.SIGMOID, CARD)
         assert rule.sentence("en").endswith(".") and rule.sentence("fr").endswith(".")
         assert rule.sentence("en") != rule.sentence("fr")
+        assert f"`{rule.id}" in page
