@@ -126,6 +126,13 @@ class Cache:
         body: bytes = row[1][start - row[0]:stop - row[0]]
         return body
 
+    def head(self, url: str) -> bytes | None:
+        """Return the cached piece that a file begins with, however long it is."""
+        row = self._row("SELECT body FROM pieces WHERE url = ? AND start = 0", url)
+        if row:
+            self._used[url] = time.time()
+        return row[0] if row else None
+
     def keep_piece(self, url: str, start: int, body: bytes) -> None:
         """Keep a piece of a file whose version `keep_file` has noted."""
         self._write("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?)", url, start, start + len(body), body)

@@ -5,6 +5,7 @@ Nothing here shows an address with a query: the query may hold a key.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -32,6 +33,18 @@ _BUSY = (429, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 _PIECE = 64 * 1024
+
+
+class _HideQueries(logging.Filter):
+    """urllib3 logs the addresses it asks at level DEBUG; their queries may hold a key."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in record.args)
+        return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_HideQueries())
 
 
 class ServiceError(EngineError):
@@ -124,8 +137,16 @@ class Fetcher:
             with response:
                 if response.status_code not in _REDIRECTS:
                     return self._answer(url, response, limit, span, accept)
-                url = urljoin(url, response.headers.get("Location", ""))
+                url = self._target(url, response.headers.get("Location", ""))
         raise ServiceError("service_redirects", host=_host(url), count=self.settings.redirects)
+
+    @staticmethod
+    def _target(url: str, location: str) -> str:
+        """Where a redirect leads; a secure connection is not left, and a repeated query would show itself."""
+        target = urljoin(url, location).partition("?")[0]
+        if url.startswith("https:") and not target.startswith("https:"):
+            raise ServiceError("service_tls", host=_host(target))
+        return target
 
     def _check_host(self, url: str) -> None:
         parts = urlsplit(url)

@@ -48,6 +48,10 @@ class State(IntEnum):
     OUTSIDE = 3
 
 
+_EMPTY = np.array([np.nan, -np.inf, np.nan, np.nan], np.float32)
+"""What stands for a score in each `State`."""
+
+
 class NoMap(EngineError):
     """The taxon has no map in this country."""
 
@@ -60,6 +64,15 @@ class Header:
     directory: Directory
     head: Piece
     total: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one map still costs: requests and bytes for tiles, and the bytes its header has."""
+
+    requests: int
+    bytes: int
+    header: int
 
 
 class MapReader:
@@ -80,7 +93,7 @@ class MapReader:
 
     def scores(self, entry: PublishedMap, cells: Cells, located: dict[bytes, Pixels]
                ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-        """Return the scores (n,) of `cells`, NaN where there is none, and their `State` (n,).
+        """Return the scores (n,) of `cells` and their `State` (n,): NaN where there is none, −inf below the floor.
 
         `located` keeps the positions of these cells from map to map.
 
@@ -96,7 +109,7 @@ class MapReader:
             window, nodata = self._window(entry, header, pixels)
             found = window[pixels.row, pixels.col]
             states[pixels.covered] = known = self._states(found, nodata)
-            values[pixels.covered] = np.where(known == State.VALID, found, np.nan)
+            values[pixels.covered] = np.where(known == State.VALID, found, _EMPTY[known])
         return values, states
 
     def locate(self, entry: PublishedMap, cells: Cells, located: dict[bytes, Pixels]) -> tuple[Header, Pixels]:
@@ -109,9 +122,17 @@ class MapReader:
                 located[key] = pixels
         return header, located[key]
 
-    def is_cached(self, header: Header, span: tuple[int, int]) -> bool:
-        """Return whether a part of a map needs no request."""
-        return self._cache.piece(header.url, *span) is not None
+    def has_header(self, entry: PublishedMap) -> bool:
+        """Return whether the header of a map is in the cache."""
+        url = self._urls.get(entry) or self._settings.map_url(entry.country, entry.id, entry.slug)
+        return bool(url) and self._cache.piece(url, 0, 1) is not None
+
+    def wanted(self, entry: PublishedMap, cells: Cells, located: dict[bytes, Pixels]) -> Wanted:
+        """Return what is still to be fetched for `cells`; the header is fetched where it is not cached."""
+        header, pixels = self.locate(entry, cells, located)
+        spans = [(start, stop) for start, stop in self._spans(header, pixels.tiles)
+                 if self._cache.piece(header.url, start, stop) is None]
+        return Wanted(len(spans), sum(stop - start for start, stop in spans), len(header.head.body))
 
     def _states(self, found: NDArray[np.float32], nodata: float | None) -> NDArray[np.uint8]:
         """Only a file that does not declare NaN as its nodata value can mean "empty" by −1."""
@@ -167,9 +188,8 @@ class MapReader:
             raise
 
     def _header_at(self, entry: PublishedMap, url: str) -> Header:
-        hint = self._header_sizes.get(entry.country, FIRST_HEADER)
         self._check_age(url)
-        head, total = self._head(entry, url, hint)
+        head, total = self._cached_head(url) or self._fetch(url, 0, self._header_sizes.get(entry.country, FIRST_HEADER))
         while True:
             try:
                 directory = read_directory(head, _name(url))
@@ -177,18 +197,14 @@ class MapReader:
             except MoreHeader as more:
                 if more.size > total:
                     raise EngineError("published_broken_map", file=_name(url)) from None
-                head, total = self._head(entry, url, max(more.size, 2 * len(head)))
+                head, total = self._fetch(url, 0, max(more.size, 2 * len(head)))
         self._header_sizes[entry.country] = max(directory.header, self._header_sizes.get(entry.country, 0))
         return Header(url, directory, Piece(0, head[:directory.header]), total)
 
-    def _head(self, entry: PublishedMap, url: str, size: int) -> tuple[bytes, int]:
-        """The first `size` bytes of a map (fewer when it is smaller) and its whole size."""
-        known = self._cache.file(url)
-        if known:
-            cached = self._cache.piece(url, 0, min(size, known.total))
-            if cached is not None:
-                return cached, known.total
-        return self._fetch(url, 0, size)
+    def _cached_head(self, url: str) -> tuple[bytes, int] | None:
+        """The first bytes of a map and its whole size, as far as they are cached."""
+        known, head = self._cache.file(url), self._cache.head(url)
+        return (head, known.total) if known and head else None
 
     def _check_age(self, url: str) -> None:
         """Ask an old file, once a run, whether it is still the same: one byte tells its version."""

@@ -9,6 +9,7 @@ from geoplantnet_plugin.engine import statuses
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.scores.published.catalogue import Country, PublishedMap
 from geoplantnet_plugin.engine.scores.published.names import name_of, slug_of
+from geoplantnet_plugin.engine.species_lists import join, load_lists
 from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
 
 
@@ -17,8 +18,9 @@ class SpeciesFilter:
     """What a taxon must be to be asked for; an empty criterion asks nothing.
 
     `names` are scientific names (with or without author) or ids of the publisher: those of a list or of the
-    local flora. `families` and `status_kinds` (``iucn``, ``eu_directive``, ``invasive``, …) need to be *known*
-    of the taxon: one of which nothing is known does not pass.
+    local flora. `families`, and `status_kinds` as the species lists have them (``iucn``, ``eu_directive``,
+    ``invasive``, the id of a list of one's own), need to be *known* of the taxon: one of which nothing is known
+    does not pass.
     """
 
     names: frozenset[str] = frozenset()
@@ -39,27 +41,42 @@ class Selection:
 
 
 def select(countries: Sequence[Country], wanted: SpeciesFilter, known: TaxaTable | None = None) -> Selection:
-    """Return the taxa of `countries` that pass `wanted`; `known` gives them family, statuses and full names.
+    """Return the taxa of `countries` that pass `wanted`, in the order of their ids.
+
+    `known` gives taxa their full names, GBIF ids and families. Statuses come from the species lists; the returned
+    taxa do not carry them yet.
 
     Raises:
         EngineError: none passes.
     """
     maps = _by_taxon(countries)
     names = _Names(known or TaxaTable(()))
-    wanted_slugs = {slug_of(name): name for name in wanted.names}
-    matched: set[str] = set()
-    chosen = []
-    for number in sorted(maps, key=int):
-        slug = maps[number][0].slug
-        taxon = names.taxon(number, slug)
-        hits = {number, slug_of(slug), slug_of(taxon.name), slug_of(taxon.accepted_name)} & set(wanted_slugs)
-        matched |= hits
-        if (hits or not wanted.names) and _passes(taxon, wanted):
-            chosen.append(taxon)
+    taxa = [names.taxon(number, maps[number][0].slug) for number in sorted(maps, key=int)]
+    slugs = {slug_of(name): name for name in wanted.names}
+    hits = {taxon.id: _called(taxon, maps[taxon.id][0].slug) & set(slugs) for taxon in taxa}
+    listed = _listed(taxa, wanted.status_kinds)
+    families = {family.lower() for family in wanted.families}
+    chosen = tuple(taxon for taxon in taxa if (hits[taxon.id] or not slugs) and (taxon.id in listed)
+                   and (taxon.family.lower() in families or not families))
     if not chosen:
         raise EngineError("published_no_taxa", countries=[country.name for country in countries])
-    unmatched = tuple(sorted(name for slug, name in wanted_slugs.items() if slug not in matched))
-    return Selection(TaxaTable(tuple(chosen)), tuple(maps[taxon.id] for taxon in chosen), unmatched)
+    matched = set[str]().union(*hits.values())
+    unmatched = tuple(sorted(name for slug, name in slugs.items() if slug not in matched))
+    return Selection(TaxaTable(chosen), tuple(maps[taxon.id] for taxon in chosen), unmatched)
+
+
+def _called(taxon: Taxon, slug: str) -> set[str]:
+    """Everything that a name in a filter may call the taxon, as slugs."""
+    return {taxon.id, slug_of(slug), slug_of(name_of(slug)), slug_of(taxon.name), slug_of(taxon.accepted_name)}
+
+
+def _listed(taxa: Sequence[Taxon], kinds: frozenset[str]) -> set[str]:
+    """The ids of the taxa that a species list of one of `kinds` names; of all taxa without `kinds`."""
+    if not kinds:
+        return {taxon.id for taxon in taxa}
+    lists = [entry for entry in load_lists() if entry.kind in kinds]
+    joined = join(TaxaTable(tuple(taxa)), lists).taxa
+    return {taxon.id for taxon in joined if any(statuses.is_listed(taxon, kind) for kind in kinds)}
 
 
 def _by_taxon(countries: Iterable[Country]) -> Mapping[str, tuple[PublishedMap, ...]]:
@@ -70,26 +87,24 @@ def _by_taxon(countries: Iterable[Country]) -> Mapping[str, tuple[PublishedMap, 
     return maps
 
 
-def _passes(taxon: Taxon, wanted: SpeciesFilter) -> bool:
-    if wanted.families and taxon.family.lower() not in {family.lower() for family in wanted.families}:
-        return False
-    return not wanted.status_kinds or any(statuses.is_listed(taxon, kind) for kind in wanted.status_kinds)
-
-
 class _Names:
     """Known taxa by the slugs of their names; a slug that stands for two taxa is no evidence of either."""
 
     def __init__(self, known: TaxaTable) -> None:
         self._known: dict[str, Taxon | None] = {}
+        self._families: dict[str, str] = {}
         for taxon in known:
-            slugs = {slug_of(f"{name} {taxon.authorship}") for name in (taxon.name, taxon.accepted_name)}
-            for slug in slugs | {slug_of(taxon.name), slug_of(taxon.accepted_name)}:
+            names = {taxon.name, taxon.accepted_name}
+            for slug in {slug_of(name) for name in names | {f"{name} {taxon.authorship}" for name in names}}:
                 self._known[slug] = None if self._known.get(slug, taxon) != taxon else taxon
+            if taxon.family:
+                self._families[taxon.accepted_name.split()[0]] = taxon.family
 
     def taxon(self, number: str, slug: str) -> Taxon:
+        """The taxon of a published map; a genus that is known gives its family to its other species."""
         name = name_of(slug)
         found = self._known.get(slug_of(slug)) or self._known.get(slug_of(name))
         if found:
             return replace(found, id=number, lambda_=None)
         genus = name.split()[0]
-        return Taxon(id=number, name=name, accepted_name=name, genus=genus)
+        return Taxon(id=number, name=name, accepted_name=name, genus=genus, family=self._families.get(genus, ""))

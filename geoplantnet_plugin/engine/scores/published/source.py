@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,6 +36,7 @@ from geoplantnet_plugin.engine.services.cache import Cache
 from geoplantnet_plugin.engine.services.documents import Documents, day
 from geoplantnet_plugin.engine.services.http import Fetcher, ServiceError
 from geoplantnet_plugin.engine.services.settings import HttpSettings, MapSettings
+from geoplantnet_plugin.engine.set_rules import MOST_RANKED
 from geoplantnet_plugin.engine.taxa import TaxaTable
 
 if TYPE_CHECKING:
@@ -97,8 +99,9 @@ class _Band:
 class PublishedMaps:
     """Scores from published maps, cell by cell of the area.
 
-    A cell is scored when at least one map says something of it (a value, or *below the floor*). A taxon of
-    which a scored cell has no value ranks last with −inf: it belongs to no set.
+    A cell is scored when at least one map says something of it (a value, or *below the floor*). In a scored cell a
+    taxon below the floor ranks behind all values with −inf, one that is missing or outside last with NaN: neither
+    belongs to a set, but the first is known to be low and the other is not known.
     """
 
     settings: MapSettings
@@ -125,12 +128,13 @@ class PublishedMaps:
 
     @classmethod
     def open(cls, settings: MapSettings, http: HttpSettings, area: Area, grid: Grid, species: SpeciesFilter,
-             cache: Cache, reporter: Reporter, keep: int, known: TaxaTable | None = None,
+             cache: Cache, reporter: Reporter, keep: int = MOST_RANKED, known: TaxaTable | None = None,
              memory: int = DEFAULT_MEMORY, offline: bool = False) -> PublishedMaps:
         """Read the catalogue and prepare the maps of the countries that the area touches.
 
-        Nothing but the catalogue is downloaded. `keep` is how many taxa are kept a cell, `known` a table with what
-        is known of taxa (family, statuses), `memory` in bytes; `offline` uses the cache alone.
+        Nothing but the catalogue is downloaded. `keep` is how many taxa are kept a cell (it may still be set before
+        the first score), `known` a table with names and families of taxa, `memory` in bytes; `offline` uses the
+        cache alone.
 
         Raises:
             ServiceError: the catalogue cannot be read.
@@ -141,7 +145,7 @@ class PublishedMaps:
         fetcher = Fetcher(http, settings.hosts)
         documents = Documents(fetcher, cache, reporter, offline)
         catalogue = read_catalogue(settings.catalogue, documents, http.connections, reporter)
-        countries = touching(catalogue, _degrees(area), documents)
+        countries = touching(catalogue, in_degrees(area), documents)
         if not countries:
             raise EngineError("published_outside", countries=[country.name for country in catalogue.countries])
         selection = select(countries, species, known)
@@ -162,6 +166,13 @@ class PublishedMaps:
         """The number of maps that may be read: taxa times the countries that have them."""
         return sum(len(maps) for maps in self.selection.maps)
 
+    @property
+    def digest(self) -> str:
+        """What the scores depend on: the catalogue's version, the maps, how many taxa are kept."""
+        parts = [self.settings.catalogue, self.catalogue.version, self.keep, self.settings.nan_means,
+                 self.settings.nodata_means, *(entry.item for maps in self.selection.maps for entry in maps)]
+        return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
     def close(self) -> None:
         """Stop all requests and close the connections."""
         self.fetcher.stop()
@@ -170,7 +181,7 @@ class PublishedMaps:
 
     def provenance(self) -> Provenance:
         """Return what the manifest says of these scores."""
-        centre = _degrees(self.area).centroid
+        centre = in_degrees(self.area).centroid
         metres = ground_metres(self.settings.crs, MAP_PIXEL, centre.x, centre.y)
         names = sorted({entry.country for maps in self.selection.maps for entry in maps})
         licences = {country.licence for country in self.catalogue.countries if country.name in names}
@@ -221,7 +232,8 @@ class PublishedMaps:
             top.add(taxon, values)
             informed |= states <= State.BELOW_FLOOR
             self.states.counts[taxon] += np.bincount(states, minlength=len(State))
-            self.reporter.progress("maps", taxon + 1, len(self.taxa))
+            if (taxon + 1) * 100 // len(self.taxa) > taxon * 100 // len(self.taxa):
+                self.reporter.progress("maps", taxon + 1, len(self.taxa))
         ids, values = top.result()
         scores = RankedScores(ids[informed], values[informed], self.scale)
         return _Band(whole.index, first, last,
@@ -260,7 +272,8 @@ class PublishedMaps:
             if fault is None:
                 try:
                     values, states = self.reader.scores(entry, cells, located)
-                    states[abroad[entry.country] & (states != State.VALID)] = State.OUTSIDE
+                    beyond = abroad[entry.country] & (states != State.VALID)
+                    states[beyond], values[beyond] = State.OUTSIDE, np.nan
                     better = states < mosaic.states
                     mosaic.values[better], mosaic.states[better] = values[better], states[better]
                     continue
@@ -319,7 +332,8 @@ def ahead(pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: Itera
             future.cancel()
 
 
-def _degrees(area: Area) -> Geometry:
+def in_degrees(area: Area) -> Geometry:
+    """Return the shape of an area in degrees (EPSG:4326)."""
     from pyproj import Transformer
     from shapely.ops import transform
 

@@ -30,14 +30,14 @@ class RunningTop:
         return cells * (8 * min(taxa, keep + _BATCH) + 16 * keep)
 
     def add(self, taxon: int, scores: NDArray[np.float32]) -> None:
-        """Take in the scores (cells,) of one taxon; NaN (no score) ranks below everything."""
+        """Take in the scores (cells,) of one taxon; NaN (no score) ranks below everything, −inf too."""
         if self._filled == self._keys.shape[1]:
             self._select()
         self._keys[:, self._filled] = _keys(scores, taxon)
         self._filled += 1
 
     def result(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return ids and values (cells, keep), best first; a taxon without a score has the value −inf."""
+        """Return ids and values (cells, keep), best first; a taxon without a score has the value NaN."""
         self._select()
         kept = self._keys[:, :self._keep]
         kept.sort(axis=1)
@@ -55,15 +55,13 @@ class RunningTop:
 
 
 def _keys(scores: NDArray[np.float32], taxon: int) -> NDArray[np.uint64]:
-    # −0 equals 0 and must sort with it, hence + 0.
-    scores = np.where(np.isnan(scores), np.float32(-np.inf), scores + np.float32(0)).astype(np.float32)
-    bits = scores.view(np.uint32)
-    negative = bits >> np.uint32(31) == 1
-    ordered = np.where(negative, ~bits, bits | np.uint32(1 << 31)).astype(np.uint64)
+    bits = (scores + np.float32(0)).view(np.uint32)  # + 0: −0 equals 0 and must sort with it
+    ordered = np.where(bits >> np.uint32(31) == 1, ~bits, bits | np.uint32(1 << 31))
+    ordered = np.where(np.isnan(scores), np.uint32(0), ordered).astype(np.uint64)
     return (ordered << np.uint64(32)) | np.uint64(0xFFFFFFFF - taxon)
 
 
 def _values(ordered: NDArray[np.uint32]) -> NDArray[np.float32]:
-    positive = ordered >> np.uint32(31) == 1
-    bits = np.where(positive, ordered & np.uint32(0x7FFFFFFF), ~ordered)
+    """The scores of the upper halves of keys; 0, which no score has, gives the bits of a NaN."""
+    bits = np.where(ordered >> np.uint32(31) == 1, ordered & np.uint32(0x7FFFFFFF), ~ordered)
     return np.ascontiguousarray(bits.astype(np.uint32)).view(np.float32)
