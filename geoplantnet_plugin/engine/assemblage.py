@@ -26,7 +26,11 @@ class Assemblage:
 
     @classmethod
     def where(cls, scores: RankedScores, present: NDArray[np.bool_]) -> Assemblage:
-        """Return the assemblages that hold the ranked taxa where `present` (n, keep) is true."""
+        """Return the assemblages that hold the ranked taxa where `present` (n, keep) is true.
+
+        A taxon without a score (−inf: below the floor, NaN: missing) belongs to none.
+        """
+        present = present & np.isfinite(scores.values)
         start = np.zeros(len(scores) + 1, np.int64)
         np.cumsum(present.sum(axis=1), out=start[1:])
         return cls(start, scores.ids[present], scores.values[present])

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 SPECIES_TABLE, SUMMARY, DIFFERENCES = "comparison.csv", "comparison.json", "differences.tif"
 JACCARD, SORENSEN = "jaccard.tif", "sorensen.tif"
 DIFFERENCE_STEP, DIFFERENCE_NODATA = 1e-3, -32768
+NameKey = tuple[str, str, str, str, bool]
+"""What makes two scientific names the same (`taxa_match.Name.key`)."""
+
 COLUMNS = ("Name", "Coverage % first", "Coverage % second", "Cells", "Below floor first", "Below floor second",
            "Spearman", "Mean difference")
 
@@ -140,7 +143,7 @@ class _Side:
     below: int
     nodata: int
     species: Path
-    bands: dict[tuple[str, str, str, str, bool], _Band]
+    bands: dict[NameKey, _Band]
 
     @classmethod
     def read(cls, folder: Path) -> _Side:
@@ -158,7 +161,7 @@ class _Side:
         except (KeyError, TypeError, ValueError) as error:
             raise EngineError("compare_not_assessment", folder=folder, reason=str(error)) from error
 
-    def taxa(self, keys: list[tuple[str, str, str, str, bool]]) -> NDArray[np.int64]:
+    def taxa(self, keys: list[NameKey]) -> NDArray[np.int64]:
         """Position in the taxa table → place in `keys`, −1 for other taxa."""
         place = {self.bands[key].id: i for i, key in enumerate(keys)}
         with self._tables() as tables:
@@ -181,7 +184,8 @@ class _Side:
         """Return cell and taxon (n, 2) of the assemblages in the grid rows `rows` (first, last + 1)."""
         low, high = (row * self.grid.width * RANKS for row in rows)
         with self._tables() as tables:
-            found = tables.execute("SELECT cell, taxon FROM cell_taxa WHERE fid >= ? AND fid < ?", (low, high)).fetchall()
+            query = "SELECT cell, taxon FROM cell_taxa WHERE fid >= ? AND fid < ?"
+            found = tables.execute(query, (low, high)).fetchall()
         return np.array(found, np.int64).reshape(-1, 2)
 
 
@@ -198,7 +202,8 @@ class _Frame:
         size = one.resolution
         offset = np.array([(two.left - one.left) / size, (one.top - two.top) / size])
         if one.crs != two.crs or size != two.resolution or not np.allclose(offset, np.rint(offset), atol=1e-6):
-            raise EngineError("compare_grids", first=f"{one.crs}, {size:g} m", second=f"{two.crs}, {two.resolution:g} m")
+            raise EngineError("compare_grids", first=f"{one.crs}, {size:g} m",
+                              second=f"{two.crs}, {two.resolution:g} m")
         col, row = (int(value) for value in np.rint(offset))
         top, left = max(row, 0), max(col, 0)
         height, width = min(one.height, row + two.height) - top, min(one.width, col + two.width) - left
@@ -208,7 +213,7 @@ class _Frame:
         return cls(grid, ((top, left), (top - row, left - col)))
 
 
-def _pairs(first: _Side, second: _Side) -> list[tuple[str, str, str, str, bool]]:
+def _pairs(first: _Side, second: _Side) -> list[NameKey]:
     """The names that both have, in the order of the first."""
     common = [key for key in first.bands if key in second.bands]
     if not common:
@@ -216,7 +221,7 @@ def _pairs(first: _Side, second: _Side) -> list[tuple[str, str, str, str, bool]]
     return common
 
 
-def _compare_species(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[tuple[str, str, str, str, bool]], out: Path,
+def _compare_species(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[NameKey], out: Path,
                      ranks: bool, reporter: Reporter) -> tuple[list[SpeciesAgreement], NDArray[np.bool_]]:
     """The agreement of every species, and the cells (height, width) that both have scored for some of them."""
     import rasterio
@@ -241,7 +246,7 @@ def _compare_species(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[tupl
     return found, scored
 
 
-def _agreement(sides: tuple[_Side, _Side], key: tuple[str, str, str, str, bool], stored: list[NDArray[Any]], ranks: bool
+def _agreement(sides: tuple[_Side, _Side], key: NameKey, stored: list[NDArray[Any]], ranks: bool
                ) -> tuple[SpeciesAgreement, NDArray[np.int16]]:
     """The agreement over n cells, and the stored difference (n,) of each."""
     below = [values == side.below for values, side in zip(stored, sides, strict=True)]
@@ -255,7 +260,8 @@ def _agreement(sides: tuple[_Side, _Side], key: tuple[str, str, str, str, bool],
     kept = np.where(known, np.clip(np.rint(difference / DIFFERENCE_STEP), -32767, 32767), DIFFERENCE_NODATA)
     band = sides[0].bands[key]
     return SpeciesAgreement(
-        band.name, (band.coverage, sides[1].bands[key].coverage), len(known), (int(below[0].sum()), int(below[1].sum())),
+        band.name, (band.coverage, sides[1].bands[key].coverage), len(known),
+        (int(below[0].sum()), int(below[1].sum())),
         _correlation(*ranked), float(difference[known].mean()) if known.any() else None), kept.astype(np.int16)
 
 
@@ -274,7 +280,7 @@ def _correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> flo
     return float(np.corrcoef(first, second)[0, 1])
 
 
-def _compare_assemblages(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[tuple[str, str, str, str, bool]],
+def _compare_assemblages(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[NameKey],
                          scored: NDArray[np.bool_], reporter: Reporter
                          ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Jaccard's and Sørensen's similarity (height, width): NaN where not scored or both sets are empty."""
@@ -288,7 +294,7 @@ def _compare_assemblages(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[
         keys = [_set_keys(side, frame, which, rows, places[which], len(pairs)) for which, side in enumerate(sides)]
         cells = (rows[1] - rows[0]) * grid.width
         sizes = [np.bincount(key // len(pairs), minlength=cells) for key in keys]
-        shared = np.bincount(np.intersect1d(*keys, assume_unique=True) // len(pairs), minlength=cells)
+        shared = np.bincount(np.intersect1d(keys[0], keys[1], assume_unique=True) // len(pairs), minlength=cells)
         total = sizes[0] + sizes[1]
         with np.errstate(invalid="ignore"):
             for result, values in ((jaccard, shared / (total - shared)), (sorensen, 2 * shared / total)):
@@ -346,8 +352,8 @@ def _write_tables(out: Path, species: list[SpeciesAgreement], summary: Compariso
     with (writing(out / SPECIES_TABLE) as temporary, temporary.open("w", encoding="utf-8", newline="") as file):
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows((harmless(entry.name), *(f"{value:.2f}" for value in entry.coverage), entry.cells, *entry.below,
-                          _shown(entry.spearman), _shown(entry.difference)) for entry in species)
+        writer.writerows((harmless(entry.name), *(f"{value:.2f}" for value in entry.coverage), entry.cells,
+                          *entry.below, _shown(entry.spearman), _shown(entry.difference)) for entry in species)
     with writing(out / SUMMARY) as temporary:
         temporary.write_text(json.dumps(asdict(summary), indent=1, ensure_ascii=False), encoding="utf-8")
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 CLASS_NODATA = 255
 """Nodata of class rasters (uint8); continuous ones are float32 with NaN."""
 
+BANDS_AT_ONCE = 64
+"""Bands of ``species.tif`` written in one call: one by one, the calls take longer than the writing."""
+
 
 @dataclass(frozen=True)
 class Encoding:
@@ -36,9 +39,10 @@ class Encoding:
     highest: int
 
     def encode(self, values: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Return the stored integers of scores of any shape."""
-        stored: NDArray[np.int64] = np.clip(np.rint(values / self.scale), self.below, self.highest).astype(np.int64)
-        return stored
+        """Return the stored integers of scores of any shape; −inf is below the floor, NaN is nodata."""
+        missing = np.isnan(values)
+        stored = np.clip(np.rint(np.where(missing, 0, values) / self.scale), self.below, self.highest)
+        return np.where(missing, self.nodata, stored).astype(np.int64)
 
 
 def encoding_of(scale: Scale) -> Encoding:
@@ -101,11 +105,14 @@ class SpeciesRaster:
         kept = scores.ids.shape[1]
         background = np.full(block.height * block.width, self.encoding.nodata, self.encoding.dtype)
         background[cells] = self.encoding.below
-        for band, (start, end) in enumerate(zip(first, last, strict=True), 1):
-            entries = order[start:end]
-            tile = background.copy()
-            tile[cells[entries // kept]] = stored[entries]
-            self.dataset.write(tile.reshape(block.height, block.width), band, window=_window(block))
+        for start in range(0, len(self.ids), BANDS_AT_ONCE):
+            bands = range(start, min(start + BANDS_AT_ONCE, len(self.ids)))
+            tiles = np.tile(background, (len(bands), 1))
+            for tile, band in zip(tiles, bands, strict=True):
+                entries = order[first[band]:last[band]]
+                tile[cells[entries // kept]] = stored[entries]
+            self.dataset.write(tiles.reshape(-1, block.height, block.width), [band + 1 for band in bands],
+                               window=_window(block))
 
 
 @contextmanager

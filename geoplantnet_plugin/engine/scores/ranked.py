@@ -24,7 +24,8 @@ class RankedScores:
 
     `ids` (n, keep) int32 are positions in the taxa table; `values` (n, keep) float32 are scores on `scale`,
     descending along each row. With ``keep == number of taxa`` nothing is left out; otherwise the last column
-    is the cell's *floor*: nothing below it is known and no set rule may run below it.
+    is the cell's *floor*: nothing below it is known and no set rule may run below it. A source that knows some
+    taxa of a cell only as low gives them −inf, those it does not know NaN: both rank behind all others.
     """
 
     ids: NDArray[np.int32]
