@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Bounds = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
-CORNERS = ((0, 0), (1, 0), (0, 1), (1, 1))
-"""Column and row offsets of a cell's corners, in the order of `Positions.corners`."""
+CORNERS = ((-0.5, -0.5), (0.5, -0.5), (-0.5, 0.5), (0.5, 0.5))
+"""Offsets of a place's corners in its sides, in the order of `Positions.corners`."""
 
 
 TILE = 16.0
@@ -68,18 +68,31 @@ def pixels(crs: str, transform: Affine, x: Floats, y: Floats) -> Floats:
 
 
 class Locator:
-    """Finds the cells of a block in rasters: each CRS is computed once."""
+    """Finds places of a grid in rasters: each CRS is computed once.
 
-    def __init__(self, grid: Grid, block: Block, cells: NDArray[np.int32]) -> None:
+    A place is a square of `side` cells around (`col`, `row`) (n,), counted in cells from the grid's corner.
+    """
+
+    def __init__(self, grid: Grid, col: Floats, row: Floats, side: float) -> None:
         self._grid = grid
-        self._col: Floats = np.asarray(block.col + cells % block.width, np.float64)
-        self._row: Floats = np.asarray(block.row + cells // block.width, np.float64)
+        self._col = col
+        self._row = row
+        self._side = side
         self._coordinates: dict[tuple[str, float, float], tuple[Floats, Floats]] = {}
+
+    @classmethod
+    def of_cells(cls, grid: Grid, block: Block, cells: NDArray[np.int32]) -> Locator:
+        """Return the locator of cells of a block (flat positions)."""
+        row, col = np.divmod(cells.astype(np.float64), block.width)
+        return cls(grid, block.col + col + 0.5, block.row + row + 0.5, 1.0)
+
+    def __len__(self) -> int:
+        return len(self._col)
 
     def locate(self, crs: str, transform: Affine, shape: tuple[int, int],
                corners: bool) -> tuple[NDArray[np.bool_], Positions]:
-        """Return which cells have their centre in the raster, and the positions of those."""
-        centre = self._pixels(crs, transform, 0.5, 0.5)
+        """Return which places have their centre in the raster, and the positions of those."""
+        centre = self._pixels(crs, transform, 0.0, 0.0)
         with np.errstate(invalid="ignore"):
             inside = (centre >= 0) & (centre < np.array([[shape[1]], [shape[0]]]))
         within: NDArray[np.bool_] = np.logical_and(inside[0], inside[1])
@@ -96,21 +109,22 @@ class Locator:
         return pixels(crs, transform, *self._coordinates[key])
 
     def _project(self, crs: str, right: float, down: float) -> tuple[Floats, Floats]:
-        """Coordinates of a point of each cell, interpolated within tiles where that is exact enough.
+        """Coordinates of a point of each place, interpolated within tiles where that is exact enough.
 
-        Tiles are counted from the grid's corner and not the block's, so that a cell has one position.
+        Tiles are counted from the grid's corner and not the block's, so that a place has one position.
         """
         if not len(self._col):
             return self._col, self._row
-        tile_col, tile_row = self._col // TILE, self._row // TILE
+        at_col, at_row = self._col + right * self._side, self._row + down * self._side
+        tile_col, tile_row = at_col // TILE, at_row // TILE
         first_col, first_row = tile_col.min(), tile_row.min()
         nodes = self._nodes(crs, first_col, first_row, tile_col.max(), tile_row.max())
         col, row = (tile_col - first_col).astype(int), (tile_row - first_row).astype(int)
-        u, v = self._col + right - tile_col * TILE, self._row + down - tile_row * TILE
-        x, y = (_between(axis, row, col, u / TILE, v / TILE) for axis in nodes)
+        u, v = at_col / TILE - tile_col, at_row / TILE - tile_row
+        x, y = (_between(axis, row, col, u, v) for axis in nodes)
         exact = self._uneven(crs, first_col, first_row, nodes)[row, col]
         if exact.any():
-            x[exact], y[exact] = self._exact(crs, self._col[exact] + right, self._row[exact] + down)
+            x[exact], y[exact] = self._exact(crs, at_col[exact], at_row[exact])
         return x, y
 
     def _nodes(self, crs: str, first_col: float, first_row: float, last_col: float,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Literal
 
 from geoplantnet_plugin.engine.cube.sources import Band
 from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.models.card import Card, Predictor
+from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 
 How = Literal["name", "synonym", "edit"]
 SHOWN_BANDS = 25
@@ -18,14 +19,15 @@ SHOWN_BANDS = 25
 
 @dataclass(frozen=True)
 class Slot:
-    """One thing the model wants a band for: a predictor, or one time step of it (`step`) in a series."""
+    """One thing an input of a model wants a band for: a predictor, or one `step` in time of it in a series."""
 
+    input: ModelInput
     predictor: Predictor
-    step: str = ""
+    step: str
 
     @property
     def key(self) -> tuple[str, str]:
-        """What identifies the slot within a card."""
+        """What is bound: inputs that share a predictor share its band."""
         return self.predictor.name, self.step
 
     @property
@@ -40,10 +42,16 @@ class Slot:
 
 
 def slots(card: Card) -> tuple[Slot, ...]:
-    """Return what a card wants bands for, inputs in order, each once."""
-    wanted = (Slot(predictor, step) for entry in card.inputs for predictor in entry.predictors
-              for step in (entry.time if entry.kind == "series" else ("",)))
-    return tuple({slot.key: slot for slot in wanted}.values())
+    """Return what a card wants bands for: its inputs, their predictors and steps in order."""
+    return tuple(Slot(entry, predictor, step) for entry in card.inputs for predictor in entry.predictors
+                 for step in steps_of(entry))
+
+
+def steps_of(entry: ModelInput) -> tuple[str, ...]:
+    """Return the names of a series' steps, numbers from 1 where the card gives none; one blank otherwise."""
+    if entry.kind != "series":
+        return ("",)
+    return entry.time or tuple(str(number + 1) for number in range(math.prod(entry.time_shape)))
 
 
 def normalise(name: str) -> str:
@@ -66,16 +74,16 @@ def match(wanted: Sequence[Slot], bands: Sequence[Band]) -> dict[tuple[str, str]
         EngineError: ``cube_predictor_missing``, ``cube_bands_unnamed`` (bands are there but say no name),
             ``cube_ambiguous`` (two bands for a predictor), ``cube_band_twice`` (two predictors for a band).
     """
-    names = {band: frozenset(map(normalise, band.aliases)) for band in bands}
+    named = _by_name(bands)
     found: dict[tuple[str, str], tuple[Band, How]] = {}
     for slot in wanted:
-        hits = _hits(names, slot.wanted([slot.predictor.name]))
+        hits = _hits(named, slot.wanted([slot.predictor.name]))
         if hits:
             found[slot.key] = (_only(slot, hits), "name")
-    free = {band: name for band, name in names.items() if band not in {entry[0] for entry in found.values()}}
+    taken = {_id(band) for band, _ in found.values()}
     for slot in wanted:
         if slot.key not in found:
-            hits = _hits(free, slot.wanted(slot.predictor.synonyms))
+            hits = [band for band in _hits(named, slot.wanted(slot.predictor.synonyms)) if _id(band) not in taken]
             if not hits:
                 raise _missing(slot, bands)
             found[slot.key] = (_only(slot, hits), "synonym")
@@ -83,8 +91,20 @@ def match(wanted: Sequence[Slot], bands: Sequence[Band]) -> dict[tuple[str, str]
     return found
 
 
-def _hits(names: Mapping[Band, frozenset[str]], wanted: frozenset[str]) -> list[Band]:
-    return [band for band, aliases in names.items() if aliases & wanted]
+def _id(band: Band) -> tuple[str, int]:
+    return band.path, band.index
+
+
+def _by_name(bands: Iterable[Band]) -> dict[str, list[Band]]:
+    named: dict[str, list[Band]] = {}
+    for band in bands:
+        for name in {normalise(alias) for alias in band.aliases}:
+            named.setdefault(name, []).append(band)
+    return named
+
+
+def _hits(named: Mapping[str, list[Band]], wanted: Iterable[str]) -> list[Band]:
+    return list({_id(band): band for name in sorted(wanted) for band in named.get(name, ())}.values())
 
 
 def _only(slot: Slot, hits: Sequence[Band]) -> Band:
@@ -105,9 +125,9 @@ def _missing(slot: Slot, bands: Sequence[Band]) -> EngineError:
 
 
 def _refuse_shared(found: Mapping[tuple[str, str], tuple[Band, How]]) -> None:
-    owners: dict[Band, str] = {}
+    owners: dict[tuple[str, int], str] = {}
     for key, (band, _) in found.items():
         label = " ".join(key).strip()
-        if band in owners:
-            raise EngineError("cube_band_twice", band=band.label, predictors=[owners[band], label])
-        owners[band] = label
+        if _id(band) in owners:
+            raise EngineError("cube_band_twice", band=band.label, predictors=[owners[_id(band)], label])
+        owners[_id(band)] = label

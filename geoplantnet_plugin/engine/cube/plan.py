@@ -11,6 +11,7 @@ from affine import Affine
 
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.edits import Edit, read_edits, write_edits
+from geoplantnet_plugin.engine.cube.encodings import encoding
 from geoplantnet_plugin.engine.cube.geometry import pixel_metres, project
 from geoplantnet_plugin.engine.cube.matching import How, Slot, match, slots
 from geoplantnet_plugin.engine.cube.rasters import Rasters
@@ -35,13 +36,15 @@ class Sources:
 
 @dataclass(frozen=True)
 class Binding:
-    """One predictor (one `step` of it in a series) and the band that gives it.
+    """One predictor of an `input` (one `step` of it in a series) and the band that gives it.
 
     `band` carries the nodata, scale and offset that are applied; `crs` is the band's or the one given for
     rasters without. `resolution` is the pixel's longer side in metres on the ground, `ratio` the width of a
-    cell in pixels, `coverage` the share of the area that has values, in %; `edit` is what a person asked for.
+    cell (of a patch's pixel) in pixels, `coverage` the share of the area that has values, in %; `edit` is what
+    a person asked for.
     """
 
+    input: str
     predictor: str
     step: str
     band: Band
@@ -106,8 +109,6 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
     obeyed = {edit.key: edit for edit in (*sources.edits, *edits)}
     wanted = slots(card)
     found = match([slot for slot in wanted if slot.key not in obeyed], sources.bands)
-    optional = {predictor.name for entry in card.inputs if entry.missing is not None
-                for predictor in entry.predictors}
     points = area_points(area, grid)
     rasters = Rasters()
     bindings = []
@@ -116,9 +117,9 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
         band, how = found[slot.key] if edit is None else (_edited(edit, sources.bands), "edit")
         crs = usable_crs(slot.label, band, predictor_crs)
         values = look(rasters, slot.label, band, crs, points)
-        coverage = check_coverage(slot.label, band, values, slot.predictor.name not in optional)
+        coverage = check_coverage(slot.label, band, values, slot.input.missing is None)
         if edit is None or not edit.accept_units:
-            check_units(slot.predictor, slot.label, band, values, warner)
+            check_units(slot.predictor, slot.label, band, encoding(slot.input.encoding)(values), warner)
         bindings.append(_bind(slot, band, crs, how, edit, grid, points, coverage))
     rasters.close()
     _warn_of_gaps(bindings, warner)
@@ -167,10 +168,11 @@ def _bind(slot: Slot, band: Band, crs: str, how: How, edit: Edit | None, grid: G
     cell = pixel_metres(grid.crs, grid.transform, float(x[0]), float(y[0]))
     there_x, there_y = project(grid.crs, crs, x, y)
     pixel = pixel_metres(crs, band.transform, float(there_x[0]), float(there_y[0]))
-    ratio = math.sqrt(cell[0] * cell[1] / (pixel[0] * pixel[1]))
+    side = (slot.input.pixel or grid.resolution) / grid.resolution
+    ratio = side * math.sqrt(cell[0] * cell[1] / (pixel[0] * pixel[1]))
     asked = edit.resampling if edit else None
     resampling = asked or choose_resampling(slot.predictor.categorical, ratio)
-    return Binding(slot.predictor.name, slot.step, band, crs, round(max(pixel), 1), ratio, resampling,
+    return Binding(slot.input.name, slot.predictor.name, slot.step, band, crs, round(max(pixel), 1), ratio, resampling,
                    slot.predictor.unit, coverage, how, edit)
 
 
@@ -188,6 +190,12 @@ def _as_edit(binding: Binding) -> Edit:
     """What is obeyed when the plan is read again: the band, and no more of the rest than was asked for."""
     edit = binding.edit or Edit(binding.predictor, binding.band.path, binding.band.index, binding.step)
     return replace(edit, crs=edit.crs if binding.band.crs else binding.crs)
+
+
+def bindings_as_found(plan: CubePlan) -> list[dict[str, str | float]]:
+    """Return what a plan found out, one entry a binding, for machines."""
+    return [{"predictor": binding.predictor, "step": binding.step, "source": binding.band.path,
+             "band": binding.band.index, **_found(binding)} for binding in plan.bindings]
 
 
 def _found(binding: Binding) -> dict[str, str | float]:

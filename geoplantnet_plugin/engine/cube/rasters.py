@@ -10,10 +10,26 @@ import numpy as np
 
 from geoplantnet_plugin.engine.cube.sampling import Values, Window
 
-MAX_OPEN = 128
-"""Datasets kept open: a series can have hundreds of files, a process about a thousand descriptors."""
+MAX_OPEN = 2000
+"""Datasets kept open: a series has hundreds of files, and opening one takes milliseconds."""
+OTHER_FILES = 200
+"""Descriptors left for everything else in the process."""
 GDAL_CACHE = 128 * 1024**2
 """Bytes of decoded tiles that GDAL keeps; its own default is a share of the machine's memory."""
+
+
+def _most_open() -> int:
+    """Return how many datasets may be open, raising the process's own limit of descriptors where it may."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return MAX_OPEN
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_OPEN + OTHER_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(soft - OTHER_FILES, 1)
 
 
 class Rasters:
@@ -21,6 +37,7 @@ class Rasters:
 
     def __init__(self) -> None:
         self._open: OrderedDict[str, Any] = OrderedDict()
+        self._most = _most_open()
 
     def read(self, path: str, bands: Sequence[int], nodata: Sequence[float | None], window: Window,
              out_shape: tuple[int, int] | None = None) -> Values:
@@ -50,7 +67,7 @@ class Rasters:
         import rasterio
 
         if path not in self._open:
-            if len(self._open) >= MAX_OPEN:
+            if len(self._open) >= self._most:
                 self._open.popitem(last=False)[1].close()
             self._open[path] = rasterio.open(path)
         self._open.move_to_end(path)

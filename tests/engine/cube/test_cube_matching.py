@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from affine import Affine
-from cube_helpers import card_of, named
+from cube.cube_helpers import card_of, named
 
 from geoplantnet_plugin.engine.cube.matching import match, slots
 from geoplantnet_plugin.engine.cube.sources import Band

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 from affine import Affine
-from cube_helpers import DATA, Heard, area_in_degrees, area_of, card_of, named, write
+from cube.cube_helpers import DATA, Heard, area_in_degrees, area_of, card_of, named, write
 
 from geoplantnet_plugin.engine.cube.edits import Edit
 from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources

@@ -11,7 +11,7 @@ import pytest
 import rasterio
 import shapely
 from affine import Affine
-from cube_helpers import DATA, area_in_degrees, area_of, card_of, image, named, whole, write
+from cube.cube_helpers import DATA, area_in_degrees, area_of, card_of, image, named, whole, write
 
 from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
@@ -293,5 +293,5 @@ def test_windows_beyond_the_limit_are_read_in_parts(tmp_path, monkeypatch) -> No
     grid = square(40, 100)
     cube = cube_of(named("a"), grid, path)
     at_once = image(cube, grid)
-    monkeypatch.setattr("geoplantnet_plugin.engine.cube.reader.MAX_PIXELS", 5000)
+    monkeypatch.setattr("geoplantnet_plugin.engine.cube.bands.MAX_PIXELS", 5000)
     assert np.array_equal(image(cube, grid), at_once)

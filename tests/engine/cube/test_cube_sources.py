@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from affine import Affine
-from cube_helpers import write
+from cube.cube_helpers import write
 
 from geoplantnet_plugin.engine.cube.sources import band_names, find_bands, strip_name
 from geoplantnet_plugin.engine.errors import EngineError

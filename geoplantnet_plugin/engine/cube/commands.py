@@ -1,0 +1,84 @@
+"""The commands ``geoplantnet cube plan``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from geoplantnet_plugin.engine.cube.edits import Edit
+from geoplantnet_plugin.engine.cube.plan import CubePlan, Sources, bindings_as_found, make_plan, open_sources
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.events import Reporter
+
+
+def register(commands: Any) -> None:
+    """Add ``cube`` to the command line's subparsers."""
+    cube = commands.add_parser("cube", help="see, choose and keep where a model's predictors come from")
+    actions = cube.add_subparsers(required=True, metavar="ACTION")
+    _add_plan(actions)
+
+
+def _add_plan(actions: Any) -> None:
+    parser = actions.add_parser("plan", help="show which band gives each predictor, and check it over the area")
+    _add_inputs(parser)
+    parser.add_argument("--save", type=Path, metavar="FILE.json",
+                        help="keep the plan; given among --predictors it is obeyed")
+    parser.set_defaults(handler=_plan)
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--area", required=True, help="polygons in any vector format and CRS (FILE|layername=NAME)")
+    parser.add_argument("--model", required=True, help="name of a model or a package's path")
+    parser.add_argument("--predictors", nargs="+", default=[], metavar="SOURCE",
+                        help="rasters, folders of rasters, saved plans")
+    parser.add_argument("--bind", action="append", default=[], metavar="NAME=FILE[:BAND]",
+                        help="take this band for a predictor (repeat it for others)")
+    parser.add_argument("--resolution", type=float, metavar="M", help="cell size in metres (default 50)")
+    parser.add_argument("--grid-crs", metavar="EPSG:N", help="projected CRS in metres (default EPSG:3035 in Europe)")
+    parser.add_argument("--predictor-crs", metavar="EPSG:N", help="CRS of rasters that carry none")
+
+
+def _plan(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.cube.table import table
+
+    plan = _make_plan(args, reporter)
+    if args.save:
+        plan.save(args.save)
+    return {"bindings": bindings_as_found(plan), "effective_resolution": plan.effective_resolution,
+            "text": table(plan)}
+
+
+def _make_plan(args: argparse.Namespace, reporter: Reporter) -> CubePlan:
+    from geoplantnet_plugin.engine.area import read_area
+    from geoplantnet_plugin.engine.models.package import open_package
+
+    area = read_area(args.area, args.grid_crs, reporter)
+    card = open_package(args.model).card
+    edits = [parse_bind(text) for text in args.bind]
+    known = {predictor.name for predictor in card.predictors}
+    for edit in edits:
+        if edit.predictor not in known:
+            raise EngineError("cube_bind_unknown", predictor=edit.predictor, known=sorted(known))
+    return make_plan(card, _sources(args.predictors, edits), area.grid(args.resolution), area, args.predictor_crs,
+                     edits, reporter)
+
+
+def _sources(paths: Iterable[str], edits: Iterable[Edit]) -> Sources:
+    return open_sources([*paths, *dict.fromkeys(edit.source for edit in edits)])
+
+
+def parse_bind(text: str) -> Edit:
+    """Return the edit that ``NAME=FILE`` or ``NAME=FILE:BAND`` stands for.
+
+    Raises:
+        EngineError: ``cube_bind_syntax``.
+    """
+    name, _, source = text.partition("=")
+    file, _, number = source.rpartition(":")
+    if not file or not number.isdigit():
+        file, number = source, "1"
+    if not name or not file:
+        raise EngineError("cube_bind_syntax", text=text)
+    return Edit(name, str(Path(file).absolute()), int(number))
