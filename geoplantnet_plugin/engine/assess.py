@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -73,9 +74,12 @@ def assess(job: AssessJob, reporter: Reporter) -> Manifest:
 def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, reporter: Reporter) -> Manifest:
     outputs = Outputs(folder, plan.area, plan.grid, plan.context, plan.rule, plan.indicators, parts, plan.blocks,
                       tags_of(plan, manifest.simulated), reporter)
-    summary = outputs.write_assemblages()
+    summary = outputs.write_indicators()
     _warn_of_weak_cells(plan, summary, reporter)
-    bands = outputs.write_species(summary.rows)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        species = pool.submit(outputs.write_species, summary.rows)
+        outputs.write_tables(summary.rows)
+        bands = species.result()
     manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
                        species=species_entry(plan, bands), coverage=coverage_entry(plan, summary),
                        blocks={"total": len(plan.blocks), "done": len(plan.blocks)})

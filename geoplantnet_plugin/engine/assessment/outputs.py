@@ -54,29 +54,33 @@ class Outputs:
     tags: dict[str, str]
     reporter: Reporter
 
-    def write_assemblages(self) -> Summary:
-        """Write the indicators, the coverage table and ``assemblage.gpkg``."""
+    def write_indicators(self) -> Summary:
+        """Write the indicators and the coverage table."""
         coverage = Coverage(self.context.taxa)
         summary = Summary([])
         (self.folder / "indicators").mkdir(exist_ok=True)
         with ExitStack() as stack:
-            cell_taxa = stack.enter_context(assemblage_gpkg(
-                self.folder / GPKG, self.area, self.grid, self.context.taxa, encoding_of(self.context.scale)))
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / indicator_file(indicator), self.grid, indicator.kind == "class",
                 indicator.title(), self._tags(indicator))) for indicator in self.indicators]
-            for block, scored in self._scored("assemblages"):
+            for block, scored in self._scored("indicators"):
                 assemblage = self.rule.apply(scored.scores)
                 for indicator, raster in zip(self.indicators, rasters, strict=True):
                     raster.write(block, scored.cells, indicator.compute(assemblage, self.context))
                 coverage.add(assemblage)
-                cell_taxa.add(block, scored.cells, assemblage)
                 summary.cells += len(scored.cells)
                 summary.outside += int(scored.outside.sum())
                 summary.taxa_in_cells += len(assemblage.ids)
-            summary.rows = cell_taxa.coverage = coverage.rows()
+        summary.rows = coverage.rows() if summary.cells else []
         write_coverage_csv(self.folder / COVERAGE, summary.rows, self.context.scale)
         return summary
+
+    def write_tables(self, rows: Sequence[CoverageRow]) -> None:
+        """Write ``assemblage.gpkg``."""
+        with assemblage_gpkg(self.folder / GPKG, self.area, self.grid, self.context.taxa,
+                             encoding_of(self.context.scale), rows) as cell_taxa:
+            for block, scored in self._scored("tables"):
+                cell_taxa.add(block, scored.cells, self.rule.apply(scored.scores))
 
     def write_species(self, rows: Sequence[CoverageRow]) -> list[Band]:
         """Write ``species.tif`` and return its bands; the listed taxa come in the order of the taxa table."""

@@ -49,8 +49,6 @@ class CellTaxa:
     connection: sqlite3.Connection
     grid: Grid
     encoding: Encoding
-    coverage: Sequence[CoverageRow] = ()
-    """Set before the file is finished: the rows of the coverage table."""
 
     def add(self, block: Block, cells: NDArray[np.int32], assemblage: Assemblage) -> None:
         """Add the assemblages of the cells at flat positions `cells` (n,) of `block`."""
@@ -66,19 +64,19 @@ class CellTaxa:
 
 
 @contextmanager
-def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encoding: Encoding) -> Iterator[CellTaxa]:
-    """Open ``assemblage.gpkg`` for writing; area and taxa are in it, cell_taxa is to be filled."""
+def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encoding: Encoding,
+                    coverage: Sequence[CoverageRow]) -> Iterator[CellTaxa]:
+    """Open ``assemblage.gpkg`` for writing; area, taxa and coverage are in it, cell_taxa is to be filled."""
     with writing(path) as temporary:
         area.polygons[["geometry"]].to_file(temporary, layer="area", driver="GPKG", engine="pyogrio")
         _append(_taxa_frame(taxa), temporary, "taxa")
+        _append(_coverage_frame(coverage), temporary, "coverage")
         with closing(sqlite3.connect(temporary)) as connection:
             # The file is written under a temporary name, so a journal would only cost time.
             connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _CELL_TAXA)
-            table = CellTaxa(connection, grid, encoding)
-            yield table
+            yield CellTaxa(connection, grid, encoding)
             connection.executescript(_NAMED.format(step=encoding.scale))
             connection.commit()
-        _append(_coverage_frame(table.coverage), temporary, "coverage")
 
 
 def _append(frame: DataFrame, path: Path, layer: str) -> None:
