@@ -68,7 +68,10 @@ def _finished(reporter: JsonReporter | TerminalReporter, result: dict[str, objec
 
 def _parser() -> argparse.ArgumentParser:
     from geoplantnet_plugin.engine import taxa_commands as taxa
+    from geoplantnet_plugin.engine.cube import commands as cube
+    from geoplantnet_plugin.engine.cube import terrain_command as terrain
     from geoplantnet_plugin.engine.models import commands as models
+    from geoplantnet_plugin.engine.services import commands as services
 
     parser = argparse.ArgumentParser(
         prog="geoplantnet", description="Which plants are likely to grow on a piece of land, and what that means.",
@@ -76,8 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="write events as JSON lines instead of text")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_assess(commands)
-    models.register(commands)
-    taxa.register(commands)
+    for room in (models, cube, terrain, taxa, services):
+        room.register(commands)
     return parser
 
 
