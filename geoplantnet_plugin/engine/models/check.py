@@ -103,7 +103,7 @@ def _rule_problems(card: Card, taxa: TaxaTable) -> Iterator[EngineError]:
     from geoplantnet_plugin.engine.set_rules import parse_rule
 
     try:
-        parse_rule(card.default_rule, taxa, card.scale)
+        parse_rule(card.default_rule, taxa, card.scale, card)
     except EngineError as problem:
         yield problem
 
@@ -112,7 +112,8 @@ def _silences(card: Card) -> Iterator[tuple[str, dict[str, Any]]]:
     """What a card does not say and a careful reader misses."""
     unknown = [p.name for p in card.predictors if p.range is None and not p.categories]
     if unknown:
-        yield "model_check_no_range", {"count": len(unknown), "predictors": unknown[:5]}
+        shown = unknown if len(unknown) <= 5 else [*unknown[:5], "…"]
+        yield "model_check_no_range", {"count": len(unknown), "predictors": shown}
     if not knows_domain(card):
         yield "model_check_no_domain", {}
     if not card.evaluation:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from geoplantnet_plugin.engine.models.check import Finding
 from geoplantnet_plugin.engine.models.deepness import DeepnessHints, read_hints
 from geoplantnet_plugin.engine.models.graph import graph_inputs, load_graph, shape_of
 from geoplantnet_plugin.engine.models.package import ModelPackage
+from geoplantnet_plugin.engine.models.tables import read_table, read_text
 from geoplantnet_plugin.engine.models.write import write_package
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _steps(sizes: Sequence[int]) -> list[str]:
 def _predictors(said: Said, name: str, channels: int) -> dict[str, Any]:
     given = said.of_input("predictors", name)
     text = given or said.ask("--predictors", f"The {channels} predictors of {name}, in order (a,b,c or a CSV)", None)
-    rows = _table(Path(text)) if text.lower().endswith(".csv") else [{"name": part} for part in text.split(",")]
+    rows = read_table(Path(text)) if text.lower().endswith(".csv") else [{"name": part} for part in text.split(",")]
     if len(rows) != channels:
         raise EngineError("model_package_channels", input=name, channels=channels, predictors=len(rows))
     entry: dict[str, Any] = {"predictors": [_predictor(row) for row in rows]}
@@ -197,19 +197,5 @@ def _taxa(said: Said, model: onnx.ModelProto, output: str) -> list[dict[str, str
         return [{"id": str(number), "name": name} for number, name in enumerate(said.hints.names)]
     path = Path(said("taxa", "File with the taxa, one an output, in their order (CSV with name, or text)"))
     if path.suffix.lower() == ".csv":
-        return [{**row, "id": row.get("id") or str(number)} for number, row in enumerate(_table(path))]
-    return [{"id": str(number), "name": line} for number, line in enumerate(_text(path).splitlines())]
-
-
-def _table(path: Path) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(_text(path).splitlines()))
-    if not rows or not all(row.get("name") for row in rows):
-        raise EngineError("model_package_table", file=path)
-    return [{key: (value or "").strip() for key, value in row.items() if isinstance(key, str)} for row in rows]
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise EngineError("model_package_table", file=path) from error
+        return [{**row, "id": row.get("id") or str(number)} for number, row in enumerate(read_table(path))]
+    return [{"id": str(number), "name": line} for number, line in enumerate(read_text(path).splitlines())]
