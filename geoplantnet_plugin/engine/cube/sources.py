@@ -23,11 +23,13 @@ RASTER_SUFFIXES = frozenset(
 """What counts as a raster inside a folder; a file that is named itself may be anything GDAL opens."""
 
 _NAME_PATTERNS = (
+    re.compile(r"^CHELSA_(?P<name>.+?)_(?P<month>\d{2})_(?P<year>\d{4})(?:_V\.?[\d.]+)?$", re.IGNORECASE),
     re.compile(r"^CHELSA_(?P<name>.+?)_\d{4}-\d{4}(?:_V\.?[\d.]+)?$", re.IGNORECASE),
     re.compile(r"^wc2\.\d_(?:30s|2\.5m|5m|10m)_(?P<name>.+)$", re.IGNORECASE),
     re.compile(r"(?:^|[_\-. ])(?P<name>bio_?\d{1,2})(?:$|[_\-. ])", re.IGNORECASE),
 )
-"""File names that wrap the variable's name: CHELSA V2.1, WorldClim 2, and any bioclimatic layer."""
+"""File names that wrap the variable's name: CHELSA V2.1 (a month of a year, a normal), WorldClim 2, and any
+bioclimatic layer."""
 
 _GENERIC = re.compile(r"^(?:band|layer|lyr)?[ _.#]*\d*$", re.IGNORECASE)
 """Band descriptions that say nothing: "Band 1", "layer", "lyr.1"."""
@@ -127,11 +129,12 @@ def band_names(description: str, stem: str, count: int) -> tuple[str, ...]:
 
 
 def strip_name(name: str) -> str:
-    """Return `name` without the wrappings of known data sets."""
+    """Return `name` without the wrappings of known data sets; a month of a year follows as ``_YEAR_MONTH``."""
     for pattern in _NAME_PATTERNS:
         match = pattern.search(name)
         if match:
-            return match["name"]
+            parts = match.groupdict()
+            return "_".join(parts[key] for key in ("name", "year", "month") if key in parts)
     return name
 
 

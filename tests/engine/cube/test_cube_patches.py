@@ -164,7 +164,7 @@ CUBES = [  # shape and strides as in the files' own headers
 
 @needs_samples
 @pytest.mark.parametrize(("file", "shape", "strides"), CUBES)
-def test_the_sample_time_series_come_back_from_dated_rasters(tmp_path, file, shape, strides) -> None:
+def test_the_sample_time_series_come_back_from_rasters(tmp_path, file, shape, strides) -> None:
     with zipfile.ZipFile(SAMPLES / f"{file}.pt") as archive:
         name = next(entry for entry in archive.namelist() if entry.endswith("/data/0"))
         flat = np.frombuffer(archive.read(name), "<f4")
@@ -172,14 +172,24 @@ def test_the_sample_time_series_come_back_from_dated_rasters(tmp_path, file, sha
     names = [f"variable{number}" for number in range(shape[0])]
     steps = [f"{first}-{second:02}" for first in range(1, shape[1] + 1) for second in range(1, shape[2] + 1)]
     for variable, values in zip(names, cube.reshape(shape[0], -1), strict=True):
-        for step, value in zip(steps, values, strict=True):
-            write(tmp_path / f"{variable}_{step.replace('-', '_')}.tif", np.full((1, 2, 2), value, np.float32),
-                  Affine(1000, 0, LEFT, 0, -1000, TOP))
+        write(tmp_path / f"{variable}.tif", np.tile(values[:, None, None], (1, 2, 2)),
+              Affine(1000, 0, LEFT, 0, -1000, TOP), names=tuple(f"{variable}_{step}" for step in steps))
     card = named(*names, kind="series", time=tuple(steps), time_shape=shape[1:], missing=0.0)
     grid = Grid("EPSG:3035", 500, LEFT + 500, TOP - 500, 2, 2)
     block = read(cube_of(card, grid, str(tmp_path)), grid)
     assert block.inputs["x"].shape == (4, *shape)
     assert np.array_equal(block.inputs["x"][3], np.nan_to_num(cube))
+
+
+def test_a_folder_with_a_file_a_month_is_a_series(tmp_path) -> None:
+    for year in (2000, 2001):
+        for month in (1, 2, 12):
+            write(tmp_path / f"CHELSA_tas_{month:02}_{year}_V.2.1.tif",
+                  np.full((1, 2, 2), year * 100 + month, np.float32), Affine(1000, 0, LEFT, 0, -1000, TOP))
+    steps = tuple(f"{year}-{month:02}" for year in (2000, 2001) for month in (1, 2, 12))
+    grid = Grid("EPSG:3035", 500, LEFT + 500, TOP - 500, 1, 1)
+    block = read(cube_of(named("tas", kind="series", time=steps, time_shape=(2, 3)), grid, str(tmp_path)), grid)
+    assert block.inputs["x"][0].tolist() == [[[200001, 200002, 200012], [200101, 200102, 200112]]]
 
 
 def test_steps_without_names_are_numbered(tmp_path) -> None:
