@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.statuses import as_arrays
 from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
 
+if TYPE_CHECKING:
+    from geoplantnet_plugin.engine.indicators.uncertainty import Presences
+
 NODATA_CLASS = 255
 """Nodata of class layers (uint8); continuous layers (float32) have NaN."""
 
@@ -23,11 +26,15 @@ Known = Callable[["Context"], int]
 
 
 class Context:
-    """The taxa table and the scores' scale; answers about taxa are worked out once for all blocks."""
+    """The taxa table and the scores' scale; answers about taxa are worked out once for all blocks.
 
-    def __init__(self, taxa: TaxaTable, scale: Scale) -> None:
+    `dispersion` multiplies the variance of numbers of taxa (see `uncertainty`).
+    """
+
+    def __init__(self, taxa: TaxaTable, scale: Scale, dispersion: float = 1.0) -> None:
         self.taxa = taxa
         self.scale = scale
+        self.dispersion = dispersion
         self._answers: dict[Question, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
         self._codes: dict[Callable[[Taxon], int], NDArray[np.uint8]] = {}
 
@@ -58,6 +65,18 @@ class IndicatorClass:
 
 
 @dataclass(frozen=True)
+class Uncertainty:
+    """The layers beside an indicator that say how sure it is: ``lower`` and ``upper``, or ``probability``.
+
+    `compute` takes the presences of n cells and the indicator's values (n,) and returns one (n,) float32 a layer,
+    NaN as nodata: in the indicator's unit, or a probability.
+    """
+
+    layers: tuple[str, ...]
+    compute: Callable[[Presences, NDArray[Any], Context], tuple[NDArray[np.float32], ...]]
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One number or class a cell.
 
@@ -79,6 +98,13 @@ class Indicator:
     classes: tuple[IndicatorClass, ...] = ()
     texts: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+    uncertainty: Uncertainty | None = None
+
+    def uncertainty_layers(self, context: Context) -> tuple[str, ...]:
+        """Return the names of the layers of `uncertainty`: none where the scores are no probabilities of presence."""
+        if self.uncertainty is None or context.scale not in (Scale.LOGIT, Scale.SIGMOID):
+            return ()
+        return self.uncertainty.layers
 
     def title(self, language: str = "en") -> str:
         """Return the layer's name."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator
+from geoplantnet_plugin.engine.indicators.uncertainty import of_count, of_diversity
 from geoplantnet_plugin.engine.scores.probability import as_probability
 from geoplantnet_plugin.engine.scores.ranked import Scale
 
@@ -61,10 +62,10 @@ def _all(context: Context) -> int:
 DIVERSITY = (
     Indicator("richness", "continuous", "taxa", richness,
               lambda c: (0.0, float(min(len(c.taxa), MOST_RICHNESS))),
-              _all, "GeoPl@ntNet (arXiv 2511.13790)"),
+              _all, "GeoPl@ntNet (arXiv 2511.13790)", uncertainty=of_count(None)),
     Indicator("shannon", "continuous", "nats", shannon,
               lambda c: (0.0, min(DECK_SHANNON, math.ceil(100 * math.log(len(c.taxa))) / 100)), _all,
-              "Shannon (1948), doi:10.1002/j.1538-7305.1948.tb01338.x", SHARES),
+              "Shannon (1948), doi:10.1002/j.1538-7305.1948.tb01338.x", SHARES, uncertainty=of_diversity("shannon")),
     Indicator("simpson", "continuous", "probability", simpson, lambda c: (0.0, 1.0), _all,
-              "Simpson (1949), doi:10.1038/163688a0", SHARES),
+              "Simpson (1949), doi:10.1038/163688a0", SHARES, uncertainty=of_diversity("simpson")),
 )

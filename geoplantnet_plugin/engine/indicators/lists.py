@@ -8,13 +8,28 @@ manifest says how many taxa are known.
 from __future__ import annotations
 
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine import statuses
 from geoplantnet_plugin.engine.assemblage import Assemblage
-from geoplantnet_plugin.engine.indicators.base import Context, Indicator, IndicatorClass, Known, Question
+from geoplantnet_plugin.engine.indicators.base import (
+    Context,
+    Indicator,
+    IndicatorClass,
+    Known,
+    Question,
+    Uncertainty,
+)
+from geoplantnet_plugin.engine.indicators.uncertainty import (
+    Presences,
+    at_least_one,
+    of_count,
+    of_presence,
+    of_proportion,
+)
 from geoplantnet_plugin.engine.taxa import Taxon
 
 DECK_MOST = {"invasive": 63, "endemism": 203}
@@ -30,6 +45,8 @@ IUCN_CLASSES = (IndicatorClass(0, "empty", "#f0f0f0"), IndicatorClass(1, "unknow
                 *(IndicatorClass(2 + rank, code, IUCN_COLOURS[code])
                   for rank, code in enumerate(reversed(statuses.IUCN))))
 """Ascending: the worst class of a cell is its largest value."""
+
+LEAST_RISK = next(entry.value for entry in IUCN_CLASSES if entry.code == "LC")
 
 PRESENCE_CLASSES = (IndicatorClass(0, "none", "#f0f0f0"), IndicatorClass(1, "present", "#1b7837"))
 
@@ -64,6 +81,16 @@ def iucn_worst(assemblage: Assemblage, context: Context) -> NDArray[np.uint8]:
     return assemblage.max(context.codes(_severity)[assemblage.ids], 0)
 
 
+def _worst_is_there(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
+    """Return the probability that at least one taxon of the shown category or a worse one is present.
+
+    NaN where the label says nothing of a risk (empty, unknown, NE, DD).
+    """
+    severity = context.codes(_severity)[presences.ids]
+    probability = at_least_one(presences, severity >= values[:, None])
+    return (np.where(values >= LEAST_RISK, probability, np.nan).astype(np.float32),)
+
+
 def _severity(taxon: Taxon) -> int:
     code = statuses.value(taxon, "iucn")
     return next(entry.value for entry in IUCN_CLASSES if entry.code == (code or "unknown"))
@@ -96,21 +123,25 @@ def counting(id: str, question: Question, reference: str, texts: str = "", **par
         return 0.0, float(max(1, min(listed, DECK_MOST.get(id, MOST_LISTED))))
 
     return Indicator(id, "continuous", "taxa", partial(count, question), bounds,
-                     _known(question), reference, texts=texts, params=params)
+                     _known(question), reference, texts=texts, params=params,
+                     uncertainty=of_count(question))
 
 
 LISTS = (
     counting("tree_richness", statuses.is_tree, "life forms: FloraVeg.EU"),
     Indicator("woody", "continuous", "proportion", partial(proportion, statuses.is_woody),
-              lambda c: (0.0, 1.0), _known(statuses.is_woody), "life forms: FloraVeg.EU"),
+              lambda c: (0.0, 1.0), _known(statuses.is_woody), "life forms: FloraVeg.EU",
+              uncertainty=of_proportion(statuses.is_woody)),
     counting("invasive", on_list("invasive"), "Regulation (EU) 1143/2014, list of Union concern"),
     counting("threatened", statuses.is_threatened, "IUCN Red List categories VU, EN, CR"),
     Indicator("iucn_worst", "class", "class", iucn_worst, lambda c: (0.0, float(len(IUCN_CLASSES) - 1)),
-              _known(on_list("iucn")), "IUCN Red List categories", classes=IUCN_CLASSES),
+              _known(on_list("iucn")), "IUCN Red List categories", classes=IUCN_CLASSES,
+              uncertainty=Uncertainty(("probability",), _worst_is_there)),
     counting("eu_directive", on_list("eu_directive"), "Directive 92/43/EEC, species of Article 17"),
     Indicator("eu_directive_presence", "class", "class", partial(presence, on_list("eu_directive")),
               lambda c: (0.0, 1.0), _known(on_list("eu_directive")),
-              "Directive 92/43/EEC, species of Article 17", classes=PRESENCE_CLASSES),
+              "Directive 92/43/EEC, species of Article 17", classes=PRESENCE_CLASSES,
+              uncertainty=of_presence(on_list("eu_directive"))),
     counting("endemism", on_list("endemic"), "endemic taxa of the taxa table"),
     counting("rare", on_list("rare"), "rare taxa of the taxa table"),
 )

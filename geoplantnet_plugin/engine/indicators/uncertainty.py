@@ -1,0 +1,185 @@
+"""How sure an indicator is: lower and upper layers, and the probability of a worst label.
+
+The scores are taken as calibrated probabilities of presence, independent between the taxa of a cell; errors shared by
+neighbouring cells do not matter, because each cell is judged for itself. Errors shared by the taxa of a cell do: the
+model card may state a `dispersion` (``calibration.richness``, variance of observed richness around Σ p in held-out
+plots over Σ p(1 − p)) by which variances are multiplied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.indicators.base import Context, Question, Uncertainty
+from geoplantnet_plugin.engine.scores.probability import as_probability
+from geoplantnet_plugin.engine.scores.ranked import RankedScores
+
+LEVEL = 0.90
+"""An interval holds the true value in this share of cells, if the assumptions do."""
+
+Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
+
+
+@dataclass(frozen=True)
+class Presences:
+    """The kept taxa of n cells with their probabilities of presence.
+
+    `ids`, `probability` (n, kept), best first; `taxa_count` taxa in all. Taxa that were not kept have at most the
+    `floor` (n,) of their cell.
+    """
+
+    ids: NDArray[np.int32]
+    probability: NDArray[np.float64]
+    taxa_count: int
+
+    @classmethod
+    def of(cls, scores: RankedScores, taxa_count: int) -> Presences:
+        """Return the presences that sigmoid or logit `scores` speak of."""
+        return cls(scores.ids, as_probability(scores.values, scores.scale), taxa_count)
+
+    @cached_property
+    def floor(self) -> NDArray[np.float64]:
+        """What a taxon that was not kept has at most; 0 where all were kept."""
+        kept = self.probability.shape[1]
+        return self.probability[:, -1] if kept < self.taxa_count else np.zeros(len(self.probability))
+
+    @cached_property
+    def variance(self) -> NDArray[np.float64]:
+        """p (1 − p) of every entry (n, kept)."""
+        return self.probability * (1.0 - self.probability)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean, variance and third central moment, each (n,), of a number of present taxa."""
+
+    mean: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    third: NDArray[np.float64]
+
+    def quantile(self, z: float) -> NDArray[np.float64]:
+        """Return the quantile at the normal deviate `z`, by Cornish and Fisher's expansion with the skewness.
+
+        Hong (2013, doi:10.1016/j.csda.2012.10.006) finds the refined normal approximation accurate for sums of
+        unequal Bernoulli variables.
+        """
+        deviation = np.sqrt(self.variance)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            skew = np.where(self.variance > 0, self.third / self.variance, 0.0)
+        return self.mean + z * deviation + skew * (z * z - 1) / 6
+
+    def plus(self, count: NDArray[Any], probability: NDArray[np.float64]) -> Moments:
+        """Return the moments with `count` (n,) more taxa of this probability (n,)."""
+        variance = probability * (1 - probability)
+        return Moments(self.mean + count * probability, self.variance + count * variance,
+                       self.third + count * variance * (1 - 2 * probability))
+
+
+def moments(presences: Presences, among: NDArray[np.bool_], dispersion: float) -> Moments:
+    """Return the moments of the number of present kept taxa `among` (taxa,)."""
+    p, variance = presences.probability, presences.variance
+    if among.all():
+        return Moments(p.sum(axis=1), dispersion * variance.sum(axis=1),
+                       dispersion * (variance * (1 - 2 * p)).sum(axis=1))
+    rows, columns = np.nonzero(among[presences.ids])
+    n, p, variance = len(p), p[rows, columns], variance[rows, columns]
+
+    def total(entries: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(rows, entries, n), np.float64)
+
+    return Moments(total(p), dispersion * total(variance), dispersion * total(variance * (1 - 2 * p)))
+
+
+def count_interval(presences: Presences, among: NDArray[np.bool_], context: Context
+                   ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the lower and upper number (n,) of taxa `among` (taxa,) that are present, at `LEVEL`.
+
+    Taxa that were not kept count as absent in the lower and as likely as the floor in the upper number.
+    """
+    low = moments(presences, among, context.dispersion)
+    left_out = among.sum() - among[presences.ids].sum(axis=1)
+    high = low.plus(left_out, presences.floor)
+    lower = np.clip(np.floor(low.quantile(-Z) + 0.5), 0, among.sum())
+    upper = np.clip(np.ceil(high.quantile(Z) - 0.5), lower, among.sum())
+    return lower, upper
+
+
+def of_count(question: Question | None) -> Uncertainty:
+    """Return the uncertainty of a number of taxa; of richness where there is no question."""
+
+    def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
+        among = np.ones(len(context.taxa), bool) if question is None else context.ask(question)[0]
+        return tuple(_where_known(values, bound) for bound in count_interval(presences, among, context))
+
+    return Uncertainty(("lower", "upper"), compute)
+
+
+def of_diversity(index: str) -> Uncertainty:
+    """Return the uncertainty of an index (``shannon``, ``simpson``): its value for the fewest and the most taxa.
+
+    Both indices rise with every further taxon of lower score; an assemblage of none has index 0.
+    """
+
+    def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
+        everything = np.ones(len(context.taxa), bool)
+        kept = presences.probability.shape[1]
+        return tuple(_index_of_best(presences.probability, np.minimum(size, kept).astype(np.int64), index)
+                     for size in count_interval(presences, everything, context))
+
+    return Uncertainty(("lower", "upper"), compute)
+
+
+def _index_of_best(probability: NDArray[np.float64], size: NDArray[np.int64], index: str) -> NDArray[np.float32]:
+    """Return the index (n,) of the `size` (n,) best taxa of each cell."""
+    if index == "shannon":
+        terms = probability * np.log(probability, where=probability > 0, out=np.zeros_like(probability))
+    else:
+        terms = probability**2
+    rows, last = np.arange(len(probability)), np.maximum(size - 1, 0)
+    total = probability.cumsum(axis=1)[rows, last]
+    summed = terms.cumsum(axis=1)[rows, last]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result = np.log(total) - summed / total if index == "shannon" else 1 - summed / total**2
+    return np.where((size > 0) & (total > 0), np.maximum(result, 0), 0).astype(np.float32)
+
+
+def of_proportion(question: Question) -> Uncertainty:
+    """Return the uncertainty of a proportion among the taxa of known answer, by the delta method for a ratio."""
+
+    def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
+        yes, known = context.ask(question)
+        ours, others = (moments(presences, among, context.dispersion) for among in (yes, known & ~yes))
+        total = ours.mean + others.mean
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = ours.mean / total
+            deviation = np.sqrt(others.mean**2 * ours.variance + ours.mean**2 * others.variance) / total**2
+        return tuple(_where_known(values, np.clip(ratio + z * deviation, 0, 1)) for z in (-Z, Z))
+
+    return Uncertainty(("lower", "upper"), compute)
+
+
+def at_least_one(presences: Presences, among: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the probability (n,) that at least one kept taxon `among` (n, kept) is present: 1 − Π (1 − p)."""
+    none_there: NDArray[np.float64] = np.prod(1.0 - presences.probability * among, axis=1)
+    return 1.0 - none_there
+
+
+def of_presence(question: Question) -> Uncertainty:
+    """Return the probability that at least one such taxon is present; taxa that were not kept do not count."""
+
+    def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
+        among = context.ask(question)[0][presences.ids]
+        return (_where_known(values, at_least_one(presences, among)),)
+
+    return Uncertainty(("probability",), compute)
+
+
+def _where_known(values: NDArray[Any], bound: NDArray[np.float64]) -> NDArray[np.float32]:
+    unknown = values == 255 if values.dtype == np.uint8 else np.isnan(values)
+    return np.where(unknown, np.nan, bound).astype(np.float32)
