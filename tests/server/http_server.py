@@ -24,11 +24,16 @@ MODIFIED = "Mon, 01 Jan 2024 00:00:00 GMT"
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: `query` is the part of the address after ``?``."""
+    """What was asked, when (monotonic seconds) and over which connection (the client's port).
+
+    `query` is the part of the address after ``?``.
+    """
 
     path: str
     query: str
     headers: Mapping[str, str]
+    time: float
+    connection: int
 
 
 @dataclass
@@ -139,7 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         path = unquote(parts.path)
         with self.state.lock:
-            self.state.requests.append(Request(path, parts.query, dict(self.headers)))
+            self.state.requests.append(Request(path, parts.query, dict(self.headers), time.monotonic(),
+                                               self.client_address[1]))
             fault = next((fault for fault in self.state.faults if fault.strikes(path)), None)
         with self.state.counted():
             time.sleep(self.state.latency)
@@ -149,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _content(self, path: str, query: Mapping[str, str], fault: str, body: bool) -> None:
         if path.startswith("/v2/"):
-            self._api(path.removeprefix("/v2"), query)
+            self._api(path.removeprefix("/v2"), query, fault)
         elif path in self.state.extra:
             self._file(self.state.extra[path], "application/json", "", fault, body)
         elif path in self.state.documents:
@@ -163,12 +169,12 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(404, b"not found", "text/plain")
 
-    def _api(self, path: str, query: Mapping[str, str]) -> None:
+    def _api(self, path: str, query: Mapping[str, str], fault: str) -> None:
         try:
             status, content = 200, api.answer(path, query)
         except api.ApiError as error:
             status, content = error.status, error.content
-        self._send(status, json.dumps(content).encode(), "application/json")
+        self._send(status, json.dumps(content).encode(), "application/json", fault=fault)
 
     def _file(self, content: bytes, kind: str, version: str, fault: str, body: bool) -> None:
         tag = '"' + hashlib.sha256(version.encode() or content).hexdigest()[:16] + '"'
@@ -217,9 +223,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _drip(self, kind: str) -> None:
         head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n"
         self.connection.sendall(head if kind == "slow-header" else head + b"\r\n{")
-        for _ in range(600):
-            time.sleep(0.1)
-            self.connection.sendall(b"X-Filler: a\r\n" if kind == "slow-header" else b" ")
+        with contextlib.suppress(OSError):
+            for _ in range(600):
+                time.sleep(0.1)
+                self.connection.sendall(b"X-Filler: a\r\n" if kind == "slow-header" else b" ")
+        self.close_connection = True
 
     def _send(self, status: int, content: bytes, kind: str, headers: Mapping[str, str] | None = None,
               body: bool = True, fault: str = "") -> None:
