@@ -9,6 +9,7 @@ from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLa
 
 from ..i18n import tr
 from . import style
+from .find import BAND, KIND
 from .manifest import Assessment, Indicator, SpeciesBand
 
 SPECIES_LAYERS = 10
@@ -48,7 +49,7 @@ def area_layer(assessment: Assessment) -> QgsVectorLayer:
     layer = QgsVectorLayer(f"{assessment.geopackage}|layername=area", tr("Area"), "ogr")
     if layer.isValid():
         style.style_outline(layer)
-        _describe(layer, assessment, tr("The assessed area: {hectares:.0f} ha, {cells} cells.").format(
+        _describe(layer, "area", assessment, tr("The assessed area: {hectares:.0f} ha, {cells} cells.").format(
             hectares=assessment.hectares, cells=assessment.cells))
     return layer
 
@@ -59,8 +60,9 @@ def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLa
     layer = _raster_layer(indicator.file, name)
     if layer.isValid():
         _style_indicator(layer, indicator)
-        _describe(layer, assessment, tr("{title}, one value a cell of {resolution:g} m (detail of the data behind it: "
-                                        "{effective:g} m). {rule}").format(
+        abstract = tr("{title}, one value a cell of {resolution:g} m (detail of the data behind it: {effective:g} m). "
+                      "{rule}")
+        _describe(layer, "indicator", assessment, abstract.format(
             title=name, resolution=assessment.resolution, effective=assessment.effective_resolution,
             rule=assessment.rule))
     return layer
@@ -81,7 +83,8 @@ def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLaye
     if layer.isValid():
         bounds = style.SCALE_BOUNDS[assessment.scale]
         style.style_continuous(layer, species.band, bounds, style.GREENS)
-        _describe(layer, assessment, tr(
+        layer.setCustomProperty(BAND, species.band)
+        _describe(layer, "species", assessment, tr(
             "Score of {name} on the scale “{scale}”: predicted, not observed. Predicted present in {coverage:.1f} % of "
             "the cells of the area. {rule}").format(
             name=species.name, scale=assessment.scale, coverage=species.coverage, rule=assessment.rule))
@@ -92,8 +95,8 @@ def coverage_layer(assessment: Assessment) -> QgsVectorLayer:
     """Return the coverage table (no geometry)."""
     layer = QgsVectorLayer(f"{assessment.geopackage}|layername=coverage", tr("Coverage (%)"), "ogr")
     if layer.isValid():
-        _describe(layer, assessment, tr("Share of the area's {cells} cells whose predicted species include the taxon. "
-                                        "{rule}").format(
+        abstract = tr("Share of the area's {cells} cells whose predicted species include the taxon. {rule}")
+        _describe(layer, "coverage", assessment, abstract.format(
             cells=assessment.cells, rule=assessment.rule))
     return layer
 
@@ -103,7 +106,8 @@ def _raster_layer(path: Path, name: str) -> QgsRasterLayer:
     return QgsRasterLayer(str(path), name, "gdal", QgsRasterLayer.LayerOptions(False))
 
 
-def _describe(layer: QgsMapLayer, assessment: Assessment, abstract: str) -> None:
+def _describe(layer: QgsMapLayer, kind: str, assessment: Assessment, abstract: str) -> None:
+    layer.setCustomProperty(KIND, kind)
     source = tr("Source: {source}, {date}.").format(source=assessment.source_title, date=assessment.created[:10])
     simulated = tr("SIMULATED DATA.") + " " if assessment.simulated else ""
     metadata = QgsLayerMetadata()

@@ -32,6 +32,7 @@ class Indicator:
 
     id: str
     title: str
+    definition: str
     unit: str
     is_class: bool
     file: Path
@@ -134,7 +135,8 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
 
 def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:
     low, high = (float(bound) for bound in entry["bounds"])
-    return Indicator(str(entry["id"]), str(entry["title"]), str(entry.get("unit") or ""), entry["kind"] == "class",
+    return Indicator(str(entry["id"]), str(entry["title"]), str(entry["definition"]), str(entry["unit"] or ""),
+                     entry["kind"] == "class",
                      _inside(folder, entry["file"]), (low, high),
                      tuple(Category(int(item["value"]), str(item["label"]), str(item.get("colour") or ""))
                            for item in entry.get("classes") or ()))

@@ -137,7 +137,7 @@ class Assess(Algorithm):
 
     def _add_options(self) -> None:
         number = QgsProcessingParameterNumber
-        self.add(number(self.RESOLUTION, tr("Cell size (metres; blank: the model's own)"), number.Type.Double,
+        self.add(number(self.RESOLUTION, tr("Cell size (metres; blank: 50)"), number.Type.Double,
                         optional=True, minValue=1.0),
                  tr("Side of a cell. A finer grid than the predictors' shows no more detail; the assessment records "
                     "the effective resolution."))

@@ -9,6 +9,12 @@ from osgeo import gdal, ogr, osr
 WIDTH, HEIGHT, CELL, LEFT, TOP = 12, 8, 50.0, 4100000.0, 2600400.0
 SPECIES = ("Salix alba L.", "Fraxinus ornus L.", "Carex firma Host")
 COVERAGE = (75.0, 50.0, 25.0)
+COVERAGE_CSV = """\
+Id,Name,Family,Common name,IUCN,Tree,Invasive,EU directive,Endemic,Coverage %,Mean score,Max score,Score scale
+1,Salix alba L.,Salicaceae,White willow,LC,yes,no,,,75.00,0.25,0.25,sigmoid
+2,Fraxinus ornus L.,Oleaceae,,,yes,,,no,50.00,0.5,0.5,sigmoid
+3,Carex firma Host,Cyperaceae,,VU,no,no,Annex II,yes,25.00,0.75,0.75,sigmoid
+"""
 SCALE = 2e-5
 RICHNESS = np.arange(WIDTH * HEIGHT, dtype="float32").reshape(HEIGHT, WIDTH) % 4
 HABITAT = (np.arange(WIDTH * HEIGHT).reshape(HEIGHT, WIDTH) % 2).astype("uint8")
@@ -28,8 +34,7 @@ def write_assessment(folder: Path) -> Path:
     stored = np.stack([species_scores(band) / SCALE for band in (1, 2, 3)])
     _raster(folder / "species.tif", np.nan_to_num(stored, nan=65535), gdal.GDT_UInt16, 65535, SPECIES, SCALE)
     _geopackage(folder / "assemblage.gpkg")
-    rows = [f"{number},{name},{share}" for number, (name, share) in enumerate(zip(SPECIES, COVERAGE), 1)]
-    (folder / "coverage.csv").write_text("\n".join(["id,name,coverage", *rows]) + "\n", encoding="utf-8")
+    (folder / "coverage.csv").write_text(COVERAGE_CSV, encoding="utf-8")
     (folder / "assessment.json").write_text(json.dumps(manifest()), encoding="utf-8")
     return folder
 
@@ -44,10 +49,10 @@ def manifest() -> dict:
                          "scale": "sigmoid", "licence": "CC-BY-4.0", "attribution": "Somebody"},
         "set_rule": {"id": "lambda", "text": "Present where the score is above 0.5.", "params": {"lambda": 0.5}},
         "indicators": [
-            {"id": "richness", "title": "Species richness", "unit": "species", "kind": "continuous",
-             "file": "indicators/richness.tif", "bounds": [0, 40], "known": 3},
-            {"id": "habitat", "title": "Habitat", "unit": "", "kind": "class", "file": "indicators/habitat.tif",
-             "bounds": [0, 1], "known": 3,
+            {"id": "richness", "title": "Species richness", "definition": "Number of taxa.", "unit": "species",
+             "kind": "continuous", "file": "indicators/richness.tif", "bounds": [0, 40], "known": 3},
+            {"id": "habitat", "title": "Habitat", "definition": "Type.", "unit": "", "kind": "class",
+             "file": "indicators/habitat.tif", "bounds": [0, 1], "known": 3,
              "classes": [{"value": 0, "label": "Meadow", "colour": "#ffcc00"}, {"value": 1, "label": "Wood"}]}],
         "species": {"file": "species.tif", "scale": "sigmoid",
                     "bands": [{"band": number, "id": str(number), "name": name, "coverage": share}

@@ -1,0 +1,181 @@
+"""Step 1, *Where*: draw, take the view, or choose a layer; says how large the area is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsDistanceArea,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsGeometry,
+    QgsMapLayerProxyModel,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProject,
+    QgsRectangle,
+    QgsUnitTypes,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsMapLayerComboBox, QgsMapToolExtent
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+
+from ..i18n import tr
+from ..layers.style import style_outline
+from .polygon_tool import PolygonTool
+
+MEASURED_FEATURES = 1000
+"""Layers with more features are not measured while a person waits."""
+
+HUGE_CELLS = 5_000_000
+
+CELL = 50.0
+"""Side of a cell of the default grid in metres."""
+
+
+class AreaBox(QGroupBox):
+    """The area is always a polygon layer; drawing makes one. `changed` when it is another or looks different."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, iface) -> None:
+        super().__init__(tr("1  Where"))
+        self._iface = iface
+        self._canvas = iface.mapCanvas()
+        self.polygon_tool = PolygonTool(self._canvas)
+        self.rectangle_tool = QgsMapToolExtent(self._canvas)
+        self.polygon_button = self._button(tr("Draw polygon"), tr(
+            "Left click adds a corner, right click finishes, Backspace takes one back"))
+        self.rectangle_button = self._button(tr("Draw rectangle"), tr("Drag a rectangle on the map"))
+        self.view_button = self._button(tr("Current view"), tr("Take what the map shows now"))
+        for button, tool in ((self.polygon_button, self.polygon_tool), (self.rectangle_button, self.rectangle_tool)):
+            button.setCheckable(True)
+            button.clicked.connect(lambda _, tool=tool: self._canvas.setMapTool(tool))
+        self._canvas.mapToolSet.connect(self._show_tool)
+        self.view_button.clicked.connect(lambda: self.use_rectangle(self._canvas.extent()))
+        self.polygon_tool.drawn.connect(self.use_geometry)
+        self.rectangle_tool.extentChanged.connect(self.use_rectangle)
+        self.layer = QgsMapLayerComboBox()
+        self.layer.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.layer.setAllowEmptyLayer(True, tr("No area yet"))
+        self.layer.setCurrentIndex(0)
+        self.layer.setAccessibleName(tr("Area layer"))
+        self.selected_only = QCheckBox(tr("Selected features only"))
+        self.size = QLabel()
+        self.size.setWordWrap(True)
+        self.layer.layerChanged.connect(self._follow_layer)
+        self.selected_only.toggled.connect(self._measure)
+        self._arrange()
+        self._watched: QgsVectorLayer | None = None
+        self._follow_layer(self.layer.currentLayer())
+
+    def parameter(self) -> Any:
+        """Return the value of the algorithm's area parameter, None without an area."""
+        layer = self.layer.currentLayer()
+        if layer is None:
+            return None
+        return QgsProcessingFeatureSourceDefinition(layer.id(), self.selected_only.isChecked())
+
+    def name(self) -> str:
+        """Return the name of the area's layer, blank without one."""
+        layer = self.layer.currentLayer()
+        return layer.name() if layer else ""
+
+    def use_rectangle(self, rectangle: QgsRectangle) -> None:
+        """Take a rectangle in the canvas's coordinate system as the area."""
+        if not rectangle.isEmpty():
+            self.use_geometry(QgsGeometry.fromRect(rectangle).densifyByCount(15))
+
+    def use_geometry(self, geometry: QgsGeometry) -> None:
+        """Take a polygon in the canvas's coordinate system as the area: a new layer of the project holds it."""
+        crs = self._canvas.mapSettings().destinationCrs()
+        layer = QgsVectorLayer(f"Polygon?crs={crs.authid() or 'wkt:' + crs.toWkt()}", tr("Area drawn"), "memory")
+        feature = QgsFeature()
+        feature.setGeometry(geometry)
+        layer.dataProvider().addFeature(feature)
+        layer.updateExtents()
+        style_outline(layer)
+        QgsProject.instance().addMapLayer(layer)
+        self.use_layer(layer)
+
+    def use_layer(self, layer: QgsVectorLayer) -> None:
+        """Choose a polygon layer of the project."""
+        self.selected_only.setChecked(False)
+        self.layer.setLayer(layer)
+
+    def shut_down(self) -> None:
+        """Give the canvas back."""
+        self._canvas.mapToolSet.disconnect(self._show_tool)
+        for tool in (self.polygon_tool, self.rectangle_tool):
+            self._canvas.unsetMapTool(tool)
+        self._watch(None)
+
+    def _button(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        return button
+
+    def _arrange(self) -> None:
+        tools = QHBoxLayout()
+        for button in (self.polygon_button, self.rectangle_button, self.view_button):
+            tools.addWidget(button)
+        tools.addStretch()
+        layout = QVBoxLayout(self)
+        layout.addLayout(tools)
+        layout.addWidget(self.layer)
+        layout.addWidget(self.selected_only)
+        layout.addWidget(self.size)
+
+    def _show_tool(self, tool, *_: object) -> None:
+        self.polygon_button.setChecked(tool is self.polygon_tool)
+        self.rectangle_button.setChecked(tool is self.rectangle_tool)
+
+    def _follow_layer(self, layer: QgsVectorLayer | None) -> None:
+        self._watch(layer)
+        if layer is None or not layer.selectedFeatureCount():
+            self.selected_only.setChecked(False)
+        self._measure()
+
+    def _watch(self, layer: QgsVectorLayer | None) -> None:
+        """Follow the selection and the edits of the chosen layer."""
+        if self._watched is not None:
+            for signal in (self._watched.selectionChanged, self._watched.geometryChanged):
+                signal.disconnect(self._measure)
+            self._watched.willBeDeleted.disconnect(self._forget)
+        self._watched = layer
+        if layer is not None:
+            for signal in (layer.selectionChanged, layer.geometryChanged):
+                signal.connect(self._measure)
+            layer.willBeDeleted.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._watched = None
+
+    def _measure(self, *_: object) -> None:
+        layer = self.layer.currentLayer()
+        self.selected_only.setEnabled(layer is not None and layer.selectedFeatureCount() > 0)
+        self.size.setText(self._size_text(layer) if layer else tr(
+            "Draw an area on the map, or choose a polygon layer."))
+        self.changed.emit()
+
+    def _size_text(self, layer: QgsVectorLayer) -> str:
+        selected = self.selected_only.isChecked()
+        count = layer.selectedFeatureCount() if selected else layer.featureCount()
+        if count > MEASURED_FEATURES:
+            return tr("{count} polygons").format(count=count)
+        hectares = _hectares(layer, selected)
+        cells = round(hectares * 10_000 / CELL**2)
+        text = tr("{hectares} ha, about {cells} cells of {cell:g} m").format(
+            hectares=f"{hectares:,.1f}", cells=f"{cells:,}", cell=CELL)
+        return text if cells < HUGE_CELLS else tr("{text}. This is huge: consider larger cells.").format(text=text)
+
+
+def _hectares(layer: QgsVectorLayer, selected: bool) -> float:
+    measure = QgsDistanceArea()
+    measure.setSourceCrs(layer.crs(), QgsProject.instance().transformContext())
+    measure.setEllipsoid("EPSG:7030")
+    request = QgsFeatureRequest().setNoAttributes()
+    features = layer.getSelectedFeatures(request) if selected else layer.getFeatures(request)
+    area = sum(measure.measureArea(feature.geometry()) for feature in features)
+    return measure.convertAreaMeasurement(area, QgsUnitTypes.AreaUnit.AreaHectares)

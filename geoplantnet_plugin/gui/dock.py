@@ -1,0 +1,67 @@
+"""The dock: set up (when there is no engine), assess, read the results."""
+
+from __future__ import annotations
+
+from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from ..bridge.interpreter import EngineMissing, find_engine
+from ..i18n import tr
+from .assess_panel import AssessPanel
+from .engine_panel import EnginePanel
+from .results_panel import ResultsPanel
+
+
+class Dock(QgsDockWidget):
+    """The panel on the right of QGIS's window."""
+
+    def __init__(self, iface) -> None:
+        super().__init__(tr("GeoPl@ntNet"), iface.mainWindow())
+        self.setObjectName("geoplantnet_dock")
+        self.engine_panel = EnginePanel(iface)
+        self.assess_panel = AssessPanel(iface)
+        self.results_panel = ResultsPanel(iface)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(_scrolling(self.assess_panel), tr("Assess"))
+        self.tabs.addTab(self.results_panel, tr("Results"))
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.engine_panel)
+        layout.addWidget(self.tabs)
+        self.setWidget(content)
+        self.assess_panel.assessed.connect(self._show_results)
+        self.engine_panel.ready.connect(self.look_for_engine)
+        self.look_for_engine()
+
+    def look_for_engine(self) -> None:
+        """Show the set-up panel when there is no engine."""
+        try:
+            find_engine()
+        except EngineMissing as missing:
+            self.engine_panel.explain(str(missing))
+            self.engine_panel.setVisible(True)
+            self.assess_panel.set_runnable(False)
+            return
+        self.engine_panel.setVisible(False)
+        self.assess_panel.set_runnable(True)
+
+    def shut_down(self) -> None:
+        """Let go of the canvas, the project and running jobs."""
+        self.assess_panel.shut_down()
+        self.results_panel.shut_down()
+
+    def _show_results(self, folder: str) -> None:
+        self.results_panel.open_folder(folder)
+        self.tabs.setCurrentWidget(self.results_panel)
+
+
+def _scrolling(panel: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(panel)
+    return area

@@ -1,0 +1,131 @@
+"""The results of an assessment: which one, its species, its indicators, one cell of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..i18n import tr
+from ..layers.find import assessment_folders
+from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
+from .indicators_tab import IndicatorsTab
+from .run import Run
+from .species_tab import SpeciesTab
+
+LOAD = "geoplantnet:loadassessment"
+
+
+class ResultsPanel(QWidget):
+    """Offers the assessments whose layers are in the project; others are opened from their folder."""
+
+    def __init__(self, iface) -> None:
+        super().__init__()
+        self._run: Run | None = None
+        self.assessments = QComboBox()
+        self.assessments.setAccessibleName(tr("Assessment"))
+        self.open_button = QPushButton(tr("Open …"))
+        self.open_button.setToolTip(tr("Open an assessment folder"))
+        self.folder_button = QPushButton(tr("Folder"))
+        self.folder_button.setToolTip(tr("Show the assessment's files"))
+        self.about = QLabel()
+        self.about.setWordWrap(True)
+        self.species = SpeciesTab(iface)
+        self.indicators = IndicatorsTab()
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.species, tr("Species"))
+        self.tabs.addTab(self.indicators, tr("Indicators"))
+        self._arrange()
+        self.open_button.clicked.connect(self._choose_folder)
+        self.folder_button.clicked.connect(self._show_files)
+        self.assessments.currentIndexChanged.connect(self._show_chosen)
+        QgsProject.instance().layersAdded.connect(self._list_assessments)
+        QgsProject.instance().layersRemoved.connect(self._list_assessments)
+        self._list_assessments()
+        self._show_chosen()
+
+    def open_folder(self, folder: str) -> None:
+        """Choose the assessment in `folder`, whose layers may still be on their way into the project."""
+        self._list_assessments()
+        index = self.assessments.findData(str(Path(folder).resolve()))
+        if index >= 0:
+            self.assessments.setCurrentIndex(index)
+
+    def load(self, folder: str) -> None:
+        """Load an assessment folder with the algorithm that does it."""
+        self._run = Run(LOAD, {"FOLDER": folder}, self)
+        self._run.finished.connect(lambda: self.open_folder(folder))
+        self._run.failed.connect(self.about.setText)
+        self._run.start()
+
+    def shut_down(self) -> None:
+        """Let go of the project."""
+        QgsProject.instance().layersAdded.disconnect(self._list_assessments)
+        QgsProject.instance().layersRemoved.disconnect(self._list_assessments)
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.assessments, 1)
+        top.addWidget(self.open_button)
+        top.addWidget(self.folder_button)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self.about)
+        layout.addWidget(self.tabs)
+
+    def _list_assessments(self, *_: object) -> None:
+        """Offer the project's assessments; the chosen one stays chosen while it is there."""
+        folders = [str(folder) for folder in assessment_folders(QgsProject.instance())]
+        if folders == [self.assessments.itemData(index) for index in range(self.assessments.count())]:
+            return
+        chosen = self.assessments.currentData()
+        self.assessments.blockSignals(True)
+        self.assessments.clear()
+        for folder in folders:
+            self.assessments.addItem(Path(folder).name, folder)
+        self.assessments.setCurrentIndex(max(self.assessments.findData(chosen), 0) if folders else -1)
+        self.assessments.blockSignals(False)
+        if self.assessments.currentData() != chosen:
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        folder = self.assessments.currentData()
+        assessment: Assessment | None = None
+        self.about.setText(tr("No assessment is open yet. Run one, or open its folder."))
+        if folder:
+            try:
+                assessment = read_assessment(Path(folder))
+                self.about.setText(_about(assessment))
+            except NotAnAssessment as error:
+                self.about.setText(str(error))
+        self.folder_button.setEnabled(assessment is not None)
+        self.tabs.setEnabled(assessment is not None)
+        self.species.show_assessment(assessment)
+        self.indicators.show_assessment(assessment)
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))
+        if folder:
+            self.load(folder)
+
+    def _show_files(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self.assessments.currentData()))
+
+
+def _about(assessment: Assessment) -> str:
+    simulated = f"<b>{tr('Simulated data: not a real place.')}</b> " if assessment.simulated else ""
+    return simulated + tr("{cells} cells of {resolution:g} m. {source}. {rule} Predicted, not observed.").format(
+        cells=f"{assessment.cells:,}", resolution=assessment.resolution, source=assessment.source_title,
+        rule=assessment.rule)

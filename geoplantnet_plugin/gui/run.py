@@ -1,0 +1,106 @@
+"""Starts Processing algorithms the way the Processing dialog does: in the task manager, with history and results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingAlgorithm,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProject,
+)
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..i18n import tr
+
+
+class _Told(QgsProcessingFeedback):
+    """Passes on from the worker thread what the algorithm says."""
+
+    stage = pyqtSignal(str)
+    warning = pyqtSignal(str)
+    error = pyqtSignal(str)
+
+    def setProgressText(self, text: str) -> None:
+        """Tell the stage."""
+        super().setProgressText(text)
+        self.stage.emit(text)
+
+    def pushWarning(self, warning: str) -> None:
+        """Tell a warning."""
+        super().pushWarning(warning)
+        self.warning.emit(warning)
+
+    def reportError(self, error: str, fatalError: bool = False) -> None:
+        """Tell an error."""
+        super().reportError(error, fatalError)
+        self.error.emit(error)
+
+
+class Run(QObject):
+    """One run of an algorithm in QGIS's task manager; keep it until `finished`."""
+
+    progress = pyqtSignal(float)
+    stage = pyqtSignal(str)
+    warning = pyqtSignal(str)
+    finished = pyqtSignal(dict)
+    """The algorithm's results; empty when it was cancelled."""
+    failed = pyqtSignal(str)
+
+    def __init__(self, algorithm_id: str, parameters: dict[str, Any], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._algorithm = QgsApplication.processingRegistry().createAlgorithmById(algorithm_id)
+        self._parameters = parameters
+        self._context = QgsProcessingContext()
+        self._context.setProject(QgsProject.instance())
+        self._feedback = _Told(False)
+        self._context.setFeedback(self._feedback)
+        self._errors: list[str] = []
+        self._feedback.progressChanged.connect(self.progress)
+        self._feedback.stage.connect(self.stage)
+        self._feedback.warning.connect(self.warning)
+        self._feedback.error.connect(self._errors.append)
+
+    def start(self) -> None:
+        """Check the parameters and start; `failed` tells what does not fit."""
+        can_run, reason = self._algorithm.canExecute()
+        fits, sentence = self._algorithm.checkParameterValues(self._parameters, self._context)
+        if not can_run or not fits:
+            self.failed.emit(reason if not can_run else sentence)
+            return
+        _remember(self._algorithm, self._parameters, self._context)
+        self._task = QgsProcessingAlgRunnerTask(self._algorithm, self._parameters, self._context, self._feedback)
+        self._task.executed.connect(self._conclude)
+        QgsApplication.taskManager().addTask(self._task)
+
+    def cancel(self) -> None:
+        """Ask the algorithm to stop."""
+        self._feedback.cancel()
+
+    def _conclude(self, successful: bool, results: dict[str, Any]) -> None:
+        if self._feedback.isCanceled():
+            self.finished.emit({})
+        elif successful:
+            from processing.gui.Postprocessing import handleAlgorithmResults
+
+            handleAlgorithmResults(self._algorithm, self._context, self._feedback)
+            self.finished.emit(results)
+        else:
+            self.failed.emit("\n".join(self._errors) or tr("The algorithm failed; see the log messages."))
+
+
+def _remember(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+    """Add the run to the Processing history."""
+    from qgis.gui import QgsGui
+
+    if hasattr(QgsGui, "historyProviderRegistry"):
+        QgsGui.historyProviderRegistry().addEntry("processing", {
+            "python_command": algorithm.asPythonCommand(parameters, context),
+            "algorithm_id": algorithm.id(), "parameters": algorithm.asMap(parameters, context)})
+    else:  # QGIS 3.22
+        from processing.core.ProcessingLog import ProcessingLog
+
+        ProcessingLog.addToLog(algorithm.asPythonCommand(parameters, context))

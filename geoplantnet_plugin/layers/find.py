@@ -1,0 +1,51 @@
+"""Finds the layers of assessments in a project; nothing is remembered outside the project itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from qgis.core import QgsMapLayer, QgsProject, QgsProviderRegistry, QgsRasterLayer
+
+from .manifest import MANIFEST, Assessment
+
+KIND = "geoplantnet/kind"
+"""Layer property: ``area``, ``indicator``, ``species`` or ``coverage``."""
+
+BAND = "geoplantnet/band"
+"""Layer property of a species layer: the band it shows."""
+
+
+def assessment_folders(project: QgsProject) -> list[Path]:
+    """Return the folders of the assessments of which `project` shows layers."""
+    found = (_folder(layer) for layer in project.mapLayers().values() if layer.customProperty(KIND))
+    return list(dict.fromkeys(folder for folder in found if (folder / MANIFEST).is_file()))
+
+
+def layers_of(project: QgsProject, assessment: Assessment) -> Iterator[QgsMapLayer]:
+    """Yield the layers of `assessment` in `project`."""
+    for layer in project.mapLayers().values():
+        if layer.customProperty(KIND) and _folder(layer) == assessment.folder:
+            yield layer
+
+
+def find_species_layer(project: QgsProject, assessment: Assessment, band: int) -> QgsRasterLayer | None:
+    """Return the layer that shows a band of ``species.tif``, None when there is none."""
+    return next((layer for layer in layers_of(project, assessment)
+                 if layer.customProperty(KIND) == "species" and layer.customProperty(BAND) == band), None)
+
+
+def find_indicator_layer(project: QgsProject, assessment: Assessment, file: Path) -> QgsRasterLayer | None:
+    """Return the layer that shows an indicator, None when there is none."""
+    return next((layer for layer in layers_of(project, assessment)
+                 if layer.customProperty(KIND) == "indicator" and _path(layer).name == file.name), None)
+
+
+def _folder(layer: QgsMapLayer) -> Path:
+    path = _path(layer)
+    return path.parent.parent if layer.customProperty(KIND) == "indicator" else path.parent
+
+
+def _path(layer: QgsMapLayer) -> Path:
+    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    return Path(parts.get("path", "")).resolve()

@@ -1,0 +1,61 @@
+"""Brings single layers of an assessment onto the map, without touching those that are there."""
+
+from __future__ import annotations
+
+from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsRasterLayer
+
+from ..i18n import tr
+from .build import PlacedLayer, indicator_layer, species_group, species_layer
+from .find import find_indicator_layer, find_species_layer, layers_of
+from .manifest import Assessment, Indicator, SpeciesBand
+from .tree import add_node, subgroup
+
+
+def show_species(project: QgsProject, assessment: Assessment, species: SpeciesBand) -> QgsRasterLayer:
+    """Return the species' layer, made if it is not there, as the only visible raster of its assessment."""
+    layer = find_species_layer(project, assessment, species.band)
+    if layer is None:
+        layer = species_layer(assessment, species)
+        _add(project, assessment, PlacedLayer(layer, species_group(assessment), True, False))
+    _show_alone(project, assessment, layer)
+    return layer
+
+
+def show_indicator(project: QgsProject, assessment: Assessment, indicator: Indicator) -> QgsRasterLayer:
+    """Return the indicator's layer, made if it is not there, as the only visible raster of its assessment."""
+    layer = find_indicator_layer(project, assessment, indicator.file)
+    if layer is None:
+        layer = indicator_layer(assessment, indicator)
+        _add(project, assessment, PlacedLayer(layer, tr("Indicators"), True, True))
+    _show_alone(project, assessment, layer)
+    return layer
+
+
+def assessment_group(project: QgsProject, assessment: Assessment) -> QgsLayerTreeGroup:
+    """Return the group in which layers of `assessment` lie, a new one when there are none."""
+    root = project.layerTreeRoot()
+    for layer in layers_of(project, assessment):
+        node = root.findLayer(layer.id())
+        group = node.parent() if node else None
+        while group and group.name() != assessment.display_title:
+            group = group.parent()
+        if group:
+            return group
+    return root.insertGroup(0, assessment.display_title)
+
+
+def _add(project: QgsProject, assessment: Assessment, placed: PlacedLayer) -> None:
+    group = subgroup(assessment_group(project, assessment), placed.group)
+    project.addMapLayer(placed.layer, False)
+    add_node(group, placed, 0)
+
+
+def _show_alone(project: QgsProject, assessment: Assessment, shown: QgsMapLayer) -> None:
+    root = project.layerTreeRoot()
+    for layer in layers_of(project, assessment):
+        node = root.findLayer(layer.id())
+        if node and isinstance(layer, QgsRasterLayer):
+            node.setItemVisibilityChecked(layer is shown)
+    node = root.findLayer(shown.id())
+    if node:
+        node.setItemVisibilityCheckedParentRecursive(True)
