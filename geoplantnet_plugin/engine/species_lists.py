@@ -11,13 +11,14 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.files import writing
-from geoplantnet_plugin.engine.statuses import NOT_LISTED
-from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.statuses import NOT_LISTED, UNSURE
+from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable, Taxon
 from geoplantnet_plugin.engine.taxa_match import How, Match, Matcher, parse_name
 from geoplantnet_plugin.resources import RESOURCES
 
@@ -60,6 +61,11 @@ class SpeciesList:
     complete: bool
     rows: tuple[ListRow, ...] = ()
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the list is, without its rows."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "rows"}
+
     def status(self, value: str) -> Status:
         """Return a status with this list's origin."""
         return Status(self.kind, value, self.instrument, self.territory, self.source, self.date)
@@ -101,21 +107,20 @@ def read_list(path: Path) -> SpeciesList:
 def write_list(folder: Path, species: SpeciesList) -> None:
     """Write a list as ``ID.csv`` and ``ID.json``."""
     folder.mkdir(parents=True, exist_ok=True)
-    about = {key: value for key, value in asdict(replace(species, rows=())).items() if key != "rows"}
     with writing(folder / f"{species.id}.csv") as path, path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows((row.name, row.accepted_name, row.gbif_id, row.related, row.value) for row in species.rows)
     with writing(folder / f"{species.id}.json") as path:
-        path.write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(species.about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def join(taxa: TaxaTable, lists: Sequence[SpeciesList]) -> Joined:
     """Return `taxa` with the life forms shipped with the plugin and the statuses of `lists`.
 
     What the table already says stays. A status is carried over by an exact name, an accepted name given by the
-    list, or a listed whole genus; every other relation is only reported and leaves the status unknown. A species
-    that a complete list does not name in any way gets the status ``no``.
+    list, or a listed whole genus; every other relation is only noted (a status value that begins with ``?``) and
+    leaves the status unknown. A species that a complete list does not name in any way gets the status ``no``.
     """
     matcher = Matcher(taxa)
     found: dict[int, list[Status]] = defaultdict(list)
@@ -125,7 +130,12 @@ def join(taxa: TaxaTable, lists: Sequence[SpeciesList]) -> Joined:
     forms = read_life_forms()
     joined = (_with_life_form(replace(taxon, statuses=(*taxon.statuses, *found[i])), forms)
               for i, taxon in enumerate(taxa))
-    return Joined(TaxaTable(tuple(joined)), matches)
+    return Joined(TaxaTable(tuple(joined), tuple(_info(species, matches[species.id]) for species in lists)), matches)
+
+
+def _info(species: SpeciesList, matches: Sequence[Match]) -> ListInfo:
+    matched = {match.taxon for match in matches if match.how.carries}
+    return ListInfo(**species.about, names=len(species.rows), matched=len(matched))
 
 
 def _join_one(species: SpeciesList, taxa: TaxaTable, matcher: Matcher, found: dict[int, list[Status]]) -> list[Match]:
@@ -138,11 +148,14 @@ def _join_one(species: SpeciesList, taxa: TaxaTable, matcher: Matcher, found: di
             touched.add(match.taxon)
             if match.taxon is not None and match.how.carries:
                 values[match.taxon].add(row.value)
-    for i, listed in values.items():
-        if len(listed) == 1:
-            found[i].append(species.status(*listed))
-        else:
-            matches = [replace(match, how=How.CONFLICT) if match.taxon == i else match for match in matches]
+    matches = [replace(match, how=How.CONFLICT) if match.how.carries and len(values[match.taxon or 0]) > 1 else match
+               for match in matches]
+    settled = {i: listed for i, listed in values.items() if len(listed) == 1}
+    for i, listed in settled.items():
+        found[i].append(species.status(*listed))
+    for match in matches:
+        if match.taxon is not None and match.taxon not in settled:
+            found[match.taxon].append(species.status(f"{UNSURE} {match.how.value}: {match.name}"))
     if species.complete:
         for i, taxon in enumerate(taxa):
             if i not in touched and _is_species(taxon):

@@ -20,6 +20,9 @@ THREATENED = ("CR", "EN", "VU")
 
 NOT_LISTED = "no"
 
+UNSURE = "?"
+"""Begins the value of a status that says that a name of the list may concern the taxon."""
+
 CHECK_ANNEX = "check"
 """Listed in the Habitats Directive, in an annex that the source does not state."""
 
@@ -28,7 +31,8 @@ TREE_WORD, WOODY_WORDS = "tree", ("tree", "shrub", "dwarf shrub", "semi-shrub", 
 
 def value(taxon: Taxon, kind: str) -> str | None:
     """Return the taxon's value of a status kind: a listing before a ``no``, None where it is unknown."""
-    values = [status.value for status in taxon.statuses if status.kind == kind]
+    values = [status.value for status in taxon.statuses
+              if status.kind == kind and not status.value.startswith(UNSURE)]
     listed = [text for text in values if text != NOT_LISTED]
     if kind == "iucn":
         return min((text for text in listed if text in IUCN), key=IUCN.index, default=None)

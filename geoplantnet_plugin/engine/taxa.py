@@ -14,7 +14,8 @@ class Status:
     """One statement about a taxon, with where it comes from.
 
     `kind` is one of ``iucn``, ``eu_directive``, ``invasive``, ``endemic``, ``rare``, ``alien`` or the id of a
-    user list; `value` is the category or annex (``VU``, ``II``, ``yes`` …), ``no`` for looked up, not listed.
+    user list; `value` is the category or annex (``VU``, ``II``, ``yes`` …), ``no`` for looked up, not listed. A
+    value of ``?`` and a sentence is a name of the list that may concern the taxon: its status stays unknown.
     """
 
     kind: str
@@ -45,10 +46,32 @@ class Taxon:
 
 
 @dataclass(frozen=True)
+class ListInfo:
+    """A list whose statuses were put into a taxa table: what it is, how many `names` it has and how many `matched`.
+
+    `territory` is an ISO 3166 code, ``EU``, or blank for everywhere. A `complete` list names every taxon that it
+    concerns, so that a species it does not name is known not to be listed.
+    """
+
+    id: str
+    title: str
+    kind: str
+    instrument: str
+    territory: str
+    source: str
+    date: str
+    licence: str
+    complete: bool
+    names: int
+    matched: int
+
+
+@dataclass(frozen=True)
 class TaxaTable:
-    """The taxa of a score source in the order of its scores."""
+    """The taxa of a score source in the order of its scores, and the lists whose statuses they carry."""
 
     taxa: tuple[Taxon, ...]
+    lists: tuple[ListInfo, ...] = ()
 
     def __len__(self) -> int:
         return len(self.taxa)

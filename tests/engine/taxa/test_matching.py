@@ -90,6 +90,9 @@ def test_only_sure_matches_carry_a_status_and_no_is_only_said_where_nothing_is_n
     joined = join(taxa, [species_list(ListRow("Arnica montana L."), ListRow("Taraxacum officinale"),
                                       ListRow("Iris aphylla subsp. hungarica"))])
     assert [statuses.value(taxon, "mine") for taxon in joined.taxa] == ["yes", None, None, "no", None]
+    assert [status.value for status in joined.taxa[2].statuses] == ["? narrower: Iris aphylla subsp. hungarica"]
+    (info,) = joined.taxa.lists
+    assert (info.id, info.names, info.matched, info.territory) == ("mine", 3, 1, "CH-VD")
     status = joined.taxa[0].statuses[0]
     assert (status.instrument, status.territory, status.source, status.date) == ("decree", "CH-VD", "me", "2026")
     assert [match.how for match in joined.matches["mine"]] == [How.EXACT, How.AGGREGATE, How.NARROWER]
@@ -105,6 +108,7 @@ def test_contradicting_rows_are_a_conflict_not_a_choice():
     joined = join(table("Arnica montana"), [species_list(*rows, kind="iucn")])
     assert statuses.value(joined.taxa[0], "iucn") is None
     assert [match.how for match in joined.matches["mine"]] == [How.CONFLICT] * 2
+    assert "conflict" in joined.taxa[0].statuses[0].value
 
 
 def test_what_the_table_says_stays():
