@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,17 +20,14 @@ from geoplantnet_plugin.engine.assessment.folder import PARTS, output_folder
 from geoplantnet_plugin.engine.assessment.manifest import Manifest, write_manifest
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
 from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary, indicator_file
-from geoplantnet_plugin.engine.assessment.planning import STRIPS_SHARE, Plan, plan_assessment
+from geoplantnet_plugin.engine.assessment.planning import Plan, plan_assessment
 from geoplantnet_plugin.engine.assessment.styles import write_style
-from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.messages import render
-from geoplantnet_plugin.engine.models.runtime import Session, batch_for
 from geoplantnet_plugin.engine.parts import Parts
 from geoplantnet_plugin.engine.reporters import Recorder
-from geoplantnet_plugin.engine.scores.local import LocalModel
 from geoplantnet_plugin.engine.scoring import score_area
 
 MAP = "map.png"
@@ -47,23 +43,19 @@ def assess(job: AssessJob, reporter: Reporter) -> Manifest:
     started = time.perf_counter()
     recorder = Recorder(reporter)
     plan = plan_assessment(job, recorder)
-    card = plan.package.card
-    session = Session(plan.package)
-    batch = batch_for(int(job.memory * STRIPS_SHARE), len(plan.package.taxa), card.inputs)
-    with closing(LocalCube(plan.cube, plan.grid, card)) as cube, output_folder(job.out, plan.digest) as folder:
-        source = LocalModel(plan.package, cube, session, plan.keep, batch)
-        parts = Parts(folder / PARTS, source.scale, len(source.taxa))
+    with output_folder(job.out, plan.digest) as folder:
+        parts = Parts(folder / PARTS, plan.source.scale, len(plan.source.taxa))
         manifest = first_manifest(job, plan, len(parts.finished(plan.blocks)))
         write_manifest(folder, manifest)
         ready = time.perf_counter()
-        score_area(source, plan.area, plan.grid, parts, plan.max_rows(job.memory), plan.cells, recorder)
+        with plan.source.open(plan.keep, job.memory) as source:
+            score_area(source, plan.area, plan.grid, parts, plan.max_rows(job.memory), plan.cells, recorder)
         scored = time.perf_counter()
         manifest = _write_outputs(folder, plan, parts, manifest, recorder)
-        timings = {"startup": ready - started, "scores": scored - ready, "read": source.seconds["read"],
-                   "infer": source.seconds["infer"], "write": time.perf_counter() - scored}
+        timings = {"startup": ready - started, "scores": scored - ready, **source.seconds,
+                   "write": time.perf_counter() - scored}
         manifest = replace(manifest, state="complete", warnings=recorder.warnings,
                            timings={name: round(seconds, 3) for name, seconds in timings.items()},
-                           software={**manifest.software, "onnxruntime provider": session.provider},
                            checksums=checksums(folder, files_of(folder)))
         write_manifest(folder, manifest)
         parts.remove()

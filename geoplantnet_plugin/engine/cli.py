@@ -87,26 +87,36 @@ def _parser() -> argparse.ArgumentParser:
 def _add_assess(commands: Any) -> None:
     parser = commands.add_parser("assess", help="assess an area with a model and your own predictor rasters")
     parser.add_argument("--area", required=True, help="polygons in any vector format and CRS (FILE|layername=NAME)")
-    parser.add_argument("--model", required=True, help="name of a bundled or imported model, or a package's path")
-    parser.add_argument("--predictors", required=True, nargs="+", metavar="RASTER_OR_FOLDER")
     parser.add_argument("--out", required=True, type=Path, help="folder for the assessment, new or unfinished")
+    parser.add_argument("--model", default="", help="name of a bundled or imported model, or a package's path")
+    parser.add_argument("--predictors", nargs="+", default=[], metavar="RASTER_OR_FOLDER")
     parser.add_argument("--resolution", type=float, metavar="M", help="cell size in metres (default 50)")
     parser.add_argument("--grid-crs", metavar="EPSG:N", help="projected CRS in metres (default EPSG:3035 in Europe)")
     parser.add_argument("--predictor-crs", metavar="EPSG:N", help="CRS of rasters that carry none")
     parser.add_argument("--set-rule", metavar="RULE", help="lambda, lambda:0.5, topk:25 … (default: the model's)")
     parser.add_argument("--indicators", default="all", metavar="all|ID,…")
     parser.add_argument("--memory", default="2GB", help="memory budget (default 2GB)")
+    published = parser.add_argument_group("published maps instead of a model")
+    published.add_argument("--source", default="model", help="model (default) or geoplantnet")
+    published.add_argument("--source-url", metavar="URL", help="catalogue of the maps (default: GeoPl@ntNet's)")
+    published.add_argument("--species", metavar="FILE", help="only these species: a text file, one name a line")
+    published.add_argument("--family", action="append", default=[], help="only this family (repeatable)")
+    published.add_argument("--status", action="append", default=[], metavar="KIND",
+                           help="only species on a list of this kind: invasive, eu_directive, … (repeatable)")
+    published.add_argument("--offline", action="store_true", help="use what is in the cache, ask nobody")
     parser.set_defaults(handler=_assess)
 
 
 def _assess(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.assess import assess
 
-    job = AssessJob(args.area, args.model, tuple(args.predictors), args.out.absolute(), args.resolution,
-                    args.grid_crs, args.predictor_crs, args.set_rule, tuple(args.indicators.split(",")),
-                    parse_memory(args.memory))
-    manifest = assess(job, reporter)
-    return {"out": str(job.out), "summary": summary(manifest)}
+    job = AssessJob(
+        area=args.area, out=args.out.absolute(), model=args.model, predictors=tuple(args.predictors),
+        resolution=args.resolution, grid_crs=args.grid_crs, predictor_crs=args.predictor_crs, set_rule=args.set_rule,
+        indicators=tuple(args.indicators.split(",")), memory=parse_memory(args.memory), source=args.source,
+        source_url=args.source_url, species=args.species, families=tuple(args.family), statuses=tuple(args.status),
+        offline=args.offline)
+    return {"out": str(job.out), "summary": summary(assess(job, reporter))}
 
 
 def summary(manifest: Any) -> dict[str, object]:

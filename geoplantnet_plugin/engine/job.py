@@ -21,18 +21,27 @@ class AssessJob:
 
     `area` is a vector file in any format and CRS (``FILE|layername=NAME`` picks a layer); `set_rule` is
     ``NAME`` or ``NAME:VALUE`` (``lambda``, ``lambda:0.5``, ``topk:25``); `memory` is in bytes.
+    `source` is a name of `scores.sources.SOURCES`: ``model`` needs `model` and `predictors`; ``geoplantnet``
+    reads published maps, of `source_url` if given, and only the taxa of the file `species` (one name a line), of
+    `families` and of `statuses` where these are given; `offline` keeps to what is cached.
     """
 
     area: str
-    model: str
-    predictors: tuple[str, ...]
     out: Path
+    model: str = ""
+    predictors: tuple[str, ...] = ()
     resolution: float | None = None
     grid_crs: str | None = None
     predictor_crs: str | None = None
     set_rule: str | None = None
     indicators: tuple[str, ...] = ("all",)
     memory: int = DEFAULT_MEMORY
+    source: str = "model"
+    source_url: str | None = None
+    species: str | None = None
+    families: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    offline: bool = False
 
 
 def assess_job(document: Mapping[str, Any]) -> AssessJob:
@@ -46,7 +55,8 @@ def assess_job(document: Mapping[str, Any]) -> AssessJob:
         raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
     try:
         return AssessJob(**{
-            **document, "predictors": tuple(document["predictors"]), "out": Path(document["out"]).absolute(),
+            **document, **{name: tuple(document.get(name) or ()) for name in ("predictors", "families", "statuses")},
+            "out": Path(document["out"]).absolute(),
             "indicators": tuple(document.get("indicators") or ("all",)),
             "memory": checked_memory(int(document.get("memory") or DEFAULT_MEMORY))})
     except (KeyError, TypeError, ValueError) as error:

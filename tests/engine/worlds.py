@@ -45,7 +45,7 @@ class World:
 
     def job(self, area: str, out: str = "out", **changes: object) -> AssessJob:
         """Return a job on this world."""
-        return AssessJob(area, str(self.model), (str(self.raster),), self.folder / out, **changes)  # type: ignore[arg-type]
+        return AssessJob(area, self.folder / out, str(self.model), (str(self.raster),), **changes)  # type: ignore[arg-type]
 
 
 def cells_box(row: int, col: int, height: int, width: int) -> Polygon:

@@ -9,6 +9,7 @@ from typing import Any
 
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.scores.plan import Origin
 
 MANIFEST = "assessment.json"
 SCHEMA = 1
@@ -25,21 +26,6 @@ class GridEntry:
     height: int
     width: int
     effective_resolution: float
-
-
-@dataclass(frozen=True)
-class ScoreSourceEntry:
-    """Where the scores come from."""
-
-    kind: str
-    name: str
-    title: str
-    version: str
-    digest: str
-    scale: str
-    licence: str
-    attribution: str
-    taxa: int
 
 
 @dataclass(frozen=True)
@@ -112,7 +98,7 @@ class Manifest:
     simulated: bool
     area: dict[str, Any]
     grid: GridEntry
-    score_source: ScoreSourceEntry
+    score_source: Origin
     set_rule: SetRuleEntry
     predictors: list[dict[str, Any]]
     blocks: dict[str, int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from geoplantnet_plugin.engine.assessment.rasters import Encoding
 from geoplantnet_plugin.engine.coverage import CoverageRow
 from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.grid import Block, Grid
-from geoplantnet_plugin.engine.taxa import TaxaTable
+from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,6 +70,8 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
     with writing(path) as temporary:
         area.polygons[["geometry"]].to_file(temporary, layer="area", driver="GPKG", engine="pyogrio")
         _append(_taxa_frame(taxa), temporary, "taxa")
+        _append(_statuses_frame(taxa), temporary, "statuses")
+        _append(_lists_frame(taxa), temporary, "lists")
         _append(_coverage_frame(coverage), temporary, "coverage")
         with closing(sqlite3.connect(temporary)) as connection:
             # The file is written under a temporary name, so a journal would only cost time.
@@ -94,6 +96,23 @@ def _taxa_frame(taxa: TaxaTable) -> DataFrame:
     frame.insert(0, "taxon", np.arange(len(taxa)))
     frame["lambda"] = np.array([np.nan if taxon.lambda_ is None else taxon.lambda_ for taxon in taxa])
     return frame
+
+
+def _statuses_frame(taxa: TaxaTable) -> DataFrame:
+    from pandas import DataFrame
+
+    rows = [(i, status) for i, taxon in enumerate(taxa) for status in taxon.statuses]
+    frame = DataFrame({field.name: [getattr(status, field.name) for _, status in rows] for field in fields(Status)},
+                      dtype=str)
+    frame.insert(0, "taxon", np.array([i for i, _ in rows], np.int64))
+    return frame
+
+
+def _lists_frame(taxa: TaxaTable) -> DataFrame:
+    from pandas import DataFrame
+
+    frame = DataFrame([asdict(entry) for entry in taxa.lists], columns=[field.name for field in fields(ListInfo)])
+    return frame.astype({"complete": bool, "names": np.int64, "matched": np.int64})
 
 
 def _coverage_frame(rows: Sequence[CoverageRow]) -> DataFrame:

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.block import Cube
-from geoplantnet_plugin.engine.grid import Block
+from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, make_plan, open_sources
+from geoplantnet_plugin.engine.cube.reader import LocalCube
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.grid import Block, Grid
+from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.domain import outside
-from geoplantnet_plugin.engine.models.package import ModelPackage
-from geoplantnet_plugin.engine.models.runtime import Session
-from geoplantnet_plugin.engine.scores.source import ScoredBlock
+from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
+from geoplantnet_plugin.engine.models.runtime import Session, batch_for
+from geoplantnet_plugin.engine.scores.plan import Origin, SourcePlan
+from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
+
+BATCH_SHARE = 0.25
+"""Share of the memory budget for one batch in the model."""
+SIMULATED_TAG = "SIMULATED"
+"""A raster with this tag set to ``yes`` is made up, and so is every assessment made of it."""
 
 
 class LocalModel:
@@ -43,3 +61,59 @@ class LocalModel:
             extrapolated = outside(self._card, cube.inputs)
             self.seconds["infer"] += time.perf_counter() - start
         return ScoredBlock(cube.cells, scores, extrapolated)
+
+
+def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
+    """Open the job's model and bind its predictors to the job's rasters.
+
+    Raises:
+        EngineError: the model cannot be used, or a predictor has no fitting raster.
+    """
+    package = open_package(job.model)
+    card = package.card
+    cube = make_plan(card, open_sources(job.predictors), grid, area, job.predictor_crs, warner=reporter)
+    session = Session(package)
+
+    @contextmanager
+    def opened(keep: int, memory: int) -> Iterator[ScoreSource]:
+        batch = batch_for(int(memory * BATCH_SHARE), len(package.taxa), card.inputs)
+        with closing(LocalCube(cube, grid, card)) as reader:
+            yield LocalModel(package, reader, session, keep, batch)
+
+    return SourcePlan(
+        Origin("model", card.name, card.title, card.version, package.digest, card.scale.value, card.licence,
+               card.attribution, len(package.taxa)),
+        package.taxa, card.scale, card, card.default_rule, max(cube.effective_resolution, card.resolution),
+        card.simulated or _is_simulated(cube), sum(_values_per_cell(entry) for entry in card.inputs),
+        (package.digest, _cube_identity(cube)), opened, [_predictor_entry(binding) for binding in cube.bindings],
+        {"onnxruntime provider": session.provider})
+
+
+def _values_per_cell(entry: ModelInput) -> int:
+    return len(entry.predictors) * math.prod(entry.size or (1,)) * math.prod(entry.time_shape)
+
+
+def _cube_identity(cube: CubePlan) -> list[Any]:
+    files = [Path(path) for path in _files(cube)]
+    return [[asdict(binding) for binding in cube.bindings],
+            [(path, path.stat().st_size, path.stat().st_mtime_ns) for path in files]]
+
+
+def _files(cube: CubePlan) -> list[str]:
+    return sorted({binding.band.path for binding in cube.bindings})
+
+
+def _is_simulated(cube: CubePlan) -> bool:
+    import rasterio
+
+    for path in _files(cube):
+        with rasterio.open(path) as dataset:
+            if dataset.tags().get(SIMULATED_TAG, "").lower() == "yes":
+                return True
+    return False
+
+
+def _predictor_entry(binding: Binding) -> dict[str, Any]:
+    return {"name": binding.label, "source": binding.band.path, "band": binding.band.index, "crs": binding.crs,
+            "resolution": round(binding.resolution, 2), "resampling": str(binding.resampling), "unit": binding.unit,
+            "coverage": round(binding.coverage, 2)}

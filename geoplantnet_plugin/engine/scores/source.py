@@ -29,8 +29,14 @@ class ScoredBlock:
 class ScoreSource(Protocol):
     """Anything that scores the cells of a block: a local model, published maps, a service."""
 
-    taxa: TaxaTable
     scale: Scale
+    seconds: dict[str, float]
+    """What took how long so far, for the manifest."""
+
+    @property
+    def taxa(self) -> TaxaTable:
+        """The taxa in the order of the scores."""
+        ...
 
     def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
         """Score the cells of `block` where `inside` (height, width) is true and data suffice."""

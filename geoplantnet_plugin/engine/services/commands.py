@@ -62,9 +62,9 @@ def species_filter(args: argparse.Namespace) -> SpeciesFilter:
     Raises:
         EngineError: the list cannot be read, or the flora cannot be asked for.
     """
-    from geoplantnet_plugin.engine.scores.published.selection import SpeciesFilter
+    from geoplantnet_plugin.engine.scores.published.selection import SpeciesFilter, read_names
 
-    names = set(_lines(args.species)) if args.species else set()
+    names = set(read_names(args.species)) if args.species else set()
     if args.flora:
         with _plantnet(args) as api:
             flora = {entry.name for entry in api.flora(args.flora)}
@@ -247,16 +247,6 @@ def _plantnet(args: argparse.Namespace) -> PlantNet:
 
 def _http() -> HttpSettings:
     return read_services().http
-
-
-def _lines(path: Path) -> list[str]:
-    from geoplantnet_plugin.engine.errors import EngineError
-
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EngineError("published_list_unreadable", path=path, reason=str(error)) from error
-    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _write_taxa(path: Path, taxa: TaxaTable) -> None:

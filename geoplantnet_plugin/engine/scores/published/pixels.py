@@ -57,7 +57,9 @@ class Pixels:
     @classmethod
     def of(cls, cells: Cells, directory: Directory, frame: Frame) -> Pixels:
         """Locate `cells` in the maps that share `directory`'s size and `frame`."""
-        col, row = ~Affine(*frame.transform) * (cells.x, cells.y)
+        inverse = ~Affine(*frame.transform)
+        col = inverse.a * cells.x + inverse.b * cells.y + inverse.c
+        row = inverse.d * cells.x + inverse.e * cells.y + inverse.f
         finite = np.isfinite(col) & np.isfinite(row)
         col = np.floor(np.where(finite, col, -1)).astype(np.int64)
         row = np.floor(np.where(finite, row, -1)).astype(np.int64)

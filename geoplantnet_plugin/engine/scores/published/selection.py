@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from geoplantnet_plugin.engine import statuses
 from geoplantnet_plugin.engine.errors import EngineError
@@ -26,6 +27,19 @@ class SpeciesFilter:
     names: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
     status_kinds: frozenset[str] = frozenset()
+
+
+def read_names(path: Path) -> frozenset[str]:
+    """Return the names in a text file, one a line; blank lines and those that begin with # are passed over.
+
+    Raises:
+        EngineError: the file cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EngineError("published_list_unreadable", path=path, reason=str(error)) from error
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ class PublishedMaps:
     memory: int = DEFAULT_MEMORY
     scale: Scale = Scale.LOGIT
     states: CellStates = field(init=False)
+    seconds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.states = CellStates(np.zeros((len(self.taxa), len(State)), np.int64))
