@@ -1,0 +1,104 @@
+"""Rules of the house that a reader of one file cannot see broken."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGIN = ROOT / "geoplantnet_plugin"
+ENGINE = PLUGIN / "engine"
+QGIS_SIDE = [PLUGIN / room for room in ("bridge", "processing", "layers", "gui", "plugin.py")]
+SHARED = {"engine.errors", "engine.messages", "engine.job"}
+"""Standard-library modules of the engine that the QGIS side may import."""
+TELLERS = ("EngineError", "ServiceError", "warning", "message", "render")
+CODE = re.compile(r"^[a-z]+(_[a-z0-9]+)+$")
+
+
+def sources(*places: Path) -> Iterator[Path]:
+    for place in places:
+        yield from [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the modules that a file imports, with the number of leading dots."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, 0) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "", node.level
+
+
+def codes_used() -> dict[str, Path]:
+    """Return the message codes that the engine raises or reports, with a file that does."""
+    found = {}
+    for path in sources(ENGINE):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in TELLERS and CODE.match(str(node.args[0].value)):
+                    found[str(node.args[0].value)] = path
+    return found
+
+
+def catalogue(language: str) -> dict[str, str]:
+    path = ROOT / "resources" / "messages" / f"{language}.json"
+    texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_the_engine_never_imports_qgis() -> None:
+    for path in sources(ENGINE):
+        for module, _ in imports(path):
+            assert module.split(".")[0] not in ("qgis", "PyQt5", "PyQt6", "osgeo", "processing"), f"{path}: {module}"
+
+
+def test_inside_qgis_only_what_qgis_ships_is_imported() -> None:
+    for path in sources(*QGIS_SIDE):
+        for module, level in imports(path):
+            top = module.split(".")[0]
+            allowed = level or top in sys.stdlib_module_names or top in ("qgis", "osgeo", "numpy", "processing")
+            assert allowed, f"{path} imports {module}"
+            if level and "engine" in module.split("."):
+                assert module in SHARED, f"{path} knows the engine's inside: {module}"
+
+
+def test_every_code_has_its_sentence_in_english() -> None:
+    texts = catalogue("en")
+    missing = {code: str(path.relative_to(ROOT)) for code, path in codes_used().items() if code not in texts}
+    assert not missing
+
+
+def test_french_says_all_that_english_says_with_the_same_parameters() -> None:
+    english, french = catalogue("en"), catalogue("fr")
+    assert english.keys() == french.keys()
+    for code, text in english.items():
+        assert fields(text) == fields(french[code]), code
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_catalogue_is_sorted_so_that_changes_merge(language: str) -> None:
+    assert list(catalogue(language)) == sorted(catalogue(language))
+
+
+def test_nothing_untrusted_is_executed() -> None:
+    """No pickle, eval or exec in what ships; the checkpoint reader has its own restricted unpickler."""
+    for path in sources(PLUGIN):
+        if "importers" in path.parts:
+            continue
+        for module, _ in imports(path):
+            assert module.split(".")[0] not in ("pickle", "marshal", "shelve"), path
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in ("eval", "exec"), path
