@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.cube.bands import BandReader
 from geoplantnet_plugin.engine.cube.encodings import encoding
+from geoplantnet_plugin.engine.cube.found import Found
 from geoplantnet_plugin.engine.cube.geometry import Locator
 from geoplantnet_plugin.engine.cube.plan import Binding
 from geoplantnet_plugin.engine.cube.sampling import Values
@@ -36,6 +37,7 @@ class PatchReader:
         self._grid = grid
         self._height, self._width = entry.size
         self._step = entry.pixel / grid.resolution
+        self._missing = entry.missing
 
         def read(locator: Locator) -> Values:
             return encode(bands.read(bindings, locator))
@@ -52,12 +54,12 @@ class PatchReader:
                     self._grid.top - half + self._height * pixel / 2, 0, 0)
         return _Mosaic(fine, stride, self._read)
 
-    def read(self, block: Block, cells: NDArray[np.int32]) -> Values:
-        """Return the patches (n, bands, height, width) of cells of a block, NaN where missing."""
+    def find(self, block: Block, cells: NDArray[np.int32]) -> Found:
+        """Return what is known of the patches (bands, height, width) of cells of a block."""
         col, row = block.col + cells % block.width, block.row + cells // block.width
         if self._mosaic is None:
-            return self._each(col, row)
-        return self._mosaic.patches(block, col, row, (self._height, self._width))
+            return Found.of(self._each(col, row), self._missing)
+        return self._mosaic.find(block, col, row, (self._height, self._width), self._missing)
 
     def _each(self, col: NDArray[np.int32], row: NDArray[np.int32]) -> Values:
         right = (np.arange(self._width) - (self._width - 1) / 2) * self._step
@@ -87,14 +89,26 @@ class _Mosaic:
     first: int = 0
     values: Values | None = None
 
-    def patches(self, block: Block, col: NDArray[np.int32], row: NDArray[np.int32],
-                size: tuple[int, int]) -> Values:
-        """Return the patches (n, bands, height, width) of cells of a block."""
+    def find(self, block: Block, col: NDArray[np.int32], row: NDArray[np.int32], size: tuple[int, int],
+             missing: float | None) -> Found:
+        """Return what is known of the patches of `size` of cells of a block."""
         columns = (block.col * self.stride, (block.col + block.width - 1) * self.stride + size[1])
         top, bottom = int(row.min()) * self.stride, int(row.max()) * self.stride + size[0]
         values = self._rows(columns, top, bottom)
-        windows = np.lib.stride_tricks.sliding_window_view(values, size, axis=(1, 2))
-        return windows[:, row * self.stride - top, col * self.stride - columns[0]].swapaxes(0, 1)
+        rows, cols = row * self.stride - top, col * self.stride - columns[0]
+        lacking = np.isnan(values)
+        gaps = _window_sums(lacking.sum(axis=0), rows, cols, size)
+        if missing is not None and gaps.any():
+            values = np.where(lacking, np.float32(missing), values)
+
+        def take(keep: NDArray[np.bool_]) -> Values:
+            corners = list(zip(rows[keep].tolist(), cols[keep].tolist(), strict=True))
+            patches = np.empty((len(corners), len(values), *size), np.float32)
+            for patch, (upper, left) in zip(patches, corners, strict=True):
+                patch[:] = values[:, upper:upper + size[0], left:left + size[1]]
+            return patches
+
+        return Found(gaps, len(values) * size[0] * size[1], take)
 
     def _rows(self, columns: tuple[int, int], top: int, bottom: int) -> Values:
         """Return the pixels of rows `top` to `bottom`, reading those that are not there yet."""
@@ -111,3 +125,13 @@ class _Mosaic:
         rows, cols = np.mgrid[top:bottom, columns[0]:columns[1]] + 0.5
         values = self.read(Locator(self.fine, cols.ravel(), rows.ravel(), 1.0))
         return values.reshape(len(values), *rows.shape)
+
+
+def _window_sums(values: NDArray[np.int_], rows: NDArray[np.int32], cols: NDArray[np.int32],
+                 size: tuple[int, int]) -> NDArray[np.int64]:
+    """Return the sums over windows of `size` from their upper left corners."""
+    total = np.zeros((values.shape[0] + 1, values.shape[1] + 1), np.int64)
+    total[1:, 1:] = values.cumsum(axis=0).cumsum(axis=1)
+    below, right = rows + size[0], cols + size[1]
+    sums: NDArray[np.int64] = total[below, right] - total[rows, right] - total[below, cols] + total[rows, cols]
+    return sums

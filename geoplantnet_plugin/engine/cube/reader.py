@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.engine.cube.bands import BandReader
 from geoplantnet_plugin.engine.cube.block import CubeBlock
 from geoplantnet_plugin.engine.cube.encodings import encoding
+from geoplantnet_plugin.engine.cube.found import Found
 from geoplantnet_plugin.engine.cube.geometry import Locator
 from geoplantnet_plugin.engine.cube.matching import steps_of
 from geoplantnet_plugin.engine.cube.patches import PatchReader
 from geoplantnet_plugin.engine.cube.plan import CubePlan
-from geoplantnet_plugin.engine.cube.sampling import Values
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.models.card import Card, ModelInput
 
@@ -44,30 +44,21 @@ class LocalCube:
         """
         cells = np.flatnonzero(inside).astype(np.int32)
         locator = Locator.of_cells(self._grid, block, cells)
-        keep, something = np.ones(len(cells), bool), np.zeros(len(cells), bool)
-        values = {}
-        for entry in self._inputs:
-            found = self._input(entry, block, cells, locator)
-            gaps = np.isnan(found)
-            each = gaps.reshape(len(cells), found[:1].size)
-            something |= ~each.all(axis=1)
-            if entry.missing is None:
-                keep &= ~each.any(axis=1)
-            else:
-                found[gaps] = entry.missing
-            values[entry.name] = found
-        keep &= something
-        if keep.all():
-            return CubeBlock(cells, values)
-        return CubeBlock(cells[keep], {name: found[keep] for name, found in values.items()})
+        found = {entry.name: self._find(entry, block, cells, locator) for entry in self._inputs}
+        keep = np.zeros(len(cells), bool)
+        for entry in found.values():
+            keep |= entry.gaps < entry.size
+        for required in (found[entry.name] for entry in self._inputs if entry.missing is None):
+            keep &= required.gaps == 0
+        return CubeBlock(cells[keep], {name: entry.take(keep) for name, entry in found.items()})
 
     def close(self) -> None:
         """Close all files."""
         self._bands.close()
 
-    def _input(self, entry: ModelInput, block: Block, cells: NDArray[np.int32], locator: Locator) -> Values:
+    def _find(self, entry: ModelInput, block: Block, cells: NDArray[np.int32], locator: Locator) -> Found:
         if entry.kind == "patch":
-            return self._patches[entry.name].read(block, cells)
-        found = encoding(entry.encoding)(self._bands.read(self._bindings[entry.name], locator))
+            return self._patches[entry.name].find(block, cells)
+        values = encoding(entry.encoding)(self._bands.read(self._bindings[entry.name], locator))
         shape = (len(entry.predictors), *(entry.time_shape if entry.kind == "series" else ()))
-        return np.ascontiguousarray(found.T).reshape(len(cells), *shape)
+        return Found.of(np.ascontiguousarray(values.T).reshape(len(cells), *shape), entry.missing)

@@ -26,7 +26,7 @@ Values = NDArray[np.float32]
 
 COARSENING = 1.5
 """A cell wider than this many pixels is averaged: below, every pixel still has its part in some cell."""
-MIN_SAMPLES, MAX_SAMPLES = 5, 64
+MIN_SAMPLES, MAX_SAMPLES = 4, 64
 """Samples along the side of a cell that is averaged: at least one a pixel; beyond the maximum, a regular
 choice of the pixels."""
 POSITION_DECIMALS = 6
@@ -88,13 +88,13 @@ def sample(method: Resampling, values: Values, window: Window, shape: tuple[int,
 
     NaN is missing. `shape` is the whole raster's, `ratio` the width of a cell in pixels.
     """
-    flat = values.reshape(len(values), -1)
+    flat = np.ascontiguousarray(values.reshape(len(values), -1).T)  # a pixel's bands side by side
     if method == "nearest":
-        return flat[:, _pixel(at.centre, window)]
+        return np.take(flat, _pixel(at.centre, window), axis=0).T
     if method == "bilinear":
-        return _bilinear(flat, window, shape, at.centre)
+        return _bilinear(flat, window, shape, at.centre).T
     gather = _average if method == "average" else _mode
-    return gather(flat, window, _Samples(at, _samples_a_side(ratio)))
+    return gather(flat, window, _Samples(at, _samples_a_side(ratio))).T
 
 
 def _pixel(position: Floats, window: Window) -> NDArray[np.int64]:
@@ -109,22 +109,23 @@ def _pixel(position: Floats, window: Window) -> NDArray[np.int64]:
 def _bilinear(flat: Values, window: Window, shape: tuple[int, int], centre: Floats) -> Values:
     cols, col_weight = _pair(centre[0], shape[1], window.col)
     rows, row_weight = _pair(centre[1], shape[0], window.row)
-    total = np.zeros((len(flat), centre.shape[1]), np.float32)
+    total = np.zeros((centre.shape[1], flat.shape[1]), np.float32)
     weights = np.zeros_like(total)
     gaps = bool(np.isnan(flat).any())
     for j in (0, 1):
         for i in (0, 1):
-            weight = (row_weight[j] * col_weight[i]).astype(np.float32)
-            value = np.take(flat, rows[j] * window.width + cols[i], axis=1)
+            weight = (row_weight[j] * col_weight[i]).astype(np.float32)[:, None]
+            value = np.take(flat, rows[j] * window.width + cols[i], axis=0)
             if gaps:
                 there = ~np.isnan(value)
                 total += np.where(there, value, 0) * weight
                 weights += there * weight
             else:
-                total += value * weight
+                value *= weight
+                total += value
     if not gaps:
         return total
-    missing = np.isnan(np.take(flat, _pixel(centre, window), axis=1))
+    missing = np.isnan(np.take(flat, _pixel(centre, window), axis=0))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(missing, np.float32(np.nan), total / weights)
 
@@ -165,24 +166,29 @@ class _Samples:
 
 
 def _at_samples(flat: Values, window: Window, position: Floats) -> Values:
-    """Return the values under one sample of every cell; NaN outside the window, that is, the raster."""
-    value = np.take(flat, _pixel(position, window), axis=1)
+    """Return the values (n, bands) under one sample of every cell; NaN outside the window, that is, the raster."""
+    value = np.take(flat, _pixel(position, window), axis=0)
     col, row = position[0] - window.col, position[1] - window.row
-    value[:, ~((col >= 0) & (row >= 0) & (col < window.width) & (row < window.height))] = np.nan
+    beyond = (col < 0) | (row < 0) | (col >= window.width) | (row >= window.height)
+    if beyond.any():
+        value[beyond] = np.nan
     return value
 
 
 def _average(flat: Values, window: Window, samples: _Samples) -> Values:
-    total = np.zeros((len(flat), len(samples.at)))
-    count = np.zeros(total.shape, np.int32)
+    total = np.zeros((len(samples.at), flat.shape[1]))
+    lacking = np.zeros(total.shape, np.int32)
 
     def add(position: Floats) -> None:
         value = _at_samples(flat, window, position)
-        there = ~np.isnan(value)
-        np.add(total, value, out=total, where=there)
-        np.add(count, 1, out=count, where=there)
+        gaps = np.isnan(value)
+        if gaps.any():
+            value[gaps] = 0
+            np.add(lacking, gaps, out=lacking)
+        np.add(total, value, out=total)
 
     samples.each(add)
+    count = samples.side**2 - lacking
     enough = 2 * count >= samples.side**2
     return np.where(enough, total / np.maximum(count, 1), np.nan).astype(np.float32)
 
