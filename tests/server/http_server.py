@@ -6,12 +6,14 @@ import contextlib
 import hashlib
 import json
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -40,7 +42,8 @@ class Request:
 class Server:
     """A running server; `address` is its origin.
 
-    `latency` in seconds; `copies` is how often each species is listed; `edition` changes the validators of all maps.
+    `latency` in seconds; `copies` is how often each species is listed; `edition` changes the validators of all maps;
+    with a `certificate` (PEM, key included) it speaks HTTPS.
     """
 
     latency: float = 0.0
@@ -49,19 +52,25 @@ class Server:
     edition: int = 1
     copies: int = 1
     extra: dict[str, bytes] = field(default_factory=dict)
+    certificate: Path | None = None
     most_at_once: int = 0
     _at_once: int = 0
 
     def __post_init__(self) -> None:
         self.lock = threading.Lock()
         self._http = _Http(("127.0.0.1", 0), _handler(self))
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True,
+                                                    do_handshake_on_connect=False)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05},
                                         daemon=True)
         self._thread.start()
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self._http.server_address[1]}"
 
     @property
     def catalogue(self) -> str:

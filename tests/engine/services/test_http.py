@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -92,6 +95,24 @@ def test_a_failed_secure_connection_says_so(server: Server, http: HttpSettings) 
     with pytest.raises(ServiceError) as caught:
         Fetcher(http, allowed_hosts(secure, ())).get(secure + MAP, 1000)
     assert caught.value.code == "service_tls"
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_a_certificate_that_nobody_vouches_for_is_refused(http: HttpSettings, tmp_path: Path) -> None:
+    pem = tmp_path / "own.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-addext",
+                    "subjectAltName=IP:127.0.0.1", "-days", "2", "-keyout", str(pem), "-out", str(tmp_path / "cert")],
+                   check=True, capture_output=True)
+    pem.write_text(pem.read_text() + (tmp_path / "cert").read_text())
+    server = Server(certificate=pem)
+    with pytest.raises(ServiceError) as caught:
+        fetcher_of(server, http).get(server.catalogue, 1_000_000)
+    assert caught.value.code == "service_tls"
+    assert not server.requests
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "cert"))
+        assert fetcher_of(server, http).get(server.catalogue, 1_000_000).status == 200
+    server.stop()
 
 
 def test_a_host_that_is_away_says_so(server: Server, http: HttpSettings) -> None:

@@ -58,12 +58,11 @@ class Pixels:
     def of(cls, cells: Cells, directory: Directory, frame: Frame) -> Pixels:
         """Locate `cells` in the maps that share `directory`'s size and `frame`."""
         inverse = ~Affine(*frame.transform)
-        col = inverse.a * cells.x + inverse.b * cells.y + inverse.c
-        row = inverse.d * cells.x + inverse.e * cells.y + inverse.f
-        finite = np.isfinite(col) & np.isfinite(row)
-        col = np.floor(np.where(finite, col, -1)).astype(np.int64)
-        row = np.floor(np.where(finite, row, -1)).astype(np.int64)
-        covered = (col >= 0) & (col < directory.width) & (row >= 0) & (row < directory.height)
+        finite = np.isfinite(cells.x) & np.isfinite(cells.y)
+        x, y = np.where(finite, cells.x, 0.0), np.where(finite, cells.y, 0.0)
+        col = np.floor(inverse.a * x + inverse.b * y + inverse.c).astype(np.int64)
+        row = np.floor(inverse.d * x + inverse.e * y + inverse.f).astype(np.int64)
+        covered = finite & (col >= 0) & (col < directory.width) & (row >= 0) & (row < directory.height)
         row, col = row[covered], col[covered]
         if not len(row):
             return cls(covered, (0, 0), (0, 0), row, col, ())

@@ -335,10 +335,11 @@ def ahead(pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: Itera
 
 def in_degrees(area: Area) -> Geometry:
     """Return the shape of an area in degrees (EPSG:4326)."""
+    import shapely
     from pyproj import Transformer
-    from shapely.ops import transform
 
-    return transform(Transformer.from_crs(area.crs, "EPSG:4326", always_xy=True).transform, area.shape)
+    to_degrees = Transformer.from_crs(area.crs, "EPSG:4326", always_xy=True).transform
+    return shapely.transform(area.shape, to_degrees, interleaved=False)
 
 
 def _abroad(country: Country, cells: Cells, crs: str) -> NDArray[np.bool_]:
