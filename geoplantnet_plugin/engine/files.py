@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.errors import Cancelled, EngineError
+
+FULL = 1 << 20
+"""A disk with less free space (bytes) when a write fails is full: GDAL and SQLite name no cause."""
 
 
 @contextmanager
@@ -17,13 +21,25 @@ def writing(path: Path) -> Iterator[Path]:
     Raises:
         EngineError: the disk is full.
     """
-    temporary = path.with_name(f".{path.stem}.part{path.suffix}")
-    try:
+    with scratch(path.with_name(f".{path.stem}.part{path.suffix}")) as temporary:
         yield temporary
         temporary.replace(path)
-    except OSError as error:
-        if error.errno == errno.ENOSPC or "No space left" in str(error):
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Give `path` for a file that is deleted, if it is still there, when the block ends.
+
+    Raises:
+        EngineError: the disk is full.
+    """
+    try:
+        yield path
+    except (EngineError, Cancelled):
+        raise
+    except Exception as error:
+        if getattr(error, "errno", None) == errno.ENOSPC or shutil.disk_usage(path.parent).free < FULL:
             raise EngineError("disk_full", out=path.parent) from error
         raise
     finally:
-        temporary.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.files import scratch, writing
 from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 
@@ -74,8 +74,7 @@ def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str,
     from rasterio.shutil import copy
 
     nodata = CLASS_NODATA if is_class else float("nan")
-    blocks = path.with_name(f".{path.stem}.blocks.tif")
-    try:
+    with scratch(path.with_name(f".{path.stem}.blocks.tif")) as blocks:
         with _create(blocks, grid, 1, "uint8" if is_class else "float32", nodata) as dataset:
             dataset.set_band_description(1, title)
             dataset.update_tags(**tags)
@@ -83,8 +82,6 @@ def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str,
         with writing(path) as cog:
             copy(blocks, cog, driver="COG", compress="DEFLATE",
                  overview_resampling="mode" if is_class else "average")
-    finally:
-        blocks.unlink(missing_ok=True)
 
 
 @dataclass

@@ -6,6 +6,9 @@ import csv
 import errno
 import json
 import sqlite3
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -193,3 +196,26 @@ def test_styles_have_the_manifests_bounds_and_the_map_is_drawn(world: World) -> 
             values = [float(item.attrib["value"]) for item in style.iter("item")]
             assert (values[0], values[-1]) == pytest.approx(entry.bounds)
     assert (out / "map.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A real file system of so many kB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={request.param}k", "tmpfs", str(disk)],
+                           capture_output=True, check=False)
+    if mount.returncode:
+        pytest.skip("mounting a small file system needs root")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("small_disk", [1500, 3000], indirect=True, ids=["while scoring", "while writing outputs"])
+def test_a_really_full_disk_keeps_whole_files_only(world: World, small_disk: Path) -> None:
+    out = small_disk / "out"
+    with pytest.raises(EngineError, match="is full"):
+        assess(replace(world.job(world.area(cells_box(5, 10, 280, 400))), out=out), Reporter())
+    assert json.loads((out / "assessment.json").read_text())["state"] == "unfinished"
+    assert list((out / "parts").glob("[0-9]*.npz"))
+    assert not [path for path in out.rglob(".*") if path.is_file()], "no half-written file is left"
