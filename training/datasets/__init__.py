@@ -1,0 +1,17 @@
+"""Data sets: vegetation plots with predictors, as one data class whatever their source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from training.datasets.plots import Plots, Source
+from training.datasets.vaud import read_vaud
+
+DATA = Path("../shared/data")
+"""Where the data lie, from the project's root."""
+
+READERS: dict[str, Callable[[Path], Plots]] = {"western-swiss-alps": read_vaud}
+"""Model name → reader of its data set, given the folder `DATA`."""
+
+__all__ = ["DATA", "READERS", "Plots", "Source"]
