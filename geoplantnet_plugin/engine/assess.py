@@ -15,6 +15,7 @@ from geoplantnet_plugin.engine.assessment.describe import (
     indicator_entry,
     species_entry,
     tags_of,
+    uncertainty_entries,
 )
 from geoplantnet_plugin.engine.assessment.folder import PARTS, output_folder
 from geoplantnet_plugin.engine.assessment.manifest import Manifest, write_manifest
@@ -73,9 +74,11 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
         outputs.write_tables(summary.rows)
         bands = species.result()
     manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
+                       uncertainty=[layer for entry in plan.indicators
+                                    for layer in uncertainty_entries(entry, plan.context)],
                        species=species_entry(plan, bands), coverage=coverage_entry(plan, summary),
                        blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
-    for entry in manifest.indicators:
+    for entry in (*manifest.indicators, *manifest.uncertainty):
         write_style(folder, entry)
     if plan.indicators:
         _draw_map(folder, plan, manifest)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from geoplantnet_plugin.engine.assessment.manifest import (
     MANIFEST,
@@ -23,7 +24,10 @@ from geoplantnet_plugin.engine.assessment.outputs import COVERAGE, GPKG, SPECIES
 from geoplantnet_plugin.engine.assessment.planning import Plan
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of
 from geoplantnet_plugin.engine.indicators import Context, Indicator
+from geoplantnet_plugin.engine.indicators.uncertainty import LEVEL
 from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.models.package import sha256
 from geoplantnet_plugin.engine.scores.local import SIMULATED_TAG
 
@@ -40,7 +44,7 @@ def first_manifest(job: AssessJob, plan: Plan, done: int) -> Manifest:
         grid=_grid_entry(plan),
         score_source=origin,
         set_rule=SetRuleEntry(plan.rule.id, plan.rule.params, plan.rule.sentence()),
-        predictors=plan.source.predictors,
+        predictors=plan.source.predictors, model=model_entry(plan.source.card),
         blocks={"total": len(plan.blocks), "done": done},
         job={"digest": plan.digest, **asdict(job)}, software={**software(), **plan.source.software})
 
@@ -65,6 +69,25 @@ def indicator_entry(indicator: Indicator, context: Context) -> IndicatorEntry:
     return IndicatorEntry(
         indicator.id, indicator.title(), indicator.definition(), indicator.reference, indicator.unit(),
         indicator.kind, indicator_file(indicator), indicator.bounds(context), indicator.known(context), classes)
+
+
+def uncertainty_entries(indicator: Indicator, context: Context) -> list[IndicatorEntry]:
+    """Describe the layers that say how sure an indicator is."""
+    percent = {"percent": round(100 * LEVEL)}
+    return [IndicatorEntry(
+        f"{indicator.id}_{layer}", render(f"uncertainty_{layer}", {"title": indicator.title(), **percent}),
+        render(f"uncertainty_{layer}_definition", percent), "docs/indicators.md",
+        "" if layer == "probability" else indicator.unit(), "continuous", indicator_file(indicator, layer),
+        (0.0, 1.0) if layer == "probability" else indicator.bounds(context), indicator.known(context), [])
+        for layer in indicator.uncertainty_layers(context)]
+
+
+def model_entry(card: Card | None) -> dict[str, Any]:
+    """Return what a report needs of a model card, so that it needs no model."""
+    if card is None:
+        return {}
+    return {"description": card.description, "evaluation": [asdict(entry) for entry in card.evaluation],
+            "training": list(card.training), "limits": list(card.limits), "calibration": card.calibration}
 
 
 def software() -> dict[str, str]:

@@ -90,7 +90,11 @@ class CoverageEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Everything a reader of the folder needs to know. Paths are relative to the folder."""
+    """Everything a reader of the folder needs to know. Paths are relative to the folder.
+
+    `model` is what the model card says of itself (empty for other score sources); `uncertainty` are the layers
+    that say how sure the indicators are.
+    """
 
     title: str
     created: str
@@ -103,7 +107,9 @@ class Manifest:
     predictors: list[dict[str, Any]]
     blocks: dict[str, int]
     job: dict[str, Any]
+    model: dict[str, Any] = field(default_factory=dict)
     indicators: list[IndicatorEntry] = field(default_factory=list)
+    uncertainty: list[IndicatorEntry] = field(default_factory=list)
     species: SpeciesEntry | None = None
     coverage: CoverageEntry | None = None
     warnings: list[dict[str, Any]] = field(default_factory=list)

@@ -15,6 +15,7 @@ from geoplantnet_plugin.engine.coverage import Coverage, CoverageRow, write_cove
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.indicators import Context, Indicator
+from geoplantnet_plugin.engine.indicators.uncertainty import Presences
 from geoplantnet_plugin.engine.parts import Parts
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.set_rules import SetRule
@@ -63,10 +64,20 @@ class Outputs:
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / indicator_file(indicator), self.grid, indicator.kind == "class",
                 indicator.title(), self._tags(indicator))) for indicator in self.indicators]
+            beside = [[stack.enter_context(indicator_raster(
+                self.folder / indicator_file(indicator, layer), self.grid, False, f"{indicator.title()}: {layer}",
+                self._tags(indicator))) for layer in indicator.uncertainty_layers(self.context)]
+                for indicator in self.indicators]
             for block, scored in self._scored("indicators"):
                 assemblage = self.rule.apply(scored.scores)
-                for indicator, raster in zip(self.indicators, rasters, strict=True):
-                    raster.write(block, scored.cells, indicator.compute(assemblage, self.context))
+                presences = Presences.of(scored.scores, len(self.context.taxa))
+                for indicator, raster, layers in zip(self.indicators, rasters, beside, strict=True):
+                    values = indicator.compute(assemblage, self.context)
+                    raster.write(block, scored.cells, values)
+                    if indicator.uncertainty and layers:
+                        bounds = indicator.uncertainty.compute(presences, values, self.context)
+                        for layer, bound in zip(layers, bounds, strict=True):
+                            layer.write(block, scored.cells, bound)
                 coverage.add(assemblage)
                 summary.cells += len(scored.cells)
                 summary.outside += int(scored.outside.sum())
@@ -105,8 +116,8 @@ class Outputs:
                 "definition": indicator.definition(), "set_rule": self.rule.sentence()}
 
 
-def indicator_file(indicator: Indicator) -> str:
-    """Return the path of an indicator's raster inside the folder."""
-    return f"indicators/{indicator.id}.tif"
+def indicator_file(indicator: Indicator, layer: str = "") -> str:
+    """Return the path of an indicator's raster inside the folder, or of a `layer` that says how sure it is."""
+    return f"indicators/{indicator.id}{layer and f'_{layer}'}.tif"
 
 

@@ -11,6 +11,7 @@ from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid
 from geoplantnet_plugin.engine.indicators import Context, Indicator, select
 from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.scores.plan import SourcePlan
 from geoplantnet_plugin.engine.scores.sources import plan_source
 from geoplantnet_plugin.engine.scoring import area_blocks
@@ -65,7 +66,7 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     source = plan_source(job, area, grid, reporter)
     taxa = join(source.taxa, load_lists()).taxa
     rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.card)
-    context = Context(taxa, source.scale)
+    context = Context(taxa, source.scale, dispersion(source.card) if source.card else None)
     indicators = select(job.indicators, context)
     inside = list(area_blocks(area, grid))
     count = len(taxa)
@@ -73,6 +74,13 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
                 sum(int(entry.inside.sum()) for entry in inside), count if count <= KEEP_ALL else rule.keep(count))
     _announce(plan, reporter)
     return plan
+
+
+def dispersion(card: Card) -> float | None:
+    """Return the dispersion of numbers of taxa that a card states, 1 where it states calibrated scores only."""
+    if card.calibration is None:
+        return None
+    return float(card.calibration.get("richness", {}).get("dispersion", 1.0))
 
 
 def _announce(plan: Plan, reporter: Reporter) -> None:

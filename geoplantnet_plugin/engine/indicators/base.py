@@ -28,10 +28,11 @@ Known = Callable[["Context"], int]
 class Context:
     """The taxa table and the scores' scale; answers about taxa are worked out once for all blocks.
 
-    `dispersion` multiplies the variance of numbers of taxa (see `uncertainty`).
+    `dispersion` multiplies the variance of numbers of taxa (see `uncertainty`); None where nobody says that the
+    scores are calibrated.
     """
 
-    def __init__(self, taxa: TaxaTable, scale: Scale, dispersion: float = 1.0) -> None:
+    def __init__(self, taxa: TaxaTable, scale: Scale, dispersion: float | None = None) -> None:
         self.taxa = taxa
         self.scale = scale
         self.dispersion = dispersion
@@ -101,8 +102,8 @@ class Indicator:
     uncertainty: Uncertainty | None = None
 
     def uncertainty_layers(self, context: Context) -> tuple[str, ...]:
-        """Return the names of the layers of `uncertainty`: none where the scores are no probabilities of presence."""
-        if self.uncertainty is None or context.scale not in (Scale.LOGIT, Scale.SIGMOID):
+        """Return the names of the layers of `uncertainty`: none where the scores are no calibrated probabilities."""
+        if self.uncertainty is None or context.dispersion is None or context.scale not in (Scale.LOGIT, Scale.SIGMOID):
             return ()
         return self.uncertainty.layers
 

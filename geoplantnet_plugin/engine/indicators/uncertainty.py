@@ -102,7 +102,7 @@ def count_interval(presences: Presences, among: NDArray[np.bool_], context: Cont
 
     Taxa that were not kept count as absent in the lower and as likely as the floor in the upper number.
     """
-    low = moments(presences, among, context.dispersion)
+    low = moments(presences, among, context.dispersion or 1.0)
     left_out = among.sum() - among[presences.ids].sum(axis=1)
     high = low.plus(left_out, presences.floor)
     lower = np.clip(np.floor(low.quantile(-Z) + 0.5), 0, among.sum())
@@ -154,7 +154,7 @@ def of_proportion(question: Question) -> Uncertainty:
 
     def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
         yes, known = context.ask(question)
-        ours, others = (moments(presences, among, context.dispersion) for among in (yes, known & ~yes))
+        ours, others = (moments(presences, among, context.dispersion or 1.0) for among in (yes, known & ~yes))
         total = ours.mean + others.mean
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = ours.mean / total

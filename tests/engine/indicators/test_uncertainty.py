@@ -152,5 +152,6 @@ def test_left_out_taxa_widen_the_interval_upwards_only():
 
 def test_scores_that_are_no_probabilities_have_no_uncertainty():
     (richness,) = select(["richness"], Context(table(3), Scale.RELATIVE))
-    assert richness.uncertainty_layers(Context(table(3), Scale.RELATIVE)) == ()
-    assert richness.uncertainty_layers(Context(table(3), Scale.LOGIT)) == ("lower", "upper")
+    assert richness.uncertainty_layers(Context(table(3), Scale.RELATIVE, 1.0)) == ()
+    assert richness.uncertainty_layers(Context(table(3), Scale.LOGIT)) == (), "nobody says that they are calibrated"
+    assert richness.uncertainty_layers(Context(table(3), Scale.LOGIT, 1.0)) == ("lower", "upper")

@@ -1,0 +1,36 @@
+"""The layers beside the indicators of a whole assessment."""
+
+import json
+
+import numpy as np
+import rasterio
+from worlds import cells_box
+
+from geoplantnet_plugin.engine.assess import assess
+from geoplantnet_plugin.engine.events import Reporter
+
+
+def band(path):
+    with rasterio.open(path) as dataset:
+        return dataset.read(1)
+
+
+def test_layers_are_written_described_and_hold_the_exact_quantiles(world):
+    out = world.folder / "out"
+    assess(world.job(world.area(cells_box(0, 0, 30, 40)), indicators=("richness",)), Reporter())
+    document = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
+    files = {entry["id"]: entry["file"] for entry in document["uncertainty"]}
+    assert set(files) == {"richness_lower", "richness_upper"}
+    assert all((out / file).with_suffix(".qml").is_file() for file in files.values())
+    lower, upper = band(out / files["richness_lower"]), band(out / files["richness_upper"])
+    scores = world.scores[:30, :40].astype(float)
+    known = ~np.isnan(scores).any(axis=-1)
+    assert (np.isnan(lower) == ~known).all()
+    p = scores[known]
+    none = np.prod(1 - p, axis=1)
+    every = np.prod(p, axis=1)
+    # three taxa: the lower bound is 0 exactly where "none is there" is no rarer than 5 %, likewise the upper
+    clear = (np.abs(none - 0.05) > 0.02) & (np.abs(every - 0.05) > 0.02)
+    np.testing.assert_array_equal((lower[known] == 0)[clear], (none >= 0.05)[clear])
+    np.testing.assert_array_equal((upper[known] == 3)[clear], (every > 0.05)[clear])
+    assert clear.sum() > 300
