@@ -23,6 +23,9 @@ from geoplantnet_plugin.engine.scores.ranked import RankedScores
 LEVEL = 0.90
 """An interval holds the true value in this share of cells, if the assumptions do."""
 
+MOST_EXACT = 32
+"""Up to so many taxa the distribution of their number is computed exactly; it costs their number squared."""
+
 Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
 
 
@@ -102,12 +105,40 @@ def count_interval(presences: Presences, among: NDArray[np.bool_], context: Cont
 
     Taxa that were not kept count as absent in the lower and as likely as the floor in the upper number.
     """
+    if among.sum() <= MOST_EXACT and context.dispersion in (None, 1.0):
+        return _exact_interval(presences, among)
     low = moments(presences, among, context.dispersion or 1.0)
     left_out = among.sum() - among[presences.ids].sum(axis=1)
     high = low.plus(left_out, presences.floor)
     lower = np.clip(np.floor(low.quantile(-Z) + 0.5), 0, among.sum())
     upper = np.clip(np.ceil(high.quantile(Z) - 0.5), lower, among.sum())
     return lower, upper
+
+
+def _exact_interval(presences: Presences, among: NDArray[np.bool_]
+                    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    position = np.cumsum(among) - 1
+    rows, columns = np.nonzero(among[presences.ids])
+    likely = np.zeros((len(presences.probability), int(among.sum())))
+    likely[rows, position[presences.ids[rows, columns]]] = presences.probability[rows, columns]
+    most = np.repeat(presences.floor[:, None], likely.shape[1], axis=1)
+    most[rows, position[presences.ids[rows, columns]]] = presences.probability[rows, columns]
+    tail = (1 - LEVEL) / 2
+    lower = (number_present(likely).cumsum(axis=1) <= tail).sum(axis=1)
+    upper = (number_present(most).cumsum(axis=1) < 1 - tail).sum(axis=1)
+    return lower.astype(np.float64), np.minimum(upper, among.sum()).astype(np.float64)
+
+
+def number_present(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return P(number of present taxa = k) (n, m + 1) for independent taxa of `probability` (n, m)."""
+    n, m = probability.shape
+    result = np.zeros((n, m + 1))
+    result[:, 0] = 1.0
+    for taxon in range(m):
+        p = probability[:, taxon, None]
+        result[:, 1:taxon + 2] = (1 - p) * result[:, 1:taxon + 2] + p * result[:, :taxon + 1]
+        result[:, 0] *= 1 - p[:, 0]
+    return result
 
 
 def of_count(question: Question | None) -> Uncertainty:
