@@ -1,0 +1,122 @@
+"""What a report reads of an assessment folder. The folder is untrusted: it may come from anywhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geoplantnet_plugin.engine.assessment.manifest import MANIFEST, read_document
+from geoplantnet_plugin.engine.coverage import CoverageRow
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable, Taxon
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+TAXON_FIELDS = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form",
+                "common_en", "common_fr")
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Mean, smallest and largest value over the `cells` of a layer that have one."""
+
+    cells: int
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class AssessmentFolder:
+    """A finished assessment: its manifest with the taxa table, the coverage and the area from its GeoPackage."""
+
+    path: Path
+    document: Mapping[str, Any]
+    taxa: TaxaTable
+    coverage: tuple[CoverageRow, ...]
+
+    @cached_property
+    def area(self) -> BaseGeometry:
+        """The area in the grid's CRS."""
+        import geopandas
+
+        frame = geopandas.read_file(self.path / "assemblage.gpkg", layer="area", engine="pyogrio")
+        return frame.to_crs(self.document["grid"]["crs"]).geometry.union_all()
+
+    @cached_property
+    def layers(self) -> dict[str, Mapping[str, Any]]:
+        """The manifest's entries of indicators and of their uncertainty, by id."""
+        return {entry["id"]: entry for entry in (*self.document["indicators"], *self.document.get("uncertainty", ()))}
+
+    def raster(self, id: str) -> Path | None:
+        """Return the raster of an indicator, None where the assessment has none."""
+        if id not in self.layers:
+            return None
+        path = (self.path / self.layers[id]["file"]).resolve()
+        return path if path.is_relative_to(self.path.resolve()) and path.is_file() else None
+
+    def statistics(self, id: str) -> Statistics | None:
+        """Return what a continuous layer's values come to, read block by block; None where it has no value."""
+        import rasterio
+
+        path = self.raster(id)
+        if path is None:
+            return None
+        cells, total, low, high = 0, 0.0, np.inf, -np.inf
+        with rasterio.open(path) as dataset:
+            for _, window in dataset.block_windows(1):
+                values = dataset.read(1, window=window, masked=True).compressed()
+                values = values[~np.isnan(values)]
+                if len(values):
+                    cells, total = cells + len(values), total + float(values.sum(dtype=np.float64))
+                    low, high = min(low, float(values.min())), max(high, float(values.max()))
+        return Statistics(cells, total / cells, low, high) if cells else None
+
+
+def open_folder(path: Path) -> AssessmentFolder:
+    """Open an assessment folder.
+
+    Raises:
+        EngineError: it is no assessment, is unfinished or lacks its tables.
+    """
+    document = read_document(path)
+    if document.get("state") != "complete":
+        raise EngineError("report_unfinished", folder=path)
+    gpkg = path / "assemblage.gpkg"
+    if not gpkg.is_file():
+        raise EngineError("assessment_unreadable", folder=path, reason=f"{gpkg.name} is missing")
+    try:
+        with closing(sqlite3.connect(f"{gpkg.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            taxa = _taxa(connection)
+            return AssessmentFolder(path, document, taxa, tuple(_coverage(connection, taxa)))
+    except (sqlite3.Error, KeyError, IndexError, TypeError) as error:
+        raise EngineError("assessment_unreadable", folder=path, reason=f"{MANIFEST} or {gpkg.name}: {error}") from error
+
+
+def _taxa(connection: sqlite3.Connection) -> TaxaTable:
+    names = [field.name for field in fields(Status)]
+    statuses: dict[int, list[Status]] = defaultdict(list)
+    for row in connection.execute("SELECT * FROM statuses ORDER BY fid"):
+        statuses[row["taxon"]].append(Status(*(row[name] or "" for name in names)))
+    taxa = tuple(Taxon(*(row[name] or "" for name in TAXON_FIELDS), statuses=tuple(statuses[row["taxon"]]))
+                 for row in connection.execute("SELECT * FROM taxa ORDER BY taxon"))
+    texts = ("id", "title", "kind", "instrument", "territory", "source", "date", "licence")
+    lists = tuple(ListInfo(*(row[key] or "" for key in texts), bool(row["complete"]), row["names"], row["matched"])
+                  for row in connection.execute("SELECT * FROM lists ORDER BY fid"))
+    return TaxaTable(taxa, lists)
+
+
+def _coverage(connection: sqlite3.Connection, taxa: TaxaTable) -> Iterator[CoverageRow]:
+    by_id = {taxon.id: taxon for taxon in taxa}
+    for row in connection.execute("SELECT * FROM coverage ORDER BY fid"):
+        yield CoverageRow(by_id[row["id"]], row["cells"], row["coverage"], row["mean_score"], row["max_score"])

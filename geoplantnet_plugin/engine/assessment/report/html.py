@@ -1,0 +1,26 @@
+"""A report as one HTML file that needs no other."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from geoplantnet_plugin.engine.assessment.report.model import Report
+from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.resources import RESOURCES
+
+
+def write_html(report: Report, path: Path) -> None:
+    """Write `report` with its pictures inside; whatever it says is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    templates = Environment(loader=FileSystemLoader(RESOURCES / "report"), autoescape=True, undefined=StrictUndefined,
+                            trim_blocks=True, lstrip_blocks=True)
+    templates.filters["inline"] = _inline
+    text = templates.get_template("report.html.j2").render(report=report)
+    with writing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _inline(picture: Path) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()}"

@@ -1,0 +1,86 @@
+"""What an assessment says about each species list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from geoplantnet_plugin.engine import statuses
+from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.coverage import CoverageRow
+from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.engine.taxa import ListInfo, Status, Taxon
+from geoplantnet_plugin.engine.territory import in_force
+
+THREAT_KINDS = ("invasive", "alien")
+"""Kinds of lists that belong to the question of threats; all others belong to conservation."""
+
+
+@dataclass(frozen=True)
+class ListResult:
+    """One list at a site: which taxa of the model it lists, and which of these are predicted.
+
+    `force` is None where the site's country is not known. `unsure` are names of the list that may concern a taxon.
+    """
+
+    info: ListInfo
+    force: bool | None
+    listed: tuple[Taxon, ...]
+    predicted: tuple[CoverageRow, ...]
+    known: int
+    unsure: tuple[tuple[Taxon, str], ...]
+
+    @cached_property
+    def missing(self) -> tuple[Taxon, ...]:
+        """The listed taxa that are predicted nowhere."""
+        there = {row.taxon.id for row in self.predicted}
+        return tuple(taxon for taxon in self.listed if taxon.id not in there)
+
+
+def list_results(folder: AssessmentFolder, country: str | None, threats: bool) -> list[ListResult]:
+    """Return the lists of one of the two questions, those in force first."""
+    results = [_result(folder, info, country) for info in _lists(folder)
+               if (info.kind in THREAT_KINDS) == threats]
+    return sorted(results, key=lambda result: (result.force is not True, result.force is None))
+
+
+def _lists(folder: AssessmentFolder) -> Iterator[ListInfo]:
+    """Yield the lists that were joined, then what the model's own table states by other instruments."""
+    yield from folder.taxa.lists
+    seen = {(info.kind, info.instrument) for info in folder.taxa.lists}
+    for taxon in folder.taxa:
+        for status in taxon.statuses:
+            if (status.kind, status.instrument) not in seen:
+                seen.add((status.kind, status.instrument))
+                yield ListInfo(status.kind, status.instrument or status.kind, status.kind, status.instrument,
+                               status.territory, status.source, status.date, "", False, 0, 0)
+
+
+def _result(folder: AssessmentFolder, info: ListInfo, country: str | None) -> ListResult:
+    rows = {row.taxon.id: row for row in folder.coverage}
+    stated = [(taxon, status) for taxon in folder.taxa for status in taxon.statuses
+              if (status.kind, status.instrument) == (info.kind, info.instrument)]
+    sure = [(taxon, status) for taxon, status in stated if not status.value.startswith(statuses.UNSURE)]
+    listed = tuple(taxon for taxon, status in sure if counts(info.kind)(status))
+    return ListResult(
+        info, in_force(info.territory, country), listed,
+        tuple(rows[taxon.id] for taxon in listed if taxon.id in rows), len({taxon.id for taxon, _ in sure}),
+        tuple((taxon, status.value.lstrip("? ")) for taxon, status in stated
+              if status.value.startswith(statuses.UNSURE)))
+
+
+def counts(kind: str) -> Callable[[Status], bool]:
+    """Return whether a status of this kind puts a taxon on the list: for red lists, threatened taxa only."""
+    if kind == "iucn":
+        return lambda status: status.value in statuses.THREATENED
+    return lambda status: status.value != statuses.NOT_LISTED
+
+
+def listed_as(taxon: Taxon, info: ListInfo, language: str) -> str:
+    """Return the category or annex with which a list names a taxon."""
+    value = next(status.value for status in taxon.statuses
+                 if (status.kind, status.instrument) == (info.kind, info.instrument))
+    if value == statuses.CHECK_ANNEX:
+        return render("status_check_annex", {}, language)
+    return render("report_listed", {}, language) if value in ("yes", "alien") else value

@@ -1,0 +1,107 @@
+"""Making the report of an assessment: gather, draw, lay out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
+from geoplantnet_plugin.engine.assessment.report import field, method
+from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
+from geoplantnet_plugin.engine.assessment.report.html import write_html
+from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES, Report, Section
+from geoplantnet_plugin.engine.assessment.report.pdf import write_pdf
+from geoplantnet_plugin.engine.assessment.report.questions import sections
+from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit, rule_sentence
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.indicators import INDICATORS
+
+HTML, PDF = "report.html", "report.pdf"
+WORDS = ("contents", "verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
+         "method", "limits", "summary", "page")
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """What a person says of a report: blank where they say nothing.
+
+    `country` is the site's ISO 3166 code (``CH``, ``CH-VD``), which decides which lists are in force;
+    `observations` a table of the user's own records.
+    """
+
+    folder: Path
+    language: str = "en"
+    title: str = ""
+    client: str = ""
+    site: str = ""
+    author: str = ""
+    date: str = ""
+    country: str = ""
+    observations: Path | None = None
+
+
+def make_report(request: ReportRequest, reporter: Reporter) -> tuple[Path, Path]:
+    """Write ``report.html`` and ``report.pdf`` into the assessment's folder and return their paths.
+
+    Raises:
+        EngineError: the folder holds no finished assessment, the language is unknown, or the records cannot be read.
+    """
+    if request.language not in LANGUAGES:
+        raise EngineError("report_language", language=request.language, known=list(LANGUAGES))
+    folder = open_folder(request.folder)
+    with TemporaryDirectory() as pictures:
+        report = _gather(request, folder, Path(pictures), reporter)
+        write_html(report, request.folder / HTML)
+        write_pdf(report, request.folder / PDF)
+    return request.folder / HTML, request.folder / PDF
+
+
+def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, reporter: Reporter) -> Report:
+    text = Texts(request.language)
+    country = request.country or None
+    observed, records = (field.observations(folder, request.observations, reporter, text)
+                         if request.observations else (set(), []))
+    parts = sections(folder, country, text, lambda id: _draw(folder, id, pictures, text))
+    targets = field.targets(folder, country, observed, text)
+    simulated = text("simulated") if folder.document["simulated"] else ""
+    return Report(
+        request.language, request.title or text("title"), simulated, _front(request, folder, text), text("caveat"),
+        parts[0].picture, _summary(parts), parts, targets,
+        text("targets_note") if targets.rows else text("targets_none"), records, method.facts(folder, text),
+        method.tables(folder, text), method.limits(folder, text), {word: text(f"word_{word}") for word in WORDS})
+
+
+def _front(request: ReportRequest, folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
+    document = folder.document
+    origin, area = document["score_source"], document["area"]
+    rows = [("client", request.client), ("site", request.site or document["title"]), ("author", request.author),
+            ("date", request.date or date.today().isoformat()),
+            ("area", text("front_hectares", hectares=float(area["hectares"]), cells=area["cells"])),
+            ("country", request.country.upper() or text("front_no_country")),
+            ("model", f"{origin['title']}, {text('version')} {origin['version']}"),
+            ("nomenclature", text("front_names", taxa=len(folder.taxa))),
+            ("plugin", document.get("software", {}).get("geoplantnet", "–"))]
+    return [(text(f"front_{name}"), value or "–") for name, value in rows]
+
+
+def _summary(parts: Sequence[Section]) -> list[tuple[str, str]]:
+    return [(part.title, part.verdict[0]) for part in parts]
+
+
+def _draw(folder: AssessmentFolder, id: str, pictures: Path, text: Texts) -> Path | None:
+    """Draw an indicator's map; None where the assessment lacks it or it is 0 everywhere."""
+    raster, found = folder.raster(id), folder.statistics(id)
+    if raster is None or found is None or found.high == 0:
+        return None
+    entry = folder.layers[id]
+    out = pictures / f"{len(list(pictures.iterdir()))}.png"
+    classes = INDICATORS[id].classes if id in INDICATORS else ()
+    words = MapText(layer_title(folder, id, text.language), layer_unit(folder, id, text.language),
+                    [rule_sentence(folder, text.language)], bool(folder.document["simulated"]), text.language)
+    low, high = entry["bounds"]
+    draw_map(raster, folder.area, out, words, (float(low), float(high)), classes)
+    return out

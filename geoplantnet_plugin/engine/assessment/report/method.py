@@ -1,0 +1,101 @@
+"""How an assessment was made: method, model card, sources, limits."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.report.model import Table
+from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit, rule_sentence
+from geoplantnet_plugin.engine.indicators import INDICATORS
+from geoplantnet_plugin.engine.messages import render
+
+
+def facts(folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
+    """Return label and text of everything that fixes the result."""
+    document = folder.document
+    origin, grid, coverage = document["score_source"], document["grid"], document["coverage"]
+    model = document.get("model") or {}
+    rows = [
+        ("source", f"{origin['title']} {origin['version']} ({origin['kind']}, {origin['taxa']} {text('taxa')})"),
+        ("description", model.get("description", "")),
+        ("scale", text(f"scale_{origin['scale']}")),
+        ("rule", rule_sentence(folder, text.language)),
+        ("grid", text("grid", crs=grid["crs"], resolution=f"{grid['resolution']:g}",
+                      effective=f"{grid['effective_resolution']:g}")),
+        ("cells", text("cells", cells=coverage["cells"], all=coverage["area_cells"],
+                       missing=100 * float(coverage["missing_share"]))),
+        ("domain", text("sure_domain", share=100 * float(coverage["outside_domain_share"]))),
+        ("licence", origin["licence"]),
+        ("attribution", origin["attribution"]),
+        ("digest", origin["digest"][:16]),
+        ("retrieved", origin.get("retrieved", "")),
+        ("warnings", " ".join(render(entry["code"], entry["params"], text.language)
+                              for entry in document.get("warnings", ()))),
+        ("software", ", ".join(f"{name} {version}" for name, version in document.get("software", {}).items())),
+        ("created", document["created"]),
+    ]
+    return [(text(f"method_{name}"), str(value)) for name, value in rows if value]
+
+
+def tables(folder: AssessmentFolder, text: Texts) -> list[Table]:
+    """Return the tables of the method: evaluation, predictors, indicators, lists."""
+    model = folder.document.get("model") or {}
+    candidates = [_evaluation(model, text), _training(model, text), _predictors(folder, text),
+                  _indicators(folder, text), _lists(folder, text)]
+    return [table for table in candidates if table.rows]
+
+
+def limits(folder: AssessmentFolder, text: Texts) -> list[str]:
+    """Return what the result must not be used for: general limits, then the model card's."""
+    model = folder.document.get("model") or {}
+    return [text("limit_prediction"), text("limit_area"), text("limit_lists"), *map(str, model.get("limits", ()))]
+
+
+def _evaluation(model: dict[str, Any], text: Texts) -> Table:
+    rows = []
+    for entry in model.get("evaluation", ()):
+        interval = entry.get("interval")
+        value = text.number(entry["value"], 3)
+        if interval:
+            value += f" ({text.number(interval[0], 3)} – {text.number(interval[1], 3)})"
+        baselines = ", ".join(f"{name} {text.number(score, 3)}" for name, score in entry["baselines"].items())
+        rows.append([entry["protocol"], entry["metric"], value, baselines or "–"])
+    return Table(text("table_evaluation"), [text(f"column_{name}") for name in ("protocol", "metric", "score",
+                                                                                "baselines")],
+                 rows, (40, 20, 18, 32))
+
+
+def _training(model: dict[str, Any], text: Texts) -> Table:
+    rows = [[str(entry.get("title", "")), str(entry.get("source", "")), str(entry.get("licence", "")),
+             str(entry.get("plots", ""))] for entry in model.get("training", ())]
+    return Table(text("table_training"), [text(f"column_{name}") for name in ("data", "origin", "licence", "plots")],
+                 rows, (40, 36, 20, 10), frozenset((3,)))
+
+
+def _predictors(folder: AssessmentFolder, text: Texts) -> Table:
+    rows = [[str(entry.get("name", "")), str(entry.get("unit", "")), PurePath(str(entry.get("source", ""))).name,
+             str(entry.get("band", "")), str(entry.get("crs", "")), f"{entry['resolution']:g}"
+             if isinstance(entry.get("resolution"), (int, float)) else ""] for entry in folder.document["predictors"]]
+    return Table(text("table_predictors"), [text(f"column_{name}") for name in ("predictor", "unit", "file", "band",
+                                                                                "crs", "metres")],
+                 rows, (30, 16, 30, 8, 16, 10), frozenset((3, 5)))
+
+
+def _indicators(folder: AssessmentFolder, text: Texts) -> Table:
+    rows = [[layer_title(folder, entry["id"], text.language), layer_unit(folder, entry["id"], text.language),
+             INDICATORS[entry["id"]].definition(text.language) if entry["id"] in INDICATORS else entry["definition"],
+             str(entry["known"])] for entry in folder.document["indicators"]]
+    return Table(text("table_indicators"), [text(f"column_{name}") for name in ("indicator", "unit", "definition",
+                                                                                "known")],
+                 rows, (24, 14, 60, 10), frozenset((3,)))
+
+
+def _lists(folder: AssessmentFolder, text: Texts) -> Table:
+    rows = [[text.list_title(info), info.instrument, info.territory or text("anywhere"), info.date,
+             "; ".join(part for part in (info.source, info.licence) if part), str(info.names), str(info.matched)]
+            for info in folder.taxa.lists]
+    return Table(text("table_lists"), [text(f"column_{name}") for name in ("list", "instrument", "territory", "date",
+                                                                           "origin", "names", "matched")],
+                 rows, (28, 24, 10, 14, 28, 9, 10), frozenset((5, 6)))

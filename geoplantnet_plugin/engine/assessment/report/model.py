@@ -1,0 +1,58 @@
+"""A report before it is laid out: the same content for HTML and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+LANGUAGES = ("en", "fr")
+"""Languages in which a report can be written."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a header; `numeric` columns are set flush right, `italic` ones hold scientific names."""
+
+    caption: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float]
+    numeric: frozenset[int] = frozenset()
+    italic: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the five questions: a plain verdict, what it rests on, how sure it is, what to check in the field."""
+
+    title: str
+    question: str
+    verdict: Sequence[str]
+    known: Sequence[str]
+    tables: Sequence[Table]
+    picture: Path | None
+    picture_text: str
+    sure: Sequence[str]
+    check: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that is on the pages. `facts` are label and text of the first page, `words` the headings."""
+
+    language: str
+    title: str
+    simulated: str
+    facts: Sequence[tuple[str, str]]
+    caveat: str
+    picture: Path | None
+    summary: Sequence[tuple[str, str]]
+    sections: Sequence[Section]
+    targets: Table
+    target_note: str
+    observations: Sequence[Table]
+    method: Sequence[tuple[str, str]]
+    tables: Sequence[Table]
+    limits: Sequence[str]
+    words: dict[str, str]

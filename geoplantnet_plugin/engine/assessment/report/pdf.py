@@ -1,0 +1,185 @@
+"""A report as PDF, A4, with its fonts inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from fpdf import FPDF
+from fpdf.enums import TableBordersLayout, XPos, YPos
+from fpdf.fonts import FontFace
+
+from geoplantnet_plugin.engine.assessment.report.model import Report, Section, Table
+from geoplantnet_plugin.engine.files import writing
+
+FONT = "DejaVu"
+MARGIN = 18.0
+GREY = (235, 235, 235)
+
+
+class Pages(FPDF):
+    """A4 pages with the title and the page number at the foot; DejaVu comes with matplotlib."""
+
+    def __init__(self, report: Report) -> None:
+        from matplotlib import get_data_path
+
+        super().__init__(format="A4")
+        fonts = Path(get_data_path()) / "fonts" / "ttf"
+        for style, name in (("", "DejaVuSans"), ("B", "DejaVuSans-Bold"), ("I", "DejaVuSans-Oblique"),
+                            ("BI", "DejaVuSans-BoldOblique")):
+            self.add_font(FONT, style, fonts / f"{name}.ttf")
+        self.report = report
+        self.set_margins(MARGIN, MARGIN)
+        self.set_auto_page_break(True, 20)
+        self.set_title(report.title)
+        self.set_lang(report.language)
+        self.set_font(FONT, size=10)
+
+    def footer(self) -> None:
+        """Write the foot of a page."""
+        self.set_y(-14)
+        self.set_font(FONT, size=7)
+        note = f"{self.report.simulated} – {self.report.title}" if self.report.simulated else self.report.title
+        self.cell(0, 5, f"{note} – {self.report.words['page']} {self.page_no()}/{{nb}}", align="C")
+
+    @contextmanager
+    def style(self, style: str = "", size: float = 10) -> Iterator[None]:
+        """Write in another style for a while."""
+        self.set_font(FONT, style, size)
+        yield
+        self.set_font(FONT, size=10)
+
+    def text_block(self, text: str, height: float = 5.2, fill: bool = False, border: Literal[0, 1] = 0,
+                   align: str = "L") -> None:
+        """Write a paragraph over the width of the page."""
+        self.multi_cell(0, height, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, fill=fill, border=border, align=align)
+
+    def heading(self, text: str, level: int) -> None:
+        """Write a heading that shows in the reader's outline, never alone at the foot of a page."""
+        if self.will_page_break(30):
+            self.add_page()
+        self.ln(2 if level else 0)
+        self.start_section(text, level)
+        with self.style("B", 15 if level == 0 else 11):
+            self.text_block(text, 8 if level == 0 else 6)
+        self.ln(1)
+
+    def paragraphs(self, lines: Sequence[str], fill: bool = False) -> None:
+        """Write paragraphs, on grey ground where `fill` is set."""
+        self.set_fill_color(*GREY)
+        for line in lines:
+            self.text_block(line, fill=fill)
+            self.ln(1.2)
+
+    def picture(self, path: Path, text: str) -> None:
+        """Place a picture over the width of the page, on a new page where it does not fit."""
+        from PIL import Image
+
+        with Image.open(path) as image:
+            width, height = image.size
+        shown = min(self.epw, 150 * width / height)
+        if self.will_page_break(shown * height / width + 4):
+            self.add_page()
+        self.ln(2)
+        self.image(path, w=shown, alt_text=text)
+        self.ln(2)
+
+    def list_table(self, entry: Table) -> None:
+        """Write a table whose header repeats on every page."""
+        if self.will_page_break(28):
+            self.add_page()
+        self.ln(1)
+        with self.style("B", 8.5):
+            self.text_block(entry.caption, 4.6)
+        self.set_font(FONT, size=7.5)
+        align = tuple("RIGHT" if i in entry.numeric else "LEFT" for i in range(len(entry.header)))
+        with self.table(borders_layout=TableBordersLayout.HORIZONTAL_LINES, col_widths=tuple(entry.widths),
+                        text_align=align, line_height=4.2, padding=(0.6, 1.0),
+                        headings_style=FontFace(emphasis="BOLD", fill_color=GREY)) as table:
+            table.row(entry.header)
+            for cells in entry.rows:
+                row = table.row()
+                for i, cell in enumerate(cells):
+                    row.cell(cell, style=FontFace(emphasis="ITALICS") if i in entry.italic else None)
+        self.set_font(FONT, size=10)
+        self.ln(3)
+
+    def definitions(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Write labels and texts side by side."""
+        with self.table(borders_layout=TableBordersLayout.NONE, col_widths=(24, 76), text_align="LEFT",
+                        line_height=5, first_row_as_headings=False, padding=(0.5, 1.0)) as table:
+            for label, value in entries:
+                row = table.row()
+                row.cell(label, style=FontFace(emphasis="BOLD"))
+                row.cell(value)
+        self.ln(2)
+
+
+def write_pdf(report: Report, path: Path) -> None:
+    """Write `report` as PDF."""
+    pages = Pages(report)
+    _front(pages, report)
+    for section in report.sections:
+        _section(pages, section)
+    pages.add_page()
+    pages.heading(report.words["targets"], 0)
+    pages.paragraphs([report.target_note])
+    if report.targets.rows:
+        pages.list_table(report.targets)
+    if report.observations:
+        pages.heading(report.words["records"], 0)
+        for table in report.observations:
+            pages.list_table(table)
+    pages.add_page()
+    pages.heading(report.words["method"], 0)
+    pages.set_font(FONT, size=8.5)
+    pages.definitions(report.method)
+    for table in report.tables:
+        pages.list_table(table)
+    pages.heading(report.words["limits"], 0)
+    pages.paragraphs([f"• {line}" for line in report.limits])
+    with writing(path) as temporary:
+        pages.output(str(temporary))
+
+
+def _front(pages: Pages, report: Report) -> None:
+    pages.add_page()
+    if report.simulated:
+        with pages.style("B", 12):
+            pages.text_block(report.simulated, 9, border=1, align="C")
+        pages.ln(3)
+    with pages.style("B", 20):
+        pages.text_block(report.title, 10)
+    pages.ln(3)
+    pages.definitions(report.facts)
+    with pages.style("B", 10):
+        pages.text_block(report.caveat, 6, border=1)
+    pages.ln(4)
+    pages.heading(report.words["summary"], 1)
+    pages.set_font(FONT, size=9)
+    pages.definitions(report.summary)
+    pages.set_font(FONT, size=10)
+
+
+def _section(pages: Pages, section: Section) -> None:
+    words = pages.report.words
+    pages.add_page()
+    pages.heading(section.title, 0)
+    with pages.style("I"):
+        pages.text_block(section.question)
+    pages.heading(words["verdict"], 1)
+    pages.paragraphs(section.verdict, fill=True)
+    pages.heading(words["what_is_known"], 1)
+    pages.paragraphs(section.known)
+    if section.tables:
+        pages.heading(words["evidence"], 1)
+        for table in section.tables:
+            pages.list_table(table)
+    if section.picture:
+        pages.picture(section.picture, section.picture_text)
+    pages.heading(words["how_sure"], 1)
+    pages.paragraphs(section.sure)
+    pages.heading(words["in_the_field"], 1)
+    pages.paragraphs(section.check)

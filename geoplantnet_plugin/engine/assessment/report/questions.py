@@ -1,0 +1,170 @@
+"""The five questions: Species, Habitat, Conservation, Ecosystem, Threat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from geoplantnet_plugin.engine import statuses
+from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
+from geoplantnet_plugin.engine.assessment.report.model import Section, Table
+from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit
+from geoplantnet_plugin.engine.coverage import CoverageRow
+from geoplantnet_plugin.engine.indicators.lists import SHIPPED_KINDS
+from geoplantnet_plugin.engine.indicators.uncertainty import LEVEL
+
+MOST_ROWS = 25
+HALF = 50.0
+ECOSYSTEM = ("richness", "shannon", "simpson", "tree_richness", "woody")
+
+Draw = Callable[[str], "Path | None"]
+"""Draws the map of an indicator, None where there is nothing to show."""
+
+
+def sections(folder: AssessmentFolder, country: str | None, text: Texts, draw: Draw) -> list[Section]:
+    """Return the five sections."""
+    return [_species(folder, text, draw), _habitat(folder, text), _lists_section(folder, country, text, draw, False),
+            _ecosystem(folder, text, draw), _lists_section(folder, country, text, draw, True)]
+
+
+def _species(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
+    rows, known = folder.coverage, len(folder.taxa)
+    wide = [row.taxon for row in rows if row.share >= HALF]
+    verdict = [text("species_verdict", present=len(rows), known=known,
+                    mean=float(folder.document["coverage"]["mean_richness"]))]
+    verdict.append(text("species_wide", count=len(wide), names=text.names(wide)) if wide else text("species_no_wide"))
+    return _section(text, "species", verdict, [text("species_known", known=known)],
+                    [coverage_table(folder, rows[:MOST_ROWS], text)], draw("richness"),
+                    layer_title(folder, "richness", text.language) if "richness" in folder.layers else "",
+                    _sure(folder, text, "richness"))
+
+
+def coverage_table(folder: AssessmentFolder, rows: Sequence[CoverageRow], text: Texts) -> Table:
+    """Return the coverage table of `rows`."""
+    caption = text("table_coverage", shown=len(rows), total=len(folder.coverage),
+                   scale=folder.document["score_source"]["scale"])
+    return Table(caption, [text(f"column_{name}") for name in ("name", "family", "common", "coverage", "mean", "max")],
+                 [[row.taxon.accepted_name, row.taxon.family, text.common(row.taxon), text.number(row.share),
+                   text.score(row.mean), text.score(row.max)] for row in rows],
+                 (34, 22, 24, 12, 10, 10), frozenset((3, 4, 5)), frozenset((0,)))
+
+
+def _habitat(folder: AssessmentFolder, text: Texts) -> Section:
+    predicted = Counter(form for row in folder.coverage for form in statuses.growth_forms(row.taxon))
+    known = Counter(form for taxon in folder.taxa for form in statuses.growth_forms(taxon))
+    unknown = sum(not taxon.life_form for taxon in folder.taxa)
+    table = Table(text("table_life_forms"), [text(f"column_{name}") for name in ("life_form", "predicted", "model")],
+                  [[text(f"form_{form.replace(' ', '_').replace('-', '_')}"), str(predicted[form]), str(count)]
+                   for form, count in known.most_common()], (40, 20, 20), frozenset((1, 2)))
+    return _section(text, "habitat", [text("habitat_verdict")],
+                    [text("habitat_known", known=len(folder.taxa) - unknown, total=len(folder.taxa))],
+                    [table] if known else [], None, "", [text("habitat_sure")])
+
+
+def _lists_section(folder: AssessmentFolder, country: str | None, text: Texts, draw: Draw, threats: bool) -> Section:
+    name = "threat" if threats else "conservation"
+    results = list_results(folder, country, threats)
+    binding = [result for result in results if result.force]
+    verdict = [list_verdict(result, text) for result in binding] or [text(f"{name}_none")]
+    known = [_list_known(result, text) for result in results]
+    if not threats and not any(result.info.kind == "iucn" for result in results):
+        known.append(text("no_red_list"))
+    table = _evidence(folder, [result for result in results if result.force is not False], text)
+    apart = _evidence(folder, [result for result in results if result.force is False], text, apart=True)
+    id = "invasive" if threats else next((entry for entry in _list_layers(folder) if entry in folder.layers), "")
+    return _section(text, name, verdict, known, [entry for entry in (table, apart) if entry.rows],
+                    draw(id) if id in folder.layers else None,
+                    layer_title(folder, id, text.language) if id in folder.layers else "", _sure(folder, text, id))
+
+
+def _list_layers(folder: AssessmentFolder) -> list[str]:
+    """Return the indicators of conservation in the order in which their map is worth showing."""
+    own = [info.kind for info in folder.taxa.lists if info.kind not in SHIPPED_KINDS]
+    return [*own, "threatened", "eu_directive", "rare", "endemism"]
+
+
+def list_verdict(result: ListResult, text: Texts) -> str:
+    """Return one sentence on one list, with the number of its taxa that the model knows."""
+    title, known = text.list_title(result.info), len(result.listed)
+    if not known:
+        return text("list_unknown", title=title)
+    if not result.predicted:
+        return text("list_absent", title=title, known=known, names=text.names(result.listed))
+    names = ", ".join(f"{row.taxon.accepted_name} ({text.number(row.share)} %)" for row in result.predicted[:8])
+    sentence = text("list_present", title=title, present=len(result.predicted), known=known, names=names)
+    return f"{sentence} {text('list_rest', names=text.names(result.missing))}" if result.missing else sentence
+
+
+def _list_known(result: ListResult, text: Texts) -> str:
+    info = result.info
+    parts = [text("list_known", title=text.list_title(info), date=info.date or "–", known=len(result.listed),
+                  status=result.known)]
+    if info.names:
+        parts.append(text("list_size", names=info.names))
+    if result.force is False:
+        parts.append(text("list_not_in_force", territory=info.territory))
+    if result.force is None:
+        parts.append(text("list_force_unknown", territory=info.territory))
+    if result.unsure:
+        parts.append(text("list_unsure", names="; ".join(
+            f"{taxon.accepted_name} ({_how(note, text)})" for taxon, note in result.unsure[:8])))
+    return " ".join(parts)
+
+
+def _how(note: str, text: Texts) -> str:
+    how, _, name = note.partition(": ")
+    return text(f"unsure_{how}", name=name)
+
+
+def _evidence(folder: AssessmentFolder, results: Sequence[ListResult], text: Texts, apart: bool = False) -> Table:
+    rows = sorted(((row, result) for result in results for row in result.predicted), key=lambda pair: -pair[0].share)
+    return Table(text("table_apart" if apart else "table_listed", scale=folder.document["score_source"]["scale"]),
+                 [text(f"column_{name}") for name in ("name", "list", "value", "coverage", "max")],
+                 [[row.taxon.accepted_name, text.list_title(result.info),
+                   listed_as(row.taxon, result.info, text.language), text.number(row.share), text.score(row.max)] for row, result in rows[:MOST_ROWS]],
+                 (28, 34, 24, 12, 10), frozenset((3, 4)), frozenset((0,)))
+
+
+def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
+    rows, verdict = [], []
+    for id in ECOSYSTEM:
+        found = folder.statistics(id)
+        if found is None:
+            continue
+        decimals = 2 if id in ("shannon", "simpson", "woody") else 1
+        low, high = folder.statistics(f"{id}_lower"), folder.statistics(f"{id}_upper")
+        interval = f"{text.number(low.mean, decimals)} – {text.number(high.mean, decimals)}" if low and high else "–"
+        rows.append([layer_title(folder, id, text.language), layer_unit(folder, id, text.language),
+                     text.number(found.mean, decimals), text.number(found.low, decimals),
+                     text.number(found.high, decimals), interval])
+        verdict.append(text(f"ecosystem_{id}", mean=text.number(100 * found.mean if id == "woody" else found.mean,
+                                                                0 if id == "woody" else decimals)))
+    table = Table(text("table_ecosystem", percent=round(100 * LEVEL)),
+                  [text(f"column_{name}")
+                   for name in ("indicator", "unit", "average", "lowest", "highest", "interval")],
+                  rows, (30, 20, 12, 12, 12, 18), frozenset((2, 3, 4, 5)))
+    forms = sum(bool(taxon.life_form) for taxon in folder.taxa)
+    return _section(text, "ecosystem", [" ".join(verdict)] if verdict else [text("ecosystem_none")],
+                    [text("habitat_known", known=forms, total=len(folder.taxa))], [table] if rows else [],
+                    draw("shannon"), layer_title(folder, "shannon", text.language) if rows else "",
+                    _sure(folder, text, "shannon"))
+
+
+def _sure(folder: AssessmentFolder, text: Texts, id: str) -> list[str]:
+    coverage = folder.document["coverage"]
+    sentences = [text("sure_domain", share=100 * float(coverage["outside_domain_share"]))]
+    low, high = folder.statistics(f"{id}_lower"), folder.statistics(f"{id}_upper")
+    if low and high:
+        sentences.append(text("sure_interval", title=layer_title(folder, id, text.language), low=low.mean,
+                              high=high.mean, percent=round(100 * LEVEL)))
+    elif not folder.document.get("uncertainty"):
+        sentences.append(text("sure_none"))
+    return sentences
+
+
+def _section(text: Texts, name: str, verdict: Sequence[str], known: Sequence[str], tables: Sequence[Table],
+             picture: Path | None, picture_text: str, sure: Sequence[str]) -> Section:
+    return Section(text(f"{name}_title"), text(f"{name}_question"), verdict, known, tables, picture, picture_text, sure,
+                   [text(f"{name}_check")])

@@ -1,0 +1,70 @@
+"""Numbers, names and rules as a report writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.indicators import INDICATORS
+from geoplantnet_plugin.engine.messages import catalogue, render
+from geoplantnet_plugin.engine.taxa import ListInfo, Taxon
+
+MOST_NAMES = 12
+
+
+class Texts:
+    """Renders the catalogue's ``report_…`` sentences in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, code: str, **params: Any) -> str:
+        """Return the sentence ``report_{code}``."""
+        shown = {key: self.number(value) if isinstance(value, float) else value for key, value in params.items()}
+        return render(f"report_{code}", shown, self.language)
+
+    def number(self, value: float, decimals: int = 1) -> str:
+        """Return a number with the language's decimal mark."""
+        text = f"{value:.{decimals}f}"
+        return text.replace(".", ",") if self.language == "fr" else text
+
+    def score(self, value: float) -> str:
+        """Return a score with three digits."""
+        text = f"{value:.3g}"
+        return text.replace(".", ",") if self.language == "fr" else text
+
+    def names(self, taxa: Sequence[Taxon]) -> str:
+        """Return names in a row, the first `MOST_NAMES` of them."""
+        shown = ", ".join(taxon.accepted_name for taxon in taxa[:MOST_NAMES])
+        more = len(taxa) - MOST_NAMES
+        return f"{shown} {self('and_more', count=more)}" if more > 0 else shown
+
+    def list_title(self, info: ListInfo) -> str:
+        """Return a list's title, in the report's language for lists shipped with the plugin."""
+        code = f"list_{info.id}"
+        return render(code, {}, self.language) if code in catalogue("en") else info.title
+
+    def common(self, taxon: Taxon) -> str:
+        """Return the taxon's common name in the report's language."""
+        return taxon.common_fr if self.language == "fr" else taxon.common_en
+
+
+def rule_sentence(folder: AssessmentFolder, language: str) -> str:
+    """Return the set rule's sentence in `language`; the manifest has the English one."""
+    rule = folder.document["set_rule"]
+    params: Mapping[str, Any] = rule["params"]
+    code = "rule_lambda_taxon" if params.get("lambda") == "per taxon" else f"rule_{rule['id']}"
+    if language == "en" or code not in catalogue(language):
+        return str(rule["text"])
+    return render(code, {**params, "percent": 100 * params.get("level", 0)}, language)
+
+
+def layer_title(folder: AssessmentFolder, id: str, language: str) -> str:
+    """Return an indicator's title in `language`, the manifest's own for a user's list."""
+    return INDICATORS[id].title(language) if id in INDICATORS else str(folder.layers[id]["title"])
+
+
+def layer_unit(folder: AssessmentFolder, id: str, language: str) -> str:
+    """Return an indicator's unit in `language`, the manifest's own for a user's list."""
+    return INDICATORS[id].unit(language) if id in INDICATORS else str(folder.layers[id]["unit"])
