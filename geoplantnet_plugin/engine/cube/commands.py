@@ -1,16 +1,20 @@
-"""The commands ``geoplantnet cube plan``."""
+"""The commands ``geoplantnet cube plan`` and ``geoplantnet cube build``."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.engine.area import Area, read_area
 from geoplantnet_plugin.engine.cube.edits import Edit
 from geoplantnet_plugin.engine.cube.plan import CubePlan, Sources, bindings_as_found, make_plan, open_sources
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.grid import Grid
+from geoplantnet_plugin.engine.models.card import Card
 
 
 def register(commands: Any) -> None:
@@ -18,6 +22,7 @@ def register(commands: Any) -> None:
     cube = commands.add_parser("cube", help="see, choose and keep where a model's predictors come from")
     actions = cube.add_subparsers(required=True, metavar="ACTION")
     _add_plan(actions)
+    _add_build(actions)
 
 
 def _add_plan(actions: Any) -> None:
@@ -26,6 +31,14 @@ def _add_plan(actions: Any) -> None:
     parser.add_argument("--save", type=Path, metavar="FILE.json",
                         help="keep the plan; given among --predictors it is obeyed")
     parser.set_defaults(handler=_plan)
+
+
+def _add_build(actions: Any) -> None:
+    parser = actions.add_parser("build", help="write the assembled cube of an area, for use without its sources")
+    _add_inputs(parser)
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR",
+                        help="new folder; given as --predictors it gives the same scores to the bit")
+    parser.set_defaults(handler=_build)
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
@@ -43,15 +56,32 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
 def _plan(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.cube.table import table
 
-    plan = _make_plan(args, reporter)
+    plan = _make_plan(args, reporter).plan
     if args.save:
         plan.save(args.save)
     return {"bindings": bindings_as_found(plan), "effective_resolution": plan.effective_resolution,
             "text": table(plan)}
 
 
-def _make_plan(args: argparse.Namespace, reporter: Reporter) -> CubePlan:
-    from geoplantnet_plugin.engine.area import read_area
+def _build(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.cube.build import build_cube
+
+    ready = _make_plan(args, reporter)
+    manifest = build_cube(ready.card, ready.plan, ready.grid, ready.area, args.out, reporter)
+    return {"out": str(args.out), "manifest": manifest, "text": str(args.out)}
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A plan with what it was made for."""
+
+    card: Card
+    area: Area
+    grid: Grid
+    plan: CubePlan
+
+
+def _make_plan(args: argparse.Namespace, reporter: Reporter) -> _Ready:
     from geoplantnet_plugin.engine.models.package import open_package
 
     area = read_area(args.area, args.grid_crs, reporter)
@@ -61,8 +91,9 @@ def _make_plan(args: argparse.Namespace, reporter: Reporter) -> CubePlan:
     for edit in edits:
         if edit.predictor not in known:
             raise EngineError("cube_bind_unknown", predictor=edit.predictor, known=sorted(known))
-    return make_plan(card, _sources(args.predictors, edits), area.grid(args.resolution), area, args.predictor_crs,
-                     edits, reporter)
+    grid = area.grid(args.resolution)
+    plan = make_plan(card, _sources(args.predictors, edits), grid, area, args.predictor_crs, edits, reporter)
+    return _Ready(card, area, grid, plan)
 
 
 def _sources(paths: Iterable[str], edits: Iterable[Edit]) -> Sources:

@@ -17,6 +17,8 @@ from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.files import writing
 
 SCHEMA = 1
+BUILT = "cube.json"
+"""The plan in the folder of a built cube."""
 MAX_BYTES = 10_000_000
 
 
@@ -24,8 +26,9 @@ MAX_BYTES = 10_000_000
 class Edit:
     """One binding that is obeyed. None means: as the file and the rules say.
 
-    `crs` is for a raster without one; stored values become ``value × scale + offset``; `accept_units` lets
-    values through that cannot be in the predictor's unit.
+    `crs` is for a raster without one; stored values become ``value × scale + offset``; `resolution` in metres is
+    that of what the raster was made from, where its pixels are finer; `accept_units` lets values through that
+    cannot be in the predictor's unit.
     """
 
     predictor: str
@@ -37,6 +40,7 @@ class Edit:
     scale: float | None = None
     offset: float | None = None
     resampling: Resampling | None = None
+    resolution: float | None = None
     accept_units: bool = False
 
     @property
@@ -48,7 +52,7 @@ class Edit:
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "predictor": (str,), "source": (str,), "band": (int,), "step": (str,), "crs": (str,),
     "nodata": (int, float), "scale": (int, float), "offset": (int, float), "resampling": (str,),
-    "accept_units": (bool,)}
+    "resolution": (int, float), "accept_units": (bool,)}
 
 
 def read_edits(path: Path) -> tuple[Edit, ...]:
@@ -81,11 +85,12 @@ def _edit(entry: Mapping[str, Any], folder: Path) -> Edit:
     return Edit(**{**known, "source": str((folder / known["source"]).absolute())})
 
 
-def write_edits(path: Path, edits: Mapping[Edit, Mapping[str, Any]]) -> None:
-    """Write bindings, each with what was found out about it, beside which they are read again."""
+def write_edits(path: Path, edits: Mapping[Edit, Mapping[str, Any]],
+                about: Mapping[str, Any] | None = None) -> None:
+    """Write bindings, each with what was found out about it, and what else is worth knowing (`about`)."""
     folder = path.parent.absolute()
-    entries = [{**_entry(edit, folder), "found": dict(found)} for edit, found in edits.items()]
-    text = json.dumps({"schema": SCHEMA, "bindings": entries}, indent=1, ensure_ascii=False)
+    entries = [{**_entry(edit, folder), **({"found": dict(found)} if found else {})} for edit, found in edits.items()]
+    text = json.dumps({"schema": SCHEMA, **(about or {}), "bindings": entries}, indent=1, ensure_ascii=False)
     with writing(path) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
 

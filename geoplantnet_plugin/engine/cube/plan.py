@@ -10,7 +10,7 @@ from pathlib import Path
 from affine import Affine
 
 from geoplantnet_plugin.engine.area import Area
-from geoplantnet_plugin.engine.cube.edits import Edit, read_edits, write_edits
+from geoplantnet_plugin.engine.cube.edits import BUILT, Edit, read_edits, write_edits
 from geoplantnet_plugin.engine.cube.encodings import encoding
 from geoplantnet_plugin.engine.cube.geometry import pixel_metres, project
 from geoplantnet_plugin.engine.cube.matching import How, Slot, match, slots
@@ -80,12 +80,14 @@ class CubePlan:
 
 
 def open_sources(paths: Iterable[str]) -> Sources:
-    """Return the bands of rasters and folders, and the bindings of saved plans (``*.json``) with their bands.
+    """Return the bands of rasters and folders, and the bindings of saved plans with their bands.
+
+    A saved plan is a ``*.json`` file, or the ``cube.json`` in the folder of a built cube.
 
     Raises:
         EngineError: a source is missing, empty, unreadable or no plan.
     """
-    given = list(paths)
+    given = [str(Path(path) / BUILT) if (Path(path) / BUILT).is_file() else path for path in paths]
     plans = [path for path in given if path.lower().endswith(".json")]
     edits = tuple(edit for path in plans for edit in read_edits(Path(path)))
     bands = find_bands(path for path in given if path not in plans)
@@ -170,10 +172,11 @@ def _bind(slot: Slot, band: Band, crs: str, how: How, edit: Edit | None, grid: G
     pixel = pixel_metres(crs, band.transform, float(there_x[0]), float(there_y[0]))
     side = (slot.input.pixel or grid.resolution) / grid.resolution
     ratio = side * math.sqrt(cell[0] * cell[1] / (pixel[0] * pixel[1]))
-    asked = edit.resampling if edit else None
-    resampling = asked or choose_resampling(slot.predictor.categorical, ratio)
-    return Binding(slot.input.name, slot.predictor.name, slot.step, band, crs, round(max(pixel), 1), ratio, resampling,
-                   slot.predictor.unit, coverage, how, edit)
+    asked = edit or Edit(slot.predictor.name, band.path)
+    return Binding(slot.input.name, slot.predictor.name, slot.step, band, crs,
+                   max(round(max(pixel), 1), asked.resolution or 0), ratio,
+                   asked.resampling or choose_resampling(slot.predictor.categorical, ratio), slot.predictor.unit,
+                   coverage, how, edit)
 
 
 def _warn_of_gaps(bindings: Iterable[Binding], warner: Warner) -> None:

@@ -1,0 +1,158 @@
+"""Building: the assembled cube of a model over an area, kept for use without its sources.
+
+``cube.json`` is a plan over the files beside it (one COG an input of the model), with the grid, what the values
+were made from and checksums. Given as predictors, the folder gives the same inputs to the bit, on the same grid.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.engine.cube.bands import BandReader
+from geoplantnet_plugin.engine.cube.edits import BUILT, Edit, write_edits
+from geoplantnet_plugin.engine.cube.geometry import Locator
+from geoplantnet_plugin.engine.cube.patches import lattice_of
+from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, bindings_as_found
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid
+from geoplantnet_plugin.engine.models.card import Card, ModelInput
+from geoplantnet_plugin.engine.models.package import sha256
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetWriter
+
+KEPT_TAGS = ("SIMULATED", "ATTRIBUTION", "COPYRIGHT", "LICENCE", "LICENSE", "TIFFTAG_COPYRIGHT")
+"""Tags of the sources that the built rasters carry on."""
+
+
+@dataclass(frozen=True)
+class _Raster:
+    """The raster of one input: its grid, and how wide a place is in its pixels."""
+
+    entry: ModelInput
+    grid: Grid
+    side: float
+    bindings: list[Binding]
+    path: Path
+
+
+def build_cube(card: Card, plan: CubePlan, grid: Grid, area: Area, out: Path, reporter: Reporter) -> dict[str, object]:
+    """Write the cube of a plan over the area's whole grid into the new folder `out` and return its manifest.
+
+    Raises:
+        EngineError: ``out_not_empty``, ``cube_build_patch`` (patches that share no lattice with the cells),
+            ``cube_read_failed``, ``disk_full``.
+        Cancelled: nothing is left behind.
+    """
+    if out.exists() and any(out.iterdir()):
+        raise EngineError("out_not_empty", out=str(out))
+    unfinished = out.absolute().with_name(f".{out.name}.part")
+    rasters = [_raster(entry, number, plan, grid, unfinished) for number, entry in enumerate(card.inputs, 1)]
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        manifest = _build(card, plan, grid, area, rasters, reporter)
+        if out.exists():
+            out.rmdir()
+        unfinished.replace(out)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return manifest
+
+
+def _build(card: Card, plan: CubePlan, grid: Grid, area: Area, rasters: list[_Raster],
+           reporter: Reporter) -> dict[str, object]:
+    tags = _tags(plan)
+    with closing(BandReader()) as bands:
+        for raster in rasters:
+            _write(raster, bands, tags, reporter)
+    manifest: dict[str, object] = {
+        "model": {"name": card.name, "version": card.version}, "grid": asdict(grid),
+        "hectares": round(area.hectares, 2), "effective_resolution": plan.effective_resolution,
+        "sources": bindings_as_found(plan), "tags": tags,
+        "checksums": {raster.path.name: sha256(raster.path) for raster in rasters}}
+    write_edits(rasters[0].path.with_name(BUILT), {_edit(raster, number, binding): {} for raster in rasters
+                              for number, binding in enumerate(raster.bindings, 1)}, manifest)
+    return manifest
+
+
+def _edit(raster: _Raster, number: int, binding: Binding) -> Edit:
+    """What is obeyed when the built cube is read: places wider than their spacing are not averaged again."""
+    return Edit(binding.predictor, str(raster.path.absolute()), number, binding.step,
+                resampling="nearest" if raster.side > 1 else None, resolution=binding.resolution,
+                accept_units=bool(binding.edit and binding.edit.accept_units))
+
+
+def _tags(plan: CubePlan) -> dict[str, str]:
+    """Return the tags of the sources: who made them, under which licence, whether they are simulated."""
+    import rasterio
+
+    tags: dict[str, dict[str, None]] = {}
+    for path in dict.fromkeys(binding.band.path for binding in plan.bindings):
+        with rasterio.open(path) as dataset:
+            for key, value in dataset.tags().items():
+                if key.upper() in KEPT_TAGS:
+                    tags.setdefault(key.upper(), {})[value] = None
+    return {key: "; ".join(values) for key, values in tags.items()}
+
+
+def _raster(entry: ModelInput, number: int, plan: CubePlan, grid: Grid, out: Path) -> _Raster:
+    path = out / f"{number}_{entry.kind}.tif"
+    bindings = [binding for binding in plan.bindings if binding.input == entry.name]
+    if entry.kind != "patch":
+        return _Raster(entry, grid, 1.0, bindings, path)
+    lattice = lattice_of(grid, entry)
+    if lattice is None:
+        raise EngineError("cube_build_patch", input=entry.name, pixel=entry.pixel, resolution=grid.resolution)
+    return _Raster(entry, lattice.grid, float(lattice.dilation), bindings, path)
+
+
+def _write(raster: _Raster, bands: BandReader, tags: dict[str, str], reporter: Reporter) -> None:
+    with _cog(raster, tags) as dataset:
+        blocks = list(raster.grid.blocks())
+        for block in blocks:
+            reporter.checkpoint()
+            rows, cols = np.mgrid[block.row:block.row + block.height, block.col:block.col + block.width] + 0.5
+            values = bands.read(raster.bindings, Locator(raster.grid, cols.ravel(), rows.ravel(), raster.side))
+            dataset.write(values.reshape(-1, block.height, block.width), window=_window(block))
+            reporter.progress("cube", block.index + 1, len(blocks))
+
+
+@contextmanager
+def _cog(raster: _Raster, tags: dict[str, str]) -> Iterator[DatasetWriter]:
+    """Open a GeoTIFF for writing; it becomes a COG when the block ends well."""
+    import rasterio
+    from rasterio.shutil import copy
+
+    blocks = raster.path.with_name(f".{raster.path.stem}.blocks.tif")
+    grid = raster.grid
+    try:
+        with rasterio.open(blocks, "w", driver="GTiff", crs=grid.crs, transform=grid.transform, height=grid.height,
+                           width=grid.width, count=len(raster.bindings), dtype="float32", nodata=float("nan"),
+                           tiled=True, blockxsize=BLOCK_CELLS, blockysize=BLOCK_CELLS, interleave="band",
+                           compress="DEFLATE", zlevel=1, bigtiff="IF_SAFER") as dataset:
+            dataset.descriptions = [binding.label for binding in raster.bindings]
+            dataset.units = [binding.unit for binding in raster.bindings]
+            dataset.update_tags(**tags)
+            yield dataset
+        with writing(raster.path) as cog:
+            copy(blocks, cog, driver="COG", compress="DEFLATE", predictor="FLOATING_POINT", bigtiff="IF_SAFER",
+                 overview_resampling="nearest")
+    finally:
+        blocks.unlink(missing_ok=True)
+
+
+def _window(block: Block) -> Any:
+    from rasterio.windows import Window
+
+    return Window(block.col, block.row, block.width, block.height)
