@@ -231,6 +231,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _drip(self, kind: str) -> None:
         head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n"
+        if "Range" in self.headers:
+            head = (b"HTTP/1.1 206 Partial Content\r\nContent-Type: image/tiff\r\nContent-Length: 1000\r\n"
+                    b"Content-Range: bytes 0-999/300000\r\n")
         self.connection.sendall(head if kind == "slow-header" else head + b"\r\n{")
         with contextlib.suppress(OSError):
             for _ in range(600):

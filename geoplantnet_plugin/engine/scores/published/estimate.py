@@ -15,7 +15,7 @@ import numpy as np
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.scores.published.catalogue import PublishedMap
-from geoplantnet_plugin.engine.scores.published.maps import NoMap, Wanted
+from geoplantnet_plugin.engine.scores.published.maps import Wanted, is_map_fault
 from geoplantnet_plugin.engine.scores.published.pixels import Cells, Pixels
 from geoplantnet_plugin.engine.scores.published.source import PublishedMaps
 from geoplantnet_plugin.engine.services.http import MEGABYTE
@@ -55,10 +55,10 @@ def estimate(source: PublishedMaps) -> Estimate:
         maps = [entry for maps in source.selection.maps for entry in maps if entry.country == country.name]
         cached = [entry for entry in maps if source.reader.has_header(entry)]
         new = [entry for entry in maps if not source.reader.has_header(entry)]
-        costs = [source.reader.wanted(entry, cells, located) for entry in cached]
+        costs = _wanted(source, cached, cells, located)
         requests += sum(cost.requests for cost in costs)
         size += sum(cost.bytes for cost in costs)
-        sample = _sample(source, new, cells, located)
+        sample = _wanted(source, _sample(new), cells, located)
         missing += len(new)
         if sample:
             pace.measure(new[0], cells, located)
@@ -81,8 +81,9 @@ class _Pace:
         before = fetcher.requests
         try:
             self._source.reader.scores(entry, cells, located)
-        except NoMap:
-            return
+        except EngineError as error:
+            if not is_map_fault(error):
+                raise
         self._seconds += time.perf_counter() - begun
         self._requests += fetcher.requests - before
 
@@ -91,15 +92,22 @@ class _Pace:
         return self._seconds / self._requests if self._requests else 0.0
 
 
-def _sample(source: PublishedMaps, maps: Sequence[PublishedMap], cells: Cells, located: dict[bytes, Pixels]
+def _sample(maps: Sequence[PublishedMap]) -> list[PublishedMap]:
+    """A few of the maps, evenly spread."""
+    places = np.linspace(0, len(maps) - 1, min(SAMPLE, len(maps))).astype(int)
+    return [maps[place] for place in places]
+
+
+def _wanted(source: PublishedMaps, maps: Sequence[PublishedMap], cells: Cells, located: dict[bytes, Pixels]
             ) -> list[Wanted]:
-    chosen = [maps[i] for i in sorted(set(np.linspace(0, len(maps) - 1, SAMPLE).astype(int).tolist()))] if maps else []
+    """What maps still cost; those that cannot be used cost nothing."""
     found = []
-    for entry in chosen:
+    for entry in maps:
         try:
             found.append(source.reader.wanted(entry, cells, located))
-        except NoMap:
-            continue
+        except EngineError as error:
+            if not is_map_fault(error):
+                raise
     return found
 
 

@@ -56,6 +56,20 @@ class NoMap(EngineError):
     """The taxon has no map in this country."""
 
 
+_MAP_FAULTS = ("service_no_ranges", "service_truncated", "service_too_large", "service_offline",
+               "service_broken_answer", "service_not_json")
+
+
+def is_map_fault(error: EngineError) -> bool:
+    """Return whether an error concerns one map only: its taxon is then missing there and the others go on.
+
+    Any other fault of a host ends the run, which can be resumed, and so does a cache that cannot be written.
+    """
+    if isinstance(error, ServiceError):
+        return error.code in _MAP_FAULTS
+    return error.code.startswith("published_")
+
+
 @dataclass(frozen=True)
 class Header:
     """What is needed to ask for parts of one map; `pieces` holds its first bytes."""

@@ -25,7 +25,7 @@ from geoplantnet_plugin.engine.scores.published.catalogue import (
     read_catalogue,
     touching,
 )
-from geoplantnet_plugin.engine.scores.published.maps import MapReader, State
+from geoplantnet_plugin.engine.scores.published.maps import MapReader, State, is_map_fault
 from geoplantnet_plugin.engine.scores.published.pixels import RESAMPLING, Cells, Pixels, ground_metres
 from geoplantnet_plugin.engine.scores.published.selection import Selection, SpeciesFilter, select
 from geoplantnet_plugin.engine.scores.published.terms import check_terms
@@ -34,7 +34,7 @@ from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.services.cache import Cache
 from geoplantnet_plugin.engine.services.documents import Documents, day
-from geoplantnet_plugin.engine.services.http import Fetcher, ServiceError
+from geoplantnet_plugin.engine.services.http import Fetcher
 from geoplantnet_plugin.engine.services.settings import HttpSettings, MapSettings
 from geoplantnet_plugin.engine.set_rules import MOST_RANKED
 from geoplantnet_plugin.engine.taxa import TaxaTable
@@ -44,11 +44,6 @@ if TYPE_CHECKING:
 
 MAP_PIXEL = 50.0
 """Metres of the maps' CRS (Web Mercator), not of the ground."""
-
-_MAP_FAULTS = ("service_no_ranges", "service_truncated", "service_too_large", "service_offline",
-               "service_broken_answer", "service_not_json")
-"""Faults of one map: its taxon is missing there and the others go on. Any other fault of a host ends the run,
-which can be resumed."""
 
 _MOST_FAULTS, _FEW = 0.1, 20
 """Above this share of broken maps, and this number, something else is wrong than a map."""
@@ -279,7 +274,7 @@ class PublishedMaps:
                     mosaic.values[better], mosaic.states[better] = values[better], states[better]
                     continue
                 except EngineError as error:
-                    if isinstance(error, ServiceError) and error.code not in _MAP_FAULTS:
+                    if not is_map_fault(error):
                         raise
                     fault = mosaic.faults[entry] = error.code
             if fault != "published_no_map":
