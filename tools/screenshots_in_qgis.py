@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import QAction, QDockWidget
 from qgis.utils import iface
 
 IMAGES = Path(os.environ["GEOPLANTNET_IMAGES"])
@@ -17,14 +18,44 @@ def _save(name):
 def _open():
     window = iface.mainWindow()
     window.setGeometry(0, 0, 1600, 1000)
+    window.findChild(QDockWidget, "Browser").close()
     iface.addProject(os.environ["GEOPLANTNET_PROJECT"])
-    QTimer.singleShot(6000, _map)
+    window.findChild(QAction, "geoplantnet_panel").trigger()
+    window.resizeDocks([window.findChild(QDockWidget, "Layers")], [330], Qt.Orientation.Horizontal)
+    QTimer.singleShot(6000, _results)
 
 
-def _map():
-    _save("map")
+def _dock():
+    return iface.mainWindow().findChild(QDockWidget, "geoplantnet_dock")
+
+
+def _results():
+    _dock().tabs.setCurrentIndex(1)
+    _then(_results_shown)
+
+
+def _results_shown():
+    _save("results")
+    table = _dock().results_panel.species.table
+    table.clicked.emit(table.model().index(0, 0))
+    _then(_species_shown)
+
+
+def _species_shown():
+    _save("species")
+    _dock().tabs.setCurrentIndex(0)
+    _then(_assess_shown)
+
+
+def _assess_shown():
+    _save("assess")
     QgsProject.instance().setDirty(False)
     iface.actionExit().trigger()
+
+
+def _then(step):
+    """Go on when the window has been drawn."""
+    QTimer.singleShot(2500, step)
 
 
 QTimer.singleShot(3000, _open)

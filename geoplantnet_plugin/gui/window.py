@@ -10,6 +10,7 @@ from ..i18n import tr
 from ..resources import RESOURCES
 
 MENU = "GeoPl@ntNet"
+DOCK_WIDTH = 460
 
 
 class Window:
@@ -35,6 +36,7 @@ class Window:
             self._dock = Dock(self._iface)
             self._dock.visibilityChanged.connect(self._action.setChecked)
             self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+            self._iface.mainWindow().resizeDocks([self._dock], [DOCK_WIDTH], Qt.Orientation.Horizontal)
         if self._dock:
             self._dock.setVisible(visible)
 
