@@ -68,6 +68,7 @@ def _finished(reporter: JsonReporter | TerminalReporter, result: dict[str, objec
 
 def _parser() -> argparse.ArgumentParser:
     from geoplantnet_plugin.engine import taxa_commands as taxa
+    from geoplantnet_plugin.engine.assessment.report import commands as report
     from geoplantnet_plugin.engine.cube import commands as cube
     from geoplantnet_plugin.engine.cube import terrain_command as terrain
     from geoplantnet_plugin.engine.models import commands as models
@@ -79,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="write events as JSON lines instead of text")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_assess(commands)
-    for room in (models, cube, terrain, taxa, services):
+    for room in (models, cube, terrain, taxa, services, report):
         room.register(commands)
     return parser
 

@@ -102,11 +102,15 @@ def _frame(extent: tuple[float, float, float, float], text: MapText) -> Figure:
 
 def _draw_ramp(axes: Axes, values: NDArray[Any], extent: tuple[float, float, float, float],
                bounds: tuple[float, float], unit: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     low, high = bounds
     image = axes.imshow(values, extent=extent, cmap=RAMP, vmin=low, vmax=high, interpolation="nearest")
     under, over = bool((values < low).any()), bool((values > high).any())
     extend = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}
-    axes.figure.colorbar(image, ax=axes, label=unit, extend=extend[under, over], shrink=0.8, pad=0.02,
+    known = np.ma.compressed(values)
+    ticks = MaxNLocator(integer=True) if (known == np.round(known)).all() else None
+    axes.figure.colorbar(image, ticks=ticks, label=unit, extend=extend[under, over],
                          cax=axes.inset_axes((1.03, 0.1, 0.04, 0.8)))
 
 

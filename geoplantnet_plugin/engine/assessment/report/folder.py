@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TAXON_FIELDS = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form",
                 "common_en", "common_fr")
+LIST_FIELDS = ("id", "title", "kind", "instrument", "territory", "source", "date", "licence")
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,15 @@ def _taxa(connection: sqlite3.Connection) -> TaxaTable:
     statuses: dict[int, list[Status]] = defaultdict(list)
     for row in connection.execute("SELECT * FROM statuses ORDER BY fid"):
         statuses[row["taxon"]].append(Status(*(row[name] or "" for name in names)))
-    taxa = tuple(Taxon(*(row[name] or "" for name in TAXON_FIELDS), statuses=tuple(statuses[row["taxon"]]))
+    taxa = tuple(Taxon(**_texts(row, TAXON_FIELDS), statuses=tuple(statuses[row["taxon"]]))
                  for row in connection.execute("SELECT * FROM taxa ORDER BY taxon"))
-    texts = ("id", "title", "kind", "instrument", "territory", "source", "date", "licence")
-    lists = tuple(ListInfo(*(row[key] or "" for key in texts), bool(row["complete"]), row["names"], row["matched"])
-                  for row in connection.execute("SELECT * FROM lists ORDER BY fid"))
+    lists = tuple(ListInfo(**_texts(row, LIST_FIELDS), complete=bool(row["complete"]), names=row["names"],
+                           matched=row["matched"]) for row in connection.execute("SELECT * FROM lists ORDER BY fid"))
     return TaxaTable(taxa, lists)
+
+
+def _texts(row: sqlite3.Row, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] or "" for name in names}
 
 
 def _coverage(connection: sqlite3.Connection, taxa: TaxaTable) -> Iterator[CoverageRow]:

@@ -70,7 +70,7 @@ def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, re
     simulated = text("simulated") if folder.document["simulated"] else ""
     return Report(
         request.language, request.title or text("title"), simulated, _front(request, folder, text), text("caveat"),
-        parts[0].picture, _summary(parts), parts, targets,
+        _summary(parts), parts, targets,
         text("targets_note") if targets.rows else text("targets_none"), records, method.facts(folder, text),
         method.tables(folder, text), method.limits(folder, text), {word: text(f"word_{word}") for word in WORDS})
 
@@ -89,7 +89,7 @@ def _front(request: ReportRequest, folder: AssessmentFolder, text: Texts) -> lis
 
 
 def _summary(parts: Sequence[Section]) -> list[tuple[str, str]]:
-    return [(part.title, part.verdict[0]) for part in parts]
+    return [(part.title, " ".join(part.verdict)) for part in parts]
 
 
 def _draw(folder: AssessmentFolder, id: str, pictures: Path, text: Texts) -> Path | None:

@@ -98,4 +98,4 @@ def _lists(folder: AssessmentFolder, text: Texts) -> Table:
             for info in folder.taxa.lists]
     return Table(text("table_lists"), [text(f"column_{name}") for name in ("list", "instrument", "territory", "date",
                                                                            "origin", "names", "matched")],
-                 rows, (28, 24, 10, 14, 28, 9, 10), frozenset((5, 6)))
+                 rows, (26, 22, 12, 14, 26, 9, 14), frozenset((5, 6)))

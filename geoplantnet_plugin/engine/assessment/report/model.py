@@ -46,7 +46,6 @@ class Report:
     simulated: str
     facts: Sequence[tuple[str, str]]
     caveat: str
-    picture: Path | None
     summary: Sequence[tuple[str, str]]
     sections: Sequence[Section]
     targets: Table

@@ -16,7 +16,8 @@ from geoplantnet_plugin.engine.files import writing
 
 FONT = "DejaVu"
 MARGIN = 18.0
-GREY = (235, 235, 235)
+MAP_HEIGHT, LEAST_MAP_HEIGHT = 120.0, 65.0
+GREY, WHITE = (235, 235, 235), (255, 255, 255)
 
 
 class Pages(FPDF):
@@ -72,16 +73,19 @@ class Pages(FPDF):
         for line in lines:
             self.text_block(line, fill=fill)
             self.ln(1.2)
+        self.set_fill_color(*WHITE)
 
     def picture(self, path: Path, text: str) -> None:
-        """Place a picture over the width of the page, on a new page where it does not fit."""
+        """Place a picture in what is left of the page if that is enough, else on a new page."""
         from PIL import Image
 
         with Image.open(path) as image:
             width, height = image.size
-        shown = min(self.epw, 150 * width / height)
-        if self.will_page_break(shown * height / width + 4):
+        left = self.h - self.b_margin - self.get_y() - 6
+        if left < LEAST_MAP_HEIGHT:
             self.add_page()
+            left = self.eph
+        shown = min(self.epw, min(left, MAP_HEIGHT) * width / height)
         self.ln(2)
         self.image(path, w=shown, alt_text=text)
         self.ln(2)
@@ -146,6 +150,7 @@ def write_pdf(report: Report, path: Path) -> None:
 
 def _front(pages: Pages, report: Report) -> None:
     pages.add_page()
+    pages.start_section(report.title)
     if report.simulated:
         with pages.style("B", 12):
             pages.text_block(report.simulated, 9, border=1, align="C")
@@ -177,9 +182,9 @@ def _section(pages: Pages, section: Section) -> None:
         pages.heading(words["evidence"], 1)
         for table in section.tables:
             pages.list_table(table)
-    if section.picture:
-        pages.picture(section.picture, section.picture_text)
     pages.heading(words["how_sure"], 1)
     pages.paragraphs(section.sure)
     pages.heading(words["in_the_field"], 1)
     pages.paragraphs(section.check)
+    if section.picture:
+        pages.picture(section.picture, section.picture_text)

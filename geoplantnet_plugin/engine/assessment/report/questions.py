@@ -12,7 +12,6 @@ from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_r
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit
 from geoplantnet_plugin.engine.coverage import CoverageRow
-from geoplantnet_plugin.engine.indicators.lists import SHIPPED_KINDS
 from geoplantnet_plugin.engine.indicators.uncertainty import LEVEL
 
 MOST_ROWS = 25
@@ -73,16 +72,16 @@ def _lists_section(folder: AssessmentFolder, country: str | None, text: Texts, d
         known.append(text("no_red_list"))
     table = _evidence(folder, [result for result in results if result.force is not False], text)
     apart = _evidence(folder, [result for result in results if result.force is False], text, apart=True)
-    id = "invasive" if threats else next((entry for entry in _list_layers(folder) if entry in folder.layers), "")
+    id = next((entry for entry in map(_layer, results) if entry in folder.layers), "")
     return _section(text, name, verdict, known, [entry for entry in (table, apart) if entry.rows],
-                    draw(id) if id in folder.layers else None,
-                    layer_title(folder, id, text.language) if id in folder.layers else "", _sure(folder, text, id))
+                    draw(id) if id else None, layer_title(folder, id, text.language) if id else "",
+                    _sure(folder, text, id))
 
 
-def _list_layers(folder: AssessmentFolder) -> list[str]:
-    """Return the indicators of conservation in the order in which their map is worth showing."""
-    own = [info.kind for info in folder.taxa.lists if info.kind not in SHIPPED_KINDS]
-    return [*own, "threatened", "eu_directive", "rare", "endemism"]
+def _layer(result: ListResult) -> str:
+    """Return the id of a list's indicator; a list that is not in force is worth no map."""
+    kind = result.info.kind
+    return "" if result.force is False else {"iucn": "threatened", "endemic": "endemism"}.get(kind, kind)
 
 
 def list_verdict(result: ListResult, text: Texts) -> str:
@@ -123,7 +122,8 @@ def _evidence(folder: AssessmentFolder, results: Sequence[ListResult], text: Tex
     return Table(text("table_apart" if apart else "table_listed", scale=folder.document["score_source"]["scale"]),
                  [text(f"column_{name}") for name in ("name", "list", "value", "coverage", "max")],
                  [[row.taxon.accepted_name, text.list_title(result.info),
-                   listed_as(row.taxon, result.info, text.language), text.number(row.share), text.score(row.max)] for row, result in rows[:MOST_ROWS]],
+                   listed_as(row.taxon, result.info, text.language), text.number(row.share),
+                   text.score(row.max)] for row, result in rows[:MOST_ROWS]],
                  (28, 34, 24, 12, 10), frozenset((3, 4)), frozenset((0,)))
 
 

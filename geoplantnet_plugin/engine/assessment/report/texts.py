@@ -30,9 +30,8 @@ class Texts:
         return text.replace(".", ",") if self.language == "fr" else text
 
     def score(self, value: float) -> str:
-        """Return a score with three digits."""
-        text = f"{value:.3g}"
-        return text.replace(".", ",") if self.language == "fr" else text
+        """Return a score with three decimals."""
+        return self.number(value, 3)
 
     def names(self, taxa: Sequence[Taxon]) -> str:
         """Return names in a row, the first `MOST_NAMES` of them."""
@@ -57,7 +56,9 @@ def rule_sentence(folder: AssessmentFolder, language: str) -> str:
     code = "rule_lambda_taxon" if params.get("lambda") == "per taxon" else f"rule_{rule['id']}"
     if language == "en" or code not in catalogue(language):
         return str(rule["text"])
-    return render(code, {**params, "percent": 100 * params.get("level", 0)}, language)
+    numbers = {**params, "percent": 100 * params.get("level", 0)}
+    return render(code, {name: f"{value:.3g}".replace(".", ",") if isinstance(value, float) else value
+                         for name, value in numbers.items()}, language)
 
 
 def layer_title(folder: AssessmentFolder, id: str, language: str) -> str:
