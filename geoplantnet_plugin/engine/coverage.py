@@ -13,10 +13,10 @@ from geoplantnet_plugin.engine import statuses
 from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa import SHIPPED_KINDS, ListInfo, TaxaTable, Taxon
 
 COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "EU directive", "Endemic",
-           "Coverage %", "Mean score", "Max score", "Score scale")
+           "Coverage %", "Mean score", "Max score", "Score scale", "Alien in")
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,18 @@ class Coverage:
         return sorted(rows, key=lambda row: (-row.cells, row.taxon.accepted_name))
 
 
-def write_coverage_csv(path: Path, rows: Sequence[CoverageRow], scale: Scale, language: str = "en") -> None:
-    """Write `rows` as UTF-8 CSV of `COLUMNS`; what is unknown is blank. `language` picks the common names."""
+def write_coverage_csv(path: Path, rows: Sequence[CoverageRow], scale: Scale, lists: Sequence[ListInfo] = (),
+                       language: str = "en") -> None:
+    """Write `rows` as UTF-8 CSV of `COLUMNS` and one column for each of the user's `lists`.
+
+    What is unknown is blank. `language` picks the common names.
+    """
+    own = [info for info in lists if info.kind not in SHIPPED_KINDS]
     with writing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows(_cells(row, scale, language) for row in rows)
+        writer.writerow((*COLUMNS, *(harmless(info.title) for info in own)))
+        writer.writerows((*_cells(row, scale, language),
+                          *(harmless(statuses.shown(row.taxon, info.kind, language)) for info in own)) for row in rows)
 
 
 def _cells(row: CoverageRow, scale: Scale, language: str) -> list[str]:
@@ -77,7 +83,14 @@ def _cells(row: CoverageRow, scale: Scale, language: str) -> list[str]:
             yes_no(statuses.is_tree(taxon)), yes_no(statuses.is_listed(taxon, "invasive")),
             harmless(statuses.shown(taxon, "eu_directive", language)),
             yes_no(statuses.is_listed(taxon, "endemic")),
-            f"{row.share:.2f}", f"{row.mean:.4g}", f"{row.max:.4g}", scale.value]
+            f"{row.share:.2f}", f"{row.mean:.4g}", f"{row.max:.4g}", scale.value, harmless(_alien_in(taxon))]
+
+
+def _alien_in(taxon: Taxon) -> str:
+    """Return the territories whose lists call the taxon alien."""
+    return " ".join(sorted({status.territory for status in taxon.statuses
+                            if status.kind == "alien" and status.value not in (statuses.NOT_LISTED, "native")
+                            and not status.value.startswith(statuses.UNSURE)}))
 
 
 def yes_no(answer: bool | None) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+SHIPPED_KINDS = ("iucn", "eu_directive", "invasive", "endemic", "rare", "alien")
+"""Kinds of status with a meaning of their own; any other kind is a user's list."""
+
 
 @dataclass(frozen=True)
 class Status:
@@ -96,5 +99,5 @@ def read_taxa(path: Path) -> TaxaTable:
 def _taxon(row: dict[str, str]) -> Taxon:
     text: dict[str, Any] = {key: (row.get(key) or "").strip() for key in TAXON_COLUMNS}
     lambda_ = text.pop("lambda")
-    text["accepted_name"] = text["accepted_name"] or text["name"]
+    text["accepted_name"] = text["accepted_name"] or text["name"].replace("_", " ")
     return Taxon(**text, lambda_=float(lambda_) if lambda_ else None)

@@ -10,7 +10,6 @@ from typing import Any
 
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.indicators.lists import SHIPPED_KINDS
 from geoplantnet_plugin.engine.indicators.registry import INDICATORS
 from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.species_lists import (
@@ -21,7 +20,7 @@ from geoplantnet_plugin.engine.species_lists import (
     user_lists_folder,
     write_list,
 )
-from geoplantnet_plugin.engine.taxa import TaxaTable
+from geoplantnet_plugin.engine.taxa import SHIPPED_KINDS, TaxaTable
 from geoplantnet_plugin.engine.taxa_import import read_rows
 from geoplantnet_plugin.engine.taxa_match import How, Match, sorted_by_how
 

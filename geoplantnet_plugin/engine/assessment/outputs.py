@@ -83,7 +83,7 @@ class Outputs:
                 summary.outside += int(scored.outside.sum())
                 summary.taxa_in_cells += len(assemblage.ids)
         summary.rows = coverage.rows() if summary.cells else []
-        write_coverage_csv(self.folder / COVERAGE, summary.rows, self.context.scale)
+        write_coverage_csv(self.folder / COVERAGE, summary.rows, self.context.scale, self.context.taxa.lists)
         return summary
 
     def write_tables(self, rows: Sequence[CoverageRow]) -> None:

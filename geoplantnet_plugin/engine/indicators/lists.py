@@ -30,7 +30,7 @@ from geoplantnet_plugin.engine.indicators.uncertainty import (
     of_presence,
     of_proportion,
 )
-from geoplantnet_plugin.engine.taxa import Taxon
+from geoplantnet_plugin.engine.taxa import SHIPPED_KINDS, Taxon
 
 DECK_MOST = {"invasive": 63, "endemism": 203}
 """Tops of GeoPl@ntNet's legends."""
@@ -145,10 +145,6 @@ LISTS = (
     counting("endemism", on_list("endemic"), "endemic taxa of the taxa table"),
     counting("rare", on_list("rare"), "rare taxa of the taxa table"),
 )
-
-SHIPPED_KINDS = ("iucn", "eu_directive", "invasive", "endemic", "rare", "alien")
-"""Status kinds with an indicator (or none, for `alien`) of their own; any other kind is a user's list."""
-
 
 def user_lists(context: Context) -> list[Indicator]:
     """Return one counting indicator for each user list in the taxa table, named after the list's instrument."""

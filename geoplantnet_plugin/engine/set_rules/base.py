@@ -23,13 +23,15 @@ class Fit:
     """What a rule has to fit: the taxa, the scores' scale, and what the model card says of sets.
 
     `conformal` is the card's entry of that name; `richness` its ``calibration.richness``. Both are described in
-    ``docs/indicators.md``; None where the card has none.
+    ``docs/indicators.md``; None where the card has none. Scores are not `calibrated` when they are logits of a
+    source without a card: nothing then says how far they are probabilities.
     """
 
     taxa: TaxaTable
     scale: Scale
     conformal: Mapping[str, Any] | None = None
     richness: Mapping[str, float] | None = None
+    calibrated: bool = True
 
 
 class SetRule(Protocol):
@@ -67,10 +69,12 @@ def below_floor(rule: SetRule, scores: RankedScores) -> EngineError:
                        floor=float(scores.values[:, -1].max(initial=-np.inf)))
 
 
-def need_probabilities(rule: str, scale: Scale) -> None:
-    """Refuse scales whose scores are not probabilities of presence, each taxon for itself."""
-    if scale not in (Scale.LOGIT, Scale.SIGMOID):
-        raise EngineError("rule_scale", rule=rule, scale=scale.value)
+def need_probabilities(rule: str, fit: Fit) -> None:
+    """Refuse scores that are not probabilities of presence, each taxon for itself."""
+    if fit.scale not in (Scale.LOGIT, Scale.SIGMOID):
+        raise EngineError("rule_scale", rule=rule, scale=fit.scale.value)
+    if not fit.calibrated:
+        raise EngineError("rule_uncalibrated", rule=rule, scale=fit.scale.value)
 
 
 def number(rule: str, value: str) -> float:

@@ -85,7 +85,7 @@ def _hits(probability: NDArray[np.float64]) -> NDArray[np.float64]:
 def maxexp(value: str, fit: Fit) -> MaxExp:
     """Make ``maxexp``; it needs all scores of a cell."""
     no_value("maxexp", value)
-    need_probabilities("maxexp", fit.scale)
+    need_probabilities("maxexp", fit)
     if len(fit.taxa) > MOST_RANKED:
         raise EngineError("rule_needs_all", rule="maxexp", taxa=len(fit.taxa), most=MOST_RANKED)
     return MaxExp(len(fit.taxa))

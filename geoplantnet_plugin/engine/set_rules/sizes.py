@@ -102,14 +102,14 @@ def topk(value: str, fit: Fit) -> TopK:
 def sse(value: str, fit: Fit) -> RichnessK:
     """Make ``sse``."""
     no_value("sse", value)
-    need_probabilities("sse", fit.scale)
+    need_probabilities("sse", fit)
     return RichnessK(len(fit.taxa))
 
 
 def richness_k(value: str, fit: Fit) -> RichnessK:
     """Make ``richnessk`` from the line that the model card fits to observed richness."""
     no_value("richnessk", value)
-    need_probabilities("richnessk", fit.scale)
+    need_probabilities("richnessk", fit)
     if fit.richness is None:
         raise EngineError("rule_richness_missing")
     return RichnessK(len(fit.taxa), float(fit.richness["intercept"]), float(fit.richness["slope"]), "richnessk")

@@ -34,5 +34,6 @@ def parse_rule(text: str, taxa: TaxaTable, scale: Scale, card: Card | None = Non
     if name not in RULES:
         raise EngineError("rule_unknown", rule=name, known=list(RULES))
     calibration = (card.calibration if card else None) or {}
-    fit = Fit(taxa, scale, card.conformal if card else None, calibration.get("richness"))
+    fit = Fit(taxa, scale, card.conformal if card else None, calibration.get("richness"),
+              calibrated=card is not None or scale is not Scale.LOGIT)
     return RULES[name](value.strip(), fit)

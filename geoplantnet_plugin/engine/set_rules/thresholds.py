@@ -34,7 +34,7 @@ class LambdaRule:
     def params(self) -> dict[str, Any]:
         if self.value is not None:
             return {"lambda": self.value}
-        low, high = float(self.thresholds.min()), float(self.thresholds.max())
+        low, high = (round(float(bound), 4) for bound in (self.thresholds.min(), self.thresholds.max()))
         return {"lambda": "per taxon", "min": low, "max": high}
 
     def sentence(self, language: str = "en") -> str:

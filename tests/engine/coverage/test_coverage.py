@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.coverage import COLUMNS, Coverage, write_coverage_csv
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable, Taxon
 
 
 def taxa(*names):
@@ -67,15 +67,18 @@ def test_csv(tmp_path):
     evil = Taxon("=1+1", "Abies alba", "Abies alba", family="@SUM(A1)", common_en="+silver, fir",
                  common_fr="sapin", life_form="tree",
                  statuses=(Status("iucn", "LC", "", "", "", ""), Status("invasive", "no", "", "", "", ""),
-                           Status("eu_directive", "II IV", "", "", "", "")))
+                           Status("eu_directive", "II IV", "", "", "", ""), Status("alien", "alien", "", "BE", "", ""),
+                           Status("mine", "=cmd", "", "", "", "")))
+    own = ListInfo("mine", "@My list", "mine", "", "", "", "", "", False, 1, 1)
+    shipped = ListInfo("eu_invasive", "EU", "invasive", "", "EU", "", "", "", True, 1, 1)
     coverage = Coverage(TaxaTable((evil, Taxon("1", "Inconnu", "Inconnu"))))
     coverage.add(block({0: -1.25, 1: 0.5}, {0: -1.25}, {}))
     path = tmp_path / "coverage.csv"
-    write_coverage_csv(path, coverage.rows(), Scale.LOGIT)
+    write_coverage_csv(path, coverage.rows(), Scale.LOGIT, [own, shipped])
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows[0] == list(COLUMNS)
+    assert rows[0] == [*COLUMNS, "'@My list"]
     assert rows[1] == ["'=1+1", "Abies alba", "'@SUM(A1)", "'+silver, fir", "LC", "yes", "no", "II IV", "",
-                       "66.67", "-1.25", "-1.25", "logit"]
-    assert rows[2] == ["1", "Inconnu", "", "", "", "", "", "", "", "33.33", "0.5", "0.5", "logit"]
+                       "66.67", "-1.25", "-1.25", "logit", "BE", "'=cmd"]
+    assert rows[2] == ["1", "Inconnu", "", "", "", "", "", "", "", "33.33", "0.5", "0.5", "logit", "", ""]
     assert [entry.name for entry in tmp_path.iterdir()] == ["coverage.csv"], "no temporary file is left"

@@ -17,6 +17,8 @@ from geoplantnet_plugin.engine.files import writing
 FONT = "DejaVu"
 MARGIN = 18.0
 MAP_HEIGHT, LEAST_MAP_HEIGHT = 120.0, 65.0
+"""In mm; a map smaller than the least goes to the next page."""
+ROOM_FOR_METHOD = 150.0
 GREY, WHITE = (235, 235, 235), (255, 255, 255)
 
 
@@ -136,7 +138,8 @@ def write_pdf(report: Report, path: Path) -> None:
         pages.heading(report.words["records"], 0)
         for table in report.observations:
             pages.list_table(table)
-    pages.add_page()
+    if pages.will_page_break(ROOM_FOR_METHOD):
+        pages.add_page()
     pages.heading(report.words["method"], 0)
     pages.set_font(FONT, size=8.5)
     pages.definitions(report.method)

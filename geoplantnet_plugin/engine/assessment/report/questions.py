@@ -106,7 +106,7 @@ def _list_known(result: ListResult, text: Texts) -> str:
         parts.append(text("list_not_in_force", territory=info.territory))
     if result.force is None:
         parts.append(text("list_force_unknown", territory=info.territory))
-    if result.unsure:
+    if result.unsure and result.force is not False:
         parts.append(text("list_unsure", names="; ".join(
             f"{taxon.accepted_name} ({_how(note, text)})" for taxon, note in result.unsure[:8])))
     return " ".join(parts)
