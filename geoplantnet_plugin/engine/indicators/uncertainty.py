@@ -57,6 +57,28 @@ class Presences:
         """p (1 − p) of every entry (n, kept)."""
         return self.probability * (1.0 - self.probability)
 
+    @cached_property
+    def everything(self) -> Moments:
+        """The moments of the number of all present kept taxa."""
+        return Moments(self.probability.sum(axis=1), self.variance.sum(axis=1),
+                       np.einsum("ij,ij->i", self.variance, 1.0 - 2.0 * self.probability))
+
+    def among(self, taxa: NDArray[np.bool_]) -> Moments:
+        """Return the moments of the number of present kept ones of `taxa` (taxa,)."""
+        if 2 * taxa.sum() > self.taxa_count:
+            rest, all_of_them = self.among(~taxa), self.everything
+            return Moments(all_of_them.mean - rest.mean, all_of_them.variance - rest.variance,
+                           all_of_them.third - rest.third)
+        rows, columns = np.nonzero(taxa[self.ids])
+        p, variance = self.probability[rows, columns], self.variance[rows, columns]
+        return Moments(*(np.asarray(np.bincount(rows, entries, len(self.ids)), np.float64)
+                         for entries in (p, variance, variance * (1.0 - 2.0 * p))))
+
+    @cached_property
+    def richness(self) -> dict[float, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """The richness intervals worked out so far, by dispersion."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -77,26 +99,15 @@ class Moments:
             skew = np.where(self.variance > 0, self.third / self.variance, 0.0)
         return self.mean + z * deviation + skew * (z * z - 1) / 6
 
+    def dispersed(self, dispersion: float) -> Moments:
+        """Return the moments with the variance, and the third moment with it, multiplied."""
+        return Moments(self.mean, dispersion * self.variance, dispersion * self.third)
+
     def plus(self, count: NDArray[Any], probability: NDArray[np.float64]) -> Moments:
         """Return the moments with `count` (n,) more taxa of this probability (n,)."""
         variance = probability * (1 - probability)
         return Moments(self.mean + count * probability, self.variance + count * variance,
                        self.third + count * variance * (1 - 2 * probability))
-
-
-def moments(presences: Presences, among: NDArray[np.bool_], dispersion: float) -> Moments:
-    """Return the moments of the number of present kept taxa `among` (taxa,)."""
-    p, variance = presences.probability, presences.variance
-    if among.all():
-        return Moments(p.sum(axis=1), dispersion * variance.sum(axis=1),
-                       dispersion * (variance * (1 - 2 * p)).sum(axis=1))
-    rows, columns = np.nonzero(among[presences.ids])
-    n, p, variance = len(p), p[rows, columns], variance[rows, columns]
-
-    def total(entries: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.bincount(rows, entries, n), np.float64)
-
-    return Moments(total(p), dispersion * total(variance), dispersion * total(variance * (1 - 2 * p)))
 
 
 def count_interval(presences: Presences, among: NDArray[np.bool_], context: Context
@@ -107,12 +118,20 @@ def count_interval(presences: Presences, among: NDArray[np.bool_], context: Cont
     """
     if among.sum() <= MOST_EXACT and context.dispersion in (None, 1.0):
         return _exact_interval(presences, among)
-    low = moments(presences, among, context.dispersion or 1.0)
+    low = presences.among(among).dispersed(context.dispersion or 1.0)
     left_out = among.sum() - among[presences.ids].sum(axis=1)
     high = low.plus(left_out, presences.floor)
     lower = np.clip(np.floor(low.quantile(-Z) + 0.5), 0, among.sum())
     upper = np.clip(np.ceil(high.quantile(Z) - 0.5), lower, among.sum())
     return lower, upper
+
+
+def richness_interval(presences: Presences, context: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the lower and upper number (n,) of present taxa, worked out once for the indicators that need it."""
+    dispersion = context.dispersion or 1.0
+    if dispersion not in presences.richness:
+        presences.richness[dispersion] = count_interval(presences, np.ones(presences.taxa_count, bool), context)
+    return presences.richness[dispersion]
 
 
 def _exact_interval(presences: Presences, among: NDArray[np.bool_]
@@ -145,8 +164,9 @@ def of_count(question: Question | None) -> Uncertainty:
     """Return the uncertainty of a number of taxa; of richness where there is no question."""
 
     def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
-        among = np.ones(len(context.taxa), bool) if question is None else context.ask(question)[0]
-        return tuple(_where_known(values, bound) for bound in count_interval(presences, among, context))
+        interval = (richness_interval(presences, context) if question is None
+                    else count_interval(presences, context.ask(question)[0], context))
+        return tuple(_where_known(values, bound) for bound in interval)
 
     return Uncertainty(("lower", "upper"), compute)
 
@@ -158,16 +178,16 @@ def of_diversity(index: str) -> Uncertainty:
     """
 
     def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
-        everything = np.ones(len(context.taxa), bool)
         kept = presences.probability.shape[1]
         return tuple(_index_of_best(presences.probability, np.minimum(size, kept).astype(np.int64), index)
-                     for size in count_interval(presences, everything, context))
+                     for size in richness_interval(presences, context))
 
     return Uncertainty(("lower", "upper"), compute)
 
 
 def _index_of_best(probability: NDArray[np.float64], size: NDArray[np.int64], index: str) -> NDArray[np.float32]:
     """Return the index (n,) of the `size` (n,) best taxa of each cell."""
+    probability = probability[:, :max(size.max(initial=0), 1)]
     if index == "shannon":
         terms = probability * np.log(probability, where=probability > 0, out=np.zeros_like(probability))
     else:
@@ -185,7 +205,7 @@ def of_proportion(question: Question) -> Uncertainty:
 
     def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
         yes, known = context.ask(question)
-        ours, others = (moments(presences, among, context.dispersion or 1.0) for among in (yes, known & ~yes))
+        ours, others = (presences.among(taxa).dispersed(context.dispersion or 1.0) for taxa in (yes, known & ~yes))
         total = ours.mean + others.mean
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = ours.mean / total
