@@ -22,7 +22,7 @@ from geoplantnet_plugin.engine.assessment.manifest import Manifest, write_manife
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
 from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary, indicator_file
 from geoplantnet_plugin.engine.assessment.planning import Plan, plan_assessment
-from geoplantnet_plugin.engine.assessment.styles import write_style
+from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.job import AssessJob
@@ -80,6 +80,7 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
                        blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
     for entry in (*manifest.indicators, *manifest.uncertainty):
         write_style(folder, entry)
+    write_species_style(folder, species_entry(plan, bands))
     if plan.indicators:
         _draw_map(folder, plan, manifest)
     return manifest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,14 +30,21 @@ class PlacedLayer:
 def assessment_layers(assessment: Assessment, species: int = SPECIES_LAYERS) -> list[PlacedLayer]:
     """Return the layers of an assessment from top to bottom; files that are not there yet are left out."""
     placed = [PlacedLayer(area_layer(assessment), "", True, False)]
-    placed += [PlacedLayer(indicator_layer(assessment, indicator), tr("Indicators"), index == 0, index == 0)
-               for index, indicator in enumerate(assessment.indicators) if indicator.file.is_file()]
+    placed += _indicator_layers(assessment, assessment.indicators, tr("Indicators"), shown=1)
     if assessment.species_file and assessment.species_file.is_file():
         best = sorted(assessment.species, key=lambda entry: -entry.coverage)[:species]
         placed += [PlacedLayer(species_layer(assessment, entry), species_group(assessment), False, False)
                    for entry in best]
+    placed += _indicator_layers(assessment, assessment.uncertainty, tr("Uncertainty"), shown=0)
     placed.append(PlacedLayer(coverage_layer(assessment), "", False, False))
     return [entry for entry in placed if entry.layer.isValid()]
+
+
+def _indicator_layers(assessment: Assessment, indicators: Sequence[Indicator], group: str,
+                      shown: int) -> list[PlacedLayer]:
+    """Return layers of `indicators`, of which the first `shown` are visible."""
+    return [PlacedLayer(indicator_layer(assessment, indicator), group, index < shown, index < shown)
+            for index, indicator in enumerate(indicators) if indicator.file.is_file()]
 
 
 def species_group(assessment: Assessment) -> str:
@@ -56,10 +64,11 @@ def area_layer(assessment: Assessment) -> QgsVectorLayer:
 
 def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLayer:
     """Return an indicator, coloured over the bounds that the manifest fixes."""
-    name = f"{indicator.title} ({indicator.unit})" if indicator.unit else indicator.title
+    name = f"{indicator.title} ({indicator.unit})" if indicator.unit and not indicator.is_class else indicator.title
     layer = _raster_layer(indicator.file, name)
     if layer.isValid():
-        _style_indicator(layer, indicator)
+        if not indicator.file.with_suffix(".qml").is_file():
+            _style_indicator(layer, indicator)
         abstract = tr("{title}, one value a cell of {resolution:g} m (detail of the data behind it: {effective:g} m). "
                       "{rule}")
         _describe(layer, "indicator", assessment, abstract.format(
@@ -69,9 +78,7 @@ def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLa
 
 
 def _style_indicator(layer: QgsRasterLayer, indicator: Indicator) -> None:
-    if indicator.file.with_suffix(".qml").is_file():
-        layer.loadDefaultStyle()
-    elif indicator.is_class:
+    if indicator.is_class:
         style.style_classes(layer, 1, indicator.categories)
     else:
         style.style_continuous(layer, 1, indicator.bounds, style.VIRIDIS)
@@ -102,8 +109,8 @@ def coverage_layer(assessment: Assessment) -> QgsVectorLayer:
 
 
 def _raster_layer(path: Path, name: str) -> QgsRasterLayer:
-    """Open a raster without the default style, for which QGIS would read statistics of every layer."""
-    return QgsRasterLayer(str(path), name, "gdal", QgsRasterLayer.LayerOptions(False))
+    """Open a raster; the style beside it keeps QGIS from reading statistics for a default of its own."""
+    return QgsRasterLayer(str(path), name, "gdal")
 
 
 def _describe(layer: QgsMapLayer, kind: str, assessment: Assessment, abstract: str) -> None:

@@ -73,6 +73,7 @@ class Assessment:
     attribution: str
     rule: str
     indicators: tuple[Indicator, ...]
+    uncertainty: tuple[Indicator, ...]
     species_file: Path | None
     species: tuple[SpeciesBand, ...]
     coverage_file: Path | None
@@ -126,6 +127,7 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         licence=str(source.get("licence") or ""), attribution=str(source.get("attribution") or ""),
         rule=str(values["set_rule"]["text"]),
         indicators=tuple(_indicator(folder, entry) for entry in values["indicators"]),
+        uncertainty=tuple(_indicator(folder, entry) for entry in values["uncertainty"]),
         species_file=_inside(folder, species["file"]) if values["species"] else None,
         species=tuple(SpeciesBand(int(entry["band"]), str(entry["id"]), str(entry["name"]), float(entry["coverage"]))
                       for entry in species["bands"]),

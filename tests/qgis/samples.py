@@ -54,6 +54,7 @@ def manifest() -> dict:
             {"id": "habitat", "title": "Habitat", "definition": "Type.", "unit": "", "kind": "class",
              "file": "indicators/habitat.tif", "bounds": [0, 1], "known": 3,
              "classes": [{"value": 0, "label": "Meadow", "colour": "#ffcc00"}, {"value": 1, "label": "Wood"}]}],
+        "uncertainty": [],
         "species": {"file": "species.tif", "scale": "sigmoid",
                     "bands": [{"band": number, "id": str(number), "name": name, "coverage": share}
                               for number, (name, share) in enumerate(zip(SPECIES, COVERAGE), 1)]},

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from geoplantnet_plugin.engine.assessment.manifest import IndicatorEntry
+from geoplantnet_plugin.engine.assessment.manifest import IndicatorEntry, SpeciesEntry
 from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.resources import RESOURCES
 
 RAMP = "viridis"
 """Even in lightness and readable with any colour vision; the map on paper has the same."""
+SPECIES_RAMP = "Greens"
+"""One hue, light to dark."""
 STOPS = 5
+
+SCORE_BOUNDS = {Scale.SIGMOID: (0.0, 1.0), Scale.SOFTMAX: (0.0, 1.0), Scale.RELATIVE: (0.0, 1.0),
+                Scale.LOGIT: (-10.0, 10.0)}
+"""Bounds of the colours of species scores, by scale."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +35,29 @@ class Stop:
 
 def write_style(folder: Path, indicator: IndicatorEntry) -> None:
     """Write the ``.qml`` of an indicator beside its raster; QGIS applies it when the raster is opened."""
+    _write(folder / indicator.file, indicator.classes, stops(*indicator.bounds))
+
+
+def write_species_style(folder: Path, species: SpeciesEntry) -> None:
+    """Write the ``.qml`` of the species raster; without one, QGIS reads statistics of three bands at each opening."""
+    _write(folder / species.file, [], stops(*SCORE_BOUNDS[Scale(species.scale)], SPECIES_RAMP))
+
+
+def _write(raster: Path, classes: list[dict[str, Any]], ramp: list[Stop]) -> None:
     from jinja2 import Environment, FileSystemLoader
 
     templates = Environment(loader=FileSystemLoader(RESOURCES / "styles"), autoescape=True)
-    text = templates.get_template("indicator.qml.j2").render(classes=indicator.classes, stops=stops(*indicator.bounds))
-    with writing((folder / indicator.file).with_suffix(".qml")) as path:
+    with writing(raster.with_suffix(".qml")) as path:
+        text = templates.get_template("indicator.qml.j2").render(classes=classes, stops=ramp)
         path.write_text(text, encoding="utf-8")
 
 
-def stops(low: float, high: float) -> list[Stop]:
+def stops(low: float, high: float, ramp: str = RAMP) -> list[Stop]:
     """Return the stops of the ramp from `low` to `high`, labelled with as many decimals as the span needs."""
     from matplotlib import colormaps
     from matplotlib.colors import to_hex
 
     high = high if high > low else low + 1
     decimals = 0 if high - low >= 20 else 1 if high - low >= 5 else 2
-    return [Stop(round(float(value), 6), f"{value:.{decimals}f}", to_hex(colormaps[RAMP]((value - low) / (high - low))))
+    return [Stop(round(float(value), 6), f"{value:.{decimals}f}", to_hex(colormaps[ramp]((value - low) / (high - low))))
             for value in np.linspace(low, high, STOPS)]

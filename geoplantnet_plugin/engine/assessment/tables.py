@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+GPKG_VERSION = "1.2"
+"""Newer versions make QGIS 3.22 (GDAL 3.6) warn each time it opens the file."""
+
 RANKS = 1024
 """Feature id of a cell's r-th taxon = cell × RANKS + r, so that a cell is found by a range of the primary key."""
 
@@ -68,7 +71,8 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
                     coverage: Sequence[CoverageRow]) -> Iterator[CellTaxa]:
     """Open ``assemblage.gpkg`` for writing; area, taxa and coverage are in it, cell_taxa is to be filled."""
     with writing(path) as temporary:
-        area.polygons[["geometry"]].to_file(temporary, layer="area", driver="GPKG", engine="pyogrio")
+        area.polygons[["geometry"]].to_file(temporary, layer="area", driver="GPKG", engine="pyogrio",
+                                            VERSION=GPKG_VERSION)
         _append(_taxa_frame(taxa), temporary, "taxa")
         _append(_statuses_frame(taxa), temporary, "statuses")
         _append(_lists_frame(taxa), temporary, "lists")
