@@ -11,8 +11,8 @@ EU = frozenset((
 def in_force(territory: str, country: str | None) -> bool | None:
     """Return whether a list of `territory` (ISO 3166 code, ``EU``, blank for anywhere) is in force at a site.
 
-    `country` is the site's, with or without a subdivision (``CH``, ``CH-VD``); None where nobody said: then it is
-    known for lists without a territory only.
+    `country` is the site's, with or without a subdivision (``CH``, ``CH-VD``); None where nobody said. The answer is
+    None where `country` does not decide it.
     """
     if not territory:
         return True
@@ -21,4 +21,6 @@ def in_force(territory: str, country: str | None) -> bool | None:
     nation = country.upper().partition("-")[0]
     if territory == "EU":
         return nation in EU
-    return country.upper() == territory or nation == territory
+    if territory.startswith(f"{country.upper()}-"):
+        return None
+    return territory in (country.upper(), nation)
