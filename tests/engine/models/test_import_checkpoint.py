@@ -100,5 +100,5 @@ def test_names_for_classes_that_do_not_exist_are_refused(tmp_path: Path) -> None
 
 
 def test_an_unknown_importer_is_named(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="there are: geoplant-mme"):
+    with pytest.raises(EngineError, match="there are: geoplant-mme, malpolon-mme"):
         import_checkpoint("resnet", tmp_path / "x.pt", "x", None)

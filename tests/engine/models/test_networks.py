@@ -10,7 +10,7 @@ import onnxruntime
 import pytest
 
 from geoplantnet_plugin.engine.models.importers.checkpoint import read_weights
-from geoplantnet_plugin.engine.models.importers.networks import INPUTS, geoplant_mme
+from geoplantnet_plugin.engine.models.importers.networks import INPUTS, geoplant_mme, malpolon_mme
 
 torch = pytest.importorskip("torch", reason="PyTorch (extra “train”) is not installed")
 nn = torch.nn
@@ -93,4 +93,57 @@ def test_geoplant_mme_gives_pytorchs_logits(geoplant: tuple[Any, Any, Path], cel
         expected = module(*(torch.from_numpy(array) for array in values.values())).numpy()
     found = logits(model, values)
     assert found.shape == (cells, 11_255) and expected.std() > 0.1
+    assert np.abs(found - expected).max() <= 1e-4
+
+
+class MalpolonMme(nn.Module):
+    """plantnet/malpolon, glc2024_multimodal_ensemble_model.py, from torchvision's parts."""
+
+    def __init__(self, models: Any, classes: int) -> None:
+        super().__init__()
+        for name, (channels, *size) in (("landsat", INPUTS["landsat"]), ("bioclim", INPUTS["bioclim"])):
+            encoder = models.resnet18(weights=None)
+            encoder.conv1 = nn.Conv2d(channels, 64, 3, 1, 1, bias=False)
+            encoder.maxpool = nn.Identity()
+            setattr(self, f"{name}_model", encoder)
+            setattr(self, f"{name}_norm", nn.LayerNorm([channels, *size]))
+        self.sentinel_model = models.swin_t(weights=None)
+        self.sentinel_model.features[0][0] = nn.Conv2d(4, 96, 4, 4)
+        self.sentinel_model.head = nn.Identity()
+        self.ln1, self.ln2 = nn.LayerNorm(1000), nn.LayerNorm(1000)
+        self.fc1, self.fc2 = nn.Linear(2768, 4096), nn.Linear(4096, classes)
+
+    def forward(self, x: Any, y: Any, z: Any) -> Any:
+        x = self.ln1(self.landsat_model(self.landsat_norm(x)))
+        y = self.ln2(self.bioclim_model(self.bioclim_norm(y)))
+        return self.fc2(self.fc1(torch.cat((x, y, self.sentinel_model(z)), 1)))
+
+
+@pytest.fixture(scope="module")
+def malpolon(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
+    """The module with random weights, its biases and norms too, and what is imported from its Lightning checkpoint."""
+    models = pytest.importorskip("torchvision.models", reason="torchvision is not installed")
+    torch.manual_seed(0)
+    module = with_random_statistics(MalpolonMme(models, 11_255))
+    for name, parameter in module.named_parameters():
+        if "norm" in name or "relative_position" in name or name.endswith("bias"):
+            parameter.data += torch.randn_like(parameter) * 0.1
+    file = tmp_path_factory.mktemp("malpolon") / "last.ckpt"
+    state = {f"model.{name}": values for name, values in module.state_dict().items()}
+    torch.save({"epoch": 1, "state_dict": {**state, "loss.pos_weight": torch.ones(3)}, "callbacks": {}}, file)
+    return module, malpolon_mme(read_weights(file))
+
+
+def test_malpolon_mme_has_the_published_number_of_parameters(malpolon: tuple[Any, Any]) -> None:
+    assert sum(parameter.numel() for parameter in malpolon[0].parameters()) == 108_347_249
+
+
+@pytest.mark.parametrize("cells", [1, 3, 8])
+def test_malpolon_mme_gives_pytorchs_logits(malpolon: tuple[Any, Any], cells: int) -> None:
+    module, model = malpolon
+    values = inputs(cells)
+    with torch.no_grad():
+        expected = module(*(torch.from_numpy(array) for array in values.values())).numpy()
+    found = logits(model, values)
+    assert expected.std() > 0.1
     assert np.abs(found - expected).max() <= 1e-4

@@ -50,7 +50,7 @@ class Layers:
 
         name = name or f"constant_{len(self._constants)}"
         array = value if isinstance(value, np.ndarray) else np.array(value, np.int64)
-        self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        self._constants[name] = numpy_helper.from_array(array, name)
         return name
 
     def weight(self, name: str, shape: tuple[int | None, ...]) -> str:
@@ -84,6 +84,21 @@ class Layers:
         """Add a fully connected layer on (n, inputs)."""
         weight = self.weight(f"{name}.weight", (outputs, inputs))
         return self.op("Gemm", x, weight, self.weight(f"{name}.bias", (outputs,)), transB=1)
+
+    def dense(self, x: str, name: str, inputs: int, outputs: int, bias: bool = True) -> str:
+        """Add a fully connected layer on the last axis of (…, inputs)."""
+        self.weight(f"{name}.weight", (outputs, inputs))
+        x = self.op("MatMul", x, self.constant(self.weights[f"{name}.weight"].T, f"{name}.weight"))
+        return self.op("Add", x, self.weight(f"{name}.bias", (outputs,))) if bias else x
+
+    def reshape(self, x: str, *shape: int) -> str:
+        """Give x another shape; one -1 stands for what is left."""
+        return self.op("Reshape", x, self.constant(shape))
+
+    def slice(self, x: str, starts: Sequence[int], ends: Sequence[int], axes: Sequence[int],
+              steps: Sequence[int]) -> str:
+        """Cut x along some axes."""
+        return self.op("Slice", x, *(self.constant(part) for part in (starts, ends, axes, steps)))
 
     def pooled(self, x: str) -> str:
         """Average (n, channels, height, width) to (n, channels)."""

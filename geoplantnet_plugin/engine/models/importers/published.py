@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.models.importers.networks import BIOCLIM, LANDSAT, SENTINEL, geoplant_mme
+from geoplantnet_plugin.engine.models.importers.networks import BIOCLIM, LANDSAT, SENTINEL, geoplant_mme, malpolon_mme
 from geoplantnet_plugin.engine.models.tables import read_table
 
 if TYPE_CHECKING:
@@ -92,4 +92,12 @@ IMPORTERS: Mapping[str, Published] = {
         "samples F1 34.1 as published).",
         _inputs({"sentinel": ([127.5] * 4, [127.5] * 4)}),
         "GeoPlant (arXiv 2408.13928), presence–absence surveys")),
+    "malpolon-mme": Published(malpolon_mme, _card(
+        "malpolon multimodal ensemble (GeoLifeCLEF 2024)",
+        "Which of GeoLifeCLEF 2024's plant species grow at a point of Europe, from Landsat and climate time series and "
+        "a Sentinel-2 patch: two ResNet-18, a Swin-T and two linear layers (plantnet/malpolon; GeoLifeCLEF 2024 test: "
+        "macro AUC 0.933, samples F1@25 0.296 as published).",
+        _inputs({"landsat": ([30.071] * 6, [24.860] * 6), "bioclim": ([3884.726] * 4, [2939.538] * 4),
+                 "sentinel": ([78.761, 82.859, 71.288, 146.082], [26.074, 24.484, 23.275, 39.518])}),
+        "GeoLifeCLEF 2024 (plantnet/malpolon), presence–absence surveys")),
 }
