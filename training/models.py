@@ -40,7 +40,7 @@ WESTERN_SWISS_ALPS = Shipped(
     ),
     recipe=Recipe(
         groups=(Group(members=8, hidden=32, layers=2, products=True),),
-        epochs=300, learning_rate=0.01, weight_decay=0.01, dropout=0.2, batch=0, blocks=Blocks(8000.0)),
+        epochs=80, learning_rate=0.01, weight_decay=1.0, dropout=0.2, batch=60, blocks=Blocks(8000.0)),
 )
 
 SHIPPED = {model.name: model for model in (WESTERN_SWISS_ALPS,)}

@@ -77,28 +77,37 @@ class Features(nn.Module):
 
 
 class Members(nn.Module):
-    """The perceptrons of a group, trained at once: weights (members, in, out)."""
+    """The perceptrons of a group, trained at once: weights (copies × members, in, out)."""
 
-    def __init__(self, plots: Plots, group: Group, dropout: float) -> None:
+    def __init__(self, plots: Plots, group: Group, dropout: float, copies: int) -> None:
         super().__init__()
         self.features = Features(plots, group.products)
-        self.dropout = dropout
+        self.dropout, self.copies = dropout, copies
+        count = copies * group.members
         widths = [self.features.width, *[group.hidden] * group.layers, len(plots.taxa)]
         gains = [1.0] * group.layers + [0.5]
         self.weights = nn.ParameterList(
-            torch.randn(group.members, a, b) * gain * (2 / a) ** 0.5 for a, b, gain in zip(widths, widths[1:], gains))
-        self.biases = nn.ParameterList(torch.zeros(group.members, 1, b) for b in widths[1:])
+            torch.randn(count, a, b) * gain * (2 / a) ** 0.5 for a, b, gain in zip(widths, widths[1:], gains))
+        self.biases = nn.ParameterList(torch.zeros(count, 1, b) for b in widths[1:])
         with torch.no_grad():
             self.biases[-1] += torch.logit(_smooth_prevalence(plots.present))
 
     def forward(self, values: Tensor) -> Tensor:
-        """Return the logits of every member (members, n, taxa)."""
+        """Return the logits of every member (copies, members, n, taxa)."""
         x = self.features(values).expand(len(self.weights[0]), -1, -1)
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases)):
-            x = x @ weight + bias
+            x = torch.baddbmm(bias, x, weight)
             if layer < len(self.weights) - 1:
                 x = nn.functional.dropout(torch.relu(x), self.dropout, self.training)
-        return x
+        return x.unflatten(0, (self.copies, -1))
+
+    @torch.no_grad()
+    def keep_first(self) -> None:
+        """Drop all copies but the first."""
+        for parameters in (self.weights, self.biases):
+            for i, parameter in enumerate(parameters):
+                parameters[i] = nn.Parameter(parameter[:len(parameter) // self.copies].clone())
+        self.copies = 1
 
 
 def _smooth_prevalence(present: NDArray[np.float32]) -> Tensor:
@@ -106,13 +115,21 @@ def _smooth_prevalence(present: NDArray[np.float32]) -> Tensor:
 
 
 class Ensemble(nn.Module):
-    """The mean logit of several groups (each the mean of its members), calibrated, as probabilities."""
+    """The mean logit of several groups (each the mean of its members), calibrated, as probabilities.
 
-    def __init__(self, plots: Plots, groups: Sequence[Group], dropout: float) -> None:
+    While it is trained it may hold `copies` of itself, which see different plots (`recipe.fit`).
+    """
+
+    def __init__(self, plots: Plots, groups: Sequence[Group], dropout: float, copies: int = 1) -> None:
         super().__init__()
-        self.groups = nn.ModuleList(Members(plots, group, dropout) for group in groups)
+        self.groups = nn.ModuleList(Members(plots, group, dropout, copies) for group in groups)
         self.register_buffer("slope", torch.ones(()))
         self.register_buffer("shift", torch.zeros(()))
+
+    def keep_first(self) -> None:
+        """Drop all copies but the first."""
+        for group in self.groups:
+            group.keep_first()
 
     def calibrate(self, slope: float, shift: float) -> None:
         """Set the line that maps the mean logit to the calibrated one."""
@@ -120,18 +137,15 @@ class Ensemble(nn.Module):
         self.shift.fill_(shift)
 
     def logits(self, values: Tensor) -> Tensor:
-        """Return the uncalibrated mean logit (n, taxa)."""
-        return torch.stack([group(values).mean(0) for group in self.groups]).mean(0)
-
-    def forward(self, values: Tensor) -> Tensor:
-        """Return calibrated probabilities (n, taxa)."""
-        return torch.sigmoid(self.logits(values) * self.slope + self.shift)
+        """Return the uncalibrated mean logit of every copy (copies, n, taxa)."""
+        return torch.stack([group(values).mean(1) for group in self.groups]).mean(0)
 
     @torch.no_grad()
     def scores(self, values: NDArray[np.float32], chunk: int = 4096) -> NDArray[np.float32]:
-        """Return calibrated probabilities (n, taxa) of raw predictors (n, p)."""
+        """Return the first copy's calibrated probabilities (n, taxa) of raw predictors (n, p)."""
         self.eval()
-        parts = [self(torch.from_numpy(values[i:i + chunk])) for i in range(0, len(values), chunk)]
+        parts = [torch.sigmoid(self.logits(torch.from_numpy(values[i:i + chunk]))[0] * self.slope + self.shift)
+                 for i in range(0, len(values), chunk)]
         return torch.cat(parts).numpy()
 
 

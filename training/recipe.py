@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from training.datasets import Plots
 from training.folds import Blocks, block_folds
@@ -19,7 +19,7 @@ INNER_SEED = 1000
 
 @dataclass(frozen=True)
 class Recipe:
-    """What is chosen before training. `weight_decay` is AdamW's; `batch` 0 takes all plots at once.
+    """What is chosen before training. `weight_decay` is AdamW's, `batch` in plots.
 
     Chosen on the assignments `folds.TUNING` (``python -m training tune``), never on the reported ones.
     """
@@ -36,53 +36,54 @@ class Recipe:
 def fit(recipe: Recipe, plots: Plots, seed: int) -> Ensemble:
     """Return an ensemble fitted to all `plots` with binary cross-entropy, calibrated on inner blocks.
 
-    Calibration is a line on the logit, shared by all taxa (Platt 1999), fitted to predictions for inner held-out
-    blocks of these plots; nothing outside `plots` is seen.
+    Calibration is a line on the logit, shared by all taxa (Platt 1999). It is fitted to the predictions of copies of
+    the ensemble, trained beside it, each of which does not learn from one of three inner folds of blocks. Nothing
+    outside `plots` is seen.
     """
-    ensemble = fit_uncalibrated(recipe, plots, seed)
-    ensemble.calibrate(*_calibration(recipe, plots, seed))
+    inner = block_folds(plots.xy, recipe.blocks, INNER_SEED + seed, INNER_FOLDS)
+    learnt = np.stack([np.ones(len(plots), bool), *(inner != fold for fold in range(INNER_FOLDS))])
+    ensemble = train(recipe, plots, learnt, seed)
+    with torch.no_grad():
+        logits = ensemble.logits(torch.from_numpy(plots.values)).numpy()
+    held_out = logits[1 + inner, np.arange(len(plots))]
+    ensemble.keep_first()
+    ensemble.calibrate(*platt(held_out, plots.present))
     return ensemble
 
 
-def fit_uncalibrated(recipe: Recipe, plots: Plots, seed: int) -> Ensemble:
-    """Return an ensemble fitted to all `plots`: AdamW, cosine learning rate, a fixed number of epochs."""
+def train(recipe: Recipe, plots: Plots, learnt: NDArray[np.bool_], seed: int) -> Ensemble:
+    """Return copies of an ensemble; copy i learns from the plots where `learnt[i]` (copies, n) is true.
+
+    AdamW with a cosine learning rate and a fixed number of epochs. The features are standardised over all plots.
+    """
     torch.manual_seed(seed)
-    ensemble = Ensemble(plots, recipe.groups, recipe.dropout)
+    ensemble = Ensemble(plots, recipe.groups, recipe.dropout, len(learnt))
     values, present = torch.from_numpy(plots.values), torch.from_numpy(plots.present)
+    weight = torch.from_numpy(learnt.astype(np.float32))
     decayed = [p for name, p in ensemble.named_parameters() if ".weights." in name]
     plain = [p for name, p in ensemble.named_parameters() if ".biases." in name]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": recipe.weight_decay},
                                    {"params": plain, "weight_decay": 0.0}], lr=recipe.learning_rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, recipe.epochs)
-    size = recipe.batch or len(plots)
     ensemble.train()
     for _ in range(recipe.epochs):
-        for rows in torch.randperm(len(plots)).split(size):
+        for rows in torch.randperm(len(plots)).split(recipe.batch):
             optimiser.zero_grad()
-            _loss(ensemble, values[rows], present[rows]).backward()
+            _loss(ensemble, values[rows], present[rows], weight[:, rows]).backward()
             optimiser.step()
         schedule.step()
     return ensemble.eval()
 
 
-def _loss(ensemble: Ensemble, values: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
+def _loss(ensemble: Ensemble, values: Tensor, present: Tensor, weight: Tensor) -> Tensor:
     """Return the sum over members of their own mean cross-entropy: members learn independently of each other."""
+    share = (weight / weight.sum(1, keepdim=True).clamp_min(1))[:, None, :, None]
     losses = []
     for group in ensemble.groups:
         logits = group(values)
-        losses.append(nn.functional.binary_cross_entropy_with_logits(logits, present.expand_as(logits)) * len(logits))
-    return torch.stack(losses).sum() * present.shape[1]
-
-
-def _calibration(recipe: Recipe, plots: Plots, seed: int) -> tuple[float, float]:
-    folds = block_folds(plots.xy, recipe.blocks, INNER_SEED + seed, INNER_FOLDS)
-    logits = np.empty_like(plots.present)
-    for fold in range(INNER_FOLDS):
-        held = folds == fold
-        ensemble = fit_uncalibrated(recipe, plots.take(~held), seed)
-        with torch.no_grad():
-            logits[held] = ensemble.logits(torch.from_numpy(plots.values[held])).numpy()
-    return platt(logits, plots.present)
+        losses.append((nn.functional.binary_cross_entropy_with_logits(
+            logits, present.expand_as(logits), reduction="none") * share).sum())
+    return torch.stack(losses).sum()
 
 
 def platt(logits: NDArray[np.float32], present: NDArray[np.float32]) -> tuple[float, float]:
