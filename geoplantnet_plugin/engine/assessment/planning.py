@@ -77,10 +77,9 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
 
 
 def dispersion(card: Card) -> float | None:
-    """Return the dispersion of numbers of taxa that a card states, 1 where it states calibrated scores only."""
-    if card.calibration is None:
-        return None
-    return float(card.calibration.get("richness", {}).get("dispersion", 1.0))
+    """Return the dispersion of numbers of taxa that a card states: without it nothing says how sure they are."""
+    stated = (card.calibration or {}).get("richness", {}).get("dispersion")
+    return None if stated is None else float(stated)
 
 
 def _announce(plan: Plan, reporter: Reporter) -> None:

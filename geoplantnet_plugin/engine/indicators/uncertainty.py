@@ -2,8 +2,8 @@
 
 The scores are taken as calibrated probabilities of presence, independent between the taxa of a cell; errors shared by
 neighbouring cells do not matter, because each cell is judged for itself. Errors shared by the taxa of a cell do: the
-model card may state a `dispersion` (``calibration.richness``, variance of observed richness around Σ p in held-out
-plots over Σ p(1 − p)) by which variances are multiplied.
+model card states a `dispersion` (``calibration.richness``, variance of observed richness around Σ p in held-out plots
+over Σ p(1 − p)) by which variances are multiplied. Without it there are no layers.
 """
 
 from __future__ import annotations
