@@ -134,7 +134,7 @@ def test_sse_rounds_the_sum_of_probabilities():
     rule = parse_rule("sse", taxa(*[None] * 4), Scale.SIGMOID)
     assert sets(rule.apply(ranked(SCORES))) == [{0, 2}, set(), {2, 3}]
     logits = np.log(SCORES.clip(1e-9) / (1 - SCORES)).astype(np.float32)
-    assert sets(parse_rule("sse", taxa(*[None] * 4), Scale.LOGIT).apply(ranked(logits, scale=Scale.LOGIT))
+    assert sets(parse_rule("sse", taxa(*[None] * 4), Scale.LOGIT, CARD).apply(ranked(logits, scale=Scale.LOGIT))
                 ) == [{0, 2}, set(), {2, 3}]
 
 

@@ -34,7 +34,8 @@ TRANSFORM = Affine(50, 0, 700_000, 0, -50, 5_900_000)
     ("pinus_sylvestris_l", "Pinus sylvestris"), ("fraxinus_ornus_l", "Fraxinus ornus"),
     ("mentha_x_piperita_l", "Mentha × piperita"), ("linum_usitatissimum_subsp_angustifolium_huds_thell",
                                                    "Linum usitatissimum subsp. angustifolium"),
-    ("luzula_campestris_l_dc", "Luzula campestris"), ("salix", "Salix"), ("aira_caryophyllea_l_f", "Aira caryophyllea")])
+    ("luzula_campestris_l_dc", "Luzula campestris"), ("salix", "Salix"),
+    ("aira_caryophyllea_l_f", "Aira caryophyllea")])
 def test_names_from_slugs(slug: str, name: str) -> None:
     assert name_of(slug) == name
 

@@ -171,3 +171,12 @@ def test_nothing_is_downloaded_before_the_terms_are_accepted(
     assert not user.server.requests
     assert "unofficial" in run(capsys, "published", "terms", "--source-url", url, "--accept")[1]["terms"]
     assert run(capsys, "published", "species", "--area", area, "--source-url", url)[0] == 0
+
+
+@pytest.mark.parametrize("rule", ["sse", "maxexp", "richnessk", "lambda"])
+def test_rules_that_need_probabilities_or_fitted_thresholds_refuse_published_logits(user: MapsWorld, rule: str) -> None:
+    before = len([request for request in user.server.requests if request.path.endswith(".tif")])
+    with pytest.raises(EngineError) as caught:
+        assess(job_of(user, "out", rule), Events())
+    assert caught.value.code == ("rule_lambda_missing" if rule == "lambda" else "rule_uncalibrated")
+    assert len([request for request in user.server.requests if request.path.endswith(".tif")]) == before

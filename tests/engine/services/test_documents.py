@@ -21,7 +21,8 @@ class Warnings:
         self.codes.append(code)
 
 
-def documents_of(server: Server, http: HttpSettings, cache: Cache, warner: Warnings, offline: bool = False) -> Documents:
+def documents_of(server: Server, http: HttpSettings, cache: Cache, warner: Warnings, offline: bool = False
+                 ) -> Documents:
     return Documents(Fetcher(http, allowed_hosts(server.address, ())), cache, warner, offline)
 
 

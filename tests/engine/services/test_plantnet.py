@@ -139,7 +139,8 @@ def test_enriching_adds_what_was_unknown_and_changes_nothing_else(server: Server
                       Taxon("3", "Nemo ignotus", "Nemo ignotus"), Taxon("4", ALL[3].name, ALL[3].name)))
     found = enrich(taxa, species, FLORA, date="2026-11-24")
     assert (found[0].gbif_id, found[0].common_en) == ("9000002", "invented 2")
-    assert found[0].statuses == (Status("iucn", "VU", "IUCN Red List", "", f"Pl@ntNet API, flora {FLORA}", "2026-11-24"),)
+    source = f"Pl@ntNet API, flora {FLORA}"
+    assert found[0].statuses == (Status("iucn", "VU", "IUCN Red List", "", source, "2026-11-24"),)
     assert (found[1].gbif_id, found[1].common_en, found[1].statuses) == ("77", "mine", (mine,))
     assert found[2] == taxa[2]
     assert found[3].statuses == ()

@@ -29,6 +29,7 @@ from geoplantnet_plugin.engine.scores.published.maps import MapReader, State, is
 from geoplantnet_plugin.engine.scores.published.pixels import RESAMPLING, Cells, Pixels, ground_metres
 from geoplantnet_plugin.engine.scores.published.selection import Selection, SpeciesFilter, select
 from geoplantnet_plugin.engine.scores.published.terms import check_terms
+from geoplantnet_plugin.engine.scores.published.tiff import prepare_thread
 from geoplantnet_plugin.engine.scores.published.top import RunningTop
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
@@ -116,7 +117,7 @@ class PublishedMaps:
 
     def __post_init__(self) -> None:
         self.states = CellStates(np.zeros((len(self.taxa), len(State)), np.int64))
-        self._pool = ThreadPoolExecutor(2 * self.fetcher.settings.connections, "maps")
+        self._pool = ThreadPoolExecutor(2 * self.fetcher.settings.connections, "maps", prepare_thread)
         self._lock = threading.Lock()
         self._band: _Band | None = None
         self._broken: dict[PublishedMap, str] = {}
