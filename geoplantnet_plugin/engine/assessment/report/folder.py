@@ -26,6 +26,18 @@ TAXON_FIELDS = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", 
 LIST_FIELDS = ("id", "title", "kind", "instrument", "territory", "source", "date", "licence")
 
 
+NUMBER = (int, float)
+NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
+    "area": {"hectares": NUMBER, "cells": int},
+    "grid": {"crs": str, "resolution": NUMBER, "effective_resolution": NUMBER},
+    "score_source": {"kind": str, "title": str, "version": str, "digest": str, "scale": str, "licence": str,
+                     "attribution": str, "taxa": int},
+    "set_rule": {"id": str, "text": str, "params": dict},
+    "coverage": {"cells": int, "area_cells": int, "missing_share": NUMBER, "outside_domain_share": NUMBER,
+                 "mean_richness": NUMBER}}
+"""What a report reads of the manifest, and of what type."""
+
+
 @dataclass(frozen=True)
 class Statistics:
     """Mean, smallest and largest value over the `cells` of a layer that have one."""
@@ -92,6 +104,7 @@ def open_folder(path: Path) -> AssessmentFolder:
     document = read_document(path)
     if document.get("state") != "complete":
         raise EngineError("report_unfinished", folder=path)
+    _check(path, document)
     gpkg = path / "assemblage.gpkg"
     if not gpkg.is_file():
         raise EngineError("assessment_unreadable", folder=path, reason=f"{gpkg.name} is missing")
@@ -102,6 +115,21 @@ def open_folder(path: Path) -> AssessmentFolder:
             return AssessmentFolder(path, document, taxa, tuple(_coverage(connection, taxa)))
     except (sqlite3.Error, KeyError, IndexError, TypeError) as error:
         raise EngineError("assessment_unreadable", folder=path, reason=f"{MANIFEST} or {gpkg.name}: {error}") from error
+
+
+def _check(path: Path, document: Mapping[str, Any]) -> None:
+    """Refuse a manifest that lacks what a report reads or has something else in its place."""
+    for entry, kinds in NEEDED.items():
+        part = document.get(entry)
+        for key, kind in kinds.items():
+            if not isinstance(part, dict) or not isinstance(part.get(key), kind):
+                raise EngineError("assessment_unreadable", folder=path, reason=f"{MANIFEST}: {entry}.{key}")
+    for entry in (*document.get("indicators", ()), *document.get("uncertainty", ())):
+        texts = [entry.get(key) for key in ("id", "title", "unit", "definition", "file")]
+        bounds = entry.get("bounds")
+        if not (all(isinstance(text, str) for text in texts) and isinstance(bounds, list) and len(bounds) == 2
+                and all(isinstance(bound, (int, float)) for bound in bounds)):
+            raise EngineError("assessment_unreadable", folder=path, reason=f"{MANIFEST}: indicators")
 
 
 def _taxa(connection: sqlite3.Connection) -> TaxaTable:

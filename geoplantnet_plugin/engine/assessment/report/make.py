@@ -21,7 +21,7 @@ from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.indicators import INDICATORS
 
 HTML, PDF = "report.html", "report.pdf"
-WORDS = ("contents", "verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
+WORDS = ("verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
          "method", "limits", "summary", "page")
 
 
