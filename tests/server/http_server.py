@@ -219,7 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(206 if "Range" in self.headers else 200, (b"\x00garbage\xff" * 2000)[:16384], "image/tiff",
                        {"Content-Range": "bytes 0-16383/18000"} if "Range" in self.headers else {})
         elif kind == "huge":
-            self._send(200, b" " * 100_000_000, "application/json")
+            self._pour(100_000_000)
         elif kind in ("slow-loris", "slow-header"):
             self._drip(kind)
         elif kind == "reset":
@@ -228,6 +228,14 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             return False
         return True
+
+    def _pour(self, size: int) -> None:
+        self.connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                b"Content-Length: %d\r\n\r\n" % size)
+        with contextlib.suppress(OSError):
+            for _ in range(size // 100_000):
+                self.connection.sendall(b" " * 100_000)
+        self.close_connection = True
 
     def _drip(self, kind: str) -> None:
         head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n"

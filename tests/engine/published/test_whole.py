@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,9 @@ from geoplantnet_plugin.engine.assess import assess
 from geoplantnet_plugin.engine.comparison import average_ranks, compare
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.engine.scores.published import plan
 from geoplantnet_plugin.engine.scores.published.terms import accept_terms
+from geoplantnet_plugin.engine.services import settings
 from geoplantnet_plugin.engine.services.cache import Cache
 from tests.engine.published.worlds_of_maps import INLAND, Events, MapsWorld
 from tests.server.api import FLORA, KEY
@@ -123,6 +126,17 @@ def test_what_cannot_be_compared_says_why(user: MapsWorld) -> None:
         assert caught.value.code == code
 
 
+def test_a_download_above_the_limit_is_refused_before_the_folder_is_begun(
+        user: MapsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = settings.read_services()
+    small = replace(services, maps=replace(services.maps, most_megabytes=0.01))
+    monkeypatch.setattr(plan, "read_services", lambda: small)
+    with pytest.raises(EngineError) as caught:
+        assess(job_of(user, "out", "lambda:1.5"), Events())
+    assert caught.value.code == "published_too_large"
+    assert not (user.folder / "out").exists()
+
+
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, object]]:
     """Run the command with ``--json`` and return exit code and last event."""
     code = cli.main(["--json", *arguments])
@@ -175,8 +189,7 @@ def test_nothing_is_downloaded_before_the_terms_are_accepted(
 
 @pytest.mark.parametrize("rule", ["sse", "maxexp", "richnessk", "lambda"])
 def test_rules_that_need_probabilities_or_fitted_thresholds_refuse_published_logits(user: MapsWorld, rule: str) -> None:
-    before = len([request for request in user.server.requests if request.path.endswith(".tif")])
     with pytest.raises(EngineError) as caught:
         assess(job_of(user, "out", rule), Events())
     assert caught.value.code == ("rule_lambda_missing" if rule == "lambda" else "rule_uncalibrated")
-    assert len([request for request in user.server.requests if request.path.endswith(".tif")]) == before
+    assert not (user.folder / "out").exists()
