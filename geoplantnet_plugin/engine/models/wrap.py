@@ -62,7 +62,7 @@ def wrap(args: argparse.Namespace, ask: Ask | None = None) -> tuple[ModelPackage
     if not args.onnx.is_file():
         raise EngineError("model_graph_unreadable", graph=args.onnx)
     model = load_graph(args.onnx)
-    said = Said(args, ask or (_ask_person if sys.stdin.isatty() else _ask_nobody),
+    said = Said(args, ask or (_ask_person if _somebody_reads(args) else _ask_nobody),
                 read_hints({entry.key: entry.value for entry in model.metadata_props}))
     name = said("name", "Short name", re.sub(r"[^a-z0-9_-]+", "-", args.onnx.stem.lower()).strip("-_") or None)
     inputs = [_input(said, value) for value in graph_inputs(model)]
@@ -104,6 +104,10 @@ class Said:
         own = [value.removeprefix(f"{entry}=") for value in values if value.startswith(f"{entry}=")]
         general = [value for value in values if "=" not in value]
         return next(iter([*own, *general]), None)
+
+
+def _somebody_reads(args: argparse.Namespace) -> bool:
+    return sys.stdin.isatty() and not getattr(args, "json", False)
 
 
 def _ask_person(flag: str, question: str, default: str | None) -> str:
