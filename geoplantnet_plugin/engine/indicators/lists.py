@@ -39,7 +39,7 @@ MOST_LISTED = 20
 
 IUCN_COLOURS = {"EX": "#000000", "EW": "#542344", "CR": "#d81e05", "EN": "#fc7f3f", "VU": "#f9e814",
                 "NT": "#cce226", "LC": "#60c659", "DD": "#d1d1c6", "NE": "#ffffff"}
-"""IUCN Red List colours (Guidelines for the use of the Red List categories' colours)."""
+"""The colours in which Red List categories are usually shown: red for CR to green for LC."""
 
 IUCN_CLASSES = (IndicatorClass(0, "empty", "#f0f0f0"), IndicatorClass(1, "unknown", "#a0a0a0"),
                 *(IndicatorClass(2 + rank, code, IUCN_COLOURS[code])

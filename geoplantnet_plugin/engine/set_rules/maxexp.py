@@ -25,7 +25,7 @@ class MaxExp:
 
     Gigot-Léandri et al. (2026, arXiv 2602.11771). Presences are taken as independent, given the probabilities;
     then the best set of every size holds the best-scored taxa, and its expectation is computed exactly (Ye et al.
-    2012, "Optimizing F-measures: a tale of two approaches").
+    2012, "Optimizing F-measure: a tale of two approaches", arXiv 1206.4625).
     """
 
     taxa_count: int
