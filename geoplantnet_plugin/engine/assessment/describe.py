@@ -87,7 +87,8 @@ def model_entry(card: Card | None) -> dict[str, Any]:
     if card is None:
         return {}
     return {"description": card.description, "evaluation": [asdict(entry) for entry in card.evaluation],
-            "training": list(card.training), "limits": list(card.limits), "calibration": card.calibration}
+            "training": list(card.training), "limits": list(card.limits), "calibration": card.calibration,
+            "domain": card.domain["method"] if card.domain else None}
 
 
 def software() -> dict[str, str]:

@@ -89,6 +89,15 @@ def test_a_list_that_is_not_in_force_enters_no_verdict(folder):
         assert "the country of the site was not given" in text
 
 
+def test_a_model_without_domain_is_not_said_to_be_at_home(folder):
+    path = folder / "assessment.json"
+    document = json.loads(path.read_text("utf-8"))
+    assert all("% of the cells lie outside the conditions" in text for text in report(folder))
+    path.write_text(json.dumps({**document, "model": {}}), encoding="utf-8")
+    for text in report(folder):
+        assert "cannot be marked" in text and "lie outside the conditions" not in text
+
+
 def test_french(folder):
     for text in report(folder, language="fr", country="FR"):
         assert "Prédit, non observé" in text and "Directive Habitats" in text

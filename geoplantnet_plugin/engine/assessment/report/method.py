@@ -7,7 +7,13 @@ from typing import Any
 
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import Table
-from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit, rule_sentence
+from geoplantnet_plugin.engine.assessment.report.texts import (
+    Texts,
+    domain_sentence,
+    layer_title,
+    layer_unit,
+    rule_sentence,
+)
 from geoplantnet_plugin.engine.indicators import INDICATORS
 from geoplantnet_plugin.engine.messages import render
 
@@ -26,7 +32,7 @@ def facts(folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
                       effective=f"{grid['effective_resolution']:g}")),
         ("cells", text("cells", cells=coverage["cells"], all=coverage["area_cells"],
                        missing=100 * float(coverage["missing_share"]))),
-        ("domain", text("sure_domain", share=100 * float(coverage["outside_domain_share"]))),
+        ("domain", domain_sentence(folder, text)),
         ("licence", origin["licence"]),
         ("attribution", origin["attribution"]),
         ("digest", origin["digest"][:16]),

@@ -10,7 +10,7 @@ from geoplantnet_plugin.engine import statuses
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
-from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit
+from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence, layer_title, layer_unit
 from geoplantnet_plugin.engine.coverage import CoverageRow
 from geoplantnet_plugin.engine.indicators.uncertainty import LEVEL
 
@@ -153,8 +153,7 @@ def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
 
 
 def _sure(folder: AssessmentFolder, text: Texts, id: str) -> list[str]:
-    coverage = folder.document["coverage"]
-    sentences = [text("sure_domain", share=100 * float(coverage["outside_domain_share"]))]
+    sentences = [domain_sentence(folder, text)]
     low, high = folder.statistics(f"{id}_lower"), folder.statistics(f"{id}_upper")
     if low and high:
         sentences.append(text("sure_interval", title=layer_title(folder, id, text.language), low=low.mean,

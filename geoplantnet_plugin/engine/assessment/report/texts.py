@@ -61,6 +61,13 @@ def rule_sentence(folder: AssessmentFolder, language: str) -> str:
                          for name, value in numbers.items()}, language)
 
 
+def domain_sentence(folder: AssessmentFolder, text: Texts) -> str:
+    """Return how much of the area lies outside the model's domain, or that nobody knows."""
+    if not (folder.document.get("model") or {}).get("domain"):
+        return text("sure_no_domain")
+    return text("sure_domain", share=100 * float(folder.document["coverage"]["outside_domain_share"]))
+
+
 def layer_title(folder: AssessmentFolder, id: str, language: str) -> str:
     """Return an indicator's title in `language`, the manifest's own for a user's list."""
     return INDICATORS[id].title(language) if id in INDICATORS else str(folder.layers[id]["title"])
