@@ -91,6 +91,7 @@ def test_where_the_rule_for_addresses_fails_the_item_says_where_the_map_is(maps:
     for rule in ("", "/elsewhere/{country}/{id}_{slug}.tif"):
         maps.settings = replace(maps.settings, map_path=rule)
         np.testing.assert_array_equal(scores_of(maps.open(ISLAND, THREE)), wanted)
+        np.testing.assert_array_equal(scores_of(maps.open(ISLAND, THREE, offline=True)), wanted)
         maps.cache.clear()
 
 

@@ -184,7 +184,9 @@ class MapReader:
         if url:
             try:
                 return self._header_at(entry, url)
-            except NoMap:
+            except EngineError as error:
+                if not isinstance(error, NoMap) and error.code != "service_offline":
+                    raise
                 stated = self._item_asset(entry)
                 if stated == url:
                     raise

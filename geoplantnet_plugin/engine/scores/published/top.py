@@ -25,9 +25,9 @@ class RunningTop:
 
     @staticmethod
     def memory(cells: int, taxa: int, keep: int) -> int:
-        """Return the bytes that the largest moment takes: the keys, and the result beside them."""
+        """Return the bytes that the largest moment takes: the keys, and the result being made beside them (measured)."""
         keep = min(keep, taxa)
-        return cells * (8 * min(taxa, keep + _BATCH) + 16 * keep)
+        return cells * (8 * min(taxa, keep + _BATCH) + 22 * keep)
 
     def add(self, taxon: int, scores: NDArray[np.float32]) -> None:
         """Take in the scores (cells,) of one taxon; NaN (no score) ranks below everything, −inf too."""
