@@ -48,6 +48,8 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
                         help="rasters, folders of rasters, saved plans")
     parser.add_argument("--bind", action="append", default=[], metavar="NAME=FILE[:BAND]",
                         help="take this band for a predictor (repeat it for others)")
+    parser.add_argument("--accept-units", action="append", default=[], metavar="NAME",
+                        help="take a predictor's values as they are, however far from the training data")
     parser.add_argument("--resolution", type=float, metavar="M", help="cell size in metres (default 50)")
     parser.add_argument("--grid-crs", metavar="EPSG:N", help="projected CRS in metres (default EPSG:3035 in Europe)")
     parser.add_argument("--predictor-crs", metavar="EPSG:N", help="CRS of rasters that carry none")
@@ -88,11 +90,12 @@ def _make_plan(args: argparse.Namespace, reporter: Reporter) -> _Ready:
     card = open_package(args.model).card
     edits = [parse_bind(text) for text in args.bind]
     known = {predictor.name for predictor in card.predictors}
-    for edit in edits:
-        if edit.predictor not in known:
-            raise EngineError("cube_bind_unknown", predictor=edit.predictor, known=sorted(known))
+    for name in (*(edit.predictor for edit in edits), *args.accept_units):
+        if name not in known:
+            raise EngineError("cube_bind_unknown", predictor=name, known=sorted(known))
     grid = area.grid(args.resolution)
-    plan = make_plan(card, _sources(args.predictors, edits), grid, area, args.predictor_crs, edits, reporter)
+    plan = make_plan(card, _sources(args.predictors, edits), grid, area, args.predictor_crs, edits, reporter,
+                     args.accept_units)
     return _Ready(card, area, grid, plan)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,11 +97,13 @@ def open_sources(paths: Iterable[str]) -> Sources:
 
 
 def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_crs: str | None = None,
-              edits: Iterable[Edit] = (), warner: Warner = SILENT) -> CubePlan:
+              edits: Iterable[Edit] = (), warner: Warner = SILENT, accept_units: Collection[str] = ()) -> CubePlan:
     """Bind every predictor of `card` to a band and check it over the area.
 
     `edits` go before the saved plans among the sources, these before names. `predictor_crs` is for rasters
-    without a CRS only. Warns: ``cube_partly_covered``, ``cube_units_suspect``, ``cube_unit_differs``.
+    without a CRS only. Units are not judged for the predictors named in `accept_units`.
+
+    Warns: ``cube_partly_covered``, ``cube_units_suspect``, ``cube_unit_differs``.
 
     Raises:
         EngineError: a predictor without a band or with several (see `match`), ``cube_edit_unknown``,
@@ -117,6 +119,8 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
     for slot in wanted:
         edit = obeyed.get(slot.key)
         band, how = found[slot.key] if edit is None else (_edited(edit, sources.bands), "edit")
+        if slot.predictor.name in accept_units:
+            edit = replace(edit or Edit(slot.predictor.name, band.path, band.index, slot.step), accept_units=True)
         crs = usable_crs(slot.label, band, predictor_crs)
         values = look(rasters, slot.label, band, crs, points)
         coverage = check_coverage(slot.label, band, values, slot.input.missing is None)

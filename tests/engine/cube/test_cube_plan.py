@@ -111,7 +111,8 @@ def test_values_that_cannot_be_in_the_unit_stop_with_both_ranges(tmp_path) -> No
     assert "282" in message
     repaired = plan(card_of(bio1), kelvin, edits=[Edit("bio1", kelvin, offset=-273.15)])
     assert repaired.bindings[0].band.offset == -273.15
-    assert plan(card_of(bio1), kelvin, edits=[Edit("bio1", kelvin, accept_units=True)])
+    plan(card_of(bio1), kelvin, accept_units=["bio1"]).save(tmp_path / "accepted.json")
+    assert plan(card_of(bio1), str(tmp_path / "accepted.json")).bindings[0].band.path == kelvin
 
 
 def test_scale_and_offset_are_applied_before_units_are_judged(tmp_path) -> None:
