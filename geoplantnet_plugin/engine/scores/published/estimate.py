@@ -20,7 +20,7 @@ from geoplantnet_plugin.engine.scores.published.pixels import Cells, Pixels
 from geoplantnet_plugin.engine.scores.published.source import PublishedMaps
 from geoplantnet_plugin.engine.services.http import MEGABYTE
 
-SAMPLE = 3
+SAMPLE = 5
 """Maps of a country whose headers are read."""
 
 MOST_POINTS = 50_000

@@ -25,7 +25,7 @@ class RunningTop:
 
     @staticmethod
     def memory(cells: int, taxa: int, keep: int) -> int:
-        """Return the bytes that the largest moment takes: the keys, and the result being made beside them (measured)."""
+        """Return the bytes that the largest moment takes: the keys and the result in the making (measured)."""
         keep = min(keep, taxa)
         return cells * (8 * min(taxa, keep + _BATCH) + 22 * keep)
 
