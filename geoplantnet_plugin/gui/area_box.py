@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from qgis.core import (
@@ -108,6 +109,8 @@ class AreaBox(QGroupBox):
         self._canvas.mapToolSet.disconnect(self._show_tool)
         for tool in (self.polygon_tool, self.rectangle_tool):
             self._canvas.unsetMapTool(tool)
+            tool.deleteLater()
+        self.polygon_tool.remove_band()
         self._watch(None)
 
     def _button(self, text: str, tip: str) -> QToolButton:
@@ -165,6 +168,8 @@ class AreaBox(QGroupBox):
         if count > MEASURED_FEATURES:
             return tr("{count} polygons").format(count=count)
         hectares = _hectares(layer, selected)
+        if not math.isfinite(hectares):
+            return tr("The size of this area is not known: check the coordinate system of its layer.")
         cells = round(hectares * 10_000 / CELL**2)
         text = tr("{hectares} ha, about {cells} cells of {cell:g} m").format(
             hectares=f"{hectares:,.1f}", cells=f"{cells:,}", cell=CELL)

@@ -18,20 +18,20 @@ class EnginePanel(QFrame):
         super().__init__()
         self._iface = iface
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
         self.button = QPushButton(tr("Set up the engine …"))
         self.button.setToolTip(tr("Opens the algorithm that builds the engine's environment or takes one you have"))
         self.button.clicked.connect(self._set_up)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._text)
+        layout.addWidget(self.text)
         layout.addWidget(self.button)
 
     def explain(self, reason: str) -> None:
         """Show why there is no engine and what setting it up means."""
         size = tr("Download: about {download} MB; on disk: about {installed} MB, in your QGIS profile.").format(
             download=DOWNLOAD_MB, installed=INSTALLED_MB)
-        self._text.setText(f"<b>{tr('One step before the first assessment')}</b><p>{reason}</p><p>{size}</p>")
+        self.text.setText(f"<b>{tr('One step before the first assessment')}</b><p>{reason}</p><p>{size}</p>")
 
     def _set_up(self) -> None:
         from processing import execAlgorithmDialog

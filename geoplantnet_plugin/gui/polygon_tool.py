@@ -56,6 +56,10 @@ class PolygonTool(QgsMapTool):
         self._reset()
         super().deactivate()
 
+    def remove_band(self) -> None:
+        """Take what the tool has drawn out of the canvas, for good."""
+        self.canvas().scene().removeItem(self._band)
+
     def _finish(self) -> None:
         points, enough = list(self._points), len(self._points) >= LEAST_POINTS
         self._reset()

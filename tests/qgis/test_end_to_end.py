@@ -20,7 +20,7 @@ from geoplantnet_plugin.layers.manifest import read_assessment
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"
 sys.path.insert(0, str(ROOT / "tools"))
-from headless import Headless, qgis_process  # noqa: E402
+from headless import Headless  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +173,8 @@ VAUD = ROOT.parent / "shared" / "data" / "vaud_alps" / "ecospat.testEnv.tif"
 def test_real_rasters_through_qgis_process_and_the_command_line(engine, tmp_path):
     """100 km² between Château-d'Oex and Les Diablerets; the raster states no coordinate system."""
     left, bottom, side = 570000, 135000, 10000
-    square = [[left, bottom], [left + side, bottom], [left + side, bottom + side], [left, bottom + side], [left, bottom]]
+    right, top = left + side, bottom + side
+    square = [[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]]
     area = tmp_path / "area.geojson"
     area.write_text(json.dumps({
         "type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::21781"}},
