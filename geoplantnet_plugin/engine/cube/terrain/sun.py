@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.engine.cube.terrain.surface import NORTH_UP
+
 Array = NDArray[np.float64]
 
 SOLAR_CONSTANT = 1.367
@@ -16,6 +18,9 @@ MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 MEAN_DAYS = (17, 47, 75, 105, 135, 162, 198, 228, 258, 288, 318, 344)
 """Day of the year whose radiation is nearest to the month's mean (Klein 1977, Solar Energy 19:325–329)."""
+
+Inside = tuple[slice, slice]
+EVERYWHERE: Inside = (slice(None), slice(None))
 
 SUN_STEPS = 24
 """Sun positions between sunrise and sunset; 24 is within 0.5 % of a fine integration on open ground."""
@@ -86,44 +91,49 @@ def monthly_radiation(east: Array, north: Array, latitude: float, month: int,
     return daily_radiation(east, north, latitude, MEAN_DAYS[month - 1], horizon)
 
 
-def horizon_tangents(dem: Array, cell: float, distance: float, directions: int = 32,
-                     north: float = 0.0) -> NDArray[np.float32]:
-    """Return the tangent of the horizon's altitude (directions, height, width) seen from every cell, ≥ 0.
+def horizon_tangents(dem: Array, cell: float, distance: float, inside: Inside = EVERYWHERE, axes: Array = NORTH_UP,
+                     directions: int = 32) -> NDArray[np.float32]:
+    """Return the tangent of the horizon's altitude (directions, height, width) from the cells `inside`, ≥ 0.
 
-    Direction k looks to the true azimuth 360° k / directions. Along each, the elevation of the nearest cell
-    is compared every cell at first, then at steps of 1/32 of the distance, up to `distance` metres. Beyond the
-    edge of `dem` and in cells without data nothing stands, so give a margin; the earth's curvature (8 m at
-    10 km) is not counted. `north` as in `surface.gradient`.
+    Direction k looks to the true azimuth 360° k / directions. Along each, the elevation of the nearest cell is
+    compared every cell at first, then at steps of 1/32 of the distance, up to `distance` metres. Beyond the edge
+    of `dem` and in cells without data nothing stands, so give a margin around `inside` (slices of rows and
+    columns); the earth's curvature (8 m at 10 km) is not counted. `axes` as in `surface.gradient`.
     """
-    result = np.zeros((directions, *dem.shape), np.float32)
     height = dem.astype(np.float32)
+    rows, cols = range(dem.shape[0])[inside[0]], range(dem.shape[1])[inside[1]]
+    here = height[inside]
+    result = np.zeros((directions, *here.shape), np.float32)
     for direction in range(directions):
-        angle = np.radians(360.0 * direction / directions - north)
+        azimuth = 2 * np.pi * direction / directions
+        ahead = axes @ [np.sin(azimuth), np.cos(azimuth)]
         tangent = result[direction]
-        for rows, cols in _ray(float(angle), int(distance / cell)):
-            near, far = _overlap(rows, dem.shape[0]), _overlap(cols, dem.shape[1])
-            rise = height[near[1], far[1]] - height[near[0], far[0]]
-            view = tangent[near[0], far[0]]
-            np.fmax(view, rise / np.float32(cell * np.hypot(rows, cols)), out=view)
-        tangent[np.isnan(height)] = np.nan
+        for down, right in _ray(ahead / np.hypot(*ahead), int(distance / cell)):
+            own_rows, far_rows = _overlap(down, rows, dem.shape[0])
+            own_cols, far_cols = _overlap(right, cols, dem.shape[1])
+            rise = height[far_rows, far_cols] - here[own_rows, own_cols]
+            view = tangent[own_rows, own_cols]
+            np.fmax(view, rise / np.float32(cell * np.hypot(down, right)), out=view)
+        tangent[np.isnan(here)] = np.nan
     return result
 
 
-def _ray(angle: float, reach: int) -> Iterator[tuple[int, int]]:
-    """Yield the (row, column) offsets along a direction, nearest first."""
+def _ray(ahead: Array, reach: int) -> Iterator[tuple[int, int]]:
+    """Yield the (row, column) offsets along a unit vector (right, up), nearest first."""
     step, last = 1.0, (0, 0)
     while step <= reach:
-        offset = (-round(step * np.cos(angle)), round(step * np.sin(angle)))
+        offset = (-round(step * ahead[1]), round(step * ahead[0]))
         if offset != last:
             yield offset
         last = offset
         step += max(1.0, step / 32)
 
 
-def _overlap(offset: int, size: int) -> tuple[slice, slice]:
-    """Return the slices of the cells that have a neighbour at `offset`, and of those neighbours."""
-    offset = max(-size, min(size, offset))
-    return (slice(max(0, -offset), size - max(0, offset)), slice(max(0, offset), size - max(0, -offset)))
+def _overlap(offset: int, inside: range, size: int) -> tuple[slice, slice]:
+    """Return the part of `inside` whose neighbour at `offset` exists, from its start, and those neighbours."""
+    start = max(inside.start, -offset)
+    stop = max(start, min(inside.stop, size - offset))
+    return slice(start - inside.start, stop - inside.start), slice(start + offset, stop + offset)
 
 
 def _towards(horizon: NDArray[np.float32], east: float, north: float) -> NDArray[np.float32]:

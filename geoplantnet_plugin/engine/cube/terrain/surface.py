@@ -9,20 +9,23 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+NORTH_UP = np.eye(2)
+"""The axes of a grid whose columns run to true north: see `gradient`."""
 
-def gradient(dem: Array, cell: float, north: float = 0.0) -> tuple[Array, Array]:
+
+def gradient(dem: Array, cell: float, axes: Array = NORTH_UP) -> tuple[Array, Array]:
     """Return the rise per metre towards true east and true north, from `dem` (height, width) in metres.
 
-    Weighted differences over 3 × 3 cells (Horn 1981, Proc. IEEE 69(1):14–47; ``gdaldem``'s default). `north` is
-    the true azimuth of the grid's upward axis in degrees. The outermost cells use linearly extrapolated
-    neighbours, so that a plane is exact up to the edge. A cell without data next to it makes a cell NaN.
+    Weighted differences over 3 × 3 cells (Horn 1981, Proc. IEEE 69(1):14–47; ``gdaldem``'s default). `axes` says how
+    the grid lies: row (right, up) × column (east, north), the grid's metres that one true metre makes. The
+    outermost cells use linearly extrapolated neighbours, so that a plane is exact up to the edge. A cell without
+    data next to it makes a cell NaN.
     """
     a, b, c, d, _, f, g, h, i = _neighbours(dem)
     known = 0 * dem  # NaN where the cell itself has no elevation, which the formulas do not look at
     right = ((c + 2 * f + i) - (a + 2 * d + g)) / (8 * cell) + known
     up = ((a + 2 * b + c) - (g + 2 * h + i)) / (8 * cell) + known
-    turn = np.radians(north)
-    return right * np.cos(turn) + up * np.sin(turn), up * np.cos(turn) - right * np.sin(turn)
+    return axes[0, 0] * right + axes[1, 0] * up, axes[0, 1] * right + axes[1, 1] * up
 
 
 def slope(east: Array, north: Array) -> Array:
@@ -89,28 +92,29 @@ def topographic_position(dem: Array, cell: float, radius: float) -> Array:
     Where the circle is not complete – it crosses the edge or a cell without data – the result is NaN: half a
     circle on a slope would give a wrong value.
     """
-    reach = int(radius / cell + 1e-9)
+    widths = _half_widths(radius / cell)
     level = np.nanmean(dem) if np.isfinite(dem).any() else 0.0
     missing = np.isnan(dem)
-    total = _disc_sum(np.where(missing, 0.0, dem - level), reach)
-    count = _disc_sum((~missing).astype(np.float64), reach)
-    size = float(sum(2 * half + 1 for half in _half_widths(reach)))
+    total = _disc_sum(np.where(missing, 0.0, dem - level), widths)
+    count = _disc_sum((~missing).astype(np.float64), widths)
+    size = float(sum(2 * half + 1 for half in widths))
     result: Array = np.where(np.round(count) == size, dem - level - total / size, np.nan)
     return result
 
 
-def _half_widths(reach: int) -> list[int]:
-    """Return the half width of the disc on each of its rows, in cells."""
-    return [int((reach**2 - row**2) ** 0.5 + 1e-9) for row in range(-reach, reach + 1)]
+def _half_widths(radius: float) -> list[int]:
+    """Return the half width of a disc of `radius` cells on each of its rows, in cells."""
+    reach = int(radius + 1e-9)
+    return [int((radius**2 - row**2) ** 0.5 + 1e-9) for row in range(-reach, reach + 1)]
 
 
-def _disc_sum(values: Array, reach: int) -> Array:
-    """Return the sum over a disc around every cell; outside the array counts as 0."""
+def _disc_sum(values: Array, widths: Sequence[int]) -> Array:
+    """Return the sum over the disc of row half `widths` around every cell; outside the array counts as 0."""
     rows, cols = values.shape
-    padded = np.pad(values, ((reach, reach), (reach + 1, reach)))
-    running = np.cumsum(padded, axis=1)
+    reach = len(widths) // 2
+    running = np.cumsum(np.pad(values, ((reach, reach), (reach + 1, reach))), axis=1)
     total = np.zeros_like(values)
-    for row, half in enumerate(_half_widths(reach)):
+    for row, half in enumerate(widths):
         right = running[row:row + rows, reach + 1 + half:reach + 1 + half + cols]
         left = running[row:row + rows, reach - half:reach - half + cols]
         total += right - left
