@@ -22,6 +22,7 @@ from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
 from .indicators_tab import IndicatorsTab
+from .point_tab import PointTab
 from .run import Run
 from .species_tab import SpeciesTab
 
@@ -44,9 +45,11 @@ class ResultsPanel(QWidget):
         self.about.setWordWrap(True)
         self.species = SpeciesTab(iface)
         self.indicators = IndicatorsTab()
+        self.point = PointTab(iface)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.species, tr("Species"))
         self.tabs.addTab(self.indicators, tr("Indicators"))
+        self.tabs.addTab(self.point, tr("Point"))
         self._arrange()
         self.open_button.clicked.connect(self._choose_folder)
         self.folder_button.clicked.connect(self._show_files)
@@ -71,7 +74,8 @@ class ResultsPanel(QWidget):
         self._run.start()
 
     def shut_down(self) -> None:
-        """Let go of the project."""
+        """Let go of the project and the canvas."""
+        self.point.shut_down()
         QgsProject.instance().layersAdded.disconnect(self._list_assessments)
         QgsProject.instance().layersRemoved.disconnect(self._list_assessments)
 
@@ -114,6 +118,7 @@ class ResultsPanel(QWidget):
         self.tabs.setEnabled(assessment is not None)
         self.species.show_assessment(assessment)
         self.indicators.show_assessment(assessment)
+        self.point.show_assessment(assessment)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))

@@ -69,6 +69,10 @@ class SpeciesModel(QAbstractTableModel):
         """Return a row."""
         return self._rows[number]
 
+    def is_blank(self, column: int) -> bool:
+        """Whether a column says nothing of any species."""
+        return bool(self._rows) and not any(self._columns[column].text(row) for row in self._rows)
+
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         """Return the number of species."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)

@@ -62,6 +62,8 @@ class SpeciesTab(QWidget):
         self._assessment = assessment
         self._show_layer(None)
         self.model.show_rows(read_coverage(assessment) if assessment else [])
+        for column in range(self.model.columnCount()):
+            self.table.setColumnHidden(column, self.model.is_blank(column))
         self._tell_count()
 
     def layer(self) -> QgsRasterLayer | None:
@@ -83,7 +85,7 @@ class SpeciesTab(QWidget):
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = table.horizontalHeader()
-        for column, characters in enumerate((24, 9, 18, 15, 6, 8)):
+        for column, characters in enumerate((26, 11, 18, 16, 7, 8)):
             header.resizeSection(column, characters * table.fontMetrics().averageCharWidth())
         header.setStretchLastSection(True)
         return table

@@ -51,6 +51,16 @@ class SpeciesBand:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """Where the grid lies (upper left corner, in the grid's CRS) and how many cells it has."""
+
+    left: float
+    top: float
+    height: int
+    width: int
+
+
+@dataclass(frozen=True)
 class Assessment:
     """What the layers need of a manifest; files are absolute and lie inside `folder`.
 
@@ -65,6 +75,7 @@ class Assessment:
     cells: int
     hectares: float
     crs: str
+    grid: Frame
     resolution: float
     effective_resolution: float
     source_title: str
@@ -121,7 +132,9 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         folder=folder, title=str(values["title"]), created=str(values["created"]),
         complete=values["state"] == "complete", simulated=bool(values["simulated"]),
         cells=int(values["area"]["cells"]), hectares=float(values["area"]["hectares"]),
-        crs=str(grid["crs"]), resolution=float(grid["resolution"]),
+        crs=str(grid["crs"]),
+        grid=Frame(float(grid["left"]), float(grid["top"]), int(grid["height"]), int(grid["width"])),
+        resolution=float(grid["resolution"]),
         effective_resolution=float(grid["effective_resolution"]),
         source_title=str(source["title"]), scale=str(source["scale"]),
         licence=str(source.get("licence") or ""), attribution=str(source.get("attribution") or ""),

@@ -21,6 +21,9 @@ from .manifest import Assessment
 from .tree import add_to_project
 
 PROJECT = "project.qgz"
+BOTTOM_LEFT = 0
+"""QgsDecorationItem's number for the corner that the title leaves free."""
+
 CANVAS = "theMapCanvas"
 """The name under which QGIS keeps the view of its main map in a project."""
 
@@ -68,6 +71,7 @@ def _decorate(project: QgsProject, assessment: Assessment) -> None:
     project.writeEntry("TitleLabel", "/Enabled", True)
     project.writeEntry("TitleLabel", "/Label", assessment.display_title)
     project.writeEntry("ScaleBar", "/Enabled", True)
+    project.writeEntry("ScaleBar", "/Placement", BOTTOM_LEFT)
     project.writeEntry("CopyrightLabel", "/Enabled", True)
-    project.writeEntry("CopyrightLabel", "/Label", tr("Predicted, not observed. {source}. {attribution}").format(
+    project.writeEntry("CopyrightLabel", "/Label", tr("Predicted, not observed. {source}\n{attribution}").format(
         source=assessment.source_title, attribution=assessment.attribution).strip())

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from qgis import processing
-from qgis.core import QgsProcessingException, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProcessingException, QgsProject
 
 from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
+from geoplantnet_plugin.layers.cell import cell_at
 from geoplantnet_plugin.layers.manifest import read_assessment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +87,22 @@ def test_coverage_counts_the_cells_of_cell_taxa(assessed):
     assert counted
     for name, share in _coverage(assessed["OUTPUT"]).items():
         assert float(share) == pytest.approx(counted[name], abs=0.0051)
+
+
+def test_the_point_tool_reads_the_engines_table(assessed):
+    """The cell's taxa are those of a plain query over the whole table."""
+    import sqlite3
+
+    assessment = read_assessment(Path(assessed["OUTPUT"]))
+    with sqlite3.connect(assessment.geopackage) as connection:
+        ((number,),) = connection.execute("SELECT cell FROM cell_taxa GROUP BY cell ORDER BY count(*) DESC LIMIT 1")
+        rows = list(connection.execute("SELECT name, score FROM cell_taxa_named WHERE cell = ?", [number]))
+    row, col = divmod(number, assessment.grid.width)
+    point = QgsPointXY(assessment.grid.left + (col + 0.9) * assessment.resolution,
+                       assessment.grid.top - (row + 0.1) * assessment.resolution)
+    cell = cell_at(assessment, point, QgsCoordinateReferenceSystem(assessment.crs))
+    assert len(rows) > 5 and list(cell.taxa) == sorted(rows, key=lambda taxon: -taxon[1])
+    assert ("Species richness (taxa)", str(len(rows))) in cell.indicators
 
 
 def test_a_finished_folder_is_refused_and_kept(assessed):

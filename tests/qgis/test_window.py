@@ -1,20 +1,22 @@
 """The window with real clicks: first run, drawing, running, reading the results, leaving nothing behind."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsApplication, QgsProject, QgsRectangle
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.gui import QgsMapTool
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
-from samples import LEFT, SPECIES, TOP
+from samples import HABITAT, LEFT, RICHNESS, SPECIES, TOP
 from scripted_engine import engine_that
 
 from geoplantnet_plugin.bridge.interpreter import Engine, EngineMissing
 from geoplantnet_plugin.gui.dock import Dock
 from geoplantnet_plugin.layers.build import assessment_layers
+from geoplantnet_plugin.layers.coverage import CoverageRow, read_coverage
 from geoplantnet_plugin.layers.manifest import read_assessment
 from geoplantnet_plugin.layers.tree import add_to_project
 
@@ -75,8 +77,6 @@ class TestFirstRun:
 class TestWhere:
     @pytest.fixture
     def canvas(self, dock, qgis_iface, qtbot):
-        from qgis.core import QgsCoordinateReferenceSystem
-
         canvas = qgis_iface.mapCanvas()
         canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
         canvas.setExtent(QgsRectangle(LEFT, TOP - 6000, LEFT + 6000, TOP))
@@ -164,6 +164,13 @@ class TestResults:
         assert results.assessments.count() == 1 and "Simulated" in results.about.text()
         assert _names(results.species.table) == list(SPECIES)
 
+    def test_columns_that_say_nothing_are_hidden(self, results, dock):
+        table, rows = results.species.table, read_coverage(read_assessment(Path(results.assessments.currentData())))
+        assert not any(table.isColumnHidden(column) for column in range(6))
+        results.species.model.show_rows([replace(row, iucn="", common_name="") for row in rows])
+        blank = [column for column in range(6) if results.species.model.is_blank(column)]
+        assert blank == [2, 4]
+
     def test_search_sort_and_filter(self, results, qtbot):
         species = results.species
         qtbot.keyClicks(species.search, "olea")
@@ -207,16 +214,27 @@ class TestResults:
         assert results.indicators.definition.text() == "Type."
         assert [shown.name() for shown in QgsProject.instance().layerTreeRoot().checkedLayers()] == ["Area", "Habitat"]
 
+    def test_a_click_on_the_map_shows_the_cell(self, results, dock, qgis_iface, qtbot):
+        canvas = qgis_iface.mapCanvas()
+        canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
+        canvas.setExtent(QgsRectangle(LEFT, TOP - 600, LEFT + 600, TOP))
+        results.tabs.setCurrentWidget(results.point)
+        qtbot.mouseClick(results.point.button, Qt.MouseButton.LeftButton)
+        assert results.point.button.isChecked()
+        inside = canvas.getCoordinateTransform().transform(LEFT + 3.5 * 50, TOP - 2.5 * 50)
+        qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=inside.toQPointF().toPoint())
+        species, indicators = (results.point.tree.topLevelItem(row) for row in range(2))
+        assert [(species.child(row).text(0), species.child(row).text(1)) for row in range(species.childCount())] == [
+            (SPECIES[2], "0.750"), (SPECIES[0], "0.250")]
+        assert indicators.child(0).text(1) == f"{RICHNESS[2, 3]:g}"
+        assert indicators.child(1).text(1) == ("Wood" if HABITAT[2, 3] else "Meadow")
+
     def test_removing_its_layers_closes_the_assessment(self, results):
         QgsProject.instance().removeAllMapLayers()
         assert results.assessments.count() == 0 and results.species.model.rowCount() == 0
 
 
 def test_ten_thousand_species_are_found(dock, qtbot):
-    from dataclasses import replace
-
-    from geoplantnet_plugin.layers.coverage import CoverageRow
-
     row = CoverageRow("0", "", "Family", "", "", None, None, "", None, 0.0, 0.0, 0.0)
     tab = dock.results_panel.species
     tab.model.show_rows([replace(row, id=str(n), name=f"Species {n:05d}", coverage=n / 100) for n in range(10_000)])
