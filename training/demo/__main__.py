@@ -81,7 +81,8 @@ def _write(path: Path, bands: dict[str, Array], units: dict[str, str]) -> None:
         for index, (name, band) in enumerate(bands.items(), start=1):
             file.write(band.astype(np.float32), index)
             file.set_band_description(index, name)
-            file.set_band_unit(index, units[name])
+            if units[name]:
+                file.set_band_unit(index, units[name])
             file.update_tags(index, MEANING=model.MEANINGS.get(name, name), SIMULATED="yes")
 
 
@@ -133,7 +134,7 @@ def _row(comparison: Comparison) -> str:
                _span(comparison.raster[0], comparison.raster[2]), f"{comparison.raster[1]:,.0f}",
                _span(*comparison.plots), f"{100 * comparison.inside.mean():.1f} %"]
     name = comparison.name
-    return " | ".join([f"| `{name}` {model.MEANINGS[name]}", model.UNITS[name], *numbers]) + " |"
+    return " | ".join([f"| `{name}` {model.MEANINGS[name]}", model.UNITS[name] or "–", *numbers]) + " |"
 
 
 def _span(low: float, high: float) -> str:

@@ -56,8 +56,9 @@ def predictors(dem: Array, cell: float) -> dict[str, Array]:
     }
 
 
-UNITS = {"ddeg0": "0.1 °C d a year", "mind68": "0.1 mm a month", "srad68": "kJ m-2 d-1", "slope25": "degree",
-         "topos25": "0.01 standard deviation"}
+UNITS = {"ddeg0": "0.1 °C d per year", "mind68": "0.1 mm per month", "srad68": "kJ m-2 d-1", "slope25": "degree",
+         "topos25": ""}
+"""As in the model's card; a topographic position in 1/100 standard deviations has no unit."""
 MEANINGS = {"ddeg0": "growing degree-days above 0 °C", "mind68": "moisture index, June to August",
             "srad68": "potential solar radiation, June to August", "slope25": "slope",
             "topos25": "topographic position"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,4 +147,6 @@ def _apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 def _unit(text: str) -> str:
-    return text.casefold().replace(" ", "").replace("²", "2").replace("³", "3")
+    """Return a unit for comparison: a remark in brackets, case and spaces make no other unit."""
+    bare = re.sub(r"\([^()]*\)", "", text)
+    return bare.casefold().replace(" ", "").replace("²", "2").replace("³", "3")

@@ -31,7 +31,7 @@ def test_other_seed_other_valley() -> None:
 def test_predictors_carry_names_units_and_simulated_tag() -> None:
     with rasterio.open(DEMO / "predictors.tif") as raster:
         assert list(raster.descriptions) == NAMES
-        assert all(raster.units)
+        assert raster.units == ("0.1 °C d per year", "0.1 mm per month", "kJ m-2 d-1", "degree", None)
         assert raster.crs.to_epsg() == 3035
         assert raster.res == (50.0, 50.0)
         assert raster.bounds.left % 50 == 0 and raster.bounds.top % 50 == 0
