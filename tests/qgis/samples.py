@@ -11,7 +11,7 @@ SPECIES = ("Salix alba L.", "Fraxinus ornus L.", "Carex firma Host")
 COVERAGE = (75.0, 50.0, 25.0)
 COVERAGE_CSV = """\
 Id,Name,Family,Common name,IUCN,Tree,Invasive,EU directive,Endemic,Coverage %,Mean score,Max score,Score scale
-1,Salix alba L.,Salicaceae,White willow,LC,yes,no,,,75.00,0.25,0.25,sigmoid
+1,Salix alba L.,Salicaceae,White willow,LC,yes,no,no,,75.00,0.25,0.25,sigmoid
 2,Fraxinus ornus L.,Oleaceae,,,yes,,,no,50.00,0.5,0.5,sigmoid
 3,Carex firma Host,Cyperaceae,,VU,no,no,Annex II,yes,25.00,0.75,0.75,sigmoid
 """
