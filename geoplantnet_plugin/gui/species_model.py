@@ -47,7 +47,7 @@ def columns() -> tuple[Column, ...]:
 
 
 def _marks(row: CoverageRow) -> str:
-    marks = ((row.tree, "T"), (row.invasive, "I"), (row.eu_directive, "D"), (row.endemic, "E"))
+    marks = ((row.tree, "T"), (row.invasive, "I"), (row.in_directive, "D"), (row.endemic, "E"))
     return " ".join(letter for true, letter in marks if true)
 
 
@@ -129,7 +129,7 @@ def filters() -> tuple[Filter, ...]:
         Filter(tr("All species"), lambda row: True),
         Filter(tr("Trees"), lambda row: row.tree is True),
         Filter(tr("Threatened (VU, EN, CR)"), lambda row: row.iucn in ("VU", "EN", "CR")),
-        Filter(tr("EU Habitats Directive"), lambda row: bool(row.eu_directive)),
+        Filter(tr("EU Habitats Directive"), lambda row: row.in_directive is True),
         Filter(tr("Invasive alien"), lambda row: row.invasive is True),
         Filter(tr("Endemic"), lambda row: row.endemic is True),
     )

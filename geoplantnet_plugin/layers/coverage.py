@@ -10,7 +10,10 @@ from .manifest import Assessment
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """One taxon: `coverage` in % of the area's cells; blank texts and None are *unknown*."""
+    """One taxon: `coverage` in % of the area's cells; blank texts and None are *unknown*.
+
+    `eu_directive` is the annex, or ``no`` for a taxon that was looked up and is not listed.
+    """
 
     id: str
     name: str
@@ -24,6 +27,11 @@ class CoverageRow:
     coverage: float
     mean_score: float
     max_score: float
+
+    @property
+    def in_directive(self) -> bool | None:
+        """Whether the taxon is listed in the EU Habitats Directive."""
+        return self.eu_directive != "no" if self.eu_directive else None
 
 
 _ANSWERS = {"yes": True, "no": False}
