@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from training.folds import REPORTED
 from training.models import SHIPPED, Shipped
 from training.package import write_model
 from training.recipe import fit
+from training.report import write_report
 
+FIGURES = "figures.json"
 BUILD = Path("build/training")
 MODELS = Path("resources/models")
 FINAL_SEED = 0
@@ -26,7 +29,7 @@ HELP = """Train and evaluate the models that ship with the plugin. In order:
 
   1. evaluate MODEL   cross-validate network and baselines on the same folds (random and spatial blocks, ten
                       stated assignments); scores go to build/training/MODEL, figures to figures.json there.
-                      Takes up to an hour; when interrupted, the same command goes on where it stopped.
+                      Takes about half an hour; when interrupted, the same command goes on where it stopped.
   2. package MODEL    fit the final model on all plots and write the package to resources/models/MODEL:
                       graph, card with the figures of step 1, taxa with λ, evaluation report.
   3. export-fold      write the model of one fold as a package of its own, with its held-out plots and their
@@ -74,29 +77,31 @@ def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
 def evaluate(args: argparse.Namespace, model: Shipped, plots: Plots) -> None:
     """Cross-validate and write ``figures.json``."""
     cache = args.build / model.name
-    cross_validate(plots, model.recipe, cache)
-    text = json.dumps(figures(plots, model.recipe, cache), indent=1, ensure_ascii=False)
-    (cache / "figures.json").write_text(text + "\n", encoding="utf-8")
+    cross_validate(plots, model, cache)
+    text = json.dumps(figures(plots, model, cache), indent=1, ensure_ascii=False)
+    (cache / FIGURES).write_text(text + "\n", encoding="utf-8")
     print(f"Figures: {cache / 'figures.json'}")
 
 
 def make_package(args: argparse.Namespace, model: Shipped, plots: Plots) -> None:
     """Fit on all plots and write the package."""
     cache = args.build / model.name
-    found = json.loads((cache / "figures.json").read_text(encoding="utf-8"))
+    found = json.loads((cache / FIGURES).read_text(encoding="utf-8"))
     ensemble = fit(model.recipe, plots, FINAL_SEED)
     write_model(args.out / model.name, model, plots, ensemble, found, thresholds(plots, cache), args.data)
+    write_report(args.out / model.name, found)
+    shutil.copyfile(cache / FIGURES, args.out / model.name / FIGURES)
     print(f"Package: {args.out / model.name}")
 
 
 def thresholds(plots: Plots, cache: Path) -> np.ndarray:
     """Return each taxon's λ from the out-of-fold scores of all block assignments together."""
-    scores = [np.load(scores_file(cache, "blocks", seed, NETWORK)) for seed in REPORTED]
+    scores = [np.load(scores_file(cache, "blocks", seed, NETWORK)) for seed in SHIPPED[plots.name].seeds["blocks"]]
     return metrics.prevalence_thresholds(np.concatenate([plots.present] * len(scores)), np.concatenate(scores))
 
 
 def make_fold(args: argparse.Namespace, model: Shipped, plots: Plots) -> None:
     """Write one fold's model."""
-    found = json.loads((args.build / model.name / "figures.json").read_text(encoding="utf-8"))
+    found = json.loads((args.build / model.name / FIGURES).read_text(encoding="utf-8"))
     export_fold(args.out, model, plots, found, args.assignment, args.fold, args.data)
     print(f"Fold model: {args.out}")

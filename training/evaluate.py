@@ -5,26 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training import metrics
-from training.baselines import BASELINES
+from training import conformal, metrics
+from training.baselines import BASELINES, random_forest
 from training.datasets import Plots
-from training.folds import FOLDS, REPORTED, block_folds, random_folds
+from training.folds import FOLDS, block_folds, random_folds
+from training.models import Shipped
 from training.recipe import Recipe, fit
 
 Array = NDArray[np.float32]
 Predict = Callable[[Plots, Array, int], Array]
 NETWORK = "network"
-PROTOCOLS = ("random", "blocks")
+FOREST = "random forest"
 
 
 def folds_of(plots: Plots, recipe: Recipe, protocol: str, seed: int) -> NDArray[np.int64]:
-    """Return each plot's fold (n,) for a protocol of `PROTOCOLS` and an assignment's seed."""
+    """Return each plot's fold (n,) for protocol ``blocks`` or ``random`` and an assignment's seed."""
     if protocol == "random":
         return random_folds(len(plots), seed)
     return block_folds(plots.xy, recipe.blocks, seed)
@@ -49,23 +51,28 @@ def out_of_fold(plots: Plots, predict: Predict, folds: NDArray[np.int64], seed: 
     return scores
 
 
-def cross_validate(plots: Plots, recipe: Recipe, cache: Path, seeds: Sequence[int] = REPORTED,
-                   report: Callable[[str], None] = print) -> None:
+def predictors_of(model: Shipped) -> dict[str, Predict]:
+    """Return the network and the baselines of a model, by name."""
+    return {NETWORK: network(model.recipe), FOREST: partial(random_forest, trees=model.recipe.forest_trees,
+                                                                      leaf=model.recipe.forest_leaf),
+            **{name: BASELINES[name] for name in model.baselines}}
+
+
+def cross_validate(plots: Plots, model: Shipped, cache: Path, report: Callable[[str], None] = print) -> None:
     """Write the out-of-fold scores of all models, protocols and assignments as ``PROTOCOL-SEED-MODEL.npy``.
 
     What `cache` already holds is kept: an interrupted run goes on where it stopped. Remove the folder after a
     change of the recipe or the data.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    for protocol in PROTOCOLS:
-        for seed in seeds:
-            folds = folds_of(plots, recipe, protocol, seed)
-            for name, predict in {NETWORK: network(recipe), **BASELINES}.items():
-                file = scores_file(cache, protocol, seed, name)
-                if not file.exists():
-                    np.save(file, out_of_fold(plots, predict, folds, seed))
-                    auc = metrics.mean_auc(plots.present, np.load(file))
-                    report(f"{protocol} folds, assignment {seed}: {name} {auc:.4f}")
+    for protocol, seed in ((protocol, seed) for protocol, seeds in model.seeds.items() for seed in seeds):
+        folds = folds_of(plots, model.recipe, protocol, seed)
+        for name, predict in predictors_of(model).items():
+            file = scores_file(cache, protocol, seed, name)
+            if not file.exists():
+                np.save(file, out_of_fold(plots, predict, folds, seed))
+                auc = metrics.mean_auc(plots.present, np.load(file))
+                report(f"{protocol} folds, assignment {seed}: {name} {auc:.4f}")
 
 
 def scores_file(cache: Path, protocol: str, seed: int, model: str) -> Path:
@@ -87,40 +94,52 @@ class Gain:
 
 
 def gain(differences: Sequence[float]) -> Gain:
-    """Return the mean of paired differences with its interval."""
+    """Return the mean of paired differences with its interval; the mean itself, twice, where there is only one."""
     from scipy.stats import t
 
     values = np.asarray(differences)
-    half = float(t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values)))
-    mean = float(values.mean())
+    mean, half = float(values.mean()), 0.0
+    if len(values) > 1:
+        half = float(t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values)))
     return Gain(tuple(values.tolist()), mean, (mean - half, mean + half))
 
 
-def figures(plots: Plots, recipe: Recipe, cache: Path, seeds: Sequence[int] = REPORTED) -> dict[str, Any]:
+def figures(plots: Plots, model: Shipped, cache: Path) -> dict[str, Any]:
     """Return every figure that card and report state, from the scores in `cache`; plain JSON."""
-    return {"model": plots.name, "plots": len(plots), "taxa": len(plots.taxa), "seeds": list(seeds), "folds": FOLDS,
-            "recipe": asdict(recipe),
-            "protocols": {protocol: _protocol(plots, recipe, cache, protocol, seeds) for protocol in PROTOCOLS}}
+    return {"model": plots.name, "plots": len(plots), "taxa": len(plots.taxa), "folds": FOLDS,
+            "recipe": asdict(model.recipe),
+            "conformal": _conformal(plots, model, cache),
+            "protocols": {protocol: _protocol(plots, model, cache, protocol) for protocol in model.seeds}}
 
 
-def _protocol(plots: Plots, recipe: Recipe, cache: Path, protocol: str, seeds: Sequence[int]) -> dict[str, Any]:
+def _conformal(plots: Plots, model: Shipped, cache: Path) -> dict[str, Any]:
+    seeds = model.seeds["blocks"]
+    return conformal.figures(plots.present, [np.load(scores_file(cache, "blocks", seed, NETWORK)) for seed in seeds],
+                             [folds_of(plots, model.recipe, "blocks", seed) for seed in seeds],
+                             model.recipe.blocks.of(plots.xy))
+
+
+def _protocol(plots: Plots, model: Shipped, cache: Path, protocol: str) -> dict[str, Any]:
+    seeds = model.seeds[protocol]
+    folds = [folds_of(plots, model.recipe, protocol, seed) for seed in seeds]
     models = {}
-    for name in (NETWORK, *BASELINES):
+    for name in predictors_of(model):
         scores = [np.load(scores_file(cache, protocol, seed, name)) for seed in seeds]
         models[name] = {
             "auc": [metrics.mean_auc(plots.present, one) for one in scores],
             "ece": float(np.mean([metrics.ece(plots.present, one) for one in scores])),
             "recall_at": {str(k): float(np.mean([metrics.recall_at(plots.present, one, k) for one in scores]))
                           for k in (5, 10, 20)},
-            "set": _sets(plots, scores, [folds_of(plots, recipe, protocol, seed) for seed in seeds]),
+            "set": _sets(plots, scores, folds),
         }
     first = models[NETWORK]["auc"]
-    gains = {name: asdict(gain(np.subtract(first, models[name]["auc"]))) for name in BASELINES}
+    gains = {name: asdict(gain(np.subtract(first, entry["auc"]))) for name, entry in models.items()
+             if name != NETWORK}
     reliability = metrics.calibration_bins(
         np.concatenate([plots.present] * len(seeds)),
         np.concatenate([np.load(scores_file(cache, protocol, seed, NETWORK)) for seed in seeds]))
-    return {"models": models, "gains": gains, "reliability": reliability,
-            "block_km": recipe.blocks.side / 1000 if protocol == "blocks" else None}
+    return {"seeds": list(seeds), "models": models, "gains": gains, "reliability": reliability,
+            "block_km": model.recipe.blocks.side / 1000 if protocol == "blocks" else None}
 
 
 def _sets(plots: Plots, scores: Sequence[Array], folds: Sequence[NDArray[np.int64]]) -> dict[str, float]:

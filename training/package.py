@@ -43,6 +43,7 @@ def card(model: Shipped, plots: Plots, figures: dict[str, Any]) -> dict[str, Any
         "name": model.name, "title": model.title, "version": model.version, "description": model.description,
         "licence": model.licence, "attribution": model.attribution,
         "inputs": [{"name": "point", "kind": "point", "resolution": plots.resolution,
+                    "encoding": plots.encoding,
                     "predictors": [asdict(predictor) for predictor in predictors]}],
         "output": "scores", "scale": "sigmoid", "default_rule": "lambda", "resolution": plots.resolution,
         "simulated": False,
@@ -60,7 +61,7 @@ def card(model: Shipped, plots: Plots, figures: dict[str, Any]) -> dict[str, Any
 def _evaluation(name: str, protocol: dict[str, Any], figures: dict[str, Any]) -> dict[str, Any]:
     means = {model: round(float(np.mean(entry["auc"])), 4) for model, entry in protocol["models"].items()}
     return {"protocol": PROTOCOL_TITLES[name], "block_km": protocol["block_km"], "folds": figures["folds"],
-            "seeds": figures["seeds"], "metric": METRIC, "value": means.pop(NETWORK), "interval": None,
+            "seeds": protocol["seeds"], "metric": METRIC, "value": means.pop(NETWORK), "interval": None,
             "baselines": means}
 
 

@@ -13,13 +13,14 @@ from training.datasets import Plots
 from training.folds import Blocks, block_folds
 from training.network import Ensemble, Group
 
-INNER_FOLDS = 3
 INNER_SEED = 1000
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What is chosen before training. `weight_decay` is AdamW's, `batch` in plots.
+    """What is chosen before training. `weight_decay` is AdamW's, `batch` in plots. `inner_folds` 0 leaves the
+    ensemble as it is, uncalibrated. `forest_trees` and `forest_leaf` (the smallest leaf) are those of the random
+    forest with which it is compared; the leaf is tuned as well.
 
     Chosen on the assignments `folds.TUNING` (``python -m training tune``), never on the reported ones.
     """
@@ -31,17 +32,22 @@ class Recipe:
     dropout: float
     batch: int
     blocks: Blocks
+    inner_folds: int
+    forest_trees: int
+    forest_leaf: int
 
 
 def fit(recipe: Recipe, plots: Plots, seed: int) -> Ensemble:
     """Return an ensemble fitted to all `plots` with binary cross-entropy, calibrated on inner blocks.
 
     Calibration is a line on the logit, shared by all taxa (Platt 1999). It is fitted to the predictions of copies of
-    the ensemble, trained beside it, each of which does not learn from one of three inner folds of blocks. Nothing
+    the ensemble, trained beside it, each of which does not learn from one of the inner folds of blocks. Nothing
     outside `plots` is seen.
     """
-    inner = block_folds(plots.xy, recipe.blocks, INNER_SEED + seed, INNER_FOLDS)
-    learnt = np.stack([np.ones(len(plots), bool), *(inner != fold for fold in range(INNER_FOLDS))])
+    if not recipe.inner_folds:
+        return train(recipe, plots, np.ones((1, len(plots)), bool), seed)
+    inner = block_folds(plots.xy, recipe.blocks, INNER_SEED + seed, recipe.inner_folds)
+    learnt = np.stack([np.ones(len(plots), bool), *(inner != fold for fold in range(recipe.inner_folds))])
     ensemble = train(recipe, plots, learnt, seed)
     with torch.no_grad():
         logits = ensemble.logits(torch.from_numpy(plots.values)).numpy()

@@ -40,6 +40,7 @@ class Plots:
     predictors: tuple[Predictor, ...]
     taxa: tuple[str, ...]
     source: Source
+    encoding: str = ""
 
     def __len__(self) -> int:
         return len(self.values)
