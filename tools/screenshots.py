@@ -33,7 +33,7 @@ def main() -> int:
                  "--code", str(Path(__file__).with_name("screenshots_in_qgis.py"))],
                 env={**headless.environment(), "QGIS_CUSTOM_CONFIG_PATH": "", "QT_QPA_PLATFORM": "xcb",
                      "DISPLAY": DISPLAY, "LIBGL_ALWAYS_SOFTWARE": "1", "GEOPLANTNET_PROJECT": str(project),
-                     "GEOPLANTNET_IMAGES": str(images), "GEOPLANTNET_DEMO": str(ROOT / "resources" / "demo")},
+                     "GEOPLANTNET_IMAGES": str(images)},
                 check=False, timeout=TIMEOUT_SECONDS).returncode
         finally:
             server.terminate()

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 from qgis.utils import iface
@@ -52,13 +52,7 @@ def _species_shown():
 def _point_shown():
     _save("point")
     _dock().tabs.setCurrentIndex(0)
-    assess = _dock().assess_panel
-    demo = Path(os.environ["GEOPLANTNET_DEMO"])
-    area = QgsVectorLayer(str(demo / "area.geojson"), "Demo area (simulated)", "ogr")
-    QgsProject.instance().addMapLayer(area)
-    assess.area.use_layer(area)
-    assess.model.add_source(str(demo / "predictors.tif"))
-    assess.folder.setFilePath("GeoPlantNet/valley")
+    _dock().assess_panel.fill_demo()
     _then(_assess_shown)
 
 

@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..bridge.settings import PluginSettings, data_folder
 from ..i18n import tr
+from ..layers.style import style_outline
 from ..resources import RESOURCES
 from .area_box import AreaBox
 from .model_box import ModelBox
@@ -95,7 +96,13 @@ class AssessPanel(QWidget):
 
     def run_demo(self) -> None:
         """Fill in the demo and run it."""
+        self.fill_demo()
+        self.run()
+
+    def fill_demo(self) -> None:
+        """Fill in the demo: a simulated valley."""
         layer = QgsVectorLayer(str(RESOURCES / "demo" / "area.geojson"), tr("Demo area (simulated)"), "ogr")
+        style_outline(layer)
         QgsProject.instance().addMapLayer(layer)
         self.area.use_layer(layer)
         self.model.choose_model(DEMO_MODEL)
@@ -103,7 +110,6 @@ class AssessPanel(QWidget):
         self.model.add_source(str(RESOURCES / "demo" / "predictors.tif"))
         self.rule.setCurrentIndex(0)
         self.folder.setFilePath(str(_unused(data_folder() / "demo")))
-        self.run()
 
     def shut_down(self) -> None:
         """Stop what runs and let go of the canvas and the project."""

@@ -56,6 +56,7 @@ def _show_alone(project: QgsProject, assessment: Assessment, shown: QgsMapLayer)
         node = root.findLayer(layer.id())
         if node and isinstance(layer, QgsRasterLayer):
             node.setItemVisibilityChecked(layer is shown)
+            node.setExpanded(layer is shown)
     node = root.findLayer(shown.id())
     if node:
         node.setItemVisibilityCheckedParentRecursive(True)

@@ -84,16 +84,20 @@ class _Place(QgsProcessingLayerPostProcessorInterface):
         super().__init__()
         self._loading = loading
         self._entry = entry
+        self.done = False
 
     @classmethod
     def create(cls, loading: _Loading, entry: PlacedLayer) -> _Place:
-        """Return a post-processor that lives until it has run: Processing keeps no reference to it."""
-        kept = cls(loading, entry)
-        cls.kept.append(kept)
-        return kept
+        """Return a post-processor that is kept here until it has run: Processing keeps no reference to it.
+
+        Those that have run go when the next one is made; none may go while QGIS is still calling it.
+        """
+        made = cls(loading, entry)
+        cls.kept[:] = [other for other in cls.kept if not other.done] + [made]
+        return made
 
     def postProcessLayer(self, layer: QgsMapLayer, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> None:
         """Put `layer` in the group of its assessment."""
         self._loading.place(context.project() or QgsProject.instance(), self._entry)
-        _Place.kept.remove(self)
+        self.done = True

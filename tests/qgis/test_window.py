@@ -153,6 +153,22 @@ sys.exit(3)
         assert panel.folder.filePath() == str(tmp_path / "out")
 
 
+def test_one_click_on_the_demo_ends_in_its_species(dock, qtbot, monkeypatch):
+    """The real engine, from the button to the table."""
+    from geoplantnet_plugin.bridge.interpreter import find_engine
+
+    try:
+        find_engine()
+    except EngineMissing:
+        pytest.skip("no engine: run `make setup` first")
+    qtbot.mouseClick(dock.assess_panel.demo_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dock.results_panel.species.model.rowCount() > 30, timeout=120000)
+    assert dock.tabs.currentWidget() is dock.results_panel
+    (group,) = QgsProject.instance().layerTreeRoot().findGroups()
+    assert "simulated" in group.name()
+    assert len(QgsProject.instance().mapLayers()) > 10
+
+
 class TestResults:
     @pytest.fixture
     def results(self, dock, assessment_folder):
