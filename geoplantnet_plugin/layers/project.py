@@ -42,12 +42,16 @@ def write_project(assessment: Assessment) -> Path:
     add_to_project(project, assessment.display_title, layers)
     extent = _view(layers[0].layer.extent()) if layers else QgsRectangle()
     project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(extent, project.crs()))
-    project.writeProject.connect(lambda document: _write_view(document, project, extent))
+    crs = project.crs()
+    project.writeProject.connect(lambda document: _write_view(document, crs, extent))
     _decorate(project, assessment)
     path = assessment.folder / PROJECT
-    if not project.write(str(path)):
+    written, reason = project.write(str(path)), project.error()
+    project.writeProject.disconnect()
+    project.clear()  # here and now, in this thread: its layers must not outlive it
+    if not written:
         raise ProjectNotWritten(tr("The project could not be written to {path}: {reason}").format(
-            path=path, reason=project.error()))
+            path=path, reason=reason))
     return path
 
 
@@ -55,10 +59,10 @@ def _view(extent: QgsRectangle) -> QgsRectangle:
     return extent.buffered(0.08 * max(extent.width(), extent.height()))
 
 
-def _write_view(document: QDomDocument, project: QgsProject, extent: QgsRectangle) -> None:
+def _write_view(document: QDomDocument, crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> None:
     settings = QgsMapSettings()
     settings.setOutputSize(QSize(1200, 900))
-    settings.setDestinationCrs(project.crs())
+    settings.setDestinationCrs(crs)
     settings.setExtent(extent)
     node = document.createElement("mapcanvas")
     node.setAttribute("name", CANVAS)
