@@ -4,7 +4,7 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo test setup system lint bench clean i18n package screenshots
+.PHONY: help demo test setup system lint bench screenshots clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
@@ -13,6 +13,7 @@ help:
 	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
 	@echo "make lint         ruff, mypy (engine), flake8-qgis"
 	@echo "make bench        speed and memory on this machine"
+	@echo "make screenshots  pictures of the real QGIS window into docs/images"
 
 system:
 	@tools/system-packages.sh
@@ -48,6 +49,9 @@ lint: .venv/.test
 
 bench: .venv/.test
 	.venv/bin/python -m benchmarks.run
+
+screenshots: demo
+	$(SYSTEM_PYTHON) tools/screenshots.py
 
 clean:
 	rm -rf build .venv .venv-qgis
