@@ -108,7 +108,7 @@ def figures(plots: Plots, model: Shipped, cache: Path) -> dict[str, Any]:
     """Return every figure that card and report state, from the scores in `cache`; plain JSON."""
     return {"model": plots.name, "plots": len(plots), "taxa": len(plots.taxa), "folds": FOLDS,
             "recipe": asdict(model.recipe),
-            "conformal": _conformal(plots, model, cache),
+            "conformal": _conformal(plots, model, cache), "richness": _richness(plots, model, cache),
             "protocols": {protocol: _protocol(plots, model, cache, protocol) for protocol in model.seeds}}
 
 
@@ -117,6 +117,22 @@ def _conformal(plots: Plots, model: Shipped, cache: Path) -> dict[str, Any]:
     return conformal.figures(plots.present, [np.load(scores_file(cache, "blocks", seed, NETWORK)) for seed in seeds],
                              [folds_of(plots, model.recipe, "blocks", seed) for seed in seeds],
                              model.recipe.blocks.of(plots.xy))
+
+
+def _richness(plots: Plots, model: Shipped, cache: Path) -> dict[str, float]:
+    """Return the line from the sum of scores S to richness R, and the dispersion of R around S: means over assignments.
+
+    Dispersion is Σ(R − S)² ÷ Σ p(1 − p): 1 if taxa were there independently of each other, more where they come and
+    go together. The intervals of counts are widened by it (`docs/indicators.md`).
+    """
+    fits = []
+    for seed in model.seeds["blocks"]:
+        scores = np.load(scores_file(cache, "blocks", seed, NETWORK)).astype(np.float64)
+        predicted, observed = scores.sum(1), plots.present.sum(1)
+        slope, intercept = np.polyfit(predicted, observed, 1)
+        dispersion = ((observed - predicted) ** 2).sum() / (scores * (1 - scores)).sum()
+        fits.append((intercept, slope, dispersion))
+    return dict(zip(("intercept", "slope", "dispersion"), np.mean(fits, axis=0).tolist()))
 
 
 def _protocol(plots: Plots, model: Shipped, cache: Path, protocol: str) -> dict[str, Any]:

@@ -76,4 +76,5 @@ def _calibration(figures: dict[str, Any]) -> dict[str, Any]:
                   "matching), pooled over the assignments of spatial blocks",
         "mean_predicted_richness": round(network["set"]["richness"], 2),
         "mean_observed_richness": round(network["set"]["observed_richness"], 2),
+        "richness": {key: round(value, 4) for key, value in figures["richness"].items()},
     }

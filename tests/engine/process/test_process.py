@@ -47,7 +47,8 @@ class Engine:
 
 def job(world: World, resolution: float, out: str = "out") -> dict[str, Any]:
     return {"job": "assess", "area": world.area(EVERYTHING), "model": str(world.model),
-            "predictors": [str(world.raster)], "out": str(world.folder / out), "resolution": resolution, "indicators": ["richness"]}
+            "predictors": [str(world.raster)], "out": str(world.folder / out), "resolution": resolution,
+            "indicators": ["richness"]}
 
 
 def test_a_job_ends_with_its_result(world: World) -> None:
