@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from qgis.core import (
@@ -83,7 +84,7 @@ class _Place(QgsProcessingLayerPostProcessorInterface):
     def __init__(self, loading: _Loading, entry: PlacedLayer) -> None:
         super().__init__()
         self._loading = loading
-        self._entry = entry
+        self._entry = replace(entry, layer=None)  # the layer belongs to Processing, which may never add it
         self.done = False
 
     @classmethod
@@ -99,5 +100,5 @@ class _Place(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(self, layer: QgsMapLayer, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> None:
         """Put `layer` in the group of its assessment."""
-        self._loading.place(context.project() or QgsProject.instance(), self._entry)
+        self._loading.place(context.project() or QgsProject.instance(), replace(self._entry, layer=layer))
         self.done = True

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingFeedback
+from qgis.core import QgsApplication, QgsProcessingFeedback, QgsProject
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -32,6 +32,13 @@ class HeardFeedback(QgsProcessingFeedback):
 
     def setProgressText(self, text):
         self.texts.append(text)
+
+
+@pytest.fixture(autouse=True)
+def _project_left_empty():
+    """Layers left in the project would be closed after QGIS itself, which crashes."""
+    yield
+    QgsProject.instance().clear()
 
 
 @pytest.fixture
