@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,8 @@ from training.folds import Blocks  # noqa: E402
 from training.models import WESTERN_SWISS_ALPS  # noqa: E402
 from training.network import Group, to_onnx  # noqa: E402
 from training.recipe import Recipe, fit  # noqa: E402
+
+MODELS = Path(__file__).parents[2] / "resources" / "models"
 
 QUICK = Recipe(groups=(Group(3, 8, 2, True), Group(2, 8, 1, False)), epochs=3, learning_rate=0.01, weight_decay=0.1,
                dropout=0.1, batch=32, blocks=Blocks(5000.0), inner_folds=3, forest_trees=10, forest_leaf=3)
@@ -94,3 +98,23 @@ def test_an_exported_fold_scores_its_held_out_plots_again(plots, data, tmp_path)
     again = fit(quick.recipe, plots.take(~held), fold_seed(0, 1)).scores(plots.values[held])
     np.testing.assert_allclose(written, again, atol=1e-5)
     assert package.card.training[0]["plots"] == (~held).sum()
+
+
+def test_fold_models_give_the_auc_that_the_figures_state(plots, data, tmp_path):
+    """Assignment 0 again, with the shipped recipe, through the packages; the same within another machine's noise."""
+    from sklearn.metrics import roc_auc_score
+
+    from training.export import HELD_OUT, export_fold
+
+    figures = json.loads((MODELS / "western-swiss-alps" / "figures.json").read_text(encoding="utf-8"))
+    present, scores = [], []
+    for fold in range(5):
+        target = tmp_path / str(fold)
+        export_fold(target, WESTERN_SWISS_ALPS, plots, figures, assignment=0, fold=fold, data=data)
+        with (target / HELD_OUT).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        held = folds_of(plots, WESTERN_SWISS_ALPS.recipe, "blocks", 0) == fold
+        scores.append(_run((target / "model.onnx").read_bytes(), plots.values[held]))
+        present.append([[int(row[f"present:{name}"]) for name in plots.taxa] for row in rows])
+    aucs = roc_auc_score(np.concatenate(present), np.concatenate(scores), average=None)
+    assert aucs.mean() == pytest.approx(figures["protocols"]["blocks"]["models"][NETWORK]["auc"][0], abs=0.003)
