@@ -18,6 +18,7 @@ from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.block import Cube
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
+from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.job import AssessJob
@@ -69,6 +70,10 @@ def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> So
     Raises:
         EngineError: the model cannot be used, or a predictor has no fitting raster.
     """
+    if not job.model:
+        raise EngineError("job_no_model")
+    if not job.predictors:
+        raise EngineError("job_no_predictors")
     package = open_package(job.model)
     card = package.card
     cube = make_plan(card, open_sources(job.predictors), grid, area, job.predictor_crs, warner=reporter)

@@ -219,3 +219,9 @@ def test_a_really_full_disk_keeps_whole_files_only(world: World, small_disk: Pat
     assert json.loads((out / "assessment.json").read_text())["state"] == "unfinished"
     assert list((out / "parts").glob("[0-9]*.npz"))
     assert not [path for path in out.rglob(".*") if path.is_file()], "no half-written file is left"
+
+
+@pytest.mark.parametrize(("missing", "sentence"), [({"model": ""}, "No model"), ({"predictors": ()}, "No predictors")])
+def test_what_the_job_lacks_is_named(world: World, missing: dict[str, object], sentence: str) -> None:
+    with pytest.raises(EngineError, match=sentence):
+        assess(replace(world.job(world.area(cells_box(0, 0, 20, 20))), **missing), Reporter())  # type: ignore[arg-type]
