@@ -38,7 +38,7 @@ setup: .venv/.engine
 demo: setup
 	$(SYSTEM_PYTHON) tools/demo.py
 
-test: .venv/.test .venv-qgis/.test lint
+test: .venv/.test .venv-qgis/.test
 	.venv/bin/pytest tests --ignore=tests/qgis
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
 

@@ -151,7 +151,7 @@ class _Mosaic:
         sums = lacking.sum(axis=0)
         for reach in self._lattice.reach:  # down the rows, then, turned, along the columns
             places = len(sums) - reach + 1
-            sums = sum(sums[step:step + places] for step in range(0, reach, self._lattice.dilation)).T
+            sums = np.sum([sums[step:step + places] for step in range(0, reach, self._lattice.dilation)], axis=0).T
         gaps: NDArray[np.int64] = sums[rows, cols]
         return gaps
 

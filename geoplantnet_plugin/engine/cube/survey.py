@@ -79,7 +79,7 @@ def _outside(label: str, band: Band, crs: str, points: Points) -> EngineError:
     height, width = band.shape
     left, right = sorted((band.transform.c, band.transform.c + width * band.transform.a))
     bottom, top = sorted((band.transform.f, band.transform.f + height * band.transform.e))
-    here = (points.x.min(), points.y.min(), points.x.max(), points.y.max())
+    here = (float(points.x.min()), float(points.y.min()), float(points.x.max()), float(points.y.max()))
     raster, area, told = project_bounds(crs, points.crs, (left, bottom, right, top)), here, points.crs
     if not np.isfinite(raster).all():
         told = "EPSG:4326"

@@ -152,7 +152,7 @@ def _trial_input(entry: ModelInput, cells: int, rng: np.random.Generator) -> NDA
         spread = abs(entry.scale[number]) if entry.scale else 1.0
         low, high = predictor.range or (centre - spread, centre + spread)
         if predictor.categories:
-            columns.append(rng.choice(predictor.categories, (cells, *beyond)))
+            columns.append(rng.choice(np.asarray(predictor.categories, float), (cells, *beyond)))
         else:
             columns.append(rng.uniform(low, high, (cells, *beyond)))
     return np.stack(columns, axis=1).astype(np.float32)
