@@ -20,6 +20,9 @@ from training.taxonomy import taxa_rows
 
 MESS = ("Elith, J., Kearney, M. & Phillips, S. (2010). The art of modelling range-shifting species. "
         "Methods in Ecology and Evolution 1: 330–342")
+PLATT = ("Platt scaling of the ensemble's mean logit, one line for all taxa, inside the graph; fitted on inner spatial "
+         "blocks of the training plots")
+MEAN = "none beyond averaging the ensemble's members on the logit"
 METRIC = "taxon-mean ROC AUC, pooled out-of-fold"
 PROTOCOL_TITLES = {"random": "random folds (neighbouring plots leak: optimistic)", "blocks": "spatial blocks"}
 
@@ -68,8 +71,7 @@ def _evaluation(name: str, protocol: dict[str, Any], figures: dict[str, Any]) ->
 def _calibration(figures: dict[str, Any]) -> dict[str, Any]:
     network = figures["protocols"]["blocks"]["models"][NETWORK]
     return {
-        "method": "Platt scaling of the ensemble's mean logit, one line for all taxa, inside the graph; fitted on "
-                  "inner spatial blocks of the training plots",
+        "method": PLATT if figures["recipe"]["inner_folds"] else MEAN,
         "ece": round(network["ece"], 4),
         "protocol": "out-of-fold, spatial blocks, mean over assignments, ten bins of equal width",
         "lambda": "per taxon, so that as many out-of-fold scores lie above it as plots hold the taxon (prevalence "

@@ -86,7 +86,8 @@ def test_an_exported_fold_scores_its_held_out_plots_again(plots, data, tmp_path)
 
     quick = replace(WESTERN_SWISS_ALPS, recipe=replace(WESTERN_SWISS_ALPS.recipe, epochs=2))
     means = {"auc": [0.5], "ece": 0.0, "set": {"richness": 1.0, "observed_richness": 1.0}}
-    figures = {"folds": 5, "protocols": {"blocks": {"block_km": 8.0, "seeds": [0], "models": {NETWORK: means}}}}
+    figures = {"folds": 5, "recipe": {"inner_folds": 3}, "richness": {"slope": 1.0},
+               "protocols": {"blocks": {"block_km": 8.0, "seeds": [0], "models": {NETWORK: means}}}}
     export_fold(tmp_path / "fold", quick, plots, figures, assignment=0, fold=1, data=data)
     package = open_package(str(tmp_path / "fold"))
     with (tmp_path / "fold" / HELD_OUT).open(encoding="utf-8", newline="") as file:
