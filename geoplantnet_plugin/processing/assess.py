@@ -193,7 +193,10 @@ class Assess(Algorithm):
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
         """Run the engine, then write the project and hand over the layers."""
-        out = Path(self.parameterAsString(parameters, self.OUTPUT, context))
+        folder = self.parameterAsString(parameters, self.OUTPUT, context)
+        if not folder:
+            raise QgsProcessingException(tr("No assessment folder: choose where the assessment is written."))
+        out = Path(folder)
         with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
             job = self._job(parameters, context, self._area.write(Path(temporary)), out)
             if not self._run(job, feedback):

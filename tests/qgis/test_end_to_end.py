@@ -209,3 +209,33 @@ def test_real_rasters_through_qgis_process_and_the_command_line(engine, tmp_path
     assert qgis.cells == cli.cells and cli.hectares == pytest.approx(10_000, rel=0.01)
     assert _coverage(qgis.folder) == _coverage(cli.folder)
     assert not cli.simulated and len(_coverage(cli.folder)) > 30
+
+
+def test_assess_is_a_step_of_a_model(assessed, tmp_path):
+    from qgis.core import (
+        QgsProcessingModelAlgorithm,
+        QgsProcessingModelChildAlgorithm,
+        QgsProcessingModelChildParameterSource,
+        QgsProcessingModelOutput,
+        QgsProcessingModelParameter,
+        QgsProcessingParameterVectorLayer,
+    )
+
+    source = QgsProcessingModelChildParameterSource
+    model = QgsProcessingModelAlgorithm("Site", "site")
+    model.addModelParameter(QgsProcessingParameterVectorLayer("site", "Site"), QgsProcessingModelParameter("site"))
+    step = QgsProcessingModelChildAlgorithm("geoplantnet:assess")
+    step.setChildId("assess")
+    step.addParameterSources("AREA", [source.fromModelParameter("site")])
+    step.addParameterSources("MODEL", [source.fromStaticValue("western-swiss-alps")])
+    step.addParameterSources("PREDICTORS", [source.fromStaticValue(str(DEMO / "predictors.tif"))])
+    step.addParameterSources("LOAD", [source.fromStaticValue(False)])
+    output = QgsProcessingModelOutput("folder")
+    output.setChildId("assess")
+    output.setChildOutputName("OUTPUT")
+    step.setModelOutputs({"folder": output})
+    model.addChildAlgorithm(step)
+    model.updateDestinationParameters()
+    (destination,) = [name for name in (entry.name() for entry in model.parameterDefinitions()) if name != "site"]
+    result = processing.run(model, {"site": str(DEMO / "area.geojson"), destination: str(tmp_path / "site")})
+    assert _coverage(result[destination]) == _coverage(assessed["OUTPUT"])
