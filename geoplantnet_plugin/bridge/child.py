@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -39,7 +40,7 @@ class Child:
     def __init__(self, command: Sequence[str], cwd: Path, stderr: IO[bytes] | int) -> None:
         self._process = subprocess.Popen(
             list(command), cwd=cwd, env=clean_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=stderr, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
+            stderr=stderr, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0), start_new_session=True)
         self._lines: Queue[str | None] = Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -91,12 +92,20 @@ class Child:
             return self._stop()
 
     def _stop(self) -> int:
-        self._process.terminate()
+        self._signal("SIGTERM")
         try:
             return self._process.wait(END_GRACE_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._signal("SIGKILL")
             return self._process.wait()
+
+    def _signal(self, name: str) -> None:
+        """Signal the child and what it has started itself (pip does); on Windows, stop the child."""
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, getattr(signal, name))
+        else:
+            self._process.kill()
 
     def _read(self) -> None:
         with self._process.stdout as stream:

@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ INSTALLED_MB = 670
 """Measured on Linux with Python 3.11 in November 2026; other systems differ by some tens of MB."""
 
 CHECKED_IMPORTS = "import geopandas, jinja2, jsonschema, matplotlib, numpy, onnxruntime, pyproj, rasterio, shapely"
+
+REMOVAL_ATTEMPTS, REMOVAL_PAUSE = 10, 0.2
 
 
 class BuildFailed(Exception):
@@ -60,8 +63,17 @@ def build(destination: Path, python: Path, wheels: Path | None, report: BuildRep
         shutil.rmtree(destination, ignore_errors=True)
         building.rename(destination)
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        _remove(building)
     return True
+
+
+def _remove(folder: Path) -> None:
+    """Delete `folder`; what a stopped step had started may still write to it for a moment."""
+    for _ in range(REMOVAL_ATTEMPTS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(REMOVAL_PAUSE)
 
 
 def check_python(python: Path) -> None:

@@ -1,5 +1,6 @@
 """Fixtures of the QGIS tests: the plugin as QGIS loads it, and a small assessment made with GDAL alone."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,17 @@ sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from samples import write_assessment  # noqa: E402
+
+
+def pytest_unconfigure(config):
+    """End without the interpreter's own clean-up: everything is reported, and in it QGIS 3.40 crashes."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(config.geoplantnet_exit)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    session.config.geoplantnet_exit = int(exitstatus)
 
 
 class HeardFeedback(QgsProcessingFeedback):
