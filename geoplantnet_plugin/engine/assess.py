@@ -72,15 +72,15 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
     with ThreadPoolExecutor(max_workers=1) as pool:
         species = pool.submit(outputs.write_species, summary.rows)
         outputs.write_tables(summary.rows)
-        bands = species.result()
+        listed = species_entry(plan, species.result())
     manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
                        uncertainty=[layer for entry in plan.indicators
                                     for layer in uncertainty_entries(entry, plan.context)],
-                       species=species_entry(plan, bands), coverage=coverage_entry(plan, summary),
+                       species=listed, coverage=coverage_entry(plan, summary),
                        blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
     for entry in (*manifest.indicators, *manifest.uncertainty):
         write_style(folder, entry)
-    write_species_style(folder, species_entry(plan, bands))
+    write_species_style(folder, listed)
     if plan.indicators:
         _draw_map(folder, plan, manifest)
     return manifest
