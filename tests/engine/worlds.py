@@ -91,7 +91,7 @@ def write_model(folder: Path) -> Path:
                 {"name": "warmth", "title": "Warmth", "unit": "1", "range": [-6, 6]},
                 {"name": "water", "title": "Water", "unit": "1", "range": [-6, 6]}]}],
             "domain": {"method": "mess", "source": "test", "values": {"warmth": np.linspace(-2, 2, 101).tolist()}},
-            "checksums": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            "checksums": {name: "sha256:" + hashlib.sha256((folder / name).read_bytes()).hexdigest()
                           for name in ("model.onnx", "taxa.csv")}}
     (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
     return folder

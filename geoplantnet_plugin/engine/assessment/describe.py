@@ -28,7 +28,7 @@ from geoplantnet_plugin.engine.indicators.uncertainty import LEVEL
 from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.models.card import Card
-from geoplantnet_plugin.engine.models.package import sha256
+from geoplantnet_plugin.engine.models.package import checksum
 from geoplantnet_plugin.engine.scores.local import SIMULATED_TAG
 
 LIBRARIES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyproj", "geopandas")
@@ -99,7 +99,7 @@ def software() -> dict[str, str]:
 
 def checksums(folder: Path, files: Sequence[str]) -> dict[str, str]:
     """Return the SHA-256 of the assessment's files, by relative path."""
-    return {file: sha256(folder / file) for file in files}
+    return {file: checksum(folder / file) for file in files}
 
 
 def files_of(folder: Path) -> list[str]:

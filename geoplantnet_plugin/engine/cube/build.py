@@ -26,7 +26,7 @@ from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid
 from geoplantnet_plugin.engine.models.card import Card, ModelInput
-from geoplantnet_plugin.engine.models.package import sha256
+from geoplantnet_plugin.engine.models.package import checksum
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetWriter
@@ -80,7 +80,7 @@ def _build(card: Card, plan: CubePlan, grid: Grid, area: Area, rasters: list[_Ra
         "model": {"name": card.name, "version": card.version}, "grid": asdict(grid),
         "hectares": round(area.hectares, 2), "effective_resolution": plan.effective_resolution,
         "sources": bindings_as_found(plan), "tags": tags,
-        "checksums": {raster.path.name: sha256(raster.path) for raster in rasters}}
+        "checksums": {raster.path.name: checksum(raster.path) for raster in rasters}}
     write_edits(rasters[0].path.with_name(BUILT), {_edit(raster, number, binding): {} for raster in rasters
                               for number, binding in enumerate(raster.bindings, 1)}, manifest)
     return manifest

@@ -95,10 +95,10 @@ def read_package(folder: Path) -> ModelPackage:
 
 
 def verify(folder: Path, file: str, expected: str) -> None:
-    """Raise `EngineError` unless the SHA-256 of a package's file is `expected`."""
+    """Raise `EngineError` unless the checksum of a package's file is `expected`."""
     if not (folder / file).is_file():
         raise EngineError("model_file_missing", folder=folder, file=file)
-    if sha256(folder / file) != expected:
+    if checksum(folder / file) != expected:
         raise EngineError("model_checksum", folder=folder, file=file)
 
 
@@ -137,6 +137,11 @@ def _listed(folder: Path, bundled: bool) -> Listed:
         return Listed(folder.name, folder, bundled, read_card(folder / CARD), None)
     except EngineError as problem:
         return Listed(folder.name, folder, bundled, None, problem)
+
+
+def checksum(path: Path) -> str:
+    """Return a file's checksum as cards and manifests hold it: ``sha256:`` and 64 hexadecimal digits."""
+    return f"sha256:{sha256(path)}"
 
 
 def sha256(path: Path) -> str:

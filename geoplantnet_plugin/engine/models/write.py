@@ -12,7 +12,7 @@ from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.models.archive import new_folder
 from geoplantnet_plugin.engine.models.card import CARD_SCHEMA
 from geoplantnet_plugin.engine.models.check import Finding, check_folder
-from geoplantnet_plugin.engine.models.package import CARD, GRAPH, TAXA, ModelPackage, read_package, sha256
+from geoplantnet_plugin.engine.models.package import CARD, GRAPH, TAXA, ModelPackage, checksum, read_package
 from geoplantnet_plugin.engine.taxa import TAXON_COLUMNS
 
 
@@ -28,7 +28,7 @@ def write_package(target: Path, card: Mapping[str, Any], graph: bytes,
     with new_folder(target) as folder:
         (folder / GRAPH).write_bytes(graph)
         write_taxa(folder / TAXA, taxa)
-        sums = {file: sha256(folder / file) for file in (GRAPH, TAXA)}
+        sums = {file: checksum(folder / file) for file in (GRAPH, TAXA)}
         document = {"schema": CARD_SCHEMA, **card, "checksums": sums}
         text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / CARD).write_text(text + "\n", encoding="utf-8")

@@ -69,7 +69,7 @@ def build(tmp_path: Path) -> Build:
 
 def seal(folder: Path, card: dict[str, Any]) -> None:
     """Write the card with the checksums of what lies in the folder."""
-    sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+    sums = {file.name: "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
             for file in folder.iterdir() if file.name != "card.json"}
     (folder / "card.json").write_text(json.dumps({**card, "checksums": sums}), encoding="utf-8")
 

@@ -16,7 +16,7 @@ from geoplantnet_plugin.engine.scores.ranked import Scale
 
 from .conftest import linear_card
 
-SUMS = {"model.onnx": "0" * 64, "taxa.csv": "1" * 64}
+SUMS = {"model.onnx": "sha256:" + "0" * 64, "taxa.csv": "sha256:" + "1" * 64}
 
 
 def valid() -> dict[str, Any]:

@@ -228,7 +228,7 @@ def test_a_package_may_hold_more_files_than_are_installed(build: Build) -> None:
 def test_checksums_cannot_name_files_elsewhere(build: Build) -> None:
     folder = build()
     card = json.loads((folder / "card.json").read_text())
-    card["checksums"]["../secret"] = "0" * 64
+    card["checksums"]["../secret"] = "sha256:" + "0" * 64
     (folder / "card.json").write_text(json.dumps(card))
     assert refused(folder).code == "model_card_invalid"
 
