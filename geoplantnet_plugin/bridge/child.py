@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -38,7 +38,8 @@ class Child:
     """
 
     def __init__(self, command: Sequence[str], cwd: Path, stderr: IO[bytes] | int) -> None:
-        self._process = subprocess.Popen(
+        # A list, no shell, and an interpreter that the person chose or the plugin built.
+        self._process = subprocess.Popen(  # nosec B603
             list(command), cwd=cwd, env=clean_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=stderr, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0), start_new_session=True)
         self._lines: Queue[str | None] = Queue()

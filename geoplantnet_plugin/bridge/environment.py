@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import shutil
-import subprocess
+import subprocess  # nosec B404
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -130,8 +130,9 @@ def _run(command: Sequence[str], failure: str, report: BuildReport) -> bool:
 
 def _ask(python: Path, code: str) -> str | None:
     try:
-        answer = subprocess.run([str(python), "-c", code], env=clean_environment(), stdin=subprocess.DEVNULL,
-                                capture_output=True, text=True, check=False, timeout=120)
+        answer = subprocess.run(  # nosec B603
+            [str(python), "-c", code], env=clean_environment(), stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, check=False, timeout=120)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return answer.stdout.strip() if answer.returncode == 0 else None

@@ -64,16 +64,19 @@ class Ground:
 
     def moisture(self, first: int, last: int) -> Array:
         """Return the moisture index of the months `first` to `last` in mm a month."""
-        assert self.weather and self.weather.precipitation is not None and self.weather.clear_share is not None
+        weather = self.weather
+        if weather is None or weather.precipitation is None or weather.clear_share is None:
+            raise ValueError("the moisture index needs temperature, precipitation and sunshine")
         months = range(first, last + 1)
-        loss = [climate.turc_evapotranspiration(self.weather.temperature[month - 1],
-                                                self.weather.clear_share * self.radiation(month),
+        loss = [climate.turc_evapotranspiration(weather.temperature[month - 1],
+                                                weather.clear_share * self.radiation(month),
                                                 sun.MONTH_DAYS[month - 1]) for month in months]
-        return climate.moisture_index(self.weather.precipitation[first - 1:last], np.stack(loss))
+        return climate.moisture_index(weather.precipitation[first - 1:last], np.stack(loss))
 
     def degree_days(self, base: float) -> Array:
         """Return growing degree-days above `base` °C in °C d."""
-        assert self.weather
+        if self.weather is None:
+            raise ValueError("degree-days need temperature")
         return climate.degree_days(self.weather.temperature, base)
 
 
