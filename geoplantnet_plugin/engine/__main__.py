@@ -60,8 +60,17 @@ def _models(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object
     return list_models(reporter)
 
 
+def _check_fit(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from dataclasses import asdict
+
+    from geoplantnet_plugin.engine.fit import check_fit
+
+    return asdict(check_fit(assess_job(document), reporter))
+
+
 JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] = {
     "assess": _assess,
+    "check_fit": _check_fit,
     "models": _models,
 }
 
