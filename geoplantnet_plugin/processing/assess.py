@@ -2,79 +2,43 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass
+import time
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
     QgsProcessingOutputRasterLayer,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterCrs,
-    QgsProcessingParameterExtent,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsProject,
 )
 
 from ..bridge.interpreter import EngineMissing, find_engine
-from ..bridge.models import available_models
+from ..bridge.pace import remember
 from ..bridge.runner import JobCancelled, JobFailed, run_job
+from ..bridge.unfinished import FolderInUse, begin
 from ..engine.job import AssessJob
 from ..i18n import tr
 from ..layers.manifest import NotAnAssessment, read_assessment
 from ..layers.project import ProjectNotWritten, write_project
-from .area import write_extent, write_source
-from .base import Algorithm, Values
+from .base import Values
 from .results import load_on_completion
+from .site import SiteAlgorithm
 
-DEFAULT_MODEL = "western-swiss-alps"
 GIBIBYTE = 1024**3
 
 
-@dataclass(frozen=True)
-class _Area:
-    """The area as chosen: a vector source, or an extent in the CRS it was given in."""
-
-    source: QgsProcessingFeatureSource | None
-    extent: Any
-    crs: Any
-
-    def write(self, folder: Path) -> Path:
-        name = self.source.sourceName() if self.source else ""
-        path = folder / f"{_file_name(name) or 'area'}.gpkg"
-        if self.source:
-            write_source(self.source, path)
-        else:
-            write_extent(self.extent, self.crs, path)
-        return path
-
-
-class Assess(Algorithm):
+class Assess(SiteAlgorithm):
     """Runs the engine's main job and opens what it wrote."""
 
     ID = "assess"
 
-    AREA = "AREA"
-    EXTENT = "EXTENT"
-    MODEL = "MODEL"
-    MODEL_PACKAGE = "MODEL_PACKAGE"
-    PREDICTORS = "PREDICTORS"
-    PREDICTOR_FOLDER = "PREDICTOR_FOLDER"
-    PREDICTOR_CRS = "PREDICTOR_CRS"
-    RESOLUTION = "RESOLUTION"
-    GRID_CRS = "GRID_CRS"
     SET_RULE = "SET_RULE"
     INDICATORS = "INDICATORS"
     MEMORY = "MEMORY"
@@ -103,51 +67,17 @@ class Assess(Algorithm):
         """Declare parameters and outputs."""
         self._add_area()
         self._add_model()
+        self._add_grid()
         self._add_options()
         self._add_outputs()
 
-    def _add_area(self) -> None:
-        self.add(QgsProcessingParameterFeatureSource(
-            self.AREA, tr("Area (polygons)"), [QgsProcessing.SourceType.TypeVectorPolygon], optional=True),
-            tr("Polygons in any coordinate system; tick “selected features only” to use the selection. Give either "
-               "polygons or an extent."))
-        self.add(QgsProcessingParameterExtent(self.EXTENT, tr("… or area (extent)"), optional=True),
-                 tr("A rectangle instead of polygons."))
-
-    def _add_model(self) -> None:
-        names = [model.name for model in available_models()]
-        model = QgsProcessingParameterString(self.MODEL, tr("Model"), DEFAULT_MODEL)
-        model.setMetadata({"widget_wrapper": {"value_hints": names}})
-        self.add(model, tr("Name of a model, or path of a model package. Models at hand: {names}.").format(
-            names=", ".join(names) or "–"))
-        self.add(QgsProcessingParameterFile(
-            self.MODEL_PACKAGE, tr("… or model package of your own"), optional=True,
-            fileFilter=tr("Model packages (*.zip card.json)")),
-            tr("A zip file, or the card.json of a package that is a folder. It takes the place of the name above."))
-        self.add(QgsProcessingParameterMultipleLayers(
-            self.PREDICTORS, tr("Predictor rasters"), QgsProcessing.SourceType.TypeRaster, optional=True),
-            tr("The rasters that hold the model's predictors, matched by band name, then by file name."))
-        self.add(QgsProcessingParameterFile(
-            self.PREDICTOR_FOLDER, tr("… or folder of predictor rasters"),
-            QgsProcessingParameterFile.Behavior.Folder, optional=True),
-            tr("A folder with the rasters; it may be given together with single rasters."))
-        self.add(QgsProcessingParameterCrs(self.PREDICTOR_CRS, tr("Coordinate system of predictors that have none"),
-                                           optional=True),
-                 tr("Only for rasters that state no coordinate system. It is never guessed."), advanced=True)
-
     def _add_options(self) -> None:
-        number = QgsProcessingParameterNumber
-        self.add(number(self.RESOLUTION, tr("Cell size (metres; blank: 50)"), number.Type.Double,
-                        optional=True, minValue=1.0),
-                 tr("Side of a cell. A finer grid than the predictors' shows no more detail; the assessment records "
-                    "the effective resolution."))
         self.add(QgsProcessingParameterString(self.SET_RULE, tr("Set rule (blank: the model's own)"), optional=True),
                  tr("Which species are taken as present in a cell: lambda or lambda:0.5 (score above a threshold), "
                     "topk:25 (the 25 best). The rule is recorded in every output."))
         self.add(QgsProcessingParameterString(self.INDICATORS, tr("Indicators"), "all"),
                  tr("all, or ids separated by commas, such as richness,shannon."))
-        self.add(QgsProcessingParameterCrs(self.GRID_CRS, tr("Coordinate system of the grid"), optional=True),
-                 tr("A projected system in metres. Blank: EPSG:3035, the European reference grid."), advanced=True)
+        number = QgsProcessingParameterNumber
         self.add(number(self.MEMORY, tr("Memory limit (GB)"), number.Type.Double, 2.0, minValue=0.5),
                  tr("The engine works in blocks that fit into this much memory."), advanced=True)
         self.add(QgsProcessingParameterBoolean(self.LOAD, tr("Open the assessment when it is finished"), True),
@@ -161,35 +91,6 @@ class Assess(Algorithm):
         self.addOutput(QgsProcessingOutputRasterLayer(self.SPECIES, tr("Species scores")))
         self.addOutput(QgsProcessingOutputNumber(self.CELLS, tr("Number of cells")))
 
-    def canExecute(self) -> tuple[bool, str]:
-        """Return whether there is an engine, and what to do when there is none."""
-        try:
-            find_engine()
-        except EngineMissing as missing:
-            return False, str(missing)
-        return True, ""
-
-    def checkParameterValues(self, parameters: Values, context: QgsProcessingContext) -> tuple[bool, str]:
-        """Return whether the parameters fit together, with a sentence when they do not."""
-        given = {name for name in (self.AREA, self.EXTENT) if parameters.get(name)}
-        if not given:
-            return False, tr("No area: choose polygons or an extent.")
-        if len(given) == 2:
-            return False, tr("Two areas: choose either polygons or an extent, not both.")
-        if not (parameters.get(self.PREDICTORS) or parameters.get(self.PREDICTOR_FOLDER)):
-            return False, tr("No predictors: choose the rasters that hold the model's predictors, or their folder.")
-        if not (self.parameterAsString(parameters, self.MODEL, context) or parameters.get(self.MODEL_PACKAGE)):
-            return False, tr("No model: give the name of a model or a model package.")
-        return super().checkParameterValues(parameters, context)
-
-    def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
-                         feedback: QgsProcessingFeedback) -> bool:
-        """Resolve everything that needs the project or its layers, on the main thread."""
-        self._area = self._chosen_area(parameters, context)
-        self._predictors = self._chosen_predictors(parameters, context)
-        self._project = context.project() or QgsProject.instance()
-        return True
-
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
         """Run the engine, then write the project and hand over the layers."""
@@ -197,10 +98,16 @@ class Assess(Algorithm):
         if not folder:
             raise QgsProcessingException(tr("No assessment folder: choose where the assessment is written."))
         out = Path(folder)
-        with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
-            job = self._job(parameters, context, self._area.write(Path(temporary)), out)
-            if not self._run(job, feedback):
-                return {}
+        try:
+            with begin(out) as run:
+                area = self._kept_area(parameters, run.folder) or self._area.write(
+                    run.folder, self.parameterAsDouble(parameters, self.BUFFER, context))
+                run.save(self._to_continue(parameters, context, area))
+                if not self._run(self._job(parameters, context, area, out), feedback):
+                    return {}
+        except FolderInUse as error:
+            raise QgsProcessingException(tr("Another assessment is being written to {folder}: wait for it, or choose "
+                                            "another folder.").format(folder=out)) from error
         try:
             assessment = read_assessment(out)
             project = write_project(assessment)
@@ -211,53 +118,36 @@ class Assess(Algorithm):
         return {self.OUTPUT: str(out), self.COVERAGE: str(assessment.coverage_file), self.PROJECT: str(project),
                 self.SPECIES: str(assessment.species_file), self.CELLS: assessment.cells}
 
+    def _kept_area(self, parameters: Values, folder: Path) -> Path | None:
+        """Return the area that an earlier run of the same assessment has kept in `folder`, if that is the one given."""
+        given = parameters.get(self.AREA)
+        return Path(given) if isinstance(given, str) and Path(given).parent == folder else None
+
+    def _to_continue(self, parameters: Values, context: QgsProcessingContext, area: Path) -> Values:
+        """Return plain parameters that still mean the same when the project is closed."""
+        plain = {name: value for name, value in parameters.items() if isinstance(value, (str, int, float))}
+        crs = {name: self._crs(parameters, name, context) for name in (self.PREDICTOR_CRS, self.GRID_CRS)}
+        return {**plain, **{name: text for name, text in crs.items() if text}, self.AREA: str(area), self.EXTENT: None,
+                self.BUFFER: 0.0, self.PREDICTORS: list(self._rasters)}
+
     def _run(self, job: AssessJob, feedback: QgsProcessingFeedback) -> bool:
+        started, is_new = time.monotonic(), not job.out.exists()
         try:
-            run_job(find_engine(), "assess", job, feedback)
+            values = run_job(find_engine(), "assess", job, feedback)
         except JobCancelled:
             feedback.pushWarning(tr("Cancelled. Run it again with the same folder to continue: {folder}").format(
                 folder=job.out))
             return False
         except (EngineMissing, JobFailed) as error:
             raise QgsProcessingException(str(error)) from error
+        if is_new:  # one that was continued says nothing of a whole run
+            remember(job.model, values.get("summary") or {}, time.monotonic() - started, job.out)
         return True
 
-    def _chosen_area(self, parameters: Values, context: QgsProcessingContext) -> _Area:
-        source = self.parameterAsSource(parameters, self.AREA, context)
-        if parameters.get(self.AREA) and source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, self.AREA))
-        return _Area(source, self.parameterAsExtent(parameters, self.EXTENT, context),
-                     self.parameterAsExtentCrs(parameters, self.EXTENT, context))
-
-    def _chosen_predictors(self, parameters: Values, context: QgsProcessingContext) -> tuple[str, ...]:
-        layers = self.parameterAsLayerList(parameters, self.PREDICTORS, context)
-        for layer in layers:
-            if layer.providerType() != "gdal":
-                raise QgsProcessingException(tr("The layer “{name}” is no raster file: save it as a GeoTIFF "
-                                                "first.").format(name=layer.name()))
-        folder = self.parameterAsString(parameters, self.PREDICTOR_FOLDER, context)
-        return tuple(layer.source() for layer in layers) + ((folder,) if folder else ())
-
     def _job(self, parameters: Values, context: QgsProcessingContext, area: Path, out: Path) -> AssessJob:
-        def crs(name: str) -> str | None:
-            chosen = self.parameterAsCrs(parameters, name, context)
-            return (chosen.authid() or chosen.toWkt()) if chosen.isValid() else None
-
-        package = self.parameterAsString(parameters, self.MODEL_PACKAGE, context)
-        if Path(package).name == "card.json":
-            package = str(Path(package).parent)
-        resolution = parameters.get(self.RESOLUTION)
         indicators = self.parameterAsString(parameters, self.INDICATORS, context).split(",")
-        return AssessJob(
-            area=str(area), model=package or self.parameterAsString(parameters, self.MODEL, context),
-            predictors=self._predictors, out=out,
-            resolution=None if resolution is None else self.parameterAsDouble(parameters, self.RESOLUTION, context),
-            grid_crs=crs(self.GRID_CRS), predictor_crs=crs(self.PREDICTOR_CRS),
+        return replace(
+            super()._job(parameters, context, area, out),
             set_rule=self.parameterAsString(parameters, self.SET_RULE, context) or None,
             indicators=tuple(entry.strip() for entry in indicators if entry.strip()) or ("all",),
             memory=int(self.parameterAsDouble(parameters, self.MEMORY, context) * GIBIBYTE))
-
-
-def _file_name(text: str) -> str:
-    """Return `text` fit for a file name; the engine shows it as the area's name."""
-    return "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in text).strip()[:60]

@@ -7,10 +7,11 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..resources import RESOURCES
 from .assess import Assess
+from .check_fit import CheckFit
 from .load_assessment import LoadAssessment
 from .set_up_engine import SetUpEngine
 
-ALGORITHMS = (Assess, LoadAssessment, SetUpEngine)
+ALGORITHMS = (Assess, CheckFit, LoadAssessment, SetUpEngine)
 
 
 class Provider(QgsProcessingProvider):

@@ -42,7 +42,7 @@ def _use(monkeypatch, engine):
 def test_ids_are_stable_and_everything_has_help(plugin):
     provider = QgsApplication.processingRegistry().providerById("geoplantnet")
     assert {algorithm.id() for algorithm in provider.algorithms()} == {
-        "geoplantnet:assess", "geoplantnet:loadassessment", "geoplantnet:setupengine"}
+        "geoplantnet:assess", "geoplantnet:checkfit", "geoplantnet:loadassessment", "geoplantnet:setupengine"}
     for algorithm in provider.algorithms():
         assert algorithm.shortHelpString() and not algorithm.icon().isNull()
         assert all(parameter.help() for parameter in algorithm.parameterDefinitions())
@@ -69,7 +69,7 @@ def test_without_engine_assess_says_what_to_do_and_the_rest_works(assess, monkey
         raise EngineMissing("Run “Set up the engine”.")
 
     _use(monkeypatch, None)
-    monkeypatch.setattr("geoplantnet_plugin.processing.assess.find_engine", missing)
+    monkeypatch.setattr("geoplantnet_plugin.processing.site.find_engine", missing)
     assert assess.canExecute() == (False, "Run “Set up the engine”.")
     assert _algorithm("loadassessment").canExecute()[0]
 

@@ -1,0 +1,123 @@
+"""What the engine found out about a site before an assessment, as data classes with sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..engine.messages import render
+from ..i18n import language, tr
+
+MOST_OUTSIDE = 0.2
+LEAST_KNOWN = 0.5
+MARKS = {"green": "●", "yellow": "▲", "red": "✖"}
+"""Shapes beside the colours: they are told apart in any colour vision."""
+
+
+@dataclass(frozen=True)
+class Light:
+    """One predictor: `state` green, yellow or red; the band it is bound to (0 without one); what to look at."""
+
+    predictor: str
+    title: str
+    unit: str
+    state: str
+    steps: int
+    source: str
+    band: int
+    name: str
+    resolution: float
+    coverage: float
+    notes: tuple[tuple[str, str], ...]
+    """Code and sentence of each note."""
+
+    @property
+    def mark(self) -> str:
+        """A sign for the state."""
+        return MARKS[self.state]
+
+    @property
+    def text(self) -> str:
+        """The notes, or what the predictor is bound to."""
+        if self.notes:
+            return " ".join(sentence for _, sentence in self.notes)
+        return tr("{file}, band {band}, {resolution:g} m").format(
+            file=Path(self.source).name, band=self.band, resolution=self.resolution)
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the band is known but its values cannot be in the predictor's unit."""
+        return any(code == "cube_units_implausible" for code, _ in self.notes)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A band that could give a predictor."""
+
+    source: str
+    band: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How model, predictors and site go together; `outside` and `missing` are shares of cells, None if unknown.
+
+    `unknown` are the titles of indicators for which less than half of the model's species have a known status.
+    """
+
+    hectares: float
+    cells: int
+    resolution: float
+    lights: tuple[Light, ...]
+    bands: tuple[Band, ...]
+    outside: float | None
+    missing: float | None
+    unknown: tuple[str, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every predictor has a usable band."""
+        return all(light.state != "red" for light in self.lights)
+
+    @property
+    def is_far(self) -> bool:
+        """Whether so many cells lie outside the model's domain that a person should think twice."""
+        return (self.outside or 0.0) > MOST_OUTSIDE
+
+    def concerns(self) -> list[str]:
+        """Return one sentence for each way in which the model fits the site poorly."""
+        found = []
+        if self.is_far:
+            found.append(tr("About {share:.0f} % of the cells lie outside the conditions this model was trained on: "
+                            "its scores there are guesses.").format(share=100 * self.outside))
+        elif self.is_ready and self.outside is None:
+            found.append(tr("The model does not say for which conditions it holds: nobody can tell whether it fits "
+                            "this site."))
+        if self.missing:
+            found.append(tr("About {share} of the cells lack a predictor and stay blank.").format(
+                share=_percent(self.missing)))
+        if self.unknown:
+            found.append(tr("Status unknown for more than half of the model's species, so left out or too low: "
+                            "{indicators}.").format(indicators=", ".join(self.unknown)))
+        return found
+
+
+def read_fit(values: Mapping[str, Any]) -> Fit:
+    """Return the result of the engine's job ``check_fit``."""
+    return Fit(float(values["hectares"]), int(values["cells"]), float(values["resolution"]),
+               tuple(_light(entry) for entry in values["lights"]),
+               tuple(Band(str(entry["source"]), int(entry["band"]), str(entry["label"])) for entry in values["bands"]),
+               values["outside"], values["missing"],
+               tuple(str(entry["title"]) for entry in values["lists"] if float(entry["share"]) < LEAST_KNOWN))
+
+
+def _light(entry: Mapping[str, Any]) -> Light:
+    notes = tuple((str(note["code"]), render(note["code"], note["params"], language())) for note in entry["notes"])
+    return Light(**{**entry, "notes": notes})
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.01 else "< 1 %"
