@@ -4,7 +4,7 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo test setup system lint bench screenshots clean
+.PHONY: help demo test setup system i18n lint bench screenshots package clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
@@ -12,6 +12,8 @@ help:
 	@echo "make test         set up and run all tests"
 	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
 	@echo "make lint         ruff, mypy (engine), flake8-qgis"
+	@echo "make i18n         collect the texts of the window into i18n/*.ts and compile them"
+	@echo "make package      the zip that QGIS installs (build/geoplantnet.zip), checked as plugins.qgis.org checks it"
 	@echo "make bench        speed and memory on this machine"
 	@echo "make screenshots  pictures of the real QGIS window into docs/images"
 
@@ -35,10 +37,21 @@ setup: .venv/.engine
 	.venv-qgis/bin/pip install $(PIP_FLAGS) --requirement tests/qgis/requirements.txt
 	@touch $@
 
-demo: setup
+# Bare `lrelease` is Qt 4's or none on some systems.
+LRELEASE = $(firstword $(wildcard /usr/lib/qt5/bin/lrelease /usr/lib/qt6/bin/lrelease) lrelease)
+CATALOGUES = $(patsubst %.ts,%.qm,$(wildcard i18n/*.ts))
+
+%.qm: %.ts | system
+	$(LRELEASE) -silent $< -qm $@
+
+i18n: system
+	tools/collect-texts.sh
+	$(MAKE) $(CATALOGUES)
+
+demo: setup $(CATALOGUES)
 	$(SYSTEM_PYTHON) tools/demo.py
 
-test: .venv/.test .venv-qgis/.test
+test: .venv/.test .venv-qgis/.test $(CATALOGUES)
 	.venv/bin/pytest tests --ignore=tests/qgis
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
 
@@ -47,6 +60,14 @@ lint: .venv/.test
 	.venv/bin/mypy
 	.venv/bin/flake8 --select=QGS __init__.py geoplantnet_plugin
 
+.venv-package/.ready: tools/package-requirements.txt | system
+	$(SYSTEM_PYTHON) -m venv .venv-package
+	.venv-package/bin/pip install $(PIP_FLAGS) --requirement tools/package-requirements.txt
+	@touch $@
+
+package: .venv-package/.ready $(CATALOGUES)
+	.venv-package/bin/python tools/package.py
+
 bench: .venv/.test
 	.venv/bin/python -m benchmarks.run
 
@@ -54,4 +75,4 @@ screenshots: demo
 	$(SYSTEM_PYTHON) tools/screenshots.py
 
 clean:
-	rm -rf build .venv .venv-qgis
+	rm -rf build .venv .venv-qgis .venv-package

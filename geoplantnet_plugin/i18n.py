@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
+
+from .resources import ROOT
+
+TRANSLATIONS = ROOT / "i18n"
+"""Catalogues: ``geoplantnet_LANGUAGE.ts``, and the ``.qm`` that `make i18n` compiles from it."""
 
 
 def tr(text: str) -> str:
@@ -14,3 +19,15 @@ def tr(text: str) -> str:
 def language() -> str:
     """Return the two letters of the language QGIS speaks."""
     return str(QgsApplication.locale())[:2].lower()
+
+
+def install_translator() -> QTranslator | None:
+    """Let `tr` speak the language of QGIS; None where the plugin has no catalogue for it.
+
+    The caller keeps the translator, and gives it to `QCoreApplication.removeTranslator` when the plugin is unloaded.
+    """
+    translator = QTranslator()
+    if not translator.load(str(TRANSLATIONS / f"geoplantnet_{language()}.qm")):
+        return None
+    QCoreApplication.installTranslator(translator)
+    return translator

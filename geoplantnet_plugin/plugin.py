@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
 
+from .i18n import install_translator
 from .processing.provider import Provider
 
 
@@ -12,6 +14,7 @@ class GeoPlantNetPlugin:
 
     def __init__(self, iface) -> None:
         self._iface = iface
+        self._translator = install_translator()
         self._provider = None
         self._window = None
 
@@ -36,3 +39,6 @@ class GeoPlantNetPlugin:
         if self._provider:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
+        if self._translator:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
