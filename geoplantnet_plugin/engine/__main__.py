@@ -68,10 +68,31 @@ def _check_fit(document: Mapping[str, Any], reporter: Reporter) -> dict[str, obj
     return asdict(check_fit(assess_job(document), reporter))
 
 
+def _sources(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.cube.net.commands import list_sources
+
+    return list_sources()
+
+
+def _fetch_estimate(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.cube.net.commands import fetch_estimate
+
+    return fetch_estimate(document, reporter)
+
+
+def _fetch(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.cube.net.commands import fetch
+
+    return fetch(document, reporter)
+
+
 JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] = {
     "assess": _assess,
     "check_fit": _check_fit,
+    "fetch": _fetch,
+    "fetch_estimate": _fetch_estimate,
     "models": _models,
+    "sources": _sources,
 }
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ class Server:
     """A running server; `address` is its origin.
 
     `latency` in seconds; `copies` is how often each species is listed; `edition` changes the validators of all maps;
-    with a `certificate` (PEM, key included) it speaks HTTPS.
+    with a `certificate` (PEM, key included) it speaks HTTPS. `rasters` are GeoTIFFs by path, `answers` make a JSON
+    document of a query; `sent` counts the bytes of all bodies.
     """
 
     latency: float = 0.0
@@ -52,6 +53,9 @@ class Server:
     edition: int = 1
     copies: int = 1
     extra: dict[str, bytes] = field(default_factory=dict)
+    rasters: dict[str, bytes] = field(default_factory=dict)
+    answers: dict[str, Callable[[Mapping[str, str]], Any]] = field(default_factory=dict)
+    sent: int = 0
     certificate: Path | None = None
     most_at_once: int = 0
     _at_once: int = 0
@@ -167,6 +171,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._api(path.removeprefix("/v2"), query, fault)
         elif path in self.state.extra:
             self._file(self.state.extra[path], "application/json", "", fault, body)
+        elif path in self.state.rasters:
+            self._file(self.state.rasters[path], "image/tiff", "", fault, body)
+        elif path in self.state.answers:
+            self._send(200, json.dumps(self.state.answers[path](query)).encode(), "application/json", fault=fault)
         elif path in self.state.documents:
             content = json.dumps(self.state.documents[path]()).encode()
             self._file(content, "application/json", "", fault, body)
@@ -202,7 +210,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if fault == "short-range":
             stop = start + (stop - start) // 2
-        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(content)}"
+        total = 2 * len(content) if fault == "liar" else len(content)
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{total}"
         self._send(206, content[start:stop], kind, headers, body, fault)
 
     def _fault(self, fault: Fault) -> bool:
@@ -258,6 +267,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if body:
+            with self.state.lock:
+                self.state.sent += len(content)
             self.wfile.write(content[:len(content) // 2] if fault == "truncated" else content)
         self.wfile.flush()
         if fault == "truncated":

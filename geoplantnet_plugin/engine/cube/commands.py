@@ -19,10 +19,13 @@ from geoplantnet_plugin.engine.models.card import Card
 
 def register(commands: Any) -> None:
     """Add ``cube`` to the command line's subparsers."""
+    from geoplantnet_plugin.engine.cube.net import commands as net
+
     cube = commands.add_parser("cube", help="see, choose and keep where a model's predictors come from")
     actions = cube.add_subparsers(required=True, metavar="ACTION")
     _add_plan(actions)
     _add_build(actions)
+    net.register(actions)
 
 
 def _add_plan(actions: Any) -> None:

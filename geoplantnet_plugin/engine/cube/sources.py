@@ -110,7 +110,7 @@ def _band(dataset: Any, path: str, index: int) -> Band:
     description = (dataset.descriptions[at] or "").strip()
     names = band_names(description, Path(path).stem, dataset.count)
     return Band(path=path, index=index, name=names[0] if names else "", aliases=names,
-                crs=_crs_text(dataset.crs), transform=dataset.transform, shape=dataset.shape,
+                crs=crs_text(dataset.crs), transform=dataset.transform, shape=dataset.shape,
                 dtype=dataset.dtypes[at], nodata=dataset.nodatavals[at], scale=dataset.scales[at],
                 offset=dataset.offsets[at], unit=(dataset.units[at] or "").strip(), description=description,
                 modified=date.fromtimestamp(Path(path).stat().st_mtime).isoformat())
@@ -138,7 +138,8 @@ def strip_name(name: str) -> str:
     return name
 
 
-def _crs_text(crs: Any) -> str | None:
+def crs_text(crs: Any) -> str | None:
+    """Return a raster's CRS as ``EPSG:N`` where it is one, else as WKT; None without."""
     if not crs:
         return None
     code = crs.to_epsg(confidence_threshold=100)

@@ -1,7 +1,7 @@
 """A transport for requests whose answers end: a peer that sends a byte a second is not waited for.
 
 The timeouts of requests bound each silence, not the whole answer. Here sockets are read through a reader that
-also keeps an overall deadline, for the headers as for the body.
+also keeps an overall deadline, for the headers as for the body, and hears within `TICK` that nobody waits any more.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -21,15 +21,18 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 _thread = threading.local()
 
+TICK = 0.25
+"""Seconds between two looks, during a silence, at whether the request was stopped."""
+
 
 @contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """End every read of this thread's request with `TimeoutError` once `seconds` have passed."""
-    _thread.end = time.monotonic() + seconds
+def deadline(seconds: float, stopped: threading.Event) -> Iterator[None]:
+    """End every read of this thread's request with `TimeoutError` once `seconds` have passed or `stopped` is set."""
+    _thread.limits = (time.monotonic() + seconds, stopped)
     try:
         yield
     finally:
-        _thread.end = None
+        _thread.limits = None
 
 
 class _Reader(io.RawIOBase):
@@ -38,19 +41,23 @@ class _Reader(io.RawIOBase):
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._silence = sock.gettimeout()
-        self._file = sock.makefile("rb", buffering=0)
+        self._file = sock.makefile("rb", buffering=0)  # keeps the socket open as long as its answer is read
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        end = getattr(_thread, "end", None)
-        if end is not None:
-            left = end - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("the answer took too long")
-            self._sock.settimeout(left if self._silence is None else min(left, self._silence))
-        return self._file.readinto(buffer)
+        limits = getattr(_thread, "limits", None)
+        if limits is None:
+            return self._file.readinto(buffer)
+        end, stopped = limits
+        if self._silence is not None:
+            end = min(end, time.monotonic() + self._silence)
+        while not stopped.is_set() and (left := end - time.monotonic()) > 0:
+            self._sock.settimeout(min(left, TICK))
+            with suppress(TimeoutError):
+                return self._sock.recv_into(buffer)
+        raise TimeoutError("the answer took too long")
 
     def close(self) -> None:
         self._file.close()

@@ -160,7 +160,7 @@ class Fetcher:
         with self._lock:
             self.requests += 1
         try:
-            with deadline(self.settings.deadline):
+            with deadline(self.settings.deadline, self._stopped):
                 return session.get(url, headers=dict(headers), params=dict(query) if query else None,
                                    timeout=timeouts, stream=True, allow_redirects=False)
         except (requests.RequestException, OSError) as error:
@@ -183,7 +183,7 @@ class Fetcher:
     def _body(self, url: str, response: requests.Response, limit: int) -> bytes:
         pieces, size = [], 0
         try:
-            with deadline(self.settings.deadline):
+            with deadline(self.settings.deadline, self._stopped):
                 for piece in response.iter_content(_PIECE):
                     size += len(piece)
                     if size > limit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -117,6 +117,14 @@ def read_services(path: Path = RESOURCES / "services.json") -> Services:
         group["other_hosts"] = tuple(group["other_hosts"])
     return Services(HttpSettings(**entries["http"]), MapSettings(**maps), ApiSettings(**api),
                     float(entries["cache"]["megabytes"]))
+
+
+def chosen_services(catalogue: str | None = None, api_url: str | None = None) -> Services:
+    """Return the settings of all services, with another catalogue of maps or another API where these are given."""
+    services = read_services()
+    maps, api = services.maps, services.api
+    return replace(services, maps=replace(maps, catalogue=catalogue) if catalogue else maps,
+                   api=replace(api, url=api_url) if api_url else api)
 
 
 def cache_folder() -> Path:

@@ -1,0 +1,88 @@
+"""What a fetch would cost, before anybody agrees to it: requests, megabytes, minutes.
+
+Mosaics are counted exactly, from the headers of their files. Of a composite's scenes a few are counted and the
+others taken to be like them. What is in the cache costs nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from geoplantnet_plugin.engine.cube.net.frame import Frame, Layer, source_window
+from geoplantnet_plugin.engine.cube.net.products import Composite, Product
+from geoplantnet_plugin.engine.cube.net.remote import Remote
+from geoplantnet_plugin.engine.cube.net.workers import Workers
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.services.http import MEGABYTE
+
+SAMPLE = 3
+"""Scenes of a composite whose headers are read."""
+RATE = 2.5 * MEGABYTE
+"""Bytes a second that are taken for granted: a line of 20 Mbit/s."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one product, or all of them, still downloads; `pixels` are those that are written."""
+
+    title: str
+    files: int
+    requests: int
+    megabytes: float
+    minutes: float
+    pixels: int
+
+
+def estimate(products: Sequence[Product], remote: Remote, workers: Workers) -> list[Cost]:
+    """Return the cost of each product, in order."""
+    return [_cost(product, remote, workers) for product in products]
+
+
+def total(costs: Sequence[Cost]) -> Cost:
+    """Return all costs together."""
+    return Cost("", sum(cost.files for cost in costs), sum(cost.requests for cost in costs),
+                sum(cost.megabytes for cost in costs), sum(cost.minutes for cost in costs),
+                sum(cost.pixels for cost in costs))
+
+
+def refuse_above(cost: Cost, megabytes: float) -> None:
+    """Refuse a fetch that is too large.
+
+    Raises:
+        EngineError: ``net_too_large``.
+    """
+    if cost.megabytes > megabytes:
+        raise EngineError("net_too_large", requests=cost.requests, megabytes=round(cost.megabytes),
+                          minutes=round(cost.minutes, 1), limit=round(megabytes))
+
+
+def _cost(product: Product, remote: Remote, workers: Workers) -> Cost:
+    layers = list(product.layers())
+    looked = _sample(product, layers)
+    begun, before = time.perf_counter(), remote.requests
+    counts = workers.gather([partial(_wanted, remote, layer, product.frame) for layer in looked])
+    pace = (time.perf_counter() - begun) / max(remote.requests - before, 1)
+    share = len(layers) / max(len(looked), 1)
+    requests = math.ceil(share * sum(len(spans) for spans in counts)) + len(layers) - len(looked)
+    size = share * sum(stop - start for spans in counts for start, stop in spans)
+    return Cost(product.preset.title if isinstance(product, Composite) else product.stem, len(layers), requests,
+                size / MEGABYTE, (requests * pace + size / RATE) / 60, product.frame.height * product.frame.width)
+
+
+def _sample(product: Product, layers: list[Layer]) -> list[Layer]:
+    if not isinstance(product, Composite) or len(product.scenes) <= SAMPLE:
+        return layers
+    a_scene = len(layers) // len(product.scenes)
+    places = [round(at * (len(product.scenes) - 1) / (SAMPLE - 1)) for at in range(SAMPLE)]
+    return [layer for place in places for layer in layers[place * a_scene:(place + 1) * a_scene]]
+
+
+def _wanted(remote: Remote, layer: Layer, frame: Frame) -> list[tuple[int, int]]:
+    """The byte ranges of a layer that are not cached yet."""
+    with remote.open(layer.url) as dataset:
+        window = source_window(layer, dataset, frame)
+        return [] if window is None else remote.ranges(layer.url, dataset, [layer.band], window)

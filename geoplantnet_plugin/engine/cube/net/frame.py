@@ -1,0 +1,194 @@
+"""Frames: the pixels that are written, and how pixels of another raster are brought onto them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from affine import Affine
+
+from geoplantnet_plugin.engine.cube.geometry import Bounds, project_bounds
+from geoplantnet_plugin.engine.cube.net.remote import Remote
+from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window
+from geoplantnet_plugin.engine.cube.sources import crs_text
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.grid import Grid
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
+
+SIDE = 1024
+"""Side of the blocks that are worked on one after the other, in pixels."""
+LATTICE = 1e-3
+"""What two lattices may differ by, in pixels, to be one."""
+PAD = 2
+"""Pixels around a window that a resampling may look at."""
+MOST_PIXELS = 64_000_000
+"""Pixels of one band that are read at once."""
+
+
+def shifted(transform: Affine, col: int, row: int) -> Affine:
+    """Return the affine map of a north-up raster counted from another pixel."""
+    return Affine(transform.a, 0.0, transform.c + col * transform.a, 0.0, transform.e, transform.f + row * transform.e)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A north-up raster: CRS, affine map from (column, row), size."""
+
+    crs: str
+    transform: Affine
+    height: int
+    width: int
+
+    @classmethod
+    def of_grid(cls, grid: Grid) -> Frame:
+        """Return the frame of a grid's cells."""
+        return cls(grid.crs, grid.transform, grid.height, grid.width)
+
+    @property
+    def bounds(self) -> Bounds:
+        """Left, bottom, right, top."""
+        left, top = self.transform.c, self.transform.f
+        return left, top + self.height * self.transform.e, left + self.width * self.transform.a, top
+
+    def part(self, window: Window) -> Frame:
+        """Return the frame of some of the pixels."""
+        return Frame(self.crs, shifted(self.transform, window.col, window.row), window.height, window.width)
+
+    def blocks(self) -> Iterator[Window]:
+        """Yield windows of at most `SIDE` pixels a side, row by row."""
+        for row in range(0, self.height, SIDE):
+            for col in range(0, self.width, SIDE):
+                yield Window(row, col, min(SIDE, self.height - row), min(SIDE, self.width - col))
+
+    def pixels_of(self, transform: Affine) -> tuple[int, int] | None:
+        """Return row and column of this frame's first pixel in a raster of the same CRS; None on another lattice."""
+        steps = (self.transform.a - transform.a, self.transform.e - transform.e)
+        if any(abs(step) * max(self.width, self.height) > LATTICE * abs(transform.a) for step in steps):
+            return None
+        col, row = (self.transform.c - transform.c) / transform.a, (self.transform.f - transform.f) / transform.e
+        if max(abs(col - round(col)), abs(row - round(row))) > LATTICE:
+            return None
+        return round(row), round(col)
+
+
+def native_frame(dataset: DatasetReader, crs: str, bounds: Bounds, bounds_crs: str, clip: bool) -> Frame:
+    """Return the pixels of a raster's own lattice that hold `bounds`, `PAD` more around; cut to the raster by `clip`.
+
+    Raises:
+        EngineError: ``net_outside``, nothing of a raster that is cut to lies there.
+    """
+    left, bottom, right, top = project_bounds(bounds_crs, crs, bounds)
+    transform = dataset.transform
+    cols = sorted(((left - transform.c) / transform.a, (right - transform.c) / transform.a))
+    rows = sorted(((top - transform.f) / transform.e, (bottom - transform.f) / transform.e))
+    if not np.isfinite([*cols, *rows]).all():
+        raise EngineError("net_outside", bounds=[round(value, 4) for value in bounds])
+    col0, row0 = math.floor(cols[0]) - PAD, math.floor(rows[0]) - PAD
+    col1, row1 = math.ceil(cols[1]) + PAD, math.ceil(rows[1]) + PAD
+    if clip:
+        col0, row0, col1, row1 = max(col0, 0), max(row0, 0), min(col1, dataset.width), min(row1, dataset.height)
+    if col1 <= col0 or row1 <= row0:
+        raise EngineError("net_outside", bounds=[round(value, 4) for value in bounds])
+    return Frame(crs, shifted(transform, col0, row0), row1 - row0, col1 - col0)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One band of one raster on the net. `crs` and `nodata` are for a file that states none."""
+
+    url: str
+    band: int = 1
+    crs: str | None = None
+    nodata: float | None = None
+
+
+def layer_crs(layer: Layer, dataset: DatasetReader) -> str:
+    """Return the CRS of a layer.
+
+    Raises:
+        EngineError: ``net_no_crs``, ``net_rotated``.
+    """
+    if dataset.transform.b or dataset.transform.d:
+        raise EngineError("net_rotated", file=layer.url)
+    crs = crs_text(dataset.crs) or layer.crs
+    if crs is None:
+        raise EngineError("net_no_crs", file=layer.url)
+    return crs
+
+
+def source_window(layer: Layer, dataset: DatasetReader, frame: Frame) -> Window | None:
+    """Return the pixels of a layer that `frame` needs; None where they have nothing in common.
+
+    Raises:
+        EngineError: ``net_window_too_large``.
+    """
+    crs = layer_crs(layer, dataset)
+    at = frame.pixels_of(dataset.transform) if crs == frame.crs else None
+    if at is not None:
+        row0, col0, row1, col1 = at[0], at[1], at[0] + frame.height, at[1] + frame.width
+    else:
+        try:
+            found = native_frame(dataset, crs, frame.bounds, frame.crs, clip=True)
+        except EngineError:
+            return None
+        row0, col0 = found.pixels_of(dataset.transform) or (0, 0)
+        row1, col1 = row0 + found.height, col0 + found.width
+    row0, col0, row1, col1 = max(row0, 0), max(col0, 0), min(row1, dataset.height), min(col1, dataset.width)
+    if row1 <= row0 or col1 <= col0:
+        return None
+    window = Window(row0, col0, row1 - row0, col1 - col0)
+    if window.pixels > MOST_PIXELS:
+        raise EngineError("net_window_too_large", file=layer.url, pixels=window.pixels, limit=MOST_PIXELS)
+    return window
+
+
+def read_onto(remote: Remote, layer: Layer, frame: Frame, method: Resampling) -> Values:
+    """Return the stored values (height, width) of a layer on the pixels of `frame`, NaN where there is none.
+
+    On one lattice pixels are taken as they are; elsewhere GDAL resamples by `method`, leaving out missing pixels.
+
+    Raises:
+        EngineError: whatever keeps the file from being read.
+    """
+    with remote.open(layer.url) as dataset:
+        window = source_window(layer, dataset, frame)
+        result = np.full((frame.height, frame.width), np.nan, np.float32)
+        if window is None:
+            return result
+        for start, stop in remote.ranges(layer.url, dataset, [layer.band], window):
+            remote.fetch(layer.url, start, stop)
+        values = _stored(dataset, layer, window)
+        crs = layer_crs(layer, dataset)
+        at = frame.pixels_of(dataset.transform) if crs == frame.crs else None
+        if at is None:
+            return _warp(values, crs, shifted(dataset.transform, window.col, window.row), frame, method)
+    row, col = window.row - at[0], window.col - at[1]
+    result[row:row + window.height, col:col + window.width] = values
+    return result
+
+
+def _stored(dataset: DatasetReader, layer: Layer, window: Window) -> Values:
+    import rasterio
+
+    frame = rasterio.windows.Window(window.col, window.row, window.width, window.height)
+    stored = dataset.read(layer.band, window=frame, masked=True)
+    values: Values = np.ma.filled(stored.astype(np.float32), np.nan)
+    if dataset.nodatavals[layer.band - 1] is None and layer.nodata is not None:
+        values[stored.data == layer.nodata] = np.nan
+    values[np.isinf(values)] = np.nan
+    return values
+
+
+def _warp(values: Values, crs: str, transform: Affine, frame: Frame, method: Resampling) -> Values:
+    from rasterio.enums import Resampling as Methods
+    from rasterio.warp import reproject
+
+    result = np.full((frame.height, frame.width), np.nan, np.float32)
+    reproject(values, result, src_transform=transform, src_crs=crs, src_nodata=np.nan, dst_transform=frame.transform,
+              dst_crs=frame.crs, dst_nodata=np.nan, resampling=Methods[method])
+    return result

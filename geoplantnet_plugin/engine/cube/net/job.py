@@ -1,0 +1,87 @@
+"""The job: what is to be fetched, as one data class that crosses the process boundary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from geoplantnet_plugin.engine.errors import EngineError
+
+
+@dataclass(frozen=True)
+class FetchJob:
+    """Everything a fetch needs.
+
+    `area` is a vector file in any format and CRS (``FILE|layername=NAME`` picks a layer); `out` the folder for the
+    rasters, whose earlier ones are kept. `sources` are ``NAME`` or ``NAME:VARIABLE,VARIABLE``; with a `model` only
+    what it wants is fetched, from all sources where none is named. Scenes are taken from `start` to `end` (ISO days;
+    last year where blank) and in the months `season` (``06-08``; ``01-12`` for the whole year; the source's own where
+    blank). `resolution` in metres and `grid_crs` are those of the result; without a resolution pixels stay as the
+    source has them. `accepted` says that a person has seen size and terms and agreed: nothing is fetched without.
+    `most_megabytes` overrides the limit of the catalogue.
+    """
+
+    area: str
+    out: Path
+    sources: tuple[str, ...] = ()
+    model: str = ""
+    start: str = ""
+    end: str = ""
+    season: str = ""
+    resolution: float | None = None
+    grid_crs: str | None = None
+    accepted: bool = False
+    most_megabytes: float | None = None
+
+
+def fetch_job(document: Mapping[str, Any]) -> FetchJob:
+    """Return the job that a JSON object describes (fields of `FetchJob`; missing ones have its defaults).
+
+    Raises:
+        EngineError: ``job_invalid``, ``net_bad_day``, ``net_bad_season``, ``net_nothing_asked``.
+    """
+    known = {field.name for field in fields(FetchJob)}
+    if unknown := sorted(set(document) - known):
+        raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
+    try:
+        job = FetchJob(**{**document, "out": Path(document["out"]).absolute(),
+                          "sources": tuple(document.get("sources") or ())})
+    except (KeyError, TypeError, ValueError) as error:
+        raise EngineError("job_invalid", reason=f"{type(error).__name__} {error}") from error
+    return checked(job)
+
+
+def checked(job: FetchJob) -> FetchJob:
+    """Return `job` when its words can be understood.
+
+    Raises:
+        EngineError: as `fetch_job`.
+    """
+    if not job.sources and not job.model:
+        raise EngineError("net_nothing_asked")
+    for day in filter(None, (job.start, job.end)):
+        try:
+            date.fromisoformat(day)
+        except ValueError as error:
+            raise EngineError("net_bad_day", day=day) from error
+    if job.start and job.end and job.start > job.end:
+        raise EngineError("net_bad_day", day=f"{job.start} – {job.end}")
+    if job.season:
+        months(job.season)
+    return job
+
+
+def months(season: str) -> tuple[int, int]:
+    """Return first and last month of ``06-08``.
+
+    Raises:
+        EngineError: ``net_bad_season``.
+    """
+    match = re.fullmatch(r"(\d{1,2})-(\d{1,2})", season)
+    if not match or not all(1 <= int(month) <= 12 for month in match.groups()):
+        raise EngineError("net_bad_season", season=season)
+    return int(match[1]), int(match[2])

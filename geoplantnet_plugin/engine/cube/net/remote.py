@@ -1,0 +1,326 @@
+"""Rasters over HTTP: GDAL reads them through byte ranges that are fetched in parallel and kept in the cache.
+
+A file is divided into chunks of `CHUNK` bytes; only chunks that a window touches are asked for, never the whole
+file. The bytes are a stranger's: only GDAL's GeoTIFF driver sees them, and it can open nothing but this one file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from geoplantnet_plugin.engine.cube.sampling import Window
+from geoplantnet_plugin.engine.errors import Cancelled, EngineError
+from geoplantnet_plugin.engine.services.cache import Cache, CachedFile
+from geoplantnet_plugin.engine.services.http import Answer, Fetcher, ServiceError
+from geoplantnet_plugin.engine.services.settings import HttpSettings, allowed_hosts, cache_folder, read_services
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
+
+CHUNK = 32_768
+"""Bytes of a chunk: a header mostly fits one, and a tile's first and last are seldom wasted."""
+GAP = 2
+"""Chunks that are fetched although nobody needs them, because two requests would take longer."""
+MOST_RUN = 256
+"""Chunks in one request (8 MiB)."""
+HELD = 64
+"""Chunks that an open file holds in memory."""
+DAY = 86_400.0
+GDAL_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"}
+"""A file on the net has no side files."""
+RANGE_NOT_SATISFIABLE = 416
+
+
+def is_remote(path: str) -> bool:
+    """Return whether a source is a web address."""
+    return path.lower().startswith(("http://", "https://"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A file as its host states it: bytes, version (ETag or date), the date it was last changed (ISO, or blank)."""
+
+    total: int
+    validator: str
+    modified: str
+
+
+class Remote:
+    """Opens GeoTIFFs by address; safe to use from many threads.
+
+    Each host is asked for itself: nothing it says can lead to another. `keep_days` is the age up to which the
+    cache is believed without asking; `offline` asks nobody.
+    """
+
+    def __init__(self, cache: Cache, http: HttpSettings | None = None, keep_days: float = 0.0,
+                 offline: bool = False) -> None:
+        self._http = http or read_services().http
+        self._cache = cache
+        self._keep_days = keep_days
+        self._offline = offline
+        self._lock = threading.Lock()
+        self._fetchers: dict[str, Fetcher] = {}
+        self._known: dict[str, Known] = {}
+        self._stopped = False
+
+    @property
+    def connections(self) -> int:
+        """How many requests to a host may be under way."""
+        return self._http.connections
+
+    @property
+    def requests(self) -> int:
+        """Requests made so far."""
+        return sum(fetcher.requests for fetcher in self._fetchers.values())
+
+    @property
+    def received(self) -> int:
+        """Bytes of answers so far."""
+        return sum(fetcher.bytes for fetcher in self._fetchers.values())
+
+    def stop(self) -> None:
+        """Let every thread that waits for an answer end with `Cancelled`."""
+        with self._lock:
+            self._stopped = True
+            for fetcher in self._fetchers.values():
+                fetcher.stop()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.stop()
+        for fetcher in self._fetchers.values():
+            fetcher.close()
+
+    def fetcher(self, url: str) -> Fetcher:
+        """Return what asks the host of `url`, and that host only.
+
+        Raises:
+            EngineError: ``service_bad_address``, or ``net_query_refused``: a query may hold a key, and addresses are
+                written into results.
+        """
+        if urlsplit(url).query:
+            raise EngineError("net_query_refused", address=url.partition("?")[0])
+        hosts = allowed_hosts(url, ())
+        host = next(iter(hosts))
+        with self._lock:
+            if self._stopped:
+                raise Cancelled
+            if host not in self._fetchers:
+                self._fetchers[host] = Fetcher(self._http, hosts)
+            return self._fetchers[host]
+
+    def known(self, url: str) -> Known:
+        """Return size and version of a file; its first chunk is then in the cache.
+
+        Raises:
+            ServiceError: the host cannot be used, or has no such file.
+            EngineError: ``net_not_raster``, ``net_no_size``.
+        """
+        known = self._known.get(url)
+        if known is None:
+            cached = self._cache.file(url)
+            fresh = cached is not None and (self._offline or time.time() - cached.fetched < self._keep_days * DAY)
+            if cached is None or not fresh or self._cache.piece(url, 0, min(CHUNK, cached.total)) is None:
+                known = self._first_look(url)
+            else:
+                known = Known(cached.total, cached.validator, _day_of(cached.validator))
+            self._known[url] = known
+        return known
+
+    def _first_look(self, url: str) -> Known:
+        answer = self._ask(url, 0, CHUNK)
+        if not answer.total:
+            raise EngineError("net_no_size", host=urlsplit(url).netloc, file=file_name(url))
+        known = Known(answer.total, answer.validator, _day_of(answer.modified))
+        self._cache.keep_file(url, CachedFile(known.validator, known.total, time.time()))
+        self._cache.keep_piece(url, 0, answer.body)
+        return known
+
+    def _ask(self, url: str, start: int, stop: int) -> Answer:
+        if self._offline:
+            raise ServiceError("service_offline", file=file_name(url))
+        answer = self.fetcher(url).get(url, stop - start, span=(start, stop), accept=(RANGE_NOT_SATISFIABLE,))
+        if answer.status == RANGE_NOT_SATISFIABLE:
+            raise EngineError("net_size_lied", host=urlsplit(url).netloc, file=file_name(url))
+        if answer.content_type.startswith("text/"):
+            raise EngineError("net_not_raster", host=urlsplit(url).netloc, file=file_name(url))
+        return answer
+
+    def missing(self, url: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the byte ranges that are still to be asked for to have `spans` of a file (start, stop).
+
+        Raises:
+            EngineError: ``net_broken_raster``, a span lies outside the file.
+        """
+        total = self.known(url).total
+        wanted: set[int] = set()
+        for start, stop in spans:
+            if not 0 <= start <= stop <= total:
+                raise EngineError("net_broken_raster", file=file_name(url))
+            wanted.update(range(start // CHUNK, -(-stop // CHUNK)))
+        runs: list[list[int]] = []
+        for chunk in sorted(wanted):
+            if self._cache.piece(url, chunk * CHUNK, min((chunk + 1) * CHUNK, total)) is not None:
+                continue
+            if runs and chunk - runs[-1][1] <= GAP and chunk - runs[-1][0] < MOST_RUN:
+                runs[-1][1] = chunk
+            else:
+                runs.append([chunk, chunk])
+        return [(first * CHUNK, min((last + 1) * CHUNK, total)) for first, last in runs]
+
+    def fetch(self, url: str, start: int, stop: int) -> bytes:
+        """Ask for a range of whole chunks, keep and return it.
+
+        Raises:
+            EngineError: ``net_changed``, the file is no longer the one whose first chunk was read.
+        """
+        known = self.known(url)
+        answer = self._ask(url, start, stop)
+        if (answer.total, answer.validator) != (known.total, known.validator):
+            self._cache.forget(url)
+            raise EngineError("net_changed", host=urlsplit(url).netloc, file=file_name(url))
+        if self._cache.file(url) is None:  # the cache had to make room
+            self._cache.keep_file(url, CachedFile(known.validator, known.total, time.time()))
+        for at in range(0, len(answer.body), CHUNK):
+            self._cache.keep_piece(url, start + at, answer.body[at:at + CHUNK])
+        return answer.body
+
+    def chunk(self, url: str, number: int) -> bytes:
+        """Return one chunk, from the cache or the net."""
+        start, stop = number * CHUNK, min((number + 1) * CHUNK, self.known(url).total)
+        cached = self._cache.piece(url, start, stop)
+        return self.fetch(url, start, stop) if cached is None else cached
+
+    @contextmanager
+    def open(self, url: str) -> Iterator[DatasetReader]:
+        """Open the GeoTIFF at `url`.
+
+        What went wrong on the net comes out as its own sentence, whatever GDAL makes of it.
+
+        Raises:
+            EngineError: as `known` and `fetch`; ``net_not_raster``, it is no GeoTIFF; ``net_broken_raster``.
+        """
+        import rasterio
+        from rasterio.errors import RasterioError
+
+        self.known(url)
+        file = RemoteFile(self, url)
+        name = f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.tif"
+        opened = False
+        try:
+            with rasterio.Env(**GDAL_OPTIONS), rasterio.open(name, driver="GTiff", opener=file.opener(name)) as dataset:
+                opened = True
+                yield dataset
+        except RasterioError as error:
+            if file.error is not None:
+                raise file.error from None
+            code = "net_broken_raster" if opened else "net_not_raster"
+            raise EngineError(code, host=urlsplit(url).netloc, file=file_name(url)) from error
+
+    def ranges(self, url: str, dataset: DatasetReader, bands: Sequence[int], window: Window) -> list[tuple[int, int]]:
+        """Return the byte ranges that are still to be asked for to read a window of `bands`."""
+        return self.missing(url, _block_spans(dataset, bands, window))
+
+
+def open_cache() -> Cache:
+    """Open the user's cache: the same as that of the published maps."""
+    return Cache(cache_folder(), read_services().cache_megabytes)
+
+
+def _block_spans(dataset: DatasetReader, bands: Sequence[int], window: Window) -> Iterator[tuple[int, int]]:
+    """Where the tiles or strips of a window are in the file, as GDAL knows them; those without data are left out."""
+    height, width = dataset.block_shapes[0]
+    whole = dataset.profile.get("interleave") == "pixel"
+    for band in bands[:1] if whole else bands:
+        for row in range(window.row // height, -(-(window.row + window.height) // height)):
+            for col in range(window.col // width, -(-(window.col + window.width) // width)):
+                start = dataset.get_tag_item(f"BLOCK_OFFSET_{col}_{row}", "TIFF", bidx=band)
+                size = dataset.get_tag_item(f"BLOCK_SIZE_{col}_{row}", "TIFF", bidx=band)
+                if start and size:
+                    yield int(start), int(start) + int(size)
+
+
+class RemoteFile(io.RawIOBase):
+    """A file on the net as GDAL reads it. A fault is kept in `error`, since GDAL would only say that it cannot read."""
+
+    def __init__(self, remote: Remote, url: str) -> None:
+        super().__init__()
+        self._remote = remote
+        self._url = url
+        self._size = remote.known(url).total
+        self._held: OrderedDict[int, bytes] = OrderedDict()
+        self._at = 0
+        self.error: EngineError | Cancelled | None = None
+
+    def opener(self, name: str) -> Any:
+        """Return the opener for rasterio: it knows this file under `name` and no other."""
+
+        def opened(path: str, mode: str = "rb", **_: Any) -> RemoteFile:
+            if path.rpartition("/")[2] != name or "w" in mode or "a" in mode:
+                raise FileNotFoundError(path)
+            self._at = 0
+            return self
+
+        return opened
+
+    def close(self) -> None:
+        """GDAL opens and closes the file as it likes."""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence] + offset
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        stop = self._size if size < 0 else min(self._at + size, self._size)
+        pieces = []
+        try:
+            while self._at < stop:
+                number, skip = divmod(self._at, CHUNK)
+                piece = self._chunk(number)[skip:skip + stop - self._at]
+                if not piece:
+                    break
+                pieces.append(piece)
+                self._at += len(piece)
+        except (EngineError, Cancelled) as error:
+            self.error = self.error or error
+            return b""
+        return b"".join(pieces)
+
+    def _chunk(self, number: int) -> bytes:
+        if number not in self._held:
+            if len(self._held) >= HELD:
+                self._held.popitem(last=False)
+            self._held[number] = self._remote.chunk(self._url, number)
+        return self._held[number]
+
+
+def file_name(url: str) -> str:
+    """Return the last part of an address, without its query."""
+    return urlsplit(url).path.rpartition("/")[2]
+
+
+def _day_of(text: str) -> str:
+    """The day of a Last-Modified header; blank where it is none."""
+    try:
+        return parsedate_to_datetime(text).date().isoformat()
+    except (TypeError, ValueError):
+        return ""
