@@ -9,8 +9,9 @@ STATUS = {"401": 401, "403": 403, "404": 404, "413": 413, "429": 429, "500": 500
 
 KINDS = (*STATUS, "truncated", "short-range", "wrong-crs", "html", "slow-loris", "slow-header", "redirect",
          "redirect-loop", "no-ranges", "huge", "garbage", "reset", "liar")
-"""`liar` says that a file is twice as large as it is; `truncated` ends the body before its stated
-length; `short-range` answers with fewer bytes than asked, properly stated; `slow-loris` and `slow-header` send a byte now and then."""
+"""`liar` says that a file is twice as large as it is; `truncated` ends the body before its stated length;
+`short-range` answers with fewer bytes than asked, properly stated; `slow-loris` and `slow-header` send a byte now and
+then."""
 
 
 @dataclass
