@@ -4,7 +4,7 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo test setup system i18n lint bench screenshots package clean
+.PHONY: help demo test setup system i18n lint bench screenshots docs package clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
@@ -13,6 +13,7 @@ help:
 	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
 	@echo "make lint         ruff, mypy (engine), flake8-qgis"
 	@echo "make i18n         collect the texts of the window into i18n/*.ts and compile them"
+	@echo "make docs         the help pages (build/site), with the reference of the algorithms made from the code"
 	@echo "make package      the zip that QGIS installs (build/geoplantnet.zip), checked as plugins.qgis.org checks it"
 	@echo "make bench        speed and memory on this machine"
 	@echo "make screenshots  pictures of the real QGIS window into docs/images"
@@ -65,8 +66,13 @@ lint: .venv/.test
 	.venv-package/bin/pip install $(PIP_FLAGS) --requirement tools/package-requirements.txt
 	@touch $@
 
-package: .venv-package/.ready $(CATALOGUES)
+package: .venv-package/.ready .venv-qgis/.test $(CATALOGUES)
 	.venv-package/bin/python tools/package.py
+	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis/test_package.py
+
+docs: .venv-package/.ready
+	QT_QPA_PLATFORM=offscreen $(SYSTEM_PYTHON) tools/algorithms_reference.py
+	NO_MKDOCS_2_WARNING=1 .venv-package/bin/python -m mkdocs build --quiet --clean
 
 bench: .venv/.test
 	.venv/bin/python -m benchmarks.run

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.core import (
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -44,19 +43,18 @@ class SetUpEngine(Algorithm):
             "installed.").format(
             folder=environment_folder(), download=DOWNLOAD_MB, installed=INSTALLED_MB)
 
-    def flags(self) -> QgsProcessingAlgorithm.Flags:
-        """Return flags: no place in a model."""
-        return super().flags() | QgsProcessingAlgorithm.Flag.FlagHideFromModeler
-
     def initAlgorithm(self, configuration: Values | None = None) -> None:
         """Declare parameters and outputs."""
+        # The default filter is “*.*”: it refuses a program without an ending, such as bin/python3.
+        any_name = tr("All files (*)")
         self.add(QgsProcessingParameterFile(self.INTERPRETER, tr("Use this Python (nothing is installed)"),
-                                            optional=True),
+                                            optional=True, fileFilter=any_name),
                  tr("A Python that already has the engine's packages."))
         self.add(QgsProcessingParameterFile(self.WHEELS, tr("Folder of wheels (nothing is downloaded)"),
                                             QgsProcessingParameterFile.Behavior.Folder, optional=True),
                  tr("A folder with the wheels of all packages, made with pip download on another machine."))
-        self.add(QgsProcessingParameterFile(self.BASE, tr("Python to build with (blank: that of QGIS)"), optional=True),
+        self.add(QgsProcessingParameterFile(self.BASE, tr("Python to build with (blank: that of QGIS)"), optional=True,
+                                            fileFilter=any_name),
                  tr("A Python 3.10 or newer; needed where QGIS brings an older one."), advanced=True)
         self.addOutput(QgsProcessingOutputString(self.ENGINE, tr("Python of the engine")))
 
