@@ -15,7 +15,7 @@ PAGE = 2
 
 
 def cog(values: np.ndarray, transform: Affine, crs: str | None, nodata: float | None = None, block: int = 128,
-        scale: float | None = None, offset: float = 0.0) -> bytes:
+        scale: float | None = None, names: Sequence[str] = (), **tags: str) -> bytes:
     """A cloud-optimised GeoTIFF of (height, width) or (bands, height, width)."""
     values = values if values.ndim == 3 else values[None]
     count, height, width = values.shape
@@ -24,7 +24,10 @@ def cog(values: np.ndarray, transform: Affine, crs: str | None, nodata: float | 
                         transform=transform, nodata=nodata) as dataset:
             dataset.write(values)
             if scale is not None:
-                dataset.scales, dataset.offsets = [scale] * count, [offset] * count
+                dataset.scales = [scale] * count
+            if names:
+                dataset.descriptions = names
+            dataset.update_tags(**tags)
         with plain.open() as dataset:
             copy(dataset, made.name, driver="COG", compress="DEFLATE", level=1, blocksize=block,
                  overview_resampling="nearest")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geoplantnet_plugin.engine.cube.geometry import Locator
+from geoplantnet_plugin.engine.cube.opening import read_failed
 from geoplantnet_plugin.engine.cube.plan import Binding
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Positions, Values, Window, sample
@@ -28,7 +29,7 @@ class BandReader:
         """Return the values (bindings, places) in the predictors' units, NaN where missing.
 
         Raises:
-            EngineError: ``cube_read_failed``, a file is gone, cut short or damaged.
+            EngineError: ``cube_read_failed``, a file is gone, cut short or damaged; ``net_read_failed``.
         """
         result = np.full((len(bindings), len(locator)), np.nan, np.float32)
         for group in _groups(bindings):
@@ -63,8 +64,8 @@ class BandReader:
         try:
             return self._rasters.read(bands[0].path, [band.index for band in bands],
                                       [band.nodata for band in bands], window)
-        except RasterioError as error:
-            raise EngineError("cube_read_failed", predictor=bindings[0].label, file=bands[0].path) from error
+        except (RasterioError, EngineError) as error:
+            raise read_failed(bindings[0].label, bands[0].path, error) from error
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.bands import BandReader
 from geoplantnet_plugin.engine.cube.edits import BUILT, Edit, write_edits
 from geoplantnet_plugin.engine.cube.geometry import Locator
+from geoplantnet_plugin.engine.cube.opening import open_raster
 from geoplantnet_plugin.engine.cube.patches import lattice_of
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, bindings_as_found
 from geoplantnet_plugin.engine.errors import EngineError
@@ -95,11 +96,9 @@ def _edit(raster: _Raster, number: int, binding: Binding) -> Edit:
 
 def _tags(plan: CubePlan) -> dict[str, str]:
     """Return the tags of the sources: who made them, under which licence, whether they are simulated."""
-    import rasterio
-
     tags: dict[str, dict[str, None]] = {}
     for path in dict.fromkeys(binding.band.path for binding in plan.bindings):
-        with rasterio.open(path) as dataset:
+        with open_raster(path) as dataset:
             for key, value in dataset.tags().items():
                 if key.upper() in KEPT_TAGS:
                     tags.setdefault(key.upper(), {})[value] = None

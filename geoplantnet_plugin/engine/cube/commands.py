@@ -10,6 +10,7 @@ from typing import Any
 
 from geoplantnet_plugin.engine.area import Area, read_area
 from geoplantnet_plugin.engine.cube.edits import Edit
+from geoplantnet_plugin.engine.cube.net.remote import is_remote
 from geoplantnet_plugin.engine.cube.plan import CubePlan, Sources, bindings_as_found, make_plan, open_sources
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
@@ -48,7 +49,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--area", required=True, help="polygons in any vector format and CRS (FILE|layername=NAME)")
     parser.add_argument("--model", required=True, help="name of a model or a package's path")
     parser.add_argument("--predictors", nargs="+", default=[], metavar="SOURCE",
-                        help="rasters, folders of rasters, saved plans")
+                        help="rasters, folders of rasters, addresses of GeoTIFFs, STAC items, saved plans")
     parser.add_argument("--bind", action="append", default=[], metavar="NAME=FILE[:BAND]",
                         help="take this band for a predictor (repeat it for others)")
     parser.add_argument("--accept-units", action="append", default=[], metavar="NAME",
@@ -118,4 +119,4 @@ def parse_bind(text: str) -> Edit:
         file, number = source, "1"
     if not name or not file:
         raise EngineError("cube_bind_syntax", text=text)
-    return Edit(name, str(Path(file).absolute()), int(number))
+    return Edit(name, file if is_remote(file) else str(Path(file).absolute()), int(number))

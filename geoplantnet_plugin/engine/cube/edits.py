@@ -1,7 +1,8 @@
 """Edits: bindings that a person chose, kept in a small JSON file and obeyed.
 
 ``{"schema": 1, "bindings": [{"predictor": "bio1", "source": "chelsa/bio1.tif", "band": 1, …}]}``. The keys of
-`Edit` are obeyed; paths are relative to the file. What a plan found out (``found``) is there to be read.
+`Edit` are obeyed; paths are relative to the file, addresses on the net stand as they are. What a plan found out
+(``found``) is there to be read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
 
+from geoplantnet_plugin.engine.cube.net.remote import is_remote
 from geoplantnet_plugin.engine.cube.sampling import Resampling
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.files import writing
@@ -82,7 +84,8 @@ def _edit(entry: Mapping[str, Any], folder: Path) -> Edit:
             raise ValueError(f"{key}: {value!r}")
     if known.get("resampling") not in (None, *get_args(Resampling)):
         raise ValueError(f"resampling: {known['resampling']!r}")
-    return Edit(**{**known, "source": str((folder / known["source"]).absolute())})
+    source = known["source"]
+    return Edit(**{**known, "source": source if is_remote(source) else str((folder / source).absolute())})
 
 
 def write_edits(path: Path, edits: Mapping[Edit, Mapping[str, Any]],

@@ -13,6 +13,7 @@ from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.edits import BUILT, Edit, read_edits, write_edits
 from geoplantnet_plugin.engine.cube.encodings import encoding
 from geoplantnet_plugin.engine.cube.geometry import pixel_metres, project
+from geoplantnet_plugin.engine.cube.items import item_bands
 from geoplantnet_plugin.engine.cube.matching import How, Slot, match, slots
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Resampling, choose_resampling
@@ -80,7 +81,7 @@ class CubePlan:
 
 
 def open_sources(paths: Iterable[str]) -> Sources:
-    """Return the bands of rasters and folders, and the bindings of saved plans with their bands.
+    """Return the bands of rasters, folders and STAC items, and the bindings of saved plans with their bands.
 
     A saved plan is a ``*.json`` file, or the ``cube.json`` in the folder of a built cube.
 
@@ -88,9 +89,11 @@ def open_sources(paths: Iterable[str]) -> Sources:
         EngineError: a source is missing, empty, unreadable or no plan.
     """
     given = [str(Path(path) / BUILT) if (Path(path) / BUILT).is_file() else path for path in paths]
-    plans = [path for path in given if path.lower().endswith(".json")]
+    items = {path: found for path in given if (found := item_bands(path)) is not None}
+    plans = [path for path in given if path.lower().endswith(".json") and path not in items]
     edits = tuple(edit for path in plans for edit in read_edits(Path(path)))
-    bands = find_bands(path for path in given if path not in plans)
+    bands = find_bands(path for path in given if path not in plans and path not in items)
+    bands += tuple(band for found in items.values() for band in found)
     known = {band.path for band in bands}
     named = dict.fromkeys(edit.source for edit in edits if edit.source not in known)
     return Sources(bands + tuple(band for path in named for band in read_bands(path)), edits)

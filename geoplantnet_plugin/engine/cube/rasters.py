@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
 
+from geoplantnet_plugin.engine.cube.net.remote import Remote, is_remote
+from geoplantnet_plugin.engine.cube.opening import read_remote, remote
 from geoplantnet_plugin.engine.cube.sampling import Values, Window
 
 MAX_OPEN = 2000
@@ -39,6 +42,8 @@ class Rasters:
     def __init__(self) -> None:
         self._open: OrderedDict[str, Any] = OrderedDict()
         self._most = _most_open()
+        self._net = ExitStack()
+        self._remote: Remote | None = None
 
     def read(self, path: str, bands: Sequence[int], nodata: Sequence[float | None], window: Window,
              out_shape: tuple[int, int] | None = None) -> Values:
@@ -48,14 +53,18 @@ class Rasters:
 
         Raises:
             rasterio.errors.RasterioError: the file is gone, cut short or damaged.
+            EngineError: a file on the net cannot be read.
         """
         import rasterio
 
         with rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE):
-            dataset = self._dataset(path)
-            frame = rasterio.windows.Window(window.col, window.row, window.width, window.height)
-            stored = dataset.read(list(bands), window=frame, masked=True,
-                                  out_shape=(len(bands), *out_shape) if out_shape else None)
+            if is_remote(path):
+                stored = read_remote(self._access(), path, bands, window, out_shape)
+            else:
+                dataset = self._dataset(path)
+                frame = rasterio.windows.Window(window.col, window.row, window.width, window.height)
+                stored = dataset.read(list(bands), window=frame, masked=True,
+                                      out_shape=(len(bands), *out_shape) if out_shape else None)
         with np.errstate(over="ignore"):
             values: Values = np.ma.filled(stored.astype(np.float32), np.nan)
         for at, missing in enumerate(nodata):
@@ -74,7 +83,14 @@ class Rasters:
         self._open.move_to_end(path)
         return self._open[path]
 
+    def _access(self) -> Remote:
+        if self._remote is None:
+            self._remote = self._net.enter_context(remote())
+        return self._remote
+
     def close(self) -> None:
-        """Close all datasets."""
+        """Close all datasets and connections."""
+        self._remote = None
+        self._net.close()
         while self._open:
             self._open.popitem()[1].close()

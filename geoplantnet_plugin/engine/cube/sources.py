@@ -1,7 +1,8 @@
 """Sources: which raster bands the user has, and what each is called.
 
-A source is a raster file (anything GDAL opens), a folder with one raster a variable, or a saved plan
-(``*.json``, see `plan`), whose bindings are then obeyed. Nothing is read but headers.
+A source is a raster file (anything GDAL opens), the address of a GeoTIFF on the net, a folder with one raster a
+variable, a STAC item (see `items`), or a saved plan (``*.json``, see `plan`), whose bindings are then obeyed. Nothing
+is read but headers.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 
 from affine import Affine
 
+from geoplantnet_plugin.engine.cube.net.remote import is_remote
+from geoplantnet_plugin.engine.cube.opening import open_raster, remote
 from geoplantnet_plugin.engine.errors import EngineError
 
 RASTER_SUFFIXES = frozenset(
@@ -31,6 +34,9 @@ _NAME_PATTERNS = (
 """File names that wrap the variable's name: CHELSA V2.1 (a month of a year, a normal), WorldClim 2, and any
 bioclimatic layer."""
 
+ATTRIBUTION_TAGS = ("ATTRIBUTION", "COPYRIGHT", "TIFFTAG_COPYRIGHT")
+"""Tags that say whom to name, the first that is there."""
+
 _GENERIC = re.compile(r"^(?:band|layer|lyr)?[ _.#]*\d*$", re.IGNORECASE)
 """Band descriptions that say nothing: "Band 1", "layer", "lyr.1"."""
 
@@ -43,7 +49,8 @@ class Band:
     it is empty where the file says nothing. `aliases` are all names it may be bound by. `crs` is ``EPSG:N``
     or WKT, None where the raster has none. `transform` maps (column, row) to `crs` coordinates, `shape` is
     (height, width). Stored values become ``value × scale + offset``; stored `nodata` means missing.
-    `modified` is the file's date (ISO).
+    `modified` is the file's date (ISO). `attribution`, `licence` and `retrieved` are what the file says of whom to
+    name, under which terms, and when it was taken from them.
     """
 
     path: str
@@ -60,6 +67,9 @@ class Band:
     unit: str
     description: str
     modified: str
+    attribution: str = ""
+    licence: str = ""
+    retrieved: str = ""
 
     @property
     def label(self) -> str:
@@ -79,6 +89,9 @@ def find_bands(paths: Iterable[str]) -> tuple[Band, ...]:
 
 
 def _files(path: str) -> Iterator[str]:
+    if is_remote(path):
+        yield path
+        return
     entry = Path(path)
     if entry.is_dir():
         found = sorted(file for file in entry.iterdir() if file.suffix.lower() in RASTER_SUFFIXES)
@@ -92,28 +105,42 @@ def _files(path: str) -> Iterator[str]:
 
 
 def read_bands(path: str) -> tuple[Band, ...]:
-    """Return the bands of one raster file."""
-    import rasterio
+    """Return the bands of one raster, a file or on the net.
+
+    Raises:
+        EngineError: ``cube_source_unreadable``, or a host's fault.
+    """
     from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told in a sentence when it is bound
-            with rasterio.open(path) as dataset:
-                return tuple(_band(dataset, path, index) for index in dataset.indexes)
+            modified = _modified(path)
+            with open_raster(path) as dataset:
+                return tuple(_band(dataset, path, index, modified) for index in dataset.indexes)
     except RasterioIOError as error:
         raise EngineError("cube_source_unreadable", path=path) from error
 
 
-def _band(dataset: Any, path: str, index: int) -> Band:
+def _modified(path: str) -> str:
+    if not is_remote(path):
+        return date.fromtimestamp(Path(path).stat().st_mtime).isoformat()
+    with remote() as access:
+        return access.known(path).modified
+
+
+def _band(dataset: Any, path: str, index: int, modified: str) -> Band:
     at = index - 1
+    tags = {key.upper(): value for key, value in dataset.tags().items()}
     description = (dataset.descriptions[at] or "").strip()
     names = band_names(description, Path(path).stem, dataset.count)
     return Band(path=path, index=index, name=names[0] if names else "", aliases=names,
                 crs=crs_text(dataset.crs), transform=dataset.transform, shape=dataset.shape,
                 dtype=dataset.dtypes[at], nodata=dataset.nodatavals[at], scale=dataset.scales[at],
                 offset=dataset.offsets[at], unit=(dataset.units[at] or "").strip(), description=description,
-                modified=date.fromtimestamp(Path(path).stat().st_mtime).isoformat())
+                modified=modified, licence=tags.get("LICENCE") or tags.get("LICENSE") or "",
+                attribution=next((tags[key] for key in ATTRIBUTION_TAGS if tags.get(key)), ""),
+                retrieved=tags.get("RETRIEVED", ""))
 
 
 def band_names(description: str, stem: str, count: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.geometry import Bounds, pixels, project, project_bounds
+from geoplantnet_plugin.engine.cube.opening import read_failed
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Floats, Positions, Values
 from geoplantnet_plugin.engine.cube.sources import Band
@@ -51,7 +52,7 @@ def look(rasters: Rasters, label: str, band: Band, crs: str, points: Points) -> 
     """Return the band's values at the points, in the predictor's units; NaN where missing.
 
     Raises:
-        EngineError: ``cube_area_outside``, no point lies in the raster; ``cube_read_failed``.
+        EngineError: ``cube_area_outside``, no point lies in the raster; ``cube_read_failed``, ``net_read_failed``.
     """
     from rasterio.errors import RasterioError
 
@@ -65,8 +66,8 @@ def look(rasters: Rasters, label: str, band: Band, crs: str, points: Points) -> 
     shape = (min(window.height, PIXELS_A_SIDE), min(window.width, PIXELS_A_SIDE))
     try:
         values = rasters.read(band.path, [band.index], [band.nodata], window, shape)[0]
-    except RasterioError as error:
-        raise EngineError("cube_read_failed", predictor=label, file=band.path) from error
+    except (RasterioError, EngineError) as error:
+        raise read_failed(label, band.path, error) from error
     col = ((at[0, within] - window.col) * shape[1] / window.width).astype(int)
     row = ((at[1, within] - window.row) * shape[0] / window.height).astype(int)
     result = np.full(len(points.x), np.nan, np.float32)

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.block import Cube
+from geoplantnet_plugin.engine.cube.opening import identity, open_raster
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.errors import EngineError
@@ -49,6 +49,10 @@ class LocalModel:
         self._batch = batch
         self._reading = threading.Lock()
         self._inferring = threading.Lock()
+
+    def cell_states(self) -> dict[str, int]:
+        """Nothing to tell: a model scores all its taxa in a cell, or the cell has no data."""
+        return {}
 
     def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
         """Read and score the cells of `block` where `inside` (height, width) is true."""
@@ -99,9 +103,7 @@ def _values_per_cell(entry: ModelInput) -> int:
 
 
 def _cube_identity(cube: CubePlan) -> list[Any]:
-    files = [Path(path) for path in _files(cube)]
-    return [[asdict(binding) for binding in cube.bindings],
-            [(path, path.stat().st_size, path.stat().st_mtime_ns) for path in files]]
+    return [[asdict(binding) for binding in cube.bindings], [identity(path) for path in _files(cube)]]
 
 
 def _files(cube: CubePlan) -> list[str]:
@@ -109,10 +111,8 @@ def _files(cube: CubePlan) -> list[str]:
 
 
 def _is_simulated(cube: CubePlan) -> bool:
-    import rasterio
-
     for path in _files(cube):
-        with rasterio.open(path) as dataset:
+        with open_raster(path) as dataset:
             if dataset.tags().get(SIMULATED_TAG, "").lower() == "yes":
                 return True
     return False
@@ -121,4 +121,5 @@ def _is_simulated(cube: CubePlan) -> bool:
 def _predictor_entry(binding: Binding) -> dict[str, Any]:
     return {"name": binding.label, "source": binding.band.path, "band": binding.band.index, "crs": binding.crs,
             "resolution": round(binding.resolution, 2), "resampling": str(binding.resampling), "unit": binding.unit,
-            "coverage": round(binding.coverage, 2)}
+            "coverage": round(binding.coverage, 2), "attribution": binding.band.attribution,
+            "licence": binding.band.licence, "retrieved": binding.band.retrieved}

@@ -160,8 +160,7 @@ def read_onto(remote: Remote, layer: Layer, frame: Frame, method: Resampling) ->
         result = np.full((frame.height, frame.width), np.nan, np.float32)
         if window is None:
             return result
-        for start, stop in remote.ranges(layer.url, dataset, [layer.band], window):
-            remote.fetch(layer.url, start, stop)
+        remote.fetch_all(layer.url, remote.ranges(layer.url, dataset, [layer.band], window))
         values = _stored(dataset, layer, window)
         crs = layer_crs(layer, dataset)
         at = frame.pixels_of(dataset.transform) if crs == frame.crs else None

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -194,6 +195,16 @@ class Remote:
         for at in range(0, len(answer.body), CHUNK):
             self._cache.keep_piece(url, start + at, answer.body[at:at + CHUNK])
         return answer.body
+
+    def fetch_all(self, url: str, spans: Sequence[tuple[int, int]]) -> None:
+        """Ask for several ranges of whole chunks at the same time and keep them."""
+        if len(spans) < 2:
+            for span in spans:
+                self.fetch(url, *span)
+            return
+        with ThreadPoolExecutor(min(len(spans), self.connections)) as pool:
+            for answer in [pool.submit(self.fetch, url, *span) for span in spans]:
+                answer.result()
 
     def chunk(self, url: str, number: int) -> bytes:
         """Return one chunk, from the cache or the net."""

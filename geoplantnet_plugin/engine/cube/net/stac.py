@@ -148,7 +148,7 @@ def numbers_of(properties: Mapping[str, Any], asset: Mapping[str, Any], variable
     to the file (``earthsearch:boa_offset_applied``); else as the item's band states it; else, where it states
     nothing, from the baseline.
     """
-    band = _band(asset)
+    band = band_of(asset)
     scale = float(band.get("scale", band.get("raster:scale", variable.scale)))
     if properties.get("earthsearch:boa_offset_applied", properties.get("sentinel:boa_offset_applied")) is True:
         return scale, 0.0
@@ -158,8 +158,8 @@ def numbers_of(properties: Mapping[str, Any], asset: Mapping[str, Any], variable
     return scale, baseline_offset * scale if _baseline(properties) >= BASELINE_WITH_OFFSET else 0.0
 
 
-def _band(asset: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The first band of an asset, as the raster extension or STAC 1.1 describes it."""
+def band_of(asset: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is said of the first band of an asset, as the raster extension or STAC 1.1 describes it."""
     for key in ("raster:bands", "bands"):
         bands = asset.get(key)
         if isinstance(bands, list) and bands and isinstance(bands[0], dict):

@@ -1,0 +1,78 @@
+"""Opening rasters: files on disk and addresses on the net alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geoplantnet_plugin.engine.cube.net.remote import Known, Remote, is_remote, open_cache
+from geoplantnet_plugin.engine.cube.sampling import Window
+from geoplantnet_plugin.engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
+
+
+@contextmanager
+def remote() -> Iterator[Remote]:
+    """Give access to the net, with the user's cache; every file is asked once whether it is still the same."""
+    with open_cache() as cache:
+        access = Remote(cache)
+        try:
+            yield access
+        finally:
+            access.close()
+
+
+@contextmanager
+def open_raster(path: str) -> Iterator[DatasetReader]:
+    """Open a raster for its header.
+
+    Raises:
+        rasterio.errors.RasterioError: a file on disk cannot be read.
+        EngineError: one on the net cannot.
+    """
+    import rasterio
+
+    if is_remote(path):
+        with remote() as access, access.open(path) as dataset:
+            yield dataset
+    else:
+        with rasterio.open(path) as dataset:
+            yield dataset
+
+
+def read_remote(access: Remote, path: str, bands: Sequence[int], window: Window,
+                out_shape: tuple[int, int] | None) -> Any:
+    """Return the stored values (bands, height, width) of a window, masked; only the parts it needs are asked for.
+
+    Raises:
+        EngineError: the file cannot be read.
+    """
+    import rasterio
+
+    with access.open(path) as dataset:
+        if out_shape is None:
+            access.fetch_all(path, access.ranges(path, dataset, bands, window))
+        frame = rasterio.windows.Window(window.col, window.row, window.width, window.height)
+        return dataset.read(list(bands), window=frame, masked=True,
+                            out_shape=(len(bands), *out_shape) if out_shape else None)
+
+
+def identity(path: str) -> tuple[object, ...]:
+    """Return what tells one version of a raster from another: size and date, on the net size and ETag or date."""
+    if is_remote(path):
+        with remote() as access:
+            known: Known = access.known(path)
+            return path, known.total, known.validator
+    status = Path(path).stat()
+    return path, status.st_size, status.st_mtime_ns
+
+
+def read_failed(predictor: str, path: str, error: Exception) -> EngineError:
+    """Return the sentence for a raster of a predictor that can no longer be read, with the reason that a host gave."""
+    if isinstance(error, EngineError):
+        return EngineError("net_read_failed", predictor=predictor, file=path, reason=str(error))
+    return EngineError("cube_read_failed", predictor=predictor, file=path)
