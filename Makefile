@@ -4,13 +4,14 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo test setup system i18n lint bench screenshots docs package clean
+.PHONY: help demo test setup system i18n lint bench screenshots docs package test-qgis matrix clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
 	@echo "                  own data: make demo AREA=area.gpkg MODEL=western-swiss-alps PREDICTORS=\"a.tif b.tif\""
 	@echo "make test         set up and run all tests"
 	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
+	@echo "make matrix       the tests in QGIS 3.22, 3.40 and 3.44, each in a Debian of its own (root)"
 	@echo "make lint         ruff, mypy (engine), flake8-qgis"
 	@echo "make i18n         collect the texts of the window into i18n/*.ts and compile them"
 	@echo "make docs         the help pages (build/site), with the reference of the algorithms made from the code"
@@ -52,9 +53,14 @@ i18n: system
 demo: setup $(CATALOGUES)
 	$(SYSTEM_PYTHON) tools/demo.py
 
-test: .venv/.test .venv-qgis/.test $(CATALOGUES)
+test: .venv/.test test-qgis
 	.venv/bin/pytest tests --ignore=tests/qgis
+
+test-qgis: .venv/.engine .venv-qgis/.test $(CATALOGUES)
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
+
+matrix:
+	tools/matrix.sh
 
 lint: .venv/.test
 	.venv/bin/ruff check .
