@@ -7,11 +7,13 @@ import signal
 import subprocess  # nosec B404
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO
+
+from .proxy import proxy_environment
 
 POLL_SECONDS = 0.1
 CANCEL_GRACE_SECONDS = 1.5
@@ -24,10 +26,10 @@ _DROPPED_PREFIXES = ("PROJ_", "GDAL_", "QT_")
 
 
 def clean_environment() -> dict[str, str]:
-    """Return the environment without what QGIS's launchers set for QGIS's own Python, PROJ, GDAL and Qt."""
+    """Return the environment without what QGIS's launchers set for its own Python and libraries, with its proxy."""
     kept = {key: value for key, value in os.environ.items()
             if key.upper() not in _DROPPED and not key.upper().startswith(_DROPPED_PREFIXES)}
-    return {**kept, "PYTHONNOUSERSITE": "1", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    return {**kept, **proxy_environment(), "PYTHONNOUSERSITE": "1", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
 
 
 class Child:
@@ -37,11 +39,12 @@ class Child:
     while the child is silent. Its standard input stays open: an engine whose parent died sees it end.
     """
 
-    def __init__(self, command: Sequence[str], cwd: Path, stderr: IO[bytes] | int) -> None:
+    def __init__(self, command: Sequence[str], cwd: Path, stderr: IO[bytes] | int,
+                 environment: Mapping[str, str] | None = None) -> None:
         # A list, no shell, and an interpreter that the person chose or the plugin built.
         self._process = subprocess.Popen(  # nosec B603
-            list(command), cwd=cwd, env=clean_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=stderr, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0), start_new_session=True)
+            list(command), cwd=cwd, env={**clean_environment(), **(environment or {})}, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=stderr, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0), start_new_session=True)
         self._lines: Queue[str | None] = Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
