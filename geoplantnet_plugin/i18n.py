@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
+from .bridge.settings import PluginSettings
 from .resources import ROOT
 
 TRANSLATIONS = ROOT / "i18n"
@@ -17,8 +18,8 @@ def tr(text: str) -> str:
 
 
 def language() -> str:
-    """Return the two letters of the language QGIS speaks."""
-    return str(QgsApplication.locale())[:2].lower()
+    """Return the two letters of the language that was chosen in the settings, else of that which QGIS speaks."""
+    return PluginSettings.load().language or str(QgsApplication.locale())[:2].lower()
 
 
 def install_translator() -> QTranslator | None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from typing import IO, Any
 
+from ..i18n import tr
 from ..resources import RESOURCES
 from .settings import PluginSettings
+
+CARD, TAXA = "card.json", "taxa.csv"
+MOST_BYTES = 16 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -21,13 +30,67 @@ class ModelSummary:
     simulated: bool
 
 
+@dataclass(frozen=True)
+class Card:
+    """A model card's JSON and the number of its taxa (0: unknown)."""
+
+    values: dict[str, Any]
+    taxa: int
+
+
+class CardUnreadable(Exception):
+    """There is no card or it cannot be read; the text is for the user."""
+
+
 def available_models() -> list[ModelSummary]:
     """Return the models at hand, sorted by title; packages whose card cannot be read are left to the engine."""
     own = PluginSettings.load().models
     folders = [RESOURCES / "models"] + ([Path(own)] if own else [])
-    cards = [card for folder in folders if folder.is_dir() for card in sorted(folder.glob("*/card.json"))]
+    cards = [card for folder in folders if folder.is_dir() for card in sorted(folder.glob(f"*/{CARD}"))]
     found = [summary for summary in map(_summary, cards) if summary]
     return sorted(found, key=lambda summary: summary.title.casefold())
+
+
+def model_at(path: str) -> ModelSummary:
+    """Return a summary of the package at `path` (a zip, or a folder), with its file name where it says nothing."""
+    try:
+        values = read_card(path).values
+        return ModelSummary(path, str(values["title"]), str(values["description"]), float(values["resolution"]),
+                            bool(values["simulated"]))
+    except (CardUnreadable, KeyError, TypeError, ValueError):
+        return ModelSummary(path, Path(path).stem, path, 0.0, False)
+
+
+def read_card(name: str) -> Card:
+    """Return the card of a model by its name, or by the path of its folder or zip.
+
+    Raises:
+        CardUnreadable: with a sentence for the user.
+    """
+    place = RESOURCES / "models" / name if (RESOURCES / "models" / name / CARD).is_file() else Path(name)
+    try:
+        if place.is_dir():
+            return _card(lambda file: (place / file).open("rb"))
+        with zipfile.ZipFile(place) as archive:
+            names = {Path(entry).name: entry for entry in sorted(archive.namelist(), key=len, reverse=True)}
+            return _card(lambda file: archive.open(names[file]))
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise CardUnreadable(tr("The card of this model cannot be read ({reason}).").format(reason=error)) from error
+
+
+def _card(opened: Callable[[str], IO[bytes]]) -> Card:
+    with opened(CARD) as file:
+        values = json.loads(file.read(MOST_BYTES).decode("utf-8-sig"))
+    needed = ("title", "version", "description", "licence", "scale", "default_rule", "resolution", "simulated",
+              "inputs")
+    if missing := [key for key in needed if key not in values]:
+        raise ValueError(", ".join(missing))
+    try:
+        with opened(TAXA) as file:
+            rows = csv.reader(StringIO(file.read(MOST_BYTES).decode("utf-8-sig"), newline=""))
+            return Card(values, max(sum(1 for row in rows if row) - 1, 0))
+    except (OSError, KeyError, ValueError):
+        return Card(values, 0)
 
 
 def _summary(path: Path) -> ModelSummary | None:

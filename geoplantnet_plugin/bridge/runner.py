@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import Qgis, QgsMessageLog, QgsProcessingFeedback
+from qgis.PyQt.QtCore import pyqtSignal
 
 from ..i18n import tr
 from ..resources import ROOT
 from .child import Child
 from .events import Progress, Result, Said, parse_event
 from .interpreter import Engine
-from .settings import data_folder
+from .settings import PluginSettings, data_folder
 
 LOG_TAG = "GeoPl@ntNet"
 KEPT_LOGS = 20
@@ -28,6 +29,12 @@ class JobFailed(Exception):
 
 class JobCancelled(Exception):
     """The job was cancelled; what is finished can be continued."""
+
+
+class StepFeedback(QgsProcessingFeedback):
+    """A feedback that hears each step of a stage: its name in words, units done, units in all."""
+
+    step = pyqtSignal(str, int, int)
 
 
 def run_job(engine: Engine, name: str, job: Any, feedback: QgsProcessingFeedback) -> dict[str, Any]:
@@ -56,7 +63,7 @@ class _Run:
     def finish(self, job: str, stderr: Any) -> dict[str, Any]:
         command = [str(self._engine.python), "-m", "geoplantnet_plugin.engine"]
         try:
-            child = Child(command, ROOT, stderr)
+            child = Child(command, ROOT, stderr, PluginSettings.load().engine_environment())
         except OSError as error:
             raise JobFailed(tr("The engine could not be started with {python}: {reason}").format(
                 python=self._engine.python, reason=error.strerror or error)) from error
@@ -77,9 +84,12 @@ class _Run:
             self._say(event)
 
     def _progress(self, event: Progress) -> None:
+        text = Said("message", f"stage_{event.stage}").text
         if event.stage != self._stage:
             self._stage = event.stage
-            self._feedback.setProgressText(Said("message", f"stage_{event.stage}").text)
+            self._feedback.setProgressText(text)
+        if isinstance(self._feedback, StepFeedback):
+            self._feedback.step.emit(text, event.done, event.total)
         if event.total:
             self._feedback.setProgress(100.0 * event.done / event.total)
 

@@ -15,19 +15,31 @@ class PluginSettings:
     """The plugin's settings; blank means *not set*.
 
     `interpreter` is the Python that has the engine's requirements; `wheels` a folder of wheels to install
-    them from; `models` a folder with model packages of one's own; `last_output` the folder last written to.
+    them from; `models` a folder with model packages of one's own; `last_output` the folder last written to;
+    `language` two letters instead of QGIS's language; `area_unit` ``ha`` or ``km2``; `services` and `sources` files
+    of addresses used instead of those that come with the plugin.
     """
 
     interpreter: str = ""
     wheels: str = ""
     models: str = ""
     last_output: str = ""
+    language: str = ""
+    area_unit: str = ""
+    services: str = ""
+    sources: str = ""
 
     @classmethod
     def load(cls) -> PluginSettings:
         """Read the settings of the current profile."""
         store = QgsSettings()
         return cls(**{entry.name: str(store.value(f"{PREFIX}/{entry.name}", "") or "") for entry in fields(cls)})
+
+    def engine_environment(self) -> dict[str, str]:
+        """Return the environment variables by which the engine learns of the settings that concern it."""
+        chosen = {"GEOPLANTNET_MODELS": self.models, "GEOPLANTNET_SERVICES": self.services,
+                  "GEOPLANTNET_SOURCES": self.sources}
+        return {name: value for name, value in chosen.items() if value}
 
     def save(self) -> None:
         """Write the settings of the current profile."""

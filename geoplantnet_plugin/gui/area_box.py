@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from qgis.core import (
-    QgsDistanceArea,
     QgsFeature,
-    QgsFeatureRequest,
     QgsGeometry,
     QgsMapLayerProxyModel,
     QgsProcessingFeatureSourceDefinition,
     QgsProject,
     QgsRectangle,
-    QgsUnitTypes,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 from qgis.gui import QgsMapLayerComboBox, QgsMapToolExtent
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QVBoxLayout
 
+from ..bridge.fit import Fit
 from ..i18n import tr
 from ..layers.style import style_outline
+from .area_size import AreaSize, measure
 from .polygon_tool import PolygonTool
 
-MEASURED_FEATURES = 1000
-"""Layers with more features are not measured while a person waits."""
-
-HUGE_CELLS = 5_000_000
-
-CELL = 50.0
-"""Side of a cell of the default grid in metres."""
+MOST_BUFFER = 100_000
 
 
 class AreaBox(QGroupBox):
-    """The area is always a polygon layer; drawing makes one. `changed` when it is another or looks different."""
+    """The area is always a vector layer; drawing makes one. `changed` when it is another or looks different."""
 
     changed = pyqtSignal()
 
@@ -57,15 +50,26 @@ class AreaBox(QGroupBox):
         self.polygon_tool.drawn.connect(self.use_geometry)
         self.rectangle_tool.extentChanged.connect(self.use_rectangle)
         self.layer = QgsMapLayerComboBox()
-        self.layer.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.layer.setFilters(QgsMapLayerProxyModel.Filter.HasGeometry)
         self.layer.setAllowEmptyLayer(True, tr("No area yet"))
         self.layer.setCurrentIndex(0)
         self.layer.setAccessibleName(tr("Area layer"))
+        self.layer.setToolTip(tr("Polygons, or points and lines with a buffer around them"))
         self.selected_only = QCheckBox(tr("Selected features only"))
+        self.selected_only.setToolTip(tr("Take the features that are selected on the map"))
+        self.buffer = QSpinBox()
+        self.buffer.setRange(0, MOST_BUFFER)
+        self.buffer.setSingleStep(50)
+        self.buffer.setSuffix(tr(" m"))
+        self.buffer.setSpecialValueText(tr("none"))
+        self.buffer.setToolTip(tr("Metres on the ground added around the area, or around points and lines"))
+        self.buffer.setAccessibleName(tr("Buffer in metres"))
         self.size = QLabel()
         self.size.setWordWrap(True)
+        self.cells = 0
         self.layer.layerChanged.connect(self._follow_layer)
         self.selected_only.toggled.connect(self._measure)
+        self.buffer.valueChanged.connect(self._measure)
         self._arrange()
         self._watched: QgsVectorLayer | None = None
         self._follow_layer(self.layer.currentLayer())
@@ -76,6 +80,17 @@ class AreaBox(QGroupBox):
         if layer is None:
             return None
         return QgsProcessingFeatureSourceDefinition(layer.id(), self.selected_only.isChecked())
+
+    def is_blank(self) -> bool:
+        """Whether there is nothing yet that has an area."""
+        layer = self.layer.currentLayer()
+        return layer is None or (layer.geometryType() != QgsWkbTypes.GeometryType.PolygonGeometry
+                                 and not self.buffer.value())
+
+    def show_counted(self, fit: Fit) -> None:
+        """Show the size that the engine has counted."""
+        self.cells = fit.cells
+        self.size.setText(AreaSize(fit.hectares, fit.cells, fit.resolution, True).text)
 
     def name(self) -> str:
         """Return the name of the area's layer, blank without one."""
@@ -127,7 +142,14 @@ class AreaBox(QGroupBox):
         layout = QVBoxLayout(self)
         layout.addLayout(tools)
         layout.addWidget(self.layer)
-        layout.addWidget(self.selected_only)
+        options = QHBoxLayout()
+        options.addWidget(self.selected_only)
+        options.addStretch()
+        label = QLabel(tr("Buffer"))
+        label.setBuddy(self.buffer)
+        options.addWidget(label)
+        options.addWidget(self.buffer)
+        layout.addLayout(options)
         layout.addWidget(self.size)
 
     def _show_tool(self, tool, *_: object) -> None:
@@ -158,29 +180,20 @@ class AreaBox(QGroupBox):
     def _measure(self, *_: object) -> None:
         layer = self.layer.currentLayer()
         self.selected_only.setEnabled(layer is not None and layer.selectedFeatureCount() > 0)
-        self.size.setText(self._size_text(layer) if layer else tr(
-            "Draw an area on the map, or choose a polygon layer."))
+        self.size.setText(self._size_text(layer))
         self.changed.emit()
 
-    def _size_text(self, layer: QgsVectorLayer) -> str:
-        selected = self.selected_only.isChecked()
-        count = layer.selectedFeatureCount() if selected else layer.featureCount()
-        if count > MEASURED_FEATURES:
-            return tr("{count} polygons").format(count=count)
-        hectares = _hectares(layer, selected)
-        if not math.isfinite(hectares):
+    def _size_text(self, layer: QgsVectorLayer | None) -> str:
+        self.cells = 0
+        if layer is None:
+            return tr("Draw an area on the map, or choose a layer.")
+        if self.is_blank():
+            return tr("Points and lines have no area: give a buffer around them.")
+        try:
+            size = measure(layer, self.selected_only.isChecked(), self.buffer.value())
+        except ValueError:
             return tr("The size of this area is not known: check the coordinate system of its layer.")
-        cells = round(hectares * 10_000 / CELL**2)
-        text = tr("{hectares} ha, about {cells} cells of {cell:g} m").format(
-            hectares=f"{hectares:,.1f}", cells=f"{cells:,}", cell=CELL)
-        return text if cells < HUGE_CELLS else tr("{text}. This is huge: consider larger cells.").format(text=text)
-
-
-def _hectares(layer: QgsVectorLayer, selected: bool) -> float:
-    measure = QgsDistanceArea()
-    measure.setSourceCrs(layer.crs(), QgsProject.instance().transformContext())
-    measure.setEllipsoid("EPSG:7030")
-    request = QgsFeatureRequest().setNoAttributes()
-    features = layer.getSelectedFeatures(request) if selected else layer.getFeatures(request)
-    area = sum(measure.measureArea(feature.geometry()) for feature in features)
-    return measure.convertAreaMeasurement(area, QgsUnitTypes.AreaUnit.AreaHectares)
+        if size is None:
+            return tr("Many shapes: their size is told when they have been checked.")
+        self.cells = size.cells
+        return size.text

@@ -21,13 +21,19 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..bridge.fit import Fit
+from ..bridge.pace import recall
 from ..bridge.settings import PluginSettings, data_folder
 from ..i18n import tr
 from ..layers.style import style_outline
 from ..resources import RESOURCES
 from .area_box import AreaBox
+from .area_size import expected_text
+from .fit_check import FitCheck
 from .model_box import ModelBox
+from .resume_bar import ResumeBar
 from .run import Run
+from .time_left import TimeLeft
 
 ASSESS = "geoplantnet:assess"
 DEMO_MODEL = "western-swiss-alps"
@@ -43,8 +49,12 @@ class AssessPanel(QWidget):
         self._iface = iface
         self._run: Run | None = None
         self._runnable = False
+        self._wants_run = False
+        self._warned = False
+        self.resume = ResumeBar()
         self.area = AreaBox(iface)
         self.model = ModelBox()
+        self.check = FitCheck(self._to_check, self)
         self.rule = QComboBox()
         for text, value in ((tr("The model's own rule"), ""), (tr("The 25 best species of a cell"), "topk:25"),
                             (tr("The 50 best species of a cell"), "topk:50"),
@@ -53,46 +63,57 @@ class AssessPanel(QWidget):
         self.rule.setToolTip(tr("Which species are taken as present in a cell; recorded in every output"))
         self.folder = QgsFileWidget()
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder.setToolTip(tr("A new folder, or that of an unfinished assessment to continue"))
+        self.expected = QLabel()
+        self.expected.setWordWrap(True)
+        self.concerns = QLabel()
+        self.concerns.setWordWrap(True)
         self.run_button = QPushButton(tr("Run"))
         self.run_button.setDefault(True)
+        self.run_button.setToolTip(tr("Starts the assessment; QGIS stays usable meanwhile"))
         self.cancel_button = QPushButton(tr("Cancel"))
+        self.cancel_button.setToolTip(tr("Stops within seconds; what is finished is kept"))
         self.options_button = QPushButton(tr("All options …"))
         self.options_button.setToolTip(tr("Opens the Processing dialog with what is chosen here"))
         self.demo_button = QPushButton(tr("Try the demo"))
         self.demo_button.setToolTip(tr("Assesses a small simulated valley that comes with the plugin"))
         self.progress = QProgressBar()
+        self.progress.setAccessibleName(tr("Progress of the assessment"))
         self.status = QLabel()
         self.status.setWordWrap(True)
         self._arrange()
         self._connect()
         self._show_running(False)
         self._suggest_folder()
+        self._show_check()
 
     def set_runnable(self, runnable: bool) -> None:
         """Allow running, or not (no engine)."""
         self._runnable = runnable
         self._show_running(self._run is not None)
+        self.check.look_again()
 
     def parameters(self) -> dict[str, Any]:
         """Return the algorithm's parameters as chosen."""
-        rasters, folders = self.model.sources()
-        return {"AREA": self.area.parameter(), "MODEL": self.model.model_name(), "PREDICTORS": rasters,
-                "PREDICTOR_FOLDER": folders[0] if folders else "", "SET_RULE": self.rule.currentData(),
-                "OUTPUT": self.folder.filePath()}
+        return {**self._site(), "SET_RULE": self.rule.currentData(), "OUTPUT": self.folder.filePath()}
 
     def run(self) -> None:
-        """Start the assessment in the task manager."""
+        """Start the assessment in the task manager, once its site has been checked and found fit."""
         if self._run is not None:
             return
-        self.status.clear()
-        self._run = Run(ASSESS, self.parameters(), self)
-        self._run.progress.connect(lambda percent: self.progress.setValue(round(percent)))
-        self._run.stage.connect(self.progress.setFormat)
-        self._run.warning.connect(self._add_line)
-        self._run.finished.connect(self._finished)
-        self._run.failed.connect(self._failed)
-        self._show_running(True)
-        self._run.start()
+        if self.check.is_pending and self._to_check() is not None:
+            self._wants_run = True
+            self.status.setText(tr("Checking area and predictors first …"))
+            return
+        fit = self.check.fit
+        if fit and not fit.is_ready:
+            self.status.setText(tr("Some predictors have no usable band yet: choose a band for those marked red, or "
+                                   "tick the rasters that hold them."))
+        elif fit and fit.is_far and not self._warned:
+            self._warned = True
+            self.status.setText(tr("Read the warning above. To run all the same, press Run again."))
+        else:
+            self._start(self.parameters())
 
     def run_demo(self) -> None:
         """Fill in the demo and run it."""
@@ -105,6 +126,7 @@ class AssessPanel(QWidget):
         style_outline(layer)
         QgsProject.instance().addMapLayer(layer)
         self.area.use_layer(layer)
+        self.area.buffer.setValue(0)
         self.model.choose_model(DEMO_MODEL)
         self.model.untick_all()
         self.model.add_source(str(RESOURCES / "demo" / "predictors.tif"))
@@ -113,10 +135,20 @@ class AssessPanel(QWidget):
 
     def shut_down(self) -> None:
         """Stop what runs and let go of the canvas and the project."""
+        self.check.stop()
         if self._run:
             self._run.cancel()
         self.area.shut_down()
         self.model.shut_down()
+
+    def _site(self) -> dict[str, Any]:
+        return {"AREA": self.area.parameter(), "BUFFER": self.area.buffer.value(), **self.model.parameters()}
+
+    def _to_check(self) -> dict[str, Any] | None:
+        """Return what can be checked, None when something is missing for it."""
+        if not self._runnable or self.area.is_blank() or not self.model.model_name() or not self.model.has_sources():
+            return None
+        return self._site()
 
     def _arrange(self) -> None:
         purpose = QGroupBox(tr("3  What for"))
@@ -130,7 +162,7 @@ class AssessPanel(QWidget):
         buttons.addStretch()
         buttons.addWidget(self.demo_button)
         layout = QVBoxLayout(self)
-        for widget in (self.area, self.model, purpose):
+        for widget in (self.resume, self.area, self.model, purpose, self.expected, self.concerns):
             layout.addWidget(widget)
         layout.addLayout(buttons)
         layout.addWidget(self.progress)
@@ -142,7 +174,47 @@ class AssessPanel(QWidget):
         self.cancel_button.clicked.connect(lambda: self._run and self._run.cancel())
         self.options_button.clicked.connect(self._open_dialog)
         self.demo_button.clicked.connect(self.run_demo)
+        self.resume.resumed.connect(self._resume)
         self.area.layer.layerChanged.connect(self._suggest_folder)
+        for box in (self.area, self.model):
+            box.changed.connect(self._site_changed)
+        self.check.began.connect(self._show_check)
+        self.check.ended.connect(self._checked)
+
+    def _site_changed(self) -> None:
+        self._warned = False
+        self.check.look_again()
+        self._show_check()
+
+    def _checked(self) -> None:
+        self._show_check()
+        if self.check.fit:
+            self.area.show_counted(self.check.fit)
+        self._show_expected()
+        if self._wants_run:
+            self._wants_run = False
+            self.status.clear()
+            self.run()
+
+    def _show_check(self) -> None:
+        """Show what the check has found, or what it still needs."""
+        fit = self.check.fit
+        if self._to_check() is None:
+            self.model.checking.setText(tr("With an area and rasters chosen, each predictor gets a light here: which "
+                                           "band it is taken from, and whether that can be right."))
+        elif fit is None and not self.check.problem:
+            self.model.checking.setText(tr("Checking area and predictors …"))
+        else:
+            self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else _summary(fit))
+        if fit or not self.check.is_pending:  # until then what was there stays: no flicker
+            self.model.lights.show_fit(fit)
+        self.concerns.setText("\n".join(f"⚠ {concern}" for concern in fit.concerns()) if fit else "")
+        self.concerns.setVisible(bool(fit and fit.concerns()))
+        self._show_expected()
+
+    def _show_expected(self) -> None:
+        self.expected.setVisible(self.area.cells > 0)
+        self.expected.setText(expected_text(recall(self.model.model_name()), self.area.cells))
 
     def _open_dialog(self) -> None:
         from processing import execAlgorithmDialog
@@ -156,9 +228,27 @@ class AssessPanel(QWidget):
         name = "".join(letter if letter.isalnum() else "-" for letter in self.area.name()).strip("-")
         self.folder.setFilePath(str(_unused(parent / f"{date.today().isoformat()}-{name or 'area'}")))
 
+    def _resume(self, parameters: dict[str, Any]) -> None:
+        if self._run is None:
+            self.folder.setFilePath(parameters["OUTPUT"])
+            self._start(parameters)
+
+    def _start(self, parameters: dict[str, Any]) -> None:
+        self.status.clear()
+        time_left = TimeLeft()
+        self._run = Run(ASSESS, parameters, self)
+        self._run.progress.connect(lambda percent: self.progress.setValue(round(percent)))
+        self._run.step.connect(lambda *step: self.expected.setText(time_left.text(*step)))
+        self._run.warning.connect(self._add_line)
+        self._run.finished.connect(self._finished)
+        self._run.failed.connect(self._failed)
+        self._show_running(True)
+        self._run.start()
+
     def _show_running(self, running: bool) -> None:
         self.run_button.setEnabled(self._runnable and not running)
         self.demo_button.setEnabled(self._runnable and not running)
+        self.resume.setEnabled(self._runnable and not running)
         self.cancel_button.setVisible(running)
         self.progress.setVisible(running)
         self.progress.setValue(0)
@@ -185,6 +275,18 @@ class AssessPanel(QWidget):
         self._run.deleteLater()
         self._run = None
         self._show_running(False)
+        self._show_expected()
+        self.resume.look()
+
+
+def _summary(fit: Fit) -> str:
+    counts = {state: sum(light.state == state for light in fit.lights) for state in ("green", "yellow", "red")}
+    if counts["red"]:
+        return tr("{red} of {all} predictors have no usable band.").format(red=counts["red"], all=len(fit.lights))
+    if counts["yellow"]:
+        return tr("All {all} predictors are bound; {yellow} need a look.").format(
+            all=len(fit.lights), yellow=counts["yellow"])
+    return tr("All {all} predictors are bound.").format(all=len(fit.lights))
 
 
 def _unused(path: Path) -> Path:

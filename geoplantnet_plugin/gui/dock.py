@@ -48,6 +48,11 @@ class Dock(QgsDockWidget):
         self.engine_panel.setVisible(False)
         self.assess_panel.set_runnable(True)
 
+    def open_assessment(self, folder: str) -> None:
+        """Load the assessment in `folder` and show its results."""
+        self.tabs.setCurrentWidget(self.results_panel)
+        self.results_panel.load(folder)
+
     def shut_down(self) -> None:
         """Let go of the canvas, the project and running jobs."""
         self.assess_panel.shut_down()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -19,13 +20,21 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ..bridge.models import ModelSummary, available_models
+from ..bridge.models import ModelSummary, available_models, model_at
+from ..bridge.plans import write_plan
 from ..i18n import tr
 from ..layers.find import KIND
+from .card_dialog import CardDialog
+from .lights_box import LightsBox
+
+RASTER_SUFFIXES = (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat")
 
 
 class ModelBox(QGroupBox):
-    """The models at hand, and the rasters of the project beside those that are added here."""
+    """The models at hand, the rasters of the project beside those that are added here, the predictors' lights."""
+
+    changed = pyqtSignal()
+    """Another model, other rasters or another band."""
 
     def __init__(self) -> None:
         super().__init__(tr("2  From what"))
@@ -34,6 +43,10 @@ class ModelBox(QGroupBox):
         self.own_model = QToolButton()
         self.own_model.setText("…")
         self.own_model.setToolTip(tr("Choose a model package of your own (zip or card.json)"))
+        self.own_model.setAccessibleName(tr("Choose a model package of your own"))
+        self.card_button = QToolButton()
+        self.card_button.setText(tr("Card"))
+        self.card_button.setToolTip(tr("What the model predicts, from what, how well, and where it does not hold"))
         self.description = QLabel()
         self.description.setWordWrap(True)
         self.predictors = QListWidget()
@@ -41,12 +54,22 @@ class ModelBox(QGroupBox):
         self.predictors.setMinimumHeight(72)
         self.predictors.setMaximumHeight(140)
         self.add_files = QPushButton(tr("Add files …"))
+        self.add_files.setToolTip(tr("Add rasters that are not in the project"))
         self.add_folder = QPushButton(tr("Add folder …"))
+        self.add_folder.setToolTip(tr("Add all rasters of a folder"))
+        self.lights = LightsBox()
+        self.checking = QLabel()
+        self.checking.setWordWrap(True)
         self._arrange()
         for model in available_models():
             self._add_model(model)
         self.model.currentIndexChanged.connect(self._show_model)
+        self.model.currentIndexChanged.connect(self.lights.forget)
+        self.model.currentIndexChanged.connect(self.changed)
         self.own_model.clicked.connect(self._choose_model)
+        self.card_button.clicked.connect(self.show_card)
+        self.predictors.itemChanged.connect(self.changed)
+        self.lights.changed.connect(self.changed)
         self.add_files.clicked.connect(self._choose_files)
         self.add_folder.clicked.connect(self._choose_folder)
         QgsProject.instance().layersAdded.connect(self._offer)
@@ -70,7 +93,24 @@ class ModelBox(QGroupBox):
             if self.model.itemData(index).name == name:
                 self.model.setCurrentIndex(index)
 
-    def sources(self) -> tuple[list[str], list[str]]:
+    def show_card(self) -> None:
+        """Open the card of the chosen model."""
+        self._dialog = CardDialog(self.model_name(), self)
+        self._dialog.show()
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the algorithm's parameters as chosen here."""
+        rasters, folders = self._sources()
+        others = [str(file) for folder in folders[1:] for file in sorted(Path(folder).iterdir())
+                  if file.suffix.lower() in RASTER_SUFFIXES]
+        return {"MODEL": self.model_name(), "PREDICTORS": rasters + others,
+                "PREDICTOR_FOLDER": folders[0] if folders else "", "PLAN": write_plan(self.lights.choices())}
+
+    def has_sources(self) -> bool:
+        """Whether any raster or folder is ticked."""
+        return any(self._sources())
+
+    def _sources(self) -> tuple[list[str], list[str]]:
         """Return the ticked rasters and the ticked folders."""
         items = (self.predictors.item(row) for row in range(self.predictors.count()))
         paths = [item.data(Qt.ItemDataRole.UserRole) for item in items
@@ -92,6 +132,7 @@ class ModelBox(QGroupBox):
         models = QHBoxLayout()
         models.addWidget(self.model, 1)
         models.addWidget(self.own_model)
+        models.addWidget(self.card_button)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add_files)
         buttons.addWidget(self.add_folder)
@@ -102,12 +143,15 @@ class ModelBox(QGroupBox):
         layout.addWidget(QLabel(tr("Predictors: tick the rasters that hold them")))
         layout.addWidget(self.predictors)
         layout.addLayout(buttons)
+        layout.addWidget(self.checking)
+        layout.addWidget(self.lights)
 
     def _add_model(self, model: ModelSummary) -> None:
         self.model.addItem(model.title, model)
 
     def _show_model(self) -> None:
         model = self.model.currentData()
+        self.card_button.setEnabled(model is not None)
         self.description.setText(model.description if model else tr(
             "There is no model yet: choose a model package with “…”."))
 
@@ -116,7 +160,7 @@ class ModelBox(QGroupBox):
                                               tr("Model packages (*.zip card.json)"))
         if path:
             name = str(Path(path).parent) if Path(path).name == "card.json" else path
-            self._add_model(ModelSummary(name, Path(name).stem, name, 0.0, False))
+            self._add_model(model_at(name))
             self.model.setCurrentIndex(self.model.count() - 1)
 
     def _choose_files(self) -> None:
@@ -138,6 +182,8 @@ class ModelBox(QGroupBox):
     def _drop(self, layer_ids) -> None:
         for item in self._items(lambda item: item.data(Qt.ItemDataRole.UserRole + 1) in layer_ids):
             self.predictors.takeItem(self.predictors.row(item))
+            if item.checkState() == Qt.CheckState.Checked:
+                self.changed.emit()
 
     def _add_item(self, text: str, path: str) -> QListWidgetItem:
         item = QListWidgetItem(text, self.predictors)

@@ -9,25 +9,19 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
-    QgsProcessingFeedback,
     QgsProject,
 )
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..bridge.runner import StepFeedback
 from ..i18n import tr
 
 
-class _Told(QgsProcessingFeedback):
+class _Told(StepFeedback):
     """Passes on from the worker thread what the algorithm says."""
 
-    stage = pyqtSignal(str)
     warning = pyqtSignal(str)
     error = pyqtSignal(str)
-
-    def setProgressText(self, text: str) -> None:
-        """Tell the stage."""
-        super().setProgressText(text)
-        self.stage.emit(text)
 
     def pushWarning(self, warning: str) -> None:
         """Tell a warning."""
@@ -41,17 +35,23 @@ class _Told(QgsProcessingFeedback):
 
 
 class Run(QObject):
-    """One run of an algorithm in QGIS's task manager; keep it until `finished`."""
+    """One run of an algorithm in QGIS's task manager; keep it until `finished` or `failed`.
+
+    With `remembered` it stands in the Processing history.
+    """
 
     progress = pyqtSignal(float)
-    stage = pyqtSignal(str)
+    step = pyqtSignal(str, int, int)
+    """A stage in words, how many of its units are done, how many there are."""
     warning = pyqtSignal(str)
     finished = pyqtSignal(dict)
     """The algorithm's results; empty when it was cancelled."""
     failed = pyqtSignal(str)
 
-    def __init__(self, algorithm_id: str, parameters: dict[str, Any], parent: QObject | None = None) -> None:
+    def __init__(self, algorithm_id: str, parameters: dict[str, Any], parent: QObject | None = None,
+                 remembered: bool = True) -> None:
         super().__init__(parent)
+        self._remembered = remembered
         self._algorithm = QgsApplication.processingRegistry().createAlgorithmById(algorithm_id)
         self._parameters = parameters
         self._context = QgsProcessingContext()
@@ -60,7 +60,7 @@ class Run(QObject):
         self._context.setFeedback(self._feedback)
         self._errors: list[str] = []
         self._feedback.progressChanged.connect(self.progress)
-        self._feedback.stage.connect(self.stage)
+        self._feedback.step.connect(self.step)
         self._feedback.warning.connect(self.warning)
         self._feedback.error.connect(self._errors.append)
 
@@ -71,10 +71,16 @@ class Run(QObject):
         if not can_run or not fits:
             self.failed.emit(reason if not can_run else sentence)
             return
-        _remember(self._algorithm, self._parameters, self._context)
+        if self._remembered:
+            _remember(self._algorithm, self._parameters, self._context)
         self._task = QgsProcessingAlgRunnerTask(self._algorithm, self._parameters, self._context, self._feedback)
         self._task.executed.connect(self._conclude)
         QgsApplication.taskManager().addTask(self._task)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._feedback.isCanceled()
 
     def cancel(self) -> None:
         """Ask the algorithm to stop."""

@@ -14,6 +14,39 @@ def say(**event):
 """
 
 
+def a_light(name: str, state: str, code: str = "", **params: object) -> dict:
+    """A predictor's light in a check's result."""
+    bound = {"source": "/data/env.tif", "band": 1, "name": name, "resolution": 50.0, "coverage": 100.0}
+    free = {"source": "", "band": 0, "name": "", "resolution": 0.0, "coverage": 0.0}
+    return {"predictor": name, "title": name.title(), "unit": "m", "state": state, "steps": 1,
+            "notes": [{"code": code, "params": {"predictor": name, **params}}] if code else [],
+            **(free if code == "cube_predictor_missing" else bound)}
+
+
+def a_fit(*lights: dict, **changes: object) -> dict:
+    """The result of a check."""
+    return {"hectares": 12.5, "cells": 50, "resolution": 50.0, "crs": "EPSG:3035",
+            "lights": list(lights) or [a_light("slope", "green")],
+            "bands": [{"source": "/data/env.tif", "band": 1, "label": "env.tif:1 (slope)"},
+                      {"source": "/data/env.tif", "band": 2, "label": "env.tif:2 (height)"}],
+            "sampled": 50, "outside": 0.0, "missing": 0.0, "lists": [], **changes}
+
+
+def checked(fit: dict) -> str:
+    """The beginning of a script: the engine answers a check with `fit`."""
+    return f"""
+if job["job"] == "check_fit":
+    say(event="result", **{fit!r})
+    sys.exit(0)
+"""
+
+
+def use_engine(monkeypatch, engine: Engine) -> None:
+    """Let all algorithms run `engine`."""
+    for module in ("processing.site", "processing.assess", "processing.check_fit"):
+        monkeypatch.setattr(f"geoplantnet_plugin.{module}.find_engine", lambda: engine)
+
+
 def engine_that(folder: Path, script: str) -> Engine:
     """Return an engine that runs `script`, which has `job` and `say(**event)`."""
     path = folder / "engine.py"

@@ -16,7 +16,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from samples import LEFT, TOP
-from scripted_engine import engine_that
+from scripted_engine import a_fit, a_light, checked, engine_that
 
 from geoplantnet_plugin.bridge.fit import read_fit
 from geoplantnet_plugin.bridge.pace import recall, remember
@@ -74,19 +74,10 @@ sys.exit(2)
     assert (top - bottom) * 111_130 == pytest.approx(200, rel=0.01)
 
 
-FIT = {"hectares": 12.5, "cells": 50, "resolution": 50.0, "crs": "EPSG:3035", "effective_resolution": None,
-       "lights": [{"predictor": "slope", "title": "Slope", "unit": "degree", "state": "red", "steps": 1, "source": "",
-                   "band": 0, "name": "", "resolution": 0.0, "coverage": 0.0,
-                   "notes": [{"code": "cube_predictor_missing", "params": {"predictor": "slope", "bands": ["a"]}}]}],
-       "bands": [{"source": "/a.tif", "band": 1, "label": "a.tif"}], "sampled": 50, "outside": 0.31, "missing": 0.0,
-       "lists": [{"indicator": "rare", "title": "Rare species", "share": 0.2}]}
-
-
 def test_a_check_says_what_fits_poorly(plugin, tmp_path, monkeypatch, feedback):
-    _use(monkeypatch, "check_fit", engine_that(tmp_path, f"""
-assert job["job"] == "check_fit" and job["area"].endswith(".gpkg")
-say(event="result", **{FIT!r})
-"""))
+    _use(monkeypatch, "check_fit", engine_that(tmp_path, checked(a_fit(
+        a_light("slope", "red", "cube_predictor_missing", bands=["a"]), outside=0.31,
+        lists=[{"indicator": "rare", "title": "Rare species", "share": 0.2}]))))
     found = processing.run("geoplantnet:checkfit", {"EXTENT": EXTENT, "PREDICTOR_FOLDER": str(tmp_path)},
                            feedback=feedback)
     assert found["CELLS"] == 50 and found["OUTSIDE"] == pytest.approx(31)

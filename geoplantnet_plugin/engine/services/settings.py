@@ -108,15 +108,32 @@ def allowed_hosts(url: str, others: tuple[str, ...]) -> frozenset[str]:
     return frozenset((parts.netloc.rpartition("@")[2].lower(), *others))
 
 
+def services_file() -> Path:
+    """Return the file with the services' addresses: ``$GEOPLANTNET_SERVICES``, else the shipped one."""
+    chosen = os.environ.get("GEOPLANTNET_SERVICES")
+    return Path(chosen) if chosen else RESOURCES / "services.json"
+
+
+def read_services(path: Path | None = None) -> Services:
+    """Read the settings of all services.
+
+    Raises:
+        EngineError: the file is missing or is no such file.
+    """
+    return _read_services(path or services_file())
+
+
 @lru_cache
-def read_services(path: Path = RESOURCES / "services.json") -> Services:
-    """Read the settings of all services."""
-    entries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    maps, api = dict(entries["geoplantnet"]), dict(entries["plantnet"])
-    for group in (maps, api):
-        group["other_hosts"] = tuple(group["other_hosts"])
-    return Services(HttpSettings(**entries["http"]), MapSettings(**maps), ApiSettings(**api),
-                    float(entries["cache"]["megabytes"]))
+def _read_services(path: Path) -> Services:
+    try:
+        entries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        maps, api = dict(entries["geoplantnet"]), dict(entries["plantnet"])
+        for group in (maps, api):
+            group["other_hosts"] = tuple(group["other_hosts"])
+        return Services(HttpSettings(**entries["http"]), MapSettings(**maps), ApiSettings(**api),
+                        float(entries["cache"]["megabytes"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EngineError("service_settings_unreadable", path=path, reason=f"{type(error).__name__} {error}") from error
 
 
 def chosen_services(catalogue: str | None = None, api_url: str | None = None) -> Services:

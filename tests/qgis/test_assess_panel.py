@@ -1,0 +1,294 @@
+"""The panel's first page with real clicks: where, from what, warnings before a run, running, continuing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, Qt
+from samples import LEFT, TOP
+from scripted_engine import a_fit, a_light, checked, engine_that, use_engine
+
+from geoplantnet_plugin.bridge.pace import Pace
+from geoplantnet_plugin.bridge.unfinished import forget, unfinished_runs
+from geoplantnet_plugin.gui.area_size import expected_text, time_text
+from geoplantnet_plugin.gui.assess_panel import AssessPanel
+from geoplantnet_plugin.gui.card_dialog import CardDialog
+from geoplantnet_plugin.gui.time_left import TimeLeft
+
+STOPS_HALFWAY = """
+import os
+os.makedirs(job["out"], exist_ok=True)
+open(job["out"] + "/assessment.json", "w").write('{"schema": 1, "state": "unfinished"}')
+say(event="progress", stage="scores", done=1, total=2)
+sys.stdin.readline()
+sys.exit(3)
+"""
+
+
+@pytest.fixture
+def panel(plugin, qgis_iface, qgis_new_project, qtbot):
+    for run in unfinished_runs():
+        forget(run)
+    canvas = qgis_iface.mapCanvas()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
+    canvas.setExtent(QgsRectangle(LEFT, TOP - 6000, LEFT + 6000, TOP))
+    canvas.parentWidget().show()
+    made = _another(qgis_iface, qtbot)
+    qtbot.waitExposed(canvas)
+    yield made
+    made.shut_down()
+    qtbot.waitUntil(lambda: not made.check.is_pending, timeout=10000)
+    if canvas.mapTool():
+        canvas.unsetMapTool(canvas.mapTool())
+    for run in unfinished_runs():
+        forget(run)
+
+
+def _click(qtbot, button):
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _layer(kind, *shapes, crs="EPSG:4326"):
+    layer = QgsVectorLayer(f"{kind}?crs={crs}", "Mine", "memory")
+    for shape in shapes:
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromWkt(shape))
+        layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+def _choose_site(panel, qtbot, tmp_path):
+    _click(qtbot, panel.area.view_button)
+    panel.model.add_source(str(tmp_path))
+    panel.folder.setFilePath(str(tmp_path / "out"))
+
+
+def _another(qgis_iface, qtbot):
+    made = AssessPanel(qgis_iface)
+    qtbot.addWidget(made)
+    made.set_runnable(True)
+    made.show()
+    return made
+
+
+def _wait_for_check(panel, qtbot):
+    qtbot.waitUntil(lambda: not panel.check.is_pending, timeout=30000)
+
+
+class TestWhere:
+    def test_a_rectangle_is_drawn_with_the_mouse(self, panel, qgis_iface, qtbot):
+        canvas = qgis_iface.mapCanvas()
+        _click(qtbot, panel.area.rectangle_button)
+        qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+        qtbot.mouseMove(canvas.viewport(), QPoint(200, 200))
+        qtbot.mouseMove(canvas.viewport(), QPoint(300, 250))
+        qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 250))
+        layer = panel.area.layer.currentLayer()
+        assert layer is not None and panel.area.cells > 0
+        drawn = next(layer.getFeatures()).geometry().area()
+        assert drawn == pytest.approx(200 * 150 * canvas.mapUnitsPerPixel() ** 2, rel=0.05)
+
+    def test_points_need_a_buffer_and_get_one(self, panel, qtbot):
+        panel.area.use_layer(_layer("Point", "POINT (7 46)"))
+        assert "buffer" in panel.area.size.text() and panel.area.is_blank()
+        panel.area.buffer.setFocus()
+        panel.area.buffer.selectAll()
+        qtbot.keyClicks(panel.area.buffer, "1000")
+        qtbot.keyClick(panel.area.buffer, Qt.Key.Key_Return)
+        assert "313.7 ha" in panel.area.size.text() and panel.parameters()["BUFFER"] == 1000
+
+    def test_selected_features_are_measured_alone(self, panel, qtbot):
+        layer = _layer("Polygon", "POLYGON ((7 46, 7.01 46, 7.01 46.01, 7 46.01, 7 46))",
+                       "POLYGON ((8 46, 8.01 46, 8.01 46.01, 8 46.01, 8 46))")
+        panel.area.use_layer(layer)
+        both = panel.area.cells
+        layer.selectByIds([1])
+        _click(qtbot, panel.area.selected_only)
+        assert panel.area.cells == pytest.approx(both / 2, abs=1)
+        assert panel.area.parameter().selectedFeaturesOnly
+
+    def test_in_a_project_in_degrees_the_size_is_in_hectares(self, panel, qgis_iface, qtbot):
+        canvas = qgis_iface.mapCanvas()
+        canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+        canvas.setExtent(QgsRectangle(7, 46, 7.02, 46.02))
+        _click(qtbot, panel.area.view_button)
+        view = canvas.extent()
+        metres = view.width() * 77_460 * view.height() * 111_150  # of a degree at 46° north
+        assert panel.area.cells == pytest.approx(metres / 2500, rel=0.01)
+
+    def test_a_huge_area_is_warned_of(self, panel):
+        panel.area.use_layer(_layer("Polygon", "POLYGON ((2 44, 6 44, 6 48, 2 48, 2 44))"))
+        assert "huge" in panel.area.size.text()
+
+    def test_time_and_size_are_told_from_what_was_measured(self):
+        assert "first run" in expected_text(None, 1000)
+        text = expected_text(Pace(cells=1000, seconds=10, startup=2, size=5_000_000), 10_000)
+        assert "2 min" in text and "50 MB" in text
+        assert [time_text(seconds) for seconds in (0.2, 75, 600, 7200)] == ["1 s", "75 s", "10 min", "2.0 h"]
+
+
+class TestFromWhat:
+    LIGHTS = (a_light("slope", "green"), a_light("height", "yellow", "fit_synonym", band="dem"),
+              a_light("soil", "red", "cube_predictor_missing", bands=["slope"]))
+
+    def test_each_predictor_has_a_light_and_red_stops_the_run(self, panel, qtbot, tmp_path, monkeypatch):
+        use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit(*self.LIGHTS))))
+        _choose_site(panel, qtbot, tmp_path)
+        _click(qtbot, panel.run_button)
+        qtbot.waitUntil(lambda: "no usable band yet" in panel.status.text(), timeout=30000)
+        table = panel.model.lights.table
+        names = [table.topLevelItem(row).data(0, Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+        assert names == ["slope: bound", "height: worth a look", "soil: not usable"]
+        assert "1 of 3" in panel.model.checking.text()
+        assert "No band for the predictor soil" in panel.model.lights.note.text() or \
+            "dem" in panel.model.lights.note.text()
+        assert "50 cells" in panel.area.size.text(), "counted, no longer estimated"
+
+    def test_a_band_is_chosen_for_a_red_one(self, panel, qtbot, tmp_path, monkeypatch):
+        use_engine(monkeypatch, engine_that(tmp_path, f"""
+plan = next((path for path in job["predictors"] if path.endswith(".json")), None)
+lights = {[*self.LIGHTS]!r}
+if plan:
+    (binding,) = json.load(open(plan))["bindings"]
+    assert (binding["predictor"], binding["source"], binding["band"]) == ("soil", "/data/env.tif", 2)
+    lights[2] = {a_light("soil", "green")!r}
+say(event="result", **{{**{a_fit()!r}, "lights": lights}})
+"""))
+        _choose_site(panel, qtbot, tmp_path)
+        _wait_for_check(panel, qtbot)
+        lights = panel.model.lights
+        item = lights.table.topLevelItem(2)
+        lights.table.scrollToItem(item)
+        qtbot.mouseClick(lights.table.viewport(), Qt.MouseButton.LeftButton,
+                         pos=lights.table.visualItemRect(item).center())
+        assert "No band for the predictor soil" in lights.note.text()
+        lights.band.setFocus()
+        qtbot.keyClick(lights.band, Qt.Key.Key_Down)
+        qtbot.keyClick(lights.band, Qt.Key.Key_Down)
+        _wait_for_check(panel, qtbot)
+        assert lights.table.currentItem().data(0, Qt.ItemDataRole.AccessibleTextRole) == "soil: bound"
+        assert lights.band.currentText() == "env.tif:2 (height)"
+        plan = Path(panel.parameters()["PLAN"])
+        assert json.loads(plan.read_text())["bindings"][0]["band"] == 2
+        panel.model.choose_model("western-swiss-alps")
+        assert panel.parameters()["PLAN"] == "", "another model has other predictors"
+
+    def test_doubted_values_can_be_taken_as_they_are(self, panel, qtbot, tmp_path, monkeypatch):
+        doubted = a_light("slope", "red", "cube_units_implausible", unit="m", file="env.tif", low=1.0, high=2.0,
+                          card_low=5.0, card_high=6.0)
+        use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit(doubted))))
+        _choose_site(panel, qtbot, tmp_path)
+        _wait_for_check(panel, qtbot)
+        _click(qtbot, panel.model.lights.accept)
+        (binding,) = json.loads(Path(panel.parameters()["PLAN"]).read_text())["bindings"]
+        assert binding["accept_units"] is True and binding["source"] == "/data/env.tif"
+        _wait_for_check(panel, qtbot)
+
+    def test_a_site_far_from_the_training_data_needs_a_second_press(self, panel, qtbot, tmp_path, monkeypatch):
+        lists = [{"indicator": "rare", "title": "Rare species", "share": 0.1}]
+        use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit(outside=0.4, lists=lists)) + STOPS_HALFWAY))
+        _choose_site(panel, qtbot, tmp_path)
+        _click(qtbot, panel.run_button)
+        qtbot.waitUntil(lambda: "press Run again" in panel.status.text(), timeout=30000)
+        assert "40 %" in panel.concerns.text() and "Rare species" in panel.concerns.text()
+        _click(qtbot, panel.run_button)
+        qtbot.waitUntil(lambda: panel.progress.value() == 50, timeout=30000)
+        _click(qtbot, panel.cancel_button)
+        qtbot.waitUntil(panel.run_button.isEnabled, timeout=30000)
+
+    def test_a_check_that_fails_says_why(self, panel, qtbot, tmp_path, monkeypatch):
+        use_engine(monkeypatch, engine_that(tmp_path, """
+say(event="error", code="cube_source_empty", params={"path": "/empty"})
+sys.exit(2)
+"""))
+        _choose_site(panel, qtbot, tmp_path)
+        _wait_for_check(panel, qtbot)
+        assert "/empty" in panel.model.checking.text()
+
+    def test_the_card_opens_without_an_engine(self, panel, qtbot, tmp_path):
+        panel.model.choose_model("western-swiss-alps")
+        _click(qtbot, panel.model.card_button)
+        text = panel.model.findChild(CardDialog).text.toPlainText()
+        assert "Western Swiss Alps" in text and "55" in text and "random forest 0.792" in text and "ddeg0" in text
+        panel.model.findChild(CardDialog).close()
+        (tmp_path / "card.json").write_text('{"title": "<b>x"}')
+        broken = CardDialog(str(tmp_path), panel)
+        assert "cannot be read" in broken.text.toPlainText()
+        broken.deleteLater()
+
+
+class TestRunning:
+    def test_what_stopped_is_offered_next_time(self, panel, qgis_iface, qtbot, tmp_path, monkeypatch):
+        use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit()) + STOPS_HALFWAY))
+        first = _another(qgis_iface, qtbot)
+        _choose_site(first, qtbot, tmp_path)
+        _click(qtbot, first.run_button)
+        qtbot.waitUntil(lambda: first.progress.value() == 50, timeout=30000)
+        first.shut_down()  # as when QGIS is closed
+        qtbot.waitUntil(first.run_button.isEnabled, timeout=30000)
+        QgsProject.instance().clear()
+        use_engine(monkeypatch, engine_that(tmp_path, f"""
+import shutil
+shutil.copy(job["area"], {str(tmp_path / "again.gpkg")!r})
+""" + STOPS_HALFWAY))
+        again = _another(qgis_iface, qtbot)
+        assert not again.resume.isHidden() and "“out”" in again.resume.text.text()
+        _click(qtbot, again.resume.continue_button)
+        qtbot.waitUntil(lambda: again.progress.value() == 50, timeout=30000)
+        assert (tmp_path / "again.gpkg").exists() and not again.resume.isEnabled()
+        _click(qtbot, again.cancel_button)
+        qtbot.waitUntil(again.run_button.isEnabled, timeout=30000)
+        _click(qtbot, again.resume.forget_button)
+        assert again.resume.isHidden() and (tmp_path / "out").exists()
+        again.shut_down()
+
+    def test_the_area_may_be_deleted_while_the_job_runs(self, panel, qtbot, tmp_path, monkeypatch):
+        use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit()) + STOPS_HALFWAY))
+        _choose_site(panel, qtbot, tmp_path)
+        _click(qtbot, panel.run_button)
+        qtbot.waitUntil(lambda: panel.progress.value() == 50, timeout=30000)
+        QgsProject.instance().removeAllMapLayers()
+        _click(qtbot, panel.cancel_button)
+        qtbot.waitUntil(panel.run_button.isEnabled, timeout=30000)
+        assert "continue" in panel.status.text()
+
+    def test_two_runs_do_not_share_a_folder(self, panel, qgis_iface, qtbot, tmp_path, monkeypatch):
+        use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit()) + STOPS_HALFWAY))
+        _choose_site(panel, qtbot, tmp_path)
+        _click(qtbot, panel.run_button)
+        qtbot.waitUntil(lambda: panel.progress.value() == 50, timeout=30000)
+        other = _another(qgis_iface, qtbot)
+        _choose_site(other, qtbot, tmp_path)
+        _click(qtbot, other.run_button)
+        qtbot.waitUntil(lambda: "Another assessment is being written" in other.status.text(), timeout=30000)
+        other.shut_down()
+        _click(qtbot, panel.cancel_button)
+        qtbot.waitUntil(panel.run_button.isEnabled, timeout=30000)
+
+    def test_time_left_is_told_once_it_is_known(self, monkeypatch):
+        now = [100.0]
+        monkeypatch.setattr("geoplantnet_plugin.gui.time_left.time.monotonic", lambda: now[0])
+        line = TimeLeft()
+        assert line.text("Scoring cells", 0, 4000) == "Scoring cells: 0 of 4,000"
+        now[0] += 10
+        assert line.text("Scoring cells", 1000, 4000) == "Scoring cells: 1,000 of 4,000, about 30 s left in this step"
+
+
+def test_a_folder_that_cannot_be_written_gets_a_sentence(panel, qtbot, tmp_path):
+    """The real engine: a file stands where the folder should be."""
+    from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
+
+    try:
+        find_engine()
+    except EngineMissing:
+        pytest.skip("no engine: run `make setup` first")
+    panel.fill_demo()
+    (tmp_path / "file").touch()
+    panel.folder.setFilePath(str(tmp_path / "file" / "out"))
+    _click(qtbot, panel.run_button)
+    qtbot.waitUntil(lambda: str(tmp_path / "file") in panel.status.text(), timeout=60000)
+    assert "Traceback" not in panel.status.text() and len(panel.status.text()) < 300
+    assert panel.check.fit.is_ready and "14,660 cells" in panel.area.size.text()
