@@ -11,6 +11,7 @@ from worlds import World, cells_box, make_world
 
 from geoplantnet_plugin.engine.assess import assess
 from geoplantnet_plugin.engine.assessment.planning import plan_assessment
+from geoplantnet_plugin.engine.assessment.report.make import ReportRequest, make_report
 from geoplantnet_plugin.engine.cli import main
 from geoplantnet_plugin.engine.cube.items import item_bands
 from geoplantnet_plugin.engine.cube.net.remote import open_cache
@@ -56,6 +57,9 @@ def test_same_scores_as_from_a_file(server: Server, world: World, url: str) -> N
             pictures.append(dataset.read())
     assert np.array_equal(*pictures)
     assert server.sent < len(server.rasters["/p/env.tif"]) / 2
+    html = make_report(ReportRequest(world.folder / "remote"), Reporter())[0]
+    told = html.read_text(encoding="utf-8")
+    assert "Sources of the predictors" in told and "© Someone" in told and "2026-01-02" in told
     entry = manifest.predictors[0]
     assert (entry["source"], entry["attribution"], entry["licence"]) == (url, "© Someone", "CC BY 4.0")
     assert entry["retrieved"].startswith("2026-01-02")

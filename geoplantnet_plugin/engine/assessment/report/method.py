@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from geoplantnet_plugin.engine.assessment.report.credits import predictor_sources
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import (
@@ -32,6 +34,7 @@ def facts(folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
                       effective=f"{grid['effective_resolution']:g}")),
         ("cells", text("cells", cells=coverage["cells"], all=coverage["area_cells"],
                        missing=100 * float(coverage["missing_share"]))),
+        ("states", _states(document, text)),
         ("domain", domain_sentence(folder, text)),
         ("licence", origin["licence"]),
         ("attribution", origin["attribution"]),
@@ -49,6 +52,7 @@ def tables(folder: AssessmentFolder, text: Texts) -> list[Table]:
     """Return the tables of the method: evaluation, predictors, indicators, lists."""
     model = folder.document.get("model") or {}
     candidates = [_evaluation(model, text), _training(model, text), _predictors(folder, text),
+                  predictor_sources(folder.document["predictors"], text),
                   _indicators(folder, text), _lists(folder, text)]
     return [table for table in candidates if table.rows]
 
@@ -57,6 +61,17 @@ def limits(folder: AssessmentFolder, text: Texts) -> list[str]:
     """Return what the result must not be used for: general limits, then the model card's."""
     model = folder.document.get("model") or {}
     return [text("limit_prediction"), text("limit_area"), text("limit_lists"), *map(str, model.get("limits", ()))]
+
+
+def _states(document: Mapping[str, Any], text: Texts) -> str:
+    """What published maps say of the cells; nothing for a model."""
+    states = document.get("cell_states")
+    if not states:
+        return ""
+    names = ("valid", "below_floor", "missing", "outside")
+    whole = sum(states[name] for name in names)
+    shares = {name: text.number(100 * states[name] / whole, 1) for name in names} if whole else {}
+    return text("states", cells=states["cells"], silent=states["taxa_without_score"], **shares) if whole else ""
 
 
 def _evaluation(model: dict[str, Any], text: Texts) -> Table:
