@@ -86,12 +86,48 @@ def _fetch(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]
     return fetch(document, reporter)
 
 
+def _published_terms(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.services.commands import terms
+
+    return terms(document.get("source_url"), bool(document.get("accept")))
+
+
+def _published_estimate(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.services.commands import estimate_job
+
+    return estimate_job(assess_job(document), reporter)
+
+
+def _flora(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.services.flora import ask_flora, flora_job
+
+    return ask_flora(flora_job(document), reporter)
+
+
+def _about(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    """Versions in use and what is cached; with ``empty_cache`` it is emptied first."""
+    from dataclasses import asdict
+
+    from geoplantnet_plugin.engine.assessment.describe import software
+    from geoplantnet_plugin.engine.services.commands import open_cache
+
+    with open_cache() as cache:
+        if document.get("empty_cache"):
+            cache.clear()
+        size = asdict(cache.size())
+    return {"software": software(), "cache": {**size, "folder": str(size["folder"])}}
+
+
 JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] = {
+    "about": _about,
     "assess": _assess,
     "check_fit": _check_fit,
     "fetch": _fetch,
     "fetch_estimate": _fetch_estimate,
+    "flora": _flora,
     "models": _models,
+    "published_estimate": _published_estimate,
+    "published_terms": _published_terms,
     "sources": _sources,
 }
 

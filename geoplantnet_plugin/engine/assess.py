@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def assess(job: AssessJob, reporter: Reporter) -> Manifest:
     started = time.perf_counter()
     recorder = Recorder(reporter)
     plan = plan_assessment(job, recorder)
-    with output_folder(job.out, plan.digest) as folder:
+    with closing(plan.source), output_folder(job.out, plan.digest) as folder:
         parts = Parts(folder / PARTS, plan.source.scale, len(plan.source.taxa))
         manifest = first_manifest(job, plan, len(parts.finished(plan.blocks)))
         write_manifest(folder, manifest)
@@ -52,6 +53,7 @@ def assess(job: AssessJob, reporter: Reporter) -> Manifest:
         with plan.source.open(plan.keep, job.memory) as source:
             score_area(source, plan.area, plan.grid, parts, plan.max_rows(job.memory), plan.cells, recorder)
         scored = time.perf_counter()
+        manifest = replace(manifest, cell_states=source.cell_states())
         manifest = _write_outputs(folder, plan, parts, manifest, recorder)
         timings = {"startup": ready - started, "scores": scored - ready, **source.seconds,
                    "write": time.perf_counter() - scored}

@@ -86,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_assess(commands: Any) -> None:
+    from geoplantnet_plugin.engine.services.commands import add_source_arguments
+
     parser = commands.add_parser("assess", help="assess an area with a model and your own predictor rasters")
     parser.add_argument("--area", required=True, help="polygons in any vector format and CRS (FILE|layername=NAME)")
     parser.add_argument("--out", required=True, type=Path, help="folder for the assessment, new or unfinished")
@@ -97,26 +99,27 @@ def _add_assess(commands: Any) -> None:
     parser.add_argument("--set-rule", metavar="RULE", help="lambda, lambda:0.5, topk:25 … (default: the model's)")
     parser.add_argument("--indicators", default="all", metavar="all|ID,…")
     parser.add_argument("--memory", default="2GB", help="memory budget (default 2GB)")
+    parser.add_argument("--country", metavar="CODE",
+                        help="country of the site, ISO 3166 (CH, CH-VD): lists not in force there do not count")
+    parser.add_argument("--areas-by", metavar="FIELD", help="also tell apart the areas that this field names")
+    parser.add_argument("--habitats", metavar="TABLE",
+                        help="habitat table (CSV: habitat, name, taxon, constancy in %%), or the name of a shipped one")
     published = parser.add_argument_group("published maps instead of a model")
     published.add_argument("--source", default="model", help="model (default) or geoplantnet")
-    published.add_argument("--source-url", metavar="URL", help="catalogue of the maps (default: GeoPl@ntNet's)")
-    published.add_argument("--species", metavar="FILE", help="only these species: a text file, one name a line")
-    published.add_argument("--family", action="append", default=[], help="only this family (repeatable)")
-    published.add_argument("--status", action="append", default=[], metavar="KIND",
-                           help="only species on a list of this kind: invasive, eu_directive, … (repeatable)")
-    published.add_argument("--offline", action="store_true", help="use what is in the cache, ask nobody")
+    add_source_arguments(published)
     parser.set_defaults(handler=_assess)
 
 
 def _assess(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.assess import assess
+    from geoplantnet_plugin.engine.services.commands import source_fields
 
     job = AssessJob(
         area=args.area, out=args.out.absolute(), model=args.model, predictors=tuple(args.predictors),
         resolution=args.resolution, grid_crs=args.grid_crs, predictor_crs=args.predictor_crs, set_rule=args.set_rule,
         indicators=tuple(args.indicators.split(",")), memory=parse_memory(args.memory), source=args.source,
-        source_url=args.source_url, species=args.species, families=tuple(args.family), statuses=tuple(args.status),
-        offline=args.offline)
+        country=args.country, areas_by=args.areas_by, habitats=args.habitats,
+        **source_fields(args))
     return {"out": str(job.out), "summary": summary(assess(job, reporter))}
 
 
@@ -125,4 +128,5 @@ def summary(manifest: Any) -> dict[str, object]:
     coverage = manifest.coverage
     return {"title": manifest.title, "cells": coverage.cells, "area_cells": coverage.area_cells,
             "mean_richness": round(coverage.mean_richness, 3),
-            "outside_domain_share": round(coverage.outside_domain_share, 5), "timings": manifest.timings}
+            "outside_domain_share": round(coverage.outside_domain_share, 5), "timings": manifest.timings,
+            "cell_states": manifest.cell_states}

@@ -23,7 +23,11 @@ class AssessJob:
     ``NAME`` or ``NAME:VALUE`` (``lambda``, ``lambda:0.5``, ``topk:25``); `memory` is in bytes.
     `source` is a name of `scores.sources.SOURCES`: ``model`` needs `model` and `predictors`; ``geoplantnet``
     reads published maps, of `source_url` if given, and only the taxa of the file `species` (one name a line), of
-    `families` and of `statuses` where these are given; `offline` keeps to what is cached.
+    `families`, of `statuses` and of the Pl@ntNet flora `flora` (asked at `api_url` if given) where these are given;
+    `known` is a taxa table (CSV) with their full names and families; `accept_terms` says that the person has read the
+    terms of the data and accepts them; `offline` keeps to what is cached.
+    `country` is the site's (ISO 3166, ``CH`` or ``CH-VD``): lists not in force there count for nothing. `areas_by` is
+    the field of the area whose values name areas that are also told apart; `habitats` the table of habitat types.
     """
 
     area: str
@@ -41,7 +45,14 @@ class AssessJob:
     species: str | None = None
     families: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    flora: str = ""
+    api_url: str | None = None
+    known: str | None = None
+    accept_terms: bool = False
     offline: bool = False
+    country: str | None = None
+    areas_by: str | None = None
+    habitats: str | None = None
 
 
 def assess_job(document: Mapping[str, Any]) -> AssessJob:

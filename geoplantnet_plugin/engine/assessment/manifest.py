@@ -93,7 +93,8 @@ class Manifest:
     """Everything a reader of the folder needs to know. Paths are relative to the folder.
 
     `model` is what the model card says of itself (empty for other score sources); `uncertainty` are the layers
-    that say how sure the indicators are.
+    that say how sure the indicators are; `cell_states` says how many
+    pairs of cell and taxon had a score, were below the floor, missing or outside (published maps).
     """
 
     title: str
@@ -112,6 +113,7 @@ class Manifest:
     uncertainty: list[IndicatorEntry] = field(default_factory=list)
     species: SpeciesEntry | None = None
     coverage: CoverageEntry | None = None
+    cell_states: dict[str, int] = field(default_factory=dict)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     software: dict[str, str] = field(default_factory=dict)

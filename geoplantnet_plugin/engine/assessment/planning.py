@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 
 from geoplantnet_plugin.engine.area import Area, read_area
@@ -63,17 +64,24 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     """
     area = read_area(job.area, job.grid_crs, reporter)
     grid = area.grid(job.resolution)
-    source = plan_source(job, area, grid, reporter)
+    with ExitStack() as undo:
+        source = plan_source(job, area, grid, reporter)
+        undo.callback(source.close)
+        plan = _plan(job, area, grid, source)
+        _announce(plan, reporter)
+        undo.pop_all()
+    return plan
+
+
+def _plan(job: AssessJob, area: Area, grid: Grid, source: SourcePlan) -> Plan:
     taxa = join(source.taxa, load_lists()).taxa
     rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.card)
     context = Context(taxa, source.scale, dispersion(source.card) if source.card else None)
     indicators = select(job.indicators, context)
     inside = list(area_blocks(area, grid))
     count = len(taxa)
-    plan = Plan(area, grid, source, rule, context, indicators, [entry.block for entry in inside],
+    return Plan(area, grid, source, rule, context, indicators, [entry.block for entry in inside],
                 sum(int(entry.inside.sum()) for entry in inside), count if count <= KEEP_ALL else rule.keep(count))
-    _announce(plan, reporter)
-    return plan
 
 
 def dispersion(card: Card) -> float | None:

@@ -36,7 +36,8 @@ class SourcePlan:
     `card` is the model's, None for a source without one; `default_rule` its set rule; `resolution` (m) that of
     the coarsest data behind the scores; `values_per_cell` how many input values a cell has; `identity` is what
     the scores depend on; `predictors` describe the inputs for the manifest. ``open(keep, memory)`` gives the
-    source itself, which keeps the `keep` best taxa of a cell and works within its share of `memory` bytes.
+    source itself, which keeps the `keep` best taxa of a cell and works within its share of `memory` bytes; ``close()``
+    lets go of what planning has opened, and may be called more than once.
     """
 
     origin: Origin
@@ -51,3 +52,4 @@ class SourcePlan:
     open: Callable[[int, int], AbstractContextManager[ScoreSource]]
     predictors: list[dict[str, Any]] = field(default_factory=list)
     software: dict[str, str] = field(default_factory=dict)
+    close: Callable[[], None] = lambda: None

@@ -38,6 +38,10 @@ class ScoreSource(Protocol):
         """The taxa in the order of the scores."""
         ...
 
+    def cell_states(self) -> dict[str, int]:
+        """What is known of the cells scored so far, for the manifest; empty where a cell has all scores or none."""
+        ...
+
     def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
         """Score the cells of `block` where `inside` (height, width) is true and data suffice."""
         ...

@@ -100,6 +100,11 @@ class PlantNet:
         self._settings = settings
         self._fetcher = Fetcher(http, settings.hosts)
 
+    @property
+    def attribution(self) -> str:
+        """Whom the answers are to be credited to."""
+        return self._settings.attribution
+
     def __repr__(self) -> str:
         return f"PlantNet({self._settings.url})"
 
@@ -121,7 +126,7 @@ class PlantNet:
         content = self._get(path, {"topLeftLat": north, "topLeftLon": west, "bottomRightLat": south,
                                    "bottomRightLon": east, "lang": language}, nothing_is_404=True)
         species = sorted((_expected(entry) for entry in _list(content, path)), key=lambda found: -found.score)
-        return ExpectedList(tuple(species), _today(), self._settings.attribution)
+        return ExpectedList(tuple(species), today(), self._settings.attribution)
 
     def floras(self, longitude: float, latitude: float, language: str = "en") -> tuple[Flora, ...]:
         """Return the floras, the nearest to a place first."""
@@ -148,7 +153,7 @@ class PlantNet:
             raise EngineError("plantnet_bad_answer", path="/quota/daily")
         group = content.get("quota")
         counts = group.get("identify", {}) if isinstance(group, dict) else content
-        return Quota(_text(content, "day") or _today(), _whole(counts.get("count")), _whole(counts.get("total")),
+        return Quota(_text(content, "day") or today(), _whole(counts.get("count")), _whole(counts.get("total")),
                      _whole(counts.get("remaining")))
 
     def _get(self, path: str, query: Mapping[str, object], nothing_is_404: bool = False) -> Any:
@@ -168,7 +173,7 @@ def enrich(taxa: TaxaTable, species: Sequence[FloraSpecies], project: str, langu
     """
     known = {parse_name(entry.name).key: entry for entry in species}
     return TaxaTable(tuple(
-        _enriched(taxon, known.get(parse_name(taxon.accepted_name).key), project, language, date or _today())
+        _enriched(taxon, known.get(parse_name(taxon.accepted_name).key), project, language, date or today())
         for taxon in taxa))
 
 
@@ -244,5 +249,6 @@ def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _today() -> str:
+def today() -> str:
+    """Return the date (UTC) that answers of the API are kept with."""
     return datetime.now(timezone.utc).strftime("%Y-%m-%d")

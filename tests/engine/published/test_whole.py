@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from geoplantnet_plugin.engine.assess import assess
 from geoplantnet_plugin.engine.comparison import average_ranks, compare
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.job import AssessJob
-from geoplantnet_plugin.engine.scores.published import plan
+from geoplantnet_plugin.engine.scores.published.source import PublishedMaps
 from geoplantnet_plugin.engine.scores.published.terms import accept_terms
 from geoplantnet_plugin.engine.services import settings
 from geoplantnet_plugin.engine.services.cache import Cache
@@ -48,6 +50,10 @@ def job_of(user: MapsWorld, out: str, rule: str, species: list[object] = SPECIES
 
 def test_an_assessment_from_published_maps_has_the_true_coverage_and_says_where_it_comes_from(user: MapsWorld) -> None:
     manifest = assess(job_of(user, "out", "lambda:1.5"), Events())
+    states = manifest.cell_states
+    assert sum(states[name] for name in ("valid", "below_floor", "missing", "outside")) == (
+        states["cells"] * len(SPECIES))
+    assert (states["cells"], states["taxa_without_score"]) == (manifest.coverage.area_cells, 0)
     origin = manifest.score_source
     assert (origin.scale, origin.taxa, origin.licence) == ("logit", len(SPECIES), "CC-BY-4.0")
     assert origin.retrieved
@@ -68,6 +74,73 @@ def test_an_assessment_from_published_maps_has_the_true_coverage_and_says_where_
         known = inside & np.isfinite(true)
         np.testing.assert_allclose(band[known] * step, true[known], atol=6e-4)
         assert (band[inside & np.isnan(true)] == nodata).all()  # missing is not low
+
+
+def test_the_states_of_the_cells_are_counted_told_and_reported(user: MapsWorld) -> None:
+    from geoplantnet_plugin.engine.assessment.report.folder import open_folder
+    from geoplantnet_plugin.engine.assessment.report.method import facts
+    from geoplantnet_plugin.engine.assessment.report.texts import Texts
+
+    gone = next(species for species in SPECIES if species.number % 5 == 0)
+    user.server.fail(rf"_{gone.id}_[a-z_]+\.tif", "garbage")
+    manifest = assess(job_of(user, "out", "topk:5"), Events())
+    missing = manifest.cell_states["missing"]
+    assert missing >= manifest.cell_states["cells"]  # of the broken map, every cell
+    assert manifest.cell_states["taxa_without_score"] == 1
+    assert cli.summary(manifest)["cell_states"] == manifest.cell_states
+    rows = dict(facts(open_folder(user.folder / "out"), Texts("en")))
+    share = 100 * missing / (manifest.cell_states["cells"] * len(SPECIES))
+    assert f"{share:.1f} % missing" in rows["What the maps say"]
+    assert "GeoPl@ntNet" in rows["Attribution"]
+    assert rows["Retrieved"]
+
+
+@pytest.mark.parametrize("rule", ["topk:5", "sse", "nonsense"])
+def test_nothing_stays_open_whether_planning_succeeds_or_not(
+        user: MapsWorld, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, closed = [], []
+    open_maps, close_maps = PublishedMaps.open.__func__, PublishedMaps.close
+
+    def opening(cls: type[PublishedMaps], *arguments: object, **options: object) -> PublishedMaps:
+        opened.append(open_maps(cls, *arguments, **options))
+        return opened[-1]
+
+    def closing(source: PublishedMaps) -> None:
+        closed.append(source)
+        close_maps(source)
+
+    monkeypatch.setattr(PublishedMaps, "open", classmethod(opening))
+    monkeypatch.setattr(PublishedMaps, "close", closing)
+    with contextlib.suppress(EngineError):
+        assess(job_of(user, "out", rule), Events())
+    assert len(opened) == 1
+    assert closed == opened
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("maps")]
+
+
+def test_only_the_species_of_the_local_flora_are_assessed_and_again_offline(user: MapsWorld) -> None:
+    some = [*SPECIES[:3], *ALL[201:204]]  # the flora has the first 200
+    job = replace(job_of(user, "out", "lambda:1.5", some), flora=FLORA, api_url=user.server.address + "/v2")
+    assert assess(job, Events()).score_source.taxa == 3
+    asked = len(user.server.requests)
+    again = assess(replace(job, out=user.folder / "again", offline=True), Events())
+    assert (again.score_source.taxa, len(user.server.requests)) == (3, asked)
+    assert KEY not in (user.folder / "out" / "assessment.json").read_text()
+
+
+def test_known_taxa_give_full_names_and_families(user: MapsWorld) -> None:
+    known = user.folder / "known.csv"
+    known.write_text(f"id,name,accepted_name,authorship,gbif_id,rank,genus,family\n"
+                     f"1,{SPECIES[0].name},{SPECIES[0].name},L.,7,species,,Inventaceae\n")
+    job = replace(job_of(user, "out", "topk:5"), known=str(known), families=("Inventaceae",))
+    assess(job, Events())
+    with (user.folder / "out" / "coverage.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert SPECIES[0].name in {row["Name"].removesuffix(" L.") for row in rows}
+    assert {row["Family"] for row in rows} == {"Inventaceae"}
+    with pytest.raises(EngineError) as caught:
+        assess(replace(job, known=str(user.folder / "none.csv"), out=user.folder / "other"), Events())
+    assert caught.value.code == "published_list_unreadable"
 
 
 def spearman(first: np.ndarray, second: np.ndarray) -> float:
@@ -130,7 +203,7 @@ def test_a_download_above_the_limit_is_refused_before_the_folder_is_begun(
         user: MapsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     services = settings.read_services()
     small = replace(services, maps=replace(services.maps, most_megabytes=0.01))
-    monkeypatch.setattr(plan, "read_services", lambda: small)
+    monkeypatch.setattr(settings, "read_services", lambda: small)
     with pytest.raises(EngineError) as caught:
         assess(job_of(user, "out", "lambda:1.5"), Events())
     assert caught.value.code == "published_too_large"
@@ -185,6 +258,8 @@ def test_nothing_is_downloaded_before_the_terms_are_accepted(
     assert not user.server.requests
     assert "unofficial" in run(capsys, "published", "terms", "--source-url", url, "--accept")[1]["terms"]
     assert run(capsys, "published", "species", "--area", area, "--source-url", url)[0] == 0
+    monkeypatch.setenv("GEOPLANTNET_CACHE", str(user.folder / "another-cache"))
+    assert run(capsys, "published", "species", "--area", area, "--source-url", url, "--accept-terms")[0] == 0
 
 
 @pytest.mark.parametrize("rule", ["sse", "maxexp", "richnessk", "lambda"])

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import replace
-from pathlib import Path
+from contextlib import ExitStack, closing, contextmanager
 
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.scores.plan import Origin, SourcePlan
+from geoplantnet_plugin.engine.scores.published.choice import known_taxa, species_filter
 from geoplantnet_plugin.engine.scores.published.estimate import estimate
-from geoplantnet_plugin.engine.scores.published.selection import SpeciesFilter, read_names
 from geoplantnet_plugin.engine.scores.published.source import PublishedMaps
+from geoplantnet_plugin.engine.scores.published.terms import accept_terms, check_terms
 from geoplantnet_plugin.engine.scores.source import ScoreSource
 from geoplantnet_plugin.engine.services.cache import Cache
-from geoplantnet_plugin.engine.services.settings import cache_folder, read_services
+from geoplantnet_plugin.engine.services.settings import cache_folder, chosen_services
 
 DEFAULT_RULE = "topk:50"
 """GeoPl@ntNet's own rule is not published; its legend "Species threshold 50" and the top of its Shannon scale fit
@@ -31,19 +30,17 @@ def plan_published(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -
         EngineError: the terms are not accepted, the area lies outside all countries, no taxon is left, or the
             catalogue cannot be read, or the download is larger than the settings allow.
     """
-    services = read_services()
-    settings = replace(services.maps, catalogue=job.source_url) if job.source_url else services.maps
-    cache = Cache(cache_folder(), services.cache_megabytes)
-    source = PublishedMaps.open(settings, services.http, area, grid, _filter(job), cache, reporter,
-                                offline=job.offline)
-    if not job.offline:
-        _tell_cost(source, reporter)
+    with ExitStack() as undo:
+        source = undo.enter_context(open_published(job, area, grid, reporter))
+        if not job.offline:
+            _tell_cost(source, reporter)
+        held = undo.pop_all()
     made = source.provenance()
 
     @contextmanager
     def opened(keep: int, memory: int) -> Iterator[ScoreSource]:
         source.keep, source.memory = keep, memory
-        with cache, closing(source):
+        with held:
             yield source
 
     return SourcePlan(
@@ -52,7 +49,25 @@ def plan_published(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -
         source.taxa, source.scale, None, DEFAULT_RULE, made.effective_resolution, False, 0, (source.digest,), opened,
         [{"name": "published maps", "source": made.url, "crs": made.crs, "resolution": made.pixel_metres,
           "resampling": made.resampling, "countries": list(made.countries), "maps": made.maps,
-          "nan_means": made.nan_means, "nodata_means": made.nodata_means}])
+          "nan_means": made.nan_means, "nodata_means": made.nodata_means}], close=held.close)
+
+
+@contextmanager
+def open_published(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> Iterator[PublishedMaps]:
+    """Open the maps that a job chooses; the cache is closed with them.
+
+    Raises:
+        EngineError: see `plan_published`; the cost is not looked at here.
+    """
+    services = chosen_services(job.source_url, job.api_url)
+    with Cache(cache_folder(), services.cache_megabytes) as cache:
+        if job.accept_terms:
+            accept_terms(services.maps, cache)
+        check_terms(services.maps, cache)
+        source = PublishedMaps.open(services.maps, services.http, area, grid, species_filter(job, services, cache),
+                                    cache, reporter, known=known_taxa(job), offline=job.offline)
+        with closing(source):
+            yield source
 
 
 def _tell_cost(source: PublishedMaps, reporter: Reporter) -> None:
@@ -61,8 +76,3 @@ def _tell_cost(source: PublishedMaps, reporter: Reporter) -> None:
     cost.refuse_above(source.settings.most_megabytes)
     reporter.message("published_estimate", taxa=cost.taxa, requests=cost.requests,
                      megabytes=round(cost.megabytes, 1), minutes=round(cost.minutes, 1))
-
-
-def _filter(job: AssessJob) -> SpeciesFilter:
-    names = read_names(Path(job.species)) if job.species else frozenset()
-    return SpeciesFilter(names, frozenset(job.families), frozenset(job.statuses))

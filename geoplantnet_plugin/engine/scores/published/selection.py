@@ -18,13 +18,14 @@ from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
 class SpeciesFilter:
     """What a taxon must be to be asked for; an empty criterion asks nothing.
 
-    `names` are scientific names (with or without author) or ids of the publisher: those of a list or of the
-    local flora. `families`, and `status_kinds` as the species lists have them (``iucn``, ``eu_directive``,
-    ``invasive``, the id of a list of one's own), need to be *known* of the taxon: one of which nothing is known
-    does not pass.
+    `names` are scientific names (with or without author) or ids of the publisher; `flora` likewise, those of a local
+    flora: with both, a taxon must be in both. `families`, and `status_kinds` as the species lists have them
+    (``iucn``, ``eu_directive``, ``invasive``, the id of a list of one's own), need to be *known* of the taxon: one
+    of which nothing is known does not pass.
     """
 
     names: frozenset[str] = frozenset()
+    flora: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
     status_kinds: frozenset[str] = frozenset()
 
@@ -67,10 +68,13 @@ def select(countries: Sequence[Country], wanted: SpeciesFilter, known: TaxaTable
     names = _Names(known or TaxaTable(()))
     taxa = [names.taxon(number, maps[number][0].slug) for number in sorted(maps, key=int)]
     slugs = {slug_of(name): name for name in wanted.names}
-    hits = {taxon.id: _called(taxon, maps[taxon.id][0].slug) & set(slugs) for taxon in taxa}
+    flora = {slug_of(name) for name in wanted.flora}
+    called = {taxon.id: _called(taxon, maps[taxon.id][0].slug) for taxon in taxa}
+    hits = {number: names & set(slugs) for number, names in called.items()}
     listed = _listed(taxa, wanted.status_kinds)
     families = {family.lower() for family in wanted.families}
     chosen = tuple(taxon for taxon in taxa if (hits[taxon.id] or not slugs) and (taxon.id in listed)
+                   and (called[taxon.id] & flora or not flora)
                    and (taxon.family.lower() in families or not families))
     if not chosen:
         raise EngineError("published_no_taxa", countries=[country.name for country in countries])

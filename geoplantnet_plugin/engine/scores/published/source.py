@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -139,9 +140,19 @@ class PublishedMaps:
                 have not been accepted.
         """
         check_terms(settings, cache)
-        fetcher = Fetcher(http, settings.hosts)
+        with ExitStack() as undo:
+            fetcher = Fetcher(http, settings.hosts)
+            undo.callback(fetcher.close)
+            source = cls._read(settings, fetcher, area, grid, species, cache, reporter, keep, known, memory, offline)
+            undo.pop_all()
+        return source
+
+    @classmethod
+    def _read(cls, settings: MapSettings, fetcher: Fetcher, area: Area, grid: Grid, species: SpeciesFilter,
+              cache: Cache, reporter: Reporter, keep: int, known: TaxaTable | None, memory: int, offline: bool
+              ) -> PublishedMaps:
         documents = Documents(fetcher, cache, reporter, offline)
-        catalogue = read_catalogue(settings.catalogue, documents, http.connections, reporter)
+        catalogue = read_catalogue(settings.catalogue, documents, fetcher.settings.connections, reporter)
         countries = touching(catalogue, in_degrees(area), documents)
         if not countries:
             raise EngineError("published_outside", countries=[country.name for country in catalogue.countries])
@@ -188,6 +199,16 @@ class PublishedMaps:
                           tuple(names), len(self.taxa), self.maps, self.scale.value, settings.crs, MAP_PIXEL,
                           round(metres, 2), RESAMPLING, round(max(self.grid.resolution, metres), 2),
                           settings.nan_means, settings.nodata_means)
+
+    def cell_states(self) -> dict[str, int]:
+        """Return how many pairs of cell and taxon are in each `State`, of how many `cells` (those read in this run).
+
+        `taxa_without_score` have no valid value in any of these cells.
+        """
+        totals = self.states.counts.sum(axis=0)
+        return {"cells": int(totals.sum()) // len(self.taxa),
+                **{state.name.lower(): int(totals[state]) for state in State},
+                "taxa_without_score": int((self.states.counts[:, State.VALID] == 0).sum())}
 
     def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
         """Score the cells of `block`, or of a strip of its rows, where `inside` (height, width) is true.

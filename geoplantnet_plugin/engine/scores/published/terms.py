@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.services.cache import Cache
 from geoplantnet_plugin.engine.services.settings import MapSettings
 
 
-def terms_text(settings: MapSettings, language: str = "en") -> str:
-    """Return what a person has to know before the first download."""
-    return render("published_terms", {"title": settings.title, "home": settings.home,
-                                      "attribution": settings.attribution}, language)
+def terms_params(settings: MapSettings) -> dict[str, str]:
+    """Return what fills ``published_terms``: what a person has to know before the first download."""
+    return {"title": settings.title, "home": settings.home, "attribution": settings.attribution}
 
 
 def accept_terms(settings: MapSettings, cache: Cache) -> None:
