@@ -22,6 +22,8 @@ EUROPE = "EPSG:3035"
 DEFAULT_RESOLUTION = 50.0
 SMALL_AREA_CELLS = 100
 """An area of more cells than this, however thin, is taken to hold at least one cell centre."""
+MOST_NAMED = 10_000
+"""Areas that may be told apart by a field: each has its own rows in the tables."""
 EDGE_PARTS = 100
 """Edges are split so finely before a reprojection, since a straight edge is straight in its own CRS only."""
 
@@ -57,6 +59,33 @@ class Area:
             self._mark_its_cell(grid, mask)
         return mask.astype(bool)
 
+    def named(self, field: str, warner: Warner) -> dict[str, Area]:
+        """Return the areas that the values of `field` name, in the order in which they first come.
+
+        Polygons of one value belong together; those without one are left out with a warning, and so is said where
+        areas overlap: a cell then belongs to each of them.
+
+        Raises:
+            EngineError: there is no such field, no value or too many.
+        """
+        columns = [column for column in self.polygons.columns if column != self.polygons.geometry.name]
+        if field not in columns:
+            raise EngineError("area_no_field", field=field, fields=columns or "–")
+        values = self.polygons[field].map(_text)
+        if (blank := int((values == "").sum())):
+            warner.warning("area_unnamed", count=blank, field=field)
+        names = [name for name in dict.fromkeys(values) if name]
+        if not 1 <= len(names) <= MOST_NAMED:
+            raise EngineError("area_names", field=field, count=len(names), most=MOST_NAMED)
+        areas = {name: self._part(self.polygons[values == name]) for name in names}
+        shared = sum(area.shape.area for area in areas.values()) - _union_area(areas)
+        if shared > 1:
+            warner.warning("areas_overlap", hectares=round(shared / 1e4, 2))
+        return areas
+
+    def _part(self, polygons: GeoDataFrame) -> Area:
+        return Area(polygons, polygons.geometry.make_valid().union_all(), self.crs, _hectares(polygons))
+
     def _is_below_a_cell(self, grid: Grid) -> bool:
         """Whether the area holds no cell centre; only a small area can, so only then is it looked up."""
         from rasterio.features import rasterize
@@ -73,6 +102,20 @@ class Area:
         row = int((grid.top - point.y) // grid.resolution)
         if 0 <= row < grid.height and 0 <= col < grid.width:
             mask[row, col] = 1
+
+
+def _text(value: object) -> str:
+    """Return a field's value as a name; blank where there is none."""
+    if value is None or value != value:
+        return ""
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if whole else value).strip()  # type: ignore[call-overload]
+
+
+def _union_area(areas: dict[str, Area]) -> float:
+    from shapely import union_all
+
+    return float(union_all([area.shape for area in areas.values()]).area)
 
 
 def read_area(source: str, grid_crs: str | None, warner: Warner) -> Area:

@@ -38,6 +38,12 @@ class Assemblage:
     def __len__(self) -> int:
         return len(self.start) - 1
 
+    def take(self, cells: NDArray[np.bool_]) -> Assemblage:
+        """Return the assemblages of the cells where `cells` (n,) is true."""
+        entries = np.repeat(cells, self.richness)
+        start = np.concatenate([[0], np.cumsum(self.richness[cells])])
+        return Assemblage(start, self.ids[entries], self.values[entries])
+
     @cached_property
     def cell(self) -> NDArray[np.int64]:
         """The cell number of every entry of `ids`."""

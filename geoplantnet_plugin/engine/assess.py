@@ -68,12 +68,12 @@ def assess(job: AssessJob, reporter: Reporter) -> Manifest:
 
 def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, reporter: Reporter) -> Manifest:
     outputs = Outputs(folder, plan.area, plan.grid, plan.context, plan.rule, plan.indicators, parts, plan.blocks,
-                      tags_of(plan, manifest.simulated), reporter)
+                      tags_of(plan, manifest.simulated), reporter, plan.named)
     summary = outputs.write_indicators()
     _warn_of_weak_cells(plan, summary, reporter)
     with ThreadPoolExecutor(max_workers=1) as pool:
         species = pool.submit(outputs.write_species, summary.rows)
-        outputs.write_tables(summary.rows)
+        outputs.write_tables(summary.rows, summary.areas)
         listed = species_entry(plan, species.result())
     manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
                        uncertainty=[layer for entry in plan.indicators

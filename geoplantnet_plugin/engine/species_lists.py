@@ -18,7 +18,7 @@ from typing import Any
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.statuses import NOT_LISTED, UNSURE
-from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa import NAME_KINDS, ListInfo, Status, TaxaTable, Taxon
 from geoplantnet_plugin.engine.taxa_match import How, Match, Matcher, parse_name
 from geoplantnet_plugin.resources import RESOURCES
 
@@ -118,7 +118,9 @@ def write_list(folder: Path, species: SpeciesList) -> None:
 def join(taxa: TaxaTable, lists: Sequence[SpeciesList]) -> Joined:
     """Return `taxa` with the life forms shipped with the plugin and the statuses of `lists`.
 
-    What the table already says stays. A status is carried over by an exact name, an accepted name given by the
+    What the table already says stays, but for common names, which a list of the user's replaces.
+
+    A status is carried over by an exact name, an accepted name given by the
     list, or a listed whole genus; every other relation is only noted (a status value that begins with ``?``) and
     leaves the status unknown. A species that a complete list does not name in any way gets the status ``no``.
     """
@@ -128,9 +130,18 @@ def join(taxa: TaxaTable, lists: Sequence[SpeciesList]) -> Joined:
     for species in lists:
         matches[species.id] = _join_one(species, taxa, matcher, found)
     forms = read_life_forms()
-    joined = (_with_life_form(replace(taxon, statuses=(*taxon.statuses, *found[i])), forms)
+    joined = (_with_life_form(_with_names(taxon, found[i]), forms)
               for i, taxon in enumerate(taxa))
     return Joined(TaxaTable(tuple(joined), tuple(_info(species, matches[species.id]) for species in lists)), matches)
+
+
+def _with_names(taxon: Taxon, found: Sequence[Status]) -> Taxon:
+    """Return the taxon with what lists say of it: their statuses, and their common names in place of its own."""
+    names = {status.kind: status.value for status in found
+             if status.kind in NAME_KINDS and not status.value.startswith(UNSURE)}
+    return replace(taxon, common_en=names.get("common_en", taxon.common_en),
+                   common_fr=names.get("common_fr", taxon.common_fr),
+                   statuses=(*taxon.statuses, *(status for status in found if status.kind not in NAME_KINDS)))
 
 
 def _info(species: SpeciesList, matches: Sequence[Match]) -> ListInfo:

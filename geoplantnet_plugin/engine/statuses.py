@@ -23,6 +23,9 @@ NOT_LISTED = "no"
 UNSURE = "?"
 """Begins the value of a status that says that a name of the list may concern the taxon."""
 
+NATIVE = "native"
+"""Value of a list of kind ``alien`` for a taxon that it says is native; any other is some kind of alien."""
+
 CHECK_ANNEX = "check"
 """Listed in the Habitats Directive, in an annex that the source does not state."""
 
@@ -30,9 +33,12 @@ TREE_WORD, WOODY_WORDS = "tree", ("tree", "shrub", "dwarf shrub", "semi-shrub", 
 
 
 def value(taxon: Taxon, kind: str) -> str | None:
-    """Return the taxon's value of a status kind: a listing before a ``no``, None where it is unknown."""
+    """Return the taxon's value of a status kind: a listing before a ``no``, None where it is unknown.
+
+    What a list says that is not in force at the site counts for nothing.
+    """
     values = [status.value for status in taxon.statuses
-              if status.kind == kind and not status.value.startswith(UNSURE)]
+              if status.kind == kind and status.in_force is not False and not status.value.startswith(UNSURE)]
     listed = [text for text in values if text != NOT_LISTED]
     if kind == "iucn":
         return min((text for text in listed if text in IUCN), key=IUCN.index, default=None)
@@ -51,6 +57,15 @@ def is_listed(taxon: Taxon, kind: str) -> bool | None:
     """Return whether the taxon is on the list; None where that is unknown."""
     text = value(taxon, kind)
     return None if text is None else text != NOT_LISTED
+
+
+def origin(taxon: Taxon) -> str:
+    """Return ``native`` or ``alien`` where a list in force at the site says so, else a blank."""
+    values = {status.value for status in taxon.statuses
+              if status.kind == "alien" and status.in_force and not status.value.startswith(UNSURE)} - {NOT_LISTED}
+    if len(values) != 1:
+        return ""
+    return NATIVE if values == {NATIVE} else "alien"
 
 
 def is_threatened(taxon: Taxon) -> bool | None:

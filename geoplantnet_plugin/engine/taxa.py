@@ -11,6 +11,9 @@ from typing import Any
 SHIPPED_KINDS = ("iucn", "eu_directive", "invasive", "endemic", "rare", "alien")
 """Kinds of status with a meaning of their own; any other kind is a user's list."""
 
+NAME_KINDS = ("common_en", "common_fr")
+"""Kinds of list that give taxa common names instead of statuses."""
+
 
 @dataclass(frozen=True)
 class Status:
@@ -19,6 +22,7 @@ class Status:
     `kind` is one of ``iucn``, ``eu_directive``, ``invasive``, ``endemic``, ``rare``, ``alien`` or the id of a
     user list; `value` is the category or annex (``VU``, ``II``, ``yes`` …), ``no`` for looked up, not listed. A
     value of ``?`` and a sentence is a name of the list that may concern the taxon: its status stays unknown.
+    `in_force` says whether the list is in force at the site; None where the site's country does not say.
     """
 
     kind: str
@@ -27,11 +31,15 @@ class Status:
     territory: str
     source: str
     date: str
+    in_force: bool | None = None
 
 
 @dataclass(frozen=True)
 class Taxon:
-    """One taxon of a score source. Blank strings and None mean *unknown*."""
+    """One taxon of a score source. Blank strings and None mean *unknown*.
+
+    `niche_breadth` is that of the training plots (θ, see ``docs/indicators.md``): it compares taxa of one model only.
+    """
 
     id: str
     name: str
@@ -45,6 +53,7 @@ class Taxon:
     common_en: str = ""
     common_fr: str = ""
     lambda_: float | None = None
+    niche_breadth: float | None = None
     statuses: tuple[Status, ...] = field(default=())
 
 
@@ -87,7 +96,7 @@ class TaxaTable:
 
 
 TAXON_COLUMNS = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus",
-                 "life_form", "common_en", "common_fr", "lambda")
+                 "life_form", "common_en", "common_fr", "lambda", "niche_breadth")
 
 
 def read_taxa(path: Path) -> TaxaTable:
@@ -98,6 +107,7 @@ def read_taxa(path: Path) -> TaxaTable:
 
 def _taxon(row: dict[str, str]) -> Taxon:
     text: dict[str, Any] = {key: (row.get(key) or "").strip() for key in TAXON_COLUMNS}
-    lambda_ = text.pop("lambda")
+    lambda_, breadth = text.pop("lambda"), text.pop("niche_breadth")
     text["accepted_name"] = text["accepted_name"] or text["name"].replace("_", " ")
-    return Taxon(**text, lambda_=float(lambda_) if lambda_ else None)
+    return Taxon(**text, lambda_=float(lambda_) if lambda_ else None,
+                 niche_breadth=float(breadth) if breadth else None)

@@ -20,7 +20,7 @@ from geoplantnet_plugin.engine.species_lists import (
     user_lists_folder,
     write_list,
 )
-from geoplantnet_plugin.engine.taxa import SHIPPED_KINDS, TaxaTable
+from geoplantnet_plugin.engine.taxa import NAME_KINDS, SHIPPED_KINDS, TaxaTable
 from geoplantnet_plugin.engine.taxa_import import read_rows
 from geoplantnet_plugin.engine.taxa_match import How, Match, sorted_by_how
 
@@ -45,8 +45,9 @@ def _add_import(actions: Any) -> None:
     parser.add_argument("list", type=Path, metavar="LIST.csv")
     parser.add_argument("--id", help="short name of the list and its indicator (default: from the file's name)")
     parser.add_argument("--title", default="", help="name of the list for people")
-    parser.add_argument("--kind", default="", metavar="iucn|eu_directive|invasive|endemic|rare|alien",
-                        help="what the list says (default: a list of its own)")
+    parser.add_argument("--kind", default="", metavar="|".join((*SHIPPED_KINDS, *NAME_KINDS)),
+                        help="what the list says (default: a list of its own); common_en and common_fr: its values are "
+                             "common names")
     parser.add_argument("--instrument", default="", help="law or publication that makes the list (default: its title)")
     parser.add_argument("--territory", default="", help="where it is in force: ISO 3166 code or EU (default: anywhere)")
     parser.add_argument("--date", default="", help="date of the list (default: today's, as the date of import)")
@@ -81,9 +82,10 @@ def _import(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
 def _check(id: str, kind: str, asked: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", id):
         raise EngineError("taxa_list_id", id=id)
-    if asked and asked not in SHIPPED_KINDS:
-        raise EngineError("taxa_list_kind", kind=asked, known=list(SHIPPED_KINDS))
-    if (SHIPPED / f"{id}.json").exists() or (not asked and kind in (*INDICATORS, *SHIPPED_KINDS)):
+    if asked and asked not in (*SHIPPED_KINDS, *NAME_KINDS):
+        raise EngineError("taxa_list_kind", kind=asked, known=[*SHIPPED_KINDS, *NAME_KINDS])
+    if (SHIPPED / f"{id}.json").exists() or (
+            not asked and kind in (*INDICATORS, *SHIPPED_KINDS, *NAME_KINDS, "habitat", "specialised")):
         raise EngineError("taxa_list_taken", id=id)
 
 

@@ -14,6 +14,7 @@ from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Warner
 from geoplantnet_plugin.engine.species_lists import ListRow
 from geoplantnet_plugin.engine.statuses import IUCN
+from geoplantnet_plugin.engine.taxa import NAME_KINDS
 from geoplantnet_plugin.engine.taxa_match import parse_name
 
 MOST_BYTES = 50 * 1024**2
@@ -22,6 +23,10 @@ SEPARATORS = ",;\t|"
 
 NAME_HEADERS = ("name", "scientificname", "species", "taxon", "acceptedname", "latinname", "nom", "nomscientifique",
                 "nomlatin", "espece", "nomvalide", "nomcomplet", "lbnom", "art", "wissenschaftlichername", "wetnaam")
+NAME_VALUE_HEADERS = ("commonname", "vernacularname", "vernacular", "nomvernaculaire", "nomvern", "nomcommun",
+                      "nomfrancais", "englishname")
+"""Headers of the value of a list of common names."""
+
 VALUE_HEADERS = ("value", "status", "category", "iucn", "redlist", "annex", "categorie", "statut", "listerouge",
                  "cotation", "annexe", "valeur")
 ID_HEADERS = ("gbifid", "gbifkey", "gbiftaxonkey", "taxonkey", "usagekey")
@@ -44,17 +49,19 @@ def read_rows(path: Path, kind: str, warner: Warner, name_column: str = "", valu
 
     Columns are found by their header or named by the caller; without a header the first column that holds
     scientific names is taken and every value is ``yes``. Repeated rows count once. Rows without a name and, for
-    ``iucn``, rows with an unknown category are left out with a warning.
+    ``iucn``, rows with an unknown category, and for lists of common names rows without one, are left out with a
+    warning.
     """
-    table = _table(path)
+    table = read_table(path)
     header = [_plain(cell) for cell in table[0]]
-    columns = _columns(path, header, table, name_column, value_column)
+    columns = _columns(path, header, table, name_column, value_column,
+                       NAME_VALUE_HEADERS if kind in NAME_KINDS else VALUE_HEADERS)
     has_header = not parse_name(table[0][columns.name]).species or header[columns.name] in NAME_HEADERS
     rows: dict[ListRow, None] = {}
     nameless, unknown = 0, set()
     for cells in table[has_header:]:
         row = _row(cells, columns)
-        if not parse_name(row.name).genus:
+        if not parse_name(row.name).genus or (kind in NAME_KINDS and row.value == "yes"):
             nameless += 1
         elif kind == "iucn" and row.value not in IUCN:
             unknown.add(row.value)
@@ -72,7 +79,12 @@ def read_rows(path: Path, kind: str, warner: Warner, name_column: str = "", valu
     return tuple(rows)
 
 
-def _table(path: Path) -> list[list[str]]:
+def read_table(path: Path) -> list[list[str]]:
+    """Return the rows of a text table, header included, all of one width and without blanks around cells.
+
+    Raises:
+        EngineError: the file is no text, too large, empty or not readable.
+    """
     text = _text(path)
     sample = text[:20_000].splitlines()[:50]
     separator = max(SEPARATORS, key=lambda mark: sum(mark in line for line in sample))
@@ -113,11 +125,11 @@ def _plain(header: str) -> str:
 
 
 def _columns(path: Path, header: Sequence[str], table: Sequence[Sequence[str]], name_column: str,
-             value_column: str) -> Columns:
+             value_column: str, value_headers: Sequence[str]) -> Columns:
     name = _named(path, header, table, name_column) if name_column else _find(header, NAME_HEADERS)
     if name is None:
         name = _column_of_names(path, table)
-    value = _named(path, header, table, value_column) if value_column else _find(header, VALUE_HEADERS)
+    value = _named(path, header, table, value_column) if value_column else _find(header, value_headers)
     accepted = _find(header, ACCEPTED_HEADERS)
     return Columns(name, accepted if accepted != name else None, _find(header, ID_HEADERS), value)
 

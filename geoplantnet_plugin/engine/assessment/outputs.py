@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.assessment.manifest import Band
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of, indicator_raster, species_raster
 from geoplantnet_plugin.engine.assessment.tables import assemblage_gpkg
-from geoplantnet_plugin.engine.coverage import Coverage, CoverageRow, write_coverage_csv
+from geoplantnet_plugin.engine.by_area import AreaResult, ByArea, write_areas_csv
+from geoplantnet_plugin.engine.coverage import (
+    Coverage,
+    CoverageRow,
+    write_coverage_by_area_csv,
+    write_coverage_csv,
+)
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.indicators import Context, Indicator
@@ -23,16 +29,21 @@ from geoplantnet_plugin.engine.set_rules import SetRule
 ALL_TAXA_LISTED = 256
 """Up to so many taxa, ``species.tif`` has a band for each; beyond, for those present in some cell."""
 SPECIES, COVERAGE, GPKG = "species.tif", "coverage.csv", "assemblage.gpkg"
+AREAS, COVERAGE_BY_AREA = "areas.csv", "coverage_by_area.csv"
 
 
 @dataclass
 class Summary:
-    """What the cells of an area add up to. `cells` have scores, `outside` of them lie outside the domain."""
+    """What the cells of an area add up to. `cells` have scores, `outside` of them lie outside the domain.
+
+    `areas` are the named areas that are told apart.
+    """
 
     rows: list[CoverageRow]
     cells: int = 0
     outside: int = 0
     taxa_in_cells: int = 0
+    areas: list[AreaResult] = field(default_factory=list)
 
     @property
     def mean_richness(self) -> float:
@@ -54,10 +65,12 @@ class Outputs:
     blocks: Sequence[Block]
     tags: dict[str, str]
     reporter: Reporter
+    named: Mapping[str, Area]
 
     def write_indicators(self) -> Summary:
         """Write the indicators and the coverage table."""
-        coverage = Coverage(self.context.taxa)
+        coverage = Coverage(self.context.taxa, self.context.block_sd)
+        by_area = ByArea(self.named, self.grid, self.indicators, self.context)
         summary = Summary([])
         (self.folder / "indicators").mkdir(exist_ok=True)
         with ExitStack() as stack:
@@ -71,25 +84,32 @@ class Outputs:
             for block, scored in self._scored("indicators"):
                 assemblage = self.rule.apply(scored.scores)
                 presences = Presences.of(scored.scores, len(self.context.taxa))
-                for indicator, raster, layers in zip(self.indicators, rasters, beside, strict=True):
-                    values = indicator.compute(assemblage, self.context)
+                found = [indicator.compute(assemblage, self.context) for indicator in self.indicators]
+                for indicator, values, raster, layers in zip(self.indicators, found, rasters, beside, strict=True):
                     raster.write(block, scored.cells, values)
                     if indicator.uncertainty and layers:
                         bounds = indicator.uncertainty.compute(presences, values, self.context)
                         for layer, bound in zip(layers, bounds, strict=True):
                             layer.write(block, scored.cells, bound)
                 coverage.add(assemblage)
+                coverage.add_presences(presences)
+                by_area.add(block, scored.cells, assemblage, presences, found)
                 summary.cells += len(scored.cells)
                 summary.outside += int(scored.outside.sum())
                 summary.taxa_in_cells += len(assemblage.ids)
         summary.rows = coverage.rows() if summary.cells else []
+        summary.areas = by_area.results()
         write_coverage_csv(self.folder / COVERAGE, summary.rows, self.context.scale, self.context.taxa.lists)
+        if summary.areas:
+            write_areas_csv(self.folder / AREAS, summary.areas)
+            write_coverage_by_area_csv(self.folder / COVERAGE_BY_AREA, {area.name: area.rows for area in summary.areas},
+                                       self.context.scale, self.context.taxa.lists)
         return summary
 
-    def write_tables(self, rows: Sequence[CoverageRow]) -> None:
+    def write_tables(self, rows: Sequence[CoverageRow], areas: Sequence[AreaResult]) -> None:
         """Write ``assemblage.gpkg``."""
         with assemblage_gpkg(self.folder / GPKG, self.area, self.grid, self.context.taxa,
-                             encoding_of(self.context.scale), rows) as cell_taxa:
+                             encoding_of(self.context.scale), rows, areas) as cell_taxa:
             for block, scored in self._scored("tables"):
                 cell_taxa.add(block, scored.cells, self.rule.apply(scored.scores))
 

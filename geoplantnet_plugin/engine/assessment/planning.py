@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from geoplantnet_plugin.engine.area import Area, read_area
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid
+from geoplantnet_plugin.engine.habitats import read_habitats
 from geoplantnet_plugin.engine.indicators import Context, Indicator, select
 from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.models.card import Card
@@ -18,6 +19,7 @@ from geoplantnet_plugin.engine.scores.sources import plan_source
 from geoplantnet_plugin.engine.scoring import area_blocks
 from geoplantnet_plugin.engine.set_rules import SetRule, parse_rule
 from geoplantnet_plugin.engine.species_lists import join, load_lists
+from geoplantnet_plugin.engine.territory import at_site, checked_country
 
 KEEP_ALL = 256
 """Up to so many taxa all scores of a cell are kept, so that every species has its complete map."""
@@ -27,7 +29,7 @@ STRIPS_SHARE = 0.25
 
 @dataclass(frozen=True)
 class Plan:
-    """An assessment that is ready to run; `cells` of the area, `keep` scores of each."""
+    """An assessment that is ready to run; `cells` of the area, `keep` scores of each, `named` areas to tell apart."""
 
     area: Area
     grid: Grid
@@ -38,6 +40,7 @@ class Plan:
     blocks: list[Block]
     cells: int
     keep: int
+    named: dict[str, Area]
 
     @property
     def effective_resolution(self) -> float:
@@ -67,26 +70,29 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     with ExitStack() as undo:
         source = plan_source(job, area, grid, reporter)
         undo.callback(source.close)
-        plan = _plan(job, area, grid, source)
+        plan = _plan(job, area, grid, source, reporter)
         _announce(plan, reporter)
         undo.pop_all()
     return plan
 
 
-def _plan(job: AssessJob, area: Area, grid: Grid, source: SourcePlan) -> Plan:
-    taxa = join(source.taxa, load_lists()).taxa
+def _plan(job: AssessJob, area: Area, grid: Grid, source: SourcePlan, reporter: Reporter) -> Plan:
+    taxa = at_site(join(source.taxa, load_lists()).taxa, checked_country(job.country))
     rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.card)
-    context = Context(taxa, source.scale, dispersion(source.card) if source.card else None)
+    context = Context(taxa, source.scale, _stated(source.card, "richness", "dispersion"),
+                      read_habitats(job.habitats, taxa, reporter) if job.habitats else None,
+                      _stated(source.card, "coverage", "block_sd"))
     indicators = select(job.indicators, context)
     inside = list(area_blocks(area, grid))
     count = len(taxa)
     return Plan(area, grid, source, rule, context, indicators, [entry.block for entry in inside],
-                sum(int(entry.inside.sum()) for entry in inside), count if count <= KEEP_ALL else rule.keep(count))
+                sum(int(entry.inside.sum()) for entry in inside), count if count <= KEEP_ALL else rule.keep(count),
+                area.named(job.areas_by, reporter) if job.areas_by else {})
 
 
-def dispersion(card: Card) -> float | None:
-    """Return the dispersion of numbers of taxa that a card states: without it nothing says how sure they are."""
-    stated = (card.calibration or {}).get("richness", {}).get("dispersion")
+def _stated(card: Card | None, part: str, key: str) -> float | None:
+    """Return a number of the card's ``calibration``: without it nothing says how sure something is."""
+    stated = ((card.calibration if card else None) or {}).get(part, {}).get(key)
     return None if stated is None else float(stated)
 
 

@@ -15,7 +15,8 @@ from geoplantnet_plugin.engine import statuses
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
-from geoplantnet_plugin.engine.coverage import CoverageRow
+from geoplantnet_plugin.engine.by_area import AreaResult
+from geoplantnet_plugin.engine.coverage import CoverageRow, yes_no
 from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable
@@ -29,6 +30,9 @@ GPKG_VERSION = "1.2"
 
 RANKS = 1024
 """Feature id of a cell's r-th taxon = cell × RANKS + r, so that a cell is found by a range of the primary key."""
+
+ROWS_AT_ONCE = 500
+"""Rows of cell_taxa that one statement inserts: one by one, running the statements takes longer than the rows."""
 
 _CELL_TAXA = """
 CREATE TABLE cell_taxa (fid INTEGER PRIMARY KEY, cell INTEGER NOT NULL, taxon INTEGER NOT NULL, score INTEGER NOT NULL);
@@ -60,15 +64,21 @@ class CellTaxa:
         counts = assemblage.richness
         rank = np.arange(len(assemblage.ids)) - np.repeat(assemblage.start[:-1], counts)
         of_entry = np.repeat(cell, counts)
-        self.connection.executemany(
-            "INSERT INTO cell_taxa VALUES (?, ?, ?, ?)",
-            zip((of_entry * RANKS + rank).tolist(), of_entry.tolist(), assemblage.ids.tolist(),
-                self.encoding.encode(assemblage.values).tolist(), strict=True))
+        entries = np.stack([of_entry * RANKS + rank, of_entry, assemblage.ids,
+                            self.encoding.encode(assemblage.values)], axis=1)
+        whole = len(entries) // ROWS_AT_ONCE * ROWS_AT_ONCE
+        self._insert(entries[:whole].reshape(-1, ROWS_AT_ONCE * entries.shape[1]), ROWS_AT_ONCE)
+        self._insert(entries[whole:], 1)
+
+    def _insert(self, statements: NDArray[np.int64], rows: int) -> None:
+        """Run one INSERT of so many rows for each line of `statements`."""
+        values = ", ".join(["(?, ?, ?, ?)"] * rows)
+        self.connection.executemany(f"INSERT INTO cell_taxa VALUES {values}", (line.tolist() for line in statements))
 
 
 @contextmanager
 def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encoding: Encoding,
-                    coverage: Sequence[CoverageRow]) -> Iterator[CellTaxa]:
+                    coverage: Sequence[CoverageRow], areas: Sequence[AreaResult]) -> Iterator[CellTaxa]:
     """Open ``assemblage.gpkg`` for writing; area, taxa and coverage are in it, cell_taxa is to be filled."""
     with writing(path) as temporary:
         area.polygons[["geometry"]].to_file(temporary, layer="area", driver="GPKG", engine="pyogrio",
@@ -77,6 +87,9 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
         _append(_statuses_frame(taxa), temporary, "statuses")
         _append(_lists_frame(taxa), temporary, "lists")
         _append(_coverage_frame(coverage), temporary, "coverage")
+        if areas:
+            _append(_areas_frame(areas), temporary, "areas")
+            _append(_coverage_by_area_frame(areas), temporary, "coverage_by_area")
         with closing(sqlite3.connect(temporary)) as connection:
             # The file is written under a temporary name, so a journal would only cost time.
             connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _CELL_TAXA)
@@ -99,6 +112,8 @@ def _taxa_frame(taxa: TaxaTable) -> DataFrame:
     frame = DataFrame({name: [getattr(taxon, name) for taxon in taxa] for name in columns}, dtype=str)
     frame.insert(0, "taxon", np.arange(len(taxa)))
     frame["lambda"] = np.array([np.nan if taxon.lambda_ is None else taxon.lambda_ for taxon in taxa])
+    frame["niche_breadth"] = np.array([np.nan if taxon.niche_breadth is None else taxon.niche_breadth
+                                       for taxon in taxa])
     return frame
 
 
@@ -106,8 +121,9 @@ def _statuses_frame(taxa: TaxaTable) -> DataFrame:
     from pandas import DataFrame
 
     rows = [(i, status) for i, taxon in enumerate(taxa) for status in taxon.statuses]
-    frame = DataFrame({field.name: [getattr(status, field.name) for _, status in rows] for field in fields(Status)},
-                      dtype=str)
+    texts = [field.name for field in fields(Status) if field.name != "in_force"]
+    frame = DataFrame({name: [getattr(status, name) for _, status in rows] for name in texts}, dtype=str)
+    frame["in_force"] = [yes_no(status.in_force) for _, status in rows]
     frame.insert(0, "taxon", np.array([i for i, _ in rows], np.int64))
     return frame
 
@@ -129,4 +145,25 @@ def _coverage_frame(rows: Sequence[CoverageRow]) -> DataFrame:
         "cells": np.array([row.cells for row in rows], np.int64),
         "coverage": np.array([row.share for row in rows], float),
         "mean_score": np.array([row.mean for row in rows], float),
-        "max_score": np.array([row.max for row in rows], float)})
+        "max_score": np.array([row.max for row in rows], float),
+        "coverage_low": np.array([np.nan if row.low is None else row.low for row in rows], float),
+        "coverage_high": np.array([np.nan if row.high is None else row.high for row in rows], float),
+        "origin": [statuses.origin(row.taxon) for row in rows]})
+
+
+def _areas_frame(areas: Sequence[AreaResult]) -> DataFrame:
+    from pandas import DataFrame
+
+    return DataFrame({
+        "area": [area.name for area in areas], "hectares": [area.hectares for area in areas],
+        "cells": np.array([area.cells for area in areas], np.int64),
+        "taxa": np.array([len(area.rows) for area in areas], np.int64),
+        "mean_richness": np.array([area.mean_richness for area in areas], float),
+        **{f"mean_{id}": np.array([np.nan if area.means[id] is None else area.means[id] for area in areas], float)
+           for id in areas[0].means}})
+
+
+def _coverage_by_area_frame(areas: Sequence[AreaResult]) -> DataFrame:
+    frame = _coverage_frame([row for area in areas for row in area.rows])
+    frame.insert(0, "area", [area.name for area in areas for _ in area.rows])
+    return frame

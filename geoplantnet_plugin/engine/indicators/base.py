@@ -16,6 +16,7 @@ from geoplantnet_plugin.engine.statuses import as_arrays
 from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
 
 if TYPE_CHECKING:
+    from geoplantnet_plugin.engine.habitats import Habitats
     from geoplantnet_plugin.engine.indicators.uncertainty import Presences
 
 NODATA_CLASS = 255
@@ -29,13 +30,17 @@ class Context:
     """The taxa table and the scores' scale; answers about taxa are worked out once for all blocks.
 
     `dispersion` multiplies the variance of numbers of taxa (see `uncertainty`); None where nobody says that the
-    scores are calibrated.
+    scores are calibrated. `block_sd` is how far a taxon's scores are off in whole blocks (see `share_interval`), None
+    where nobody states it or the scores are no probabilities.
     """
 
-    def __init__(self, taxa: TaxaTable, scale: Scale, dispersion: float | None = None) -> None:
+    def __init__(self, taxa: TaxaTable, scale: Scale, dispersion: float | None = None,
+                 habitats: Habitats | None = None, block_sd: float | None = None) -> None:
         self.taxa = taxa
         self.scale = scale
         self.dispersion = dispersion
+        self.habitats = habitats
+        self.block_sd = block_sd if scale in (Scale.LOGIT, Scale.SIGMOID) else None
         self._answers: dict[Question, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
         self._codes: dict[Callable[[Taxon], int], NDArray[np.uint8]] = {}
 
@@ -59,10 +64,11 @@ class IndicatorClass:
     value: int
     code: str
     colour: str
+    text: str = ""
 
     def label(self, language: str = "en") -> str:
-        """Return the legend text."""
-        return render(f"class_{self.code}", {}, language)
+        """Return the legend text: `text` where the catalogue has none, as for the types of a habitat table."""
+        return self.text or render(f"class_{self.code}", {}, language)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator
 from geoplantnet_plugin.engine.indicators.diversity import DIVERSITY
+from geoplantnet_plugin.engine.indicators.habitat import habitat_indicator
 from geoplantnet_plugin.engine.indicators.lists import LISTS, user_lists
+from geoplantnet_plugin.engine.indicators.niche import NICHE
 
-INDICATORS: Mapping[str, Indicator] = {indicator.id: indicator for indicator in (*DIVERSITY, *LISTS)}
+INDICATORS: Mapping[str, Indicator] = {indicator.id: indicator for indicator in (*DIVERSITY, *LISTS, *NICHE)}
 
 
 def select(ids: Iterable[str], context: Context) -> list[Indicator]:
@@ -19,8 +21,11 @@ def select(ids: Iterable[str], context: Context) -> list[Indicator]:
     this scale. An indicator asked for by name is returned even where no status is known: its layer is nodata.
     Raises EngineError for an unknown id and for an indicator that does not fit the scale.
     """
-    table = {**INDICATORS, **{indicator.id: indicator for indicator in user_lists(context)}}
+    table = {**INDICATORS, **{indicator.id: indicator
+                              for indicator in (*habitat_indicator(context), *user_lists(context))}}
     wanted = {id.strip() for id in ids}
+    if "habitat" in wanted and context.habitats is None:
+        raise EngineError("habitat_no_table")
     unknown = sorted(wanted - set(table) - {"all"})
     if unknown:
         raise EngineError("indicator_unknown", unknown=unknown, known=[*table, "all"])

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TAXON_FIELDS = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form",
                 "common_en", "common_fr")
+STATUS_FIELDS = ("kind", "value", "instrument", "territory", "source", "date")
+ANSWERS = {"yes": True, "no": False}
 LIST_FIELDS = ("id", "title", "kind", "instrument", "territory", "source", "date", "licence")
 
 
@@ -133,10 +135,9 @@ def _check(path: Path, document: Mapping[str, Any]) -> None:
 
 
 def _taxa(connection: sqlite3.Connection) -> TaxaTable:
-    names = [field.name for field in fields(Status)]
     statuses: dict[int, list[Status]] = defaultdict(list)
     for row in connection.execute("SELECT * FROM statuses ORDER BY fid"):
-        statuses[row["taxon"]].append(Status(*(row[name] or "" for name in names)))
+        statuses[row["taxon"]].append(Status(**_texts(row, STATUS_FIELDS), in_force=ANSWERS.get(row["in_force"])))
     taxa = tuple(Taxon(**_texts(row, TAXON_FIELDS), statuses=tuple(statuses[row["taxon"]]))
                  for row in connection.execute("SELECT * FROM taxa ORDER BY taxon"))
     lists = tuple(ListInfo(**_texts(row, LIST_FIELDS), complete=bool(row["complete"]), names=row["names"],
@@ -151,4 +152,5 @@ def _texts(row: sqlite3.Row, names: tuple[str, ...]) -> dict[str, Any]:
 def _coverage(connection: sqlite3.Connection, taxa: TaxaTable) -> Iterator[CoverageRow]:
     by_id = {taxon.id: taxon for taxon in taxa}
     for row in connection.execute("SELECT * FROM coverage ORDER BY fid"):
-        yield CoverageRow(by_id[row["id"]], row["cells"], row["coverage"], row["mean_score"], row["max_score"])
+        yield CoverageRow(by_id[row["id"]], row["cells"], row["coverage"], row["mean_score"], row["max_score"],
+                          row["coverage_low"], row["coverage_high"])
