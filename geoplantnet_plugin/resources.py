@@ -4,3 +4,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "resources"
+
+
+def help_page(name: str) -> Path:
+    """Return a page of the manual: HTML where the plugin was installed from its zip, else the text it is made of."""
+    packed = ROOT / "help" / f"{name}.html"
+    return packed if packed.is_file() else ROOT / "docs" / f"{name}.md"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QScrollArea, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..i18n import tr
+from ..resources import help_page
 from .assess_panel import AssessPanel
 from .engine_panel import EnginePanel
 from .results_panel import ResultsPanel
@@ -26,6 +28,7 @@ class Dock(QgsDockWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(_scrolling(self.assess_panel), tr("Assess"))
         self.tabs.addTab(self.results_panel, tr("Results"))
+        self.tabs.setCornerWidget(_help_button())
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +64,15 @@ class Dock(QgsDockWidget):
     def _show_results(self, folder: str) -> None:
         self.results_panel.open_folder(folder)
         self.tabs.setCurrentWidget(self.results_panel)
+
+
+def _help_button() -> QToolButton:
+    button = QToolButton()
+    button.setText(tr("Help"))
+    button.setAutoRaise(True)
+    button.setToolTip(tr("Open the manual: a tutorial on the demo area, and how-tos. It needs no network."))
+    button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(help_page("index")))))
+    return button
 
 
 def _scrolling(panel: QWidget) -> QScrollArea:

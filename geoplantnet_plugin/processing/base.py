@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
+from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QIcon
 
-from ..resources import RESOURCES
+from ..resources import RESOURCES, help_page
 
 Values = dict[str, Any]
 
@@ -28,6 +29,10 @@ class Algorithm(QgsProcessingAlgorithm):
     def shortHelpString(self) -> str:
         """Return what the algorithm does, in a few sentences."""
         return self.help()
+
+    def helpUrl(self) -> str:
+        """Return the address of the manual's page on the algorithms; it is read without a network."""
+        return QUrl.fromLocalFile(str(help_page("reference/algorithms"))).toString()
 
     def icon(self) -> QIcon:
         """Return the plugin's icon."""
