@@ -14,7 +14,9 @@ mkdir -p "$results"
 prepare() { # prepare SUITE SYSTEM: a minimal Debian that reaches the network as this machine does
   [ -e "$2/.ready" ] && return
   rm -rf "$2"
-  debootstrap --variant=minbase "$1" "$2" "$mirror" >"$results/$1.debootstrap.log"
+  # The script of sid fits every suite; an older debootstrap does not know the name of the newest.
+  debootstrap --variant=minbase "$1" "$2" "$mirror" /usr/share/debootstrap/scripts/sid >"$results/$1.debootstrap.log" ||
+    { echo "$1: see $results/$1.debootstrap.log" >&2; exit 1; }
   cp /etc/resolv.conf "$2/etc/"
   cp -r /etc/apt/apt.conf.d/. "$2/etc/apt/apt.conf.d/"
   chroot "$2" apt-get update -q >"$results/$1.apt.log"
