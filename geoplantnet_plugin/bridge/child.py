@@ -44,7 +44,8 @@ class Child:
         # A list, no shell, and an interpreter that the person chose or the plugin built.
         self._process = subprocess.Popen(  # nosec B603
             list(command), cwd=cwd, env={**clean_environment(), **(environment or {})}, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=stderr, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0), start_new_session=True)
+            stdout=subprocess.PIPE, stderr=stderr, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            start_new_session=True)
         self._lines: Queue[str | None] = Queue()
         threading.Thread(target=self._read, daemon=True).start()
 

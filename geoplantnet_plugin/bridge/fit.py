@@ -115,8 +115,20 @@ def read_fit(values: Mapping[str, Any]) -> Fit:
 
 
 def _light(entry: Mapping[str, Any]) -> Light:
-    notes = tuple((str(note["code"]), render(note["code"], note["params"], language())) for note in entry["notes"])
+    notes = tuple((str(note["code"]), _sentence(note["code"], note["params"])) for note in entry["notes"])
     return Light(**{**entry, "notes": notes})
+
+
+def _sentence(code: str, params: Mapping[str, Any]) -> str:
+    """Return the sentence of a note; where the engine's own names its commands, what helps in the window instead."""
+    if code == "cube_predictor_missing":
+        return tr("No band is called {predictor}. Choose one below, or tick the raster that holds it.").format(**params)
+    if code == "cube_units_implausible":
+        return tr("{predictor} cannot be in {unit}, or the model does not know such places: most values here lie "
+                  "between {low:g} and {high:g}, those of the training data between {card_low:g} and {card_high:g}. "
+                  "Choose another band, or take the values as they are if you know that they are right.").format(
+            **params)
+    return render(code, params, language())
 
 
 def _percent(share: float) -> str:

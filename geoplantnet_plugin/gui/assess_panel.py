@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -161,13 +162,22 @@ class AssessPanel(QWidget):
             buttons.addWidget(button)
         buttons.addStretch()
         buttons.addWidget(self.demo_button)
-        layout = QVBoxLayout(self)
-        for widget in (self.resume, self.area, self.model, purpose, self.expected, self.concerns):
+        steps = QWidget()
+        layout = QVBoxLayout(steps)
+        for widget in (self.resume, self.area, self.model, purpose):
             layout.addWidget(widget)
-        layout.addLayout(buttons)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.status)
         layout.addStretch()
+        below = QVBoxLayout()  # always in sight, however long the steps are
+        below.setContentsMargins(*[layout.contentsMargins().left()] * 4)
+        for widget in (self.concerns, self.expected):
+            below.addWidget(widget)
+        below.addLayout(buttons)
+        below.addWidget(self.progress)
+        below.addWidget(self.status)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(_scrolling(steps), 1)
+        whole.addLayout(below)
 
     def _connect(self) -> None:
         self.run_button.clicked.connect(self.run)
@@ -277,6 +287,16 @@ class AssessPanel(QWidget):
         self._show_running(False)
         self._show_expected()
         self.resume.look()
+
+
+def _scrolling(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    area.setMinimumWidth(content.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
+    return area
 
 
 def _summary(fit: Fit) -> str:

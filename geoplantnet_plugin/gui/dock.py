@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QScrollArea, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..i18n import tr
@@ -26,7 +26,7 @@ class Dock(QgsDockWidget):
         self.results_panel = ResultsPanel(iface)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(_scrolling(self.assess_panel), tr("Assess"))
+        self.tabs.addTab(self.assess_panel, tr("Assess"))
         self.tabs.addTab(self.results_panel, tr("Results"))
         self.tabs.setCornerWidget(_help_button())
         content = QWidget()
@@ -74,12 +74,3 @@ def _help_button() -> QToolButton:
     button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(help_page("index")))))
     return button
 
-
-def _scrolling(panel: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(panel)
-    area.setMinimumWidth(panel.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
-    return area

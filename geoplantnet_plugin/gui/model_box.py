@@ -30,6 +30,9 @@ from .lights_box import LightsBox
 RASTER_SUFFIXES = (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat")
 
 
+LISTED_ROWS = 4
+
+
 class ModelBox(QGroupBox):
     """The models at hand, the rasters of the project beside those that are added here, the predictors' lights."""
 
@@ -51,8 +54,7 @@ class ModelBox(QGroupBox):
         self.description.setWordWrap(True)
         self.predictors = QListWidget()
         self.predictors.setAccessibleName(tr("Predictor rasters"))
-        self.predictors.setMinimumHeight(72)
-        self.predictors.setMaximumHeight(140)
+        self.predictors.setFixedHeight(LISTED_ROWS * (self.predictors.fontMetrics().height() + 4))
         self.add_files = QPushButton(tr("Add files …"))
         self.add_files.setToolTip(tr("Add rasters that are not in the project"))
         self.add_folder = QPushButton(tr("Add folder …"))

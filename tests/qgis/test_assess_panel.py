@@ -143,7 +143,7 @@ class TestFromWhat:
         names = [table.topLevelItem(row).data(0, Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
         assert names == ["slope: bound", "height: worth a look", "soil: not usable"]
         assert "1 of 3" in panel.model.checking.text()
-        assert "No band for the predictor soil" in panel.model.lights.note.text() or \
+        assert "No band is called soil" in panel.model.lights.note.text() or \
             "dem" in panel.model.lights.note.text()
         assert "50 cells" in panel.area.size.text(), "counted, no longer estimated"
 
@@ -164,7 +164,7 @@ say(event="result", **{{**{a_fit()!r}, "lights": lights}})
         lights.table.scrollToItem(item)
         qtbot.mouseClick(lights.table.viewport(), Qt.MouseButton.LeftButton,
                          pos=lights.table.visualItemRect(item).center())
-        assert "No band for the predictor soil" in lights.note.text()
+        assert "No band is called soil" in lights.note.text()
         lights.band.setFocus()
         qtbot.keyClick(lights.band, Qt.Key.Key_Down)
         qtbot.keyClick(lights.band, Qt.Key.Key_Down)

@@ -83,7 +83,7 @@ def test_a_check_says_what_fits_poorly(plugin, tmp_path, monkeypatch, feedback):
     assert found["CELLS"] == 50 and found["OUTSIDE"] == pytest.approx(31)
     assert read_fit(json.loads(found["FIT"])).lights[0].state == "red"
     assert any("31 %" in text for text in feedback.warnings) and any("Rare" in text for text in feedback.warnings)
-    assert any("slope" in text and "No band" in text for text in feedback.infos)
+    assert any("slope" in text and "No band is called" in text for text in feedback.infos)
 
 
 class TestUnfinished:
