@@ -75,6 +75,7 @@ class ResultsPanel(QWidget):
 
     def shut_down(self) -> None:
         """Let go of the project and the canvas."""
+        self.species.shut_down()
         self.point.shut_down()
         QgsProject.instance().layersAdded.disconnect(self._list_assessments)
         QgsProject.instance().layersRemoved.disconnect(self._list_assessments)

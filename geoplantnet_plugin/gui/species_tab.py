@@ -1,93 +1,98 @@
-"""Results: the species of the area; a click shows a species on the map."""
+"""Results: the species of the area, or of a part of it; a click shows a species on the map."""
 
 from __future__ import annotations
 
-from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QModelIndex, Qt
+from pathlib import Path
+
+from qgis.core import QgsRasterLayer
+from qgis.PyQt.QtCore import QModelIndex, QSize, Qt
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
     QShortcut,
-    QSlider,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from ..i18n import tr
-from ..layers.coverage import read_coverage
-from ..layers.find import find_species_layer
-from ..layers.manifest import Assessment, SpeciesBand
-from ..layers.show import show_species
-from .species_model import ROW_ROLE, SpeciesModel, SpeciesProxy, filters
+from ..layers.coverage import CoverageRow, read_coverage
+from ..layers.manifest import Assessment
+from ..layers.problem import LayerProblem
+from ..layers.subarea import SubArea
+from .species_layer_bar import SpeciesLayerBar
+from .species_model import BADGE_ROLE, COVERAGE_COLUMN, ROW_ROLE, SpeciesModel, filters
+from .status_icons import BadgeDelegate
+from .subarea_bar import SubAreaBar
+from .table_export import tab_separated, write_csv
+
+NAME_WIDTH, TEXT_WIDTH, MARK_WIDTH = 25, 18, 5
+"""Widths of columns in characters."""
 
 
 class SpeciesTab(QWidget):
-    """Searchable, sortable, filterable; the opacity slider belongs to the species that was clicked last."""
+    """Searchable, sortable, filterable; the bar below belongs to the species that was clicked last."""
 
     def __init__(self, iface) -> None:
         super().__init__()
-        self._iface = iface
         self._assessment: Assessment | None = None
-        self._shown: SpeciesBand | None = None
+        self._subarea: SubArea | None = None
         self.model = SpeciesModel(self)
-        self.proxy = SpeciesProxy(self)
-        self.proxy.setSourceModel(self.model)
+        self.subarea = SubAreaBar(iface)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search name or family"))
         self.search.setClearButtonEnabled(True)
         self.filter = QComboBox()
+        self.filter.setAccessibleName(tr("Filter species"))
         for entry in filters():
             self.filter.addItem(entry.title, entry)
         self.table = self._make_table()
         self.count = QLabel()
         self.copy_button = QPushButton(tr("Copy"))
         self.copy_button.setToolTip(tr("Copy the selected rows, or all that are shown, for a spreadsheet"))
-        self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.opacity.setRange(0, 100)
-        self.opacity.setAccessibleName(tr("Opacity of the species layer"))
-        self.shown_name = QLabel()
+        self.export_button = QPushButton(tr("Export …"))
+        self.export_button.setToolTip(tr("Write the selected rows, or all that are shown, to a CSV file"))
+        self.bar = SpeciesLayerBar()
         self._arrange()
         self._connect()
-        self._show_layer(None)
 
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Show the species of another assessment."""
-        self._assessment = assessment
-        self._show_layer(None)
-        self.model.show_rows(read_coverage(assessment) if assessment else [])
-        for column in range(self.model.columnCount()):
-            self.table.setColumnHidden(column, self.model.is_blank(column))
-        self._tell_count()
+        self._assessment, self._subarea = assessment, None
+        self.bar.use(assessment, None)
+        self.subarea.show_assessment(assessment)
+        self._show_rows(read_coverage(assessment) if assessment else [])
 
     def layer(self) -> QgsRasterLayer | None:
         """Return the layer of the species clicked last, if it is still in the project."""
-        if self._assessment is None or self._shown is None:
-            return None
-        return find_species_layer(QgsProject.instance(), self._assessment, self._shown.band)
+        return self.bar.layer()
+
+    def shut_down(self) -> None:
+        """Give the canvas back."""
+        self.subarea.shut_down()
 
     def _make_table(self) -> QTableView:
         table = QTableView()
-        table.setModel(self.proxy)
+        table.setModel(self.model)
         table.setSortingEnabled(True)
-        table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+        table.sortByColumn(COVERAGE_COLUMN, Qt.SortOrder.DescendingOrder)
+        table.setItemDelegate(BadgeDelegate(BADGE_ROLE, table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setAlternatingRowColors(True)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        table.setIconSize(QSize(16, 16))
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = table.horizontalHeader()
-        for column, characters in enumerate((26, 11, 18, 16, 7, 8)):
-            header.resizeSection(column, characters * table.fontMetrics().averageCharWidth())
-        header.setStretchLastSection(True)
+        table.horizontalHeader().setStretchLastSection(True)
         return table
 
     def _arrange(self) -> None:
@@ -97,61 +102,76 @@ class SpeciesTab(QWidget):
         below = QHBoxLayout()
         below.addWidget(self.count, 1)
         below.addWidget(self.copy_button)
-        shown = QHBoxLayout()
-        shown.addWidget(self.shown_name, 1)
-        shown.addWidget(self.opacity)
+        below.addWidget(self.export_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
+        layout.addWidget(self.subarea)
         layout.addLayout(top)
         layout.addWidget(self.table)
         layout.addLayout(below)
-        layout.addLayout(shown)
+        layout.addWidget(self.bar)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self.proxy.search)
-        self.search.textChanged.connect(self._tell_count)
-        self.filter.currentIndexChanged.connect(lambda: self.proxy.use(self.filter.currentData()))
-        self.filter.currentIndexChanged.connect(self._tell_count)
+        self.search.textChanged.connect(self.model.search)
+        self.filter.currentIndexChanged.connect(lambda: self.model.use(self.filter.currentData()))
+        self.model.modelReset.connect(self._tell_count)
         self.table.clicked.connect(self._show_species)
         self.table.activated.connect(self._show_species)
         self.copy_button.clicked.connect(self._copy)
+        self.export_button.clicked.connect(self._export)
+        self.subarea.computed.connect(self._show_subarea)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table, self._copy,
                   context=Qt.ShortcutContext.WidgetShortcut)
-        self.opacity.valueChanged.connect(self._set_opacity)
 
-    def _tell_count(self, *_: object) -> None:
-        shown, all_rows = self.proxy.rowCount(), self.model.rowCount()
-        self.count.setText(tr("{shown} of {all} species").format(shown=shown, all=all_rows))
+    def _show_rows(self, rows: list[CoverageRow]) -> None:
+        self.model.show_rows(rows)
+        character = self.table.fontMetrics().averageCharWidth()
+        for column, of_column in enumerate(self.model.columns):
+            self.table.setColumnHidden(column, bool(rows) and self.model.is_blank(column))
+            width = (NAME_WIDTH if column == 0 else MARK_WIDTH if of_column.icon else
+                     len(of_column.title) + 4 if of_column.number or of_column.badge else TEXT_WIDTH)
+            self.table.setColumnWidth(column, width * character)
+
+    def _tell_count(self) -> None:
+        self.count.setText(tr("{shown} of {all} species").format(shown=self.model.rowCount(), all=self.model.total))
 
     def _show_species(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE)
         species = next((entry for entry in self._assessment.species if entry.id == row.id), None)
         if species:
-            self._shown = species
-            self._show_layer(show_species(QgsProject.instance(), self._assessment, species))
+            self.bar.use(self._assessment, species)
 
-    def _show_layer(self, layer: QgsRasterLayer | None) -> None:
-        if layer is None:
-            self._shown = None
-        self.opacity.setEnabled(layer is not None)
-        self.shown_name.setText(tr("{name}: opacity").format(name=self._shown.name) if layer else tr(
-            "Click a species to see it on the map"))
-        if layer:
-            self.opacity.blockSignals(True)
-            self.opacity.setValue(round(100 * layer.renderer().opacity()))
-            self.opacity.blockSignals(False)
+    def _show_subarea(self, found: SubArea | None) -> None:
+        self._subarea = found
+        self._show_rows(list(found.rows) if found else read_coverage(self._assessment))
 
-    def _set_opacity(self, percent: int) -> None:
-        layer = self.layer()
-        if layer:
-            layer.renderer().setOpacity(percent / 100)
-            layer.triggerRepaint()
+    def _fields(self) -> list[list[str]]:
+        """Return the titles and the selected rows, or all that are shown, with all columns and what they refer to."""
+        rows, columns = self.model.rows(), self.model.columns
+        chosen = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        where = self._subarea.name if self._subarea else self._assessment.display_title
+        titles = [column.title for column in columns]
+        return [[*titles, tr("Mean score"), tr("Highest score"), tr("Score scale"), tr("Area")],
+                *([*(column.text(row) for column in columns), f"{row.mean_score:.4g}", f"{row.max_score:.4g}",
+                   self._assessment.scale, where]
+                  for row in ([rows[number] for number in chosen] or rows))]
 
     def _copy(self) -> None:
-        chosen = self.table.selectionModel().selectedRows()
-        rows = sorted({index.row() for index in chosen}) if chosen else range(self.proxy.rowCount())
-        titles = [str(self.model.headerData(column, Qt.Orientation.Horizontal))
-                  for column in range(self.model.columnCount())]
-        lines = [[str(self.proxy.index(row, column).data()) for column in range(self.model.columnCount())]
-                 for row in rows]
-        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in [titles, *lines]))
+        if self._assessment:
+            QGuiApplication.clipboard().setText(tab_separated(self._fields()))
+
+    def _export(self) -> None:
+        if self._assessment is None:
+            return
+        start = str(self._assessment.folder / f"{tr('species')}.csv")
+        path, _ = QFileDialog.getSaveFileName(self, tr("Export the species table"), start, tr("CSV files (*.csv)"))
+        if path:
+            self.export_to(Path(path))
+
+    def export_to(self, path: Path) -> None:
+        """Write the selected rows, or all that are shown, to a CSV file and say so."""
+        try:
+            write_csv(path, self._fields())
+            self.count.setText(tr("Written to {path}").format(path=path))
+        except LayerProblem as problem:
+            self.count.setText(str(problem))

@@ -10,7 +10,7 @@ from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLa
 
 from ..i18n import tr
 from . import style
-from .find import BAND, KIND
+from .find import BAND, KIND, THRESHOLD
 from .manifest import Assessment, Indicator, SpeciesBand
 
 SPECIES_LAYERS = 10
@@ -50,6 +50,11 @@ def _indicator_layers(assessment: Assessment, indicators: Sequence[Indicator], g
 def species_group(assessment: Assessment) -> str:
     """Return the name of the group of species layers; it says what the numbers are."""
     return tr("Species: score ({scale})").format(scale=assessment.scale)
+
+
+def presence_group() -> str:
+    """Return the name of the group of presence layers."""
+    return tr("Species: predicted present")
 
 
 def area_layer(assessment: Assessment) -> QgsVectorLayer:
@@ -96,6 +101,28 @@ def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLaye
             "the cells of the area. {rule}").format(
             name=species.name, scale=assessment.scale, coverage=species.coverage, rule=assessment.rule))
     return layer
+
+
+def presence_layer(assessment: Assessment, species: SpeciesBand, threshold: float) -> QgsRasterLayer:
+    """Return the map of where one taxon scores above `threshold`."""
+    layer = _raster_layer(assessment.species_file, species.name)
+    if layer.isValid():
+        layer.setCustomProperty(BAND, species.band)
+        set_threshold(layer, assessment, species, threshold)
+    return layer
+
+
+def set_threshold(layer: QgsRasterLayer, assessment: Assessment, species: SpeciesBand, threshold: float) -> None:
+    """Name, draw and describe a presence layer for `threshold`; its opacity stays."""
+    opacity = layer.renderer().opacity()
+    style.style_presence(layer, species.band, threshold)
+    layer.renderer().setOpacity(opacity)
+    layer.setName(tr("{name}: score above {threshold:.4g}").format(name=species.name, threshold=threshold))
+    layer.setCustomProperty(THRESHOLD, threshold)
+    _describe(layer, "presence", assessment, tr(
+        "Where the score of {name} on the scale “{scale}” is above {threshold:.4g}: predicted, not observed. Set rule "
+        "of the assessment: {rule}").format(
+        name=species.name, scale=assessment.scale, threshold=threshold, rule=assessment.rule))
 
 
 def coverage_layer(assessment: Assessment) -> QgsVectorLayer:

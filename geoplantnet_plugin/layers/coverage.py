@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, replace
 
+from ..i18n import language
 from .manifest import Assessment
+
+COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "EU directive", "Endemic", "Coverage %",
+           "Mean score", "Max score", "Score scale")
+"""The columns of ``coverage.csv`` that are known here; further ones are shown as they are."""
 
 
 @dataclass(frozen=True)
 class CoverageRow:
     """One taxon: `coverage` in % of the area's cells; blank texts and None are *unknown*.
 
-    `eu_directive` is the annex, or ``no`` for a taxon that was looked up and is not listed.
+    `eu_directive` is the annex, or ``no`` for a taxon that was looked up and is not listed. `others` are the titles
+    and texts of further columns.
     """
 
     id: str
@@ -27,6 +35,7 @@ class CoverageRow:
     coverage: float
     mean_score: float
     max_score: float
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def in_directive(self) -> bool | None:
@@ -41,8 +50,10 @@ def read_coverage(assessment: Assessment) -> list[CoverageRow]:
     """Return the rows of ``coverage.csv``, as it is sorted; none while the assessment is unfinished."""
     if assessment.coverage_file is None or not assessment.coverage_file.is_file():
         return []
+    names = _common_names(assessment) if language() == "fr" else {}
     with assessment.coverage_file.open(encoding="utf-8-sig", newline="") as file:
-        return [_row(values) for values in csv.DictReader(file)]
+        rows = [_row(values) for values in csv.DictReader(file)]
+    return [replace(row, common_name=names.get(row.id) or row.common_name) for row in rows] if names else rows
 
 
 def _row(values: dict[str, str]) -> CoverageRow:
@@ -50,4 +61,13 @@ def _row(values: dict[str, str]) -> CoverageRow:
         values["Id"], values["Name"], values["Family"], values["Common name"], values["IUCN"],
         _ANSWERS.get(values["Tree"]), _ANSWERS.get(values["Invasive"]), values["EU directive"],
         _ANSWERS.get(values["Endemic"]), float(values["Coverage %"]), float(values["Mean score"]),
-        float(values["Max score"]))
+        float(values["Max score"]),
+        tuple((title, text or "") for title, text in values.items() if title and title not in COLUMNS))
+
+
+def _common_names(assessment: Assessment) -> dict[str, str]:
+    """Return the French names by taxon id; the table beside the assessment has English ones."""
+    if not assessment.geopackage.is_file():
+        return {}
+    with closing(sqlite3.connect(f"{assessment.geopackage.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        return dict(connection.execute("SELECT id, common_fr FROM taxa WHERE common_fr <> ''"))

@@ -10,10 +10,16 @@ from qgis.core import QgsMapLayer, QgsProject, QgsProviderRegistry, QgsRasterLay
 from .manifest import MANIFEST, Assessment
 
 KIND = "geoplantnet/kind"
-"""Layer property: ``area``, ``indicator``, ``species`` or ``coverage``."""
+"""Layer property: ``area``, ``indicator``, ``species``, ``presence``, ``difference`` or ``coverage``."""
+
+IN_SUBFOLDER = ("indicator", "difference")
+"""Kinds whose files lie in a folder of the assessment folder."""
 
 BAND = "geoplantnet/band"
-"""Layer property of a species layer: the band it shows."""
+"""Layer property of a species or presence layer: the band it shows."""
+
+THRESHOLD = "geoplantnet/threshold"
+"""Layer property of a presence layer: the score above which it shows the taxon as present."""
 
 
 def assessment_folders(project: QgsProject) -> list[Path]:
@@ -29,10 +35,11 @@ def layers_of(project: QgsProject, assessment: Assessment) -> Iterator[QgsMapLay
             yield layer
 
 
-def find_species_layer(project: QgsProject, assessment: Assessment, band: int) -> QgsRasterLayer | None:
-    """Return the layer that shows a band of ``species.tif``, None when there is none."""
+def find_species_layer(project: QgsProject, assessment: Assessment, band: int,
+                       kind: str = "species") -> QgsRasterLayer | None:
+    """Return the layer that shows a band of ``species.tif`` as scores or ``presence``, None when there is none."""
     return next((layer for layer in layers_of(project, assessment)
-                 if layer.customProperty(KIND) == "species" and layer.customProperty(BAND) == band), None)
+                 if layer.customProperty(KIND) == kind and layer.customProperty(BAND) == band), None)
 
 
 def find_indicator_layer(project: QgsProject, assessment: Assessment, file: Path) -> QgsRasterLayer | None:
@@ -43,7 +50,7 @@ def find_indicator_layer(project: QgsProject, assessment: Assessment, file: Path
 
 def _folder(layer: QgsMapLayer) -> Path:
     path = _path(layer)
-    return path.parent.parent if layer.customProperty(KIND) == "indicator" else path.parent
+    return path.parent.parent if layer.customProperty(KIND) in IN_SUBFOLDER else path.parent
 
 
 def _path(layer: QgsMapLayer) -> Path:

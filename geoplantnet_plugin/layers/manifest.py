@@ -61,6 +61,16 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class PredictorSource:
+    """Where a predictor was read: the band of a file, in the words of the assessment; `unit` may be blank."""
+
+    name: str
+    source: str
+    band: int
+    unit: str
+
+
+@dataclass(frozen=True)
 class Assessment:
     """What the layers need of a manifest; files are absolute and lie inside `folder`.
 
@@ -79,12 +89,19 @@ class Assessment:
     resolution: float
     effective_resolution: float
     source_title: str
+    source_version: str
     scale: str
     licence: str
     attribution: str
     rule: str
+    threshold: float | None
+    """λ of the set rule: taxa are present above it; None where the rule has none, or one for each taxon."""
+    threshold_per_taxon: bool
+    predictors: tuple[PredictorSource, ...]
     indicators: tuple[Indicator, ...]
     uncertainty: tuple[Indicator, ...]
+    quality: tuple[Indicator, ...]
+    """Layers on the cells themselves, such as whether they lie inside the model's domain."""
     species_file: Path | None
     species: tuple[SpeciesBand, ...]
     coverage_file: Path | None
@@ -128,6 +145,7 @@ def _damaged(path: Path, error: Exception) -> NotAnAssessment:
 def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
     source, grid = values["score_source"], values["grid"]
     species, coverage = values["species"] or {"bands": []}, values["coverage"]
+    lambda_ = values["set_rule"].get("params", {}).get("lambda")
     return Assessment(
         folder=folder, title=str(values["title"]), created=str(values["created"]),
         complete=values["state"] == "complete", simulated=bool(values["simulated"]),
@@ -138,9 +156,14 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         effective_resolution=float(grid["effective_resolution"]),
         source_title=str(source["title"]), scale=str(source["scale"]),
         licence=str(source.get("licence") or ""), attribution=str(source.get("attribution") or ""),
+        source_version=str(source.get("version") or ""),
         rule=str(values["set_rule"]["text"]),
+        threshold=float(lambda_) if isinstance(lambda_, (int, float)) else None,
+        threshold_per_taxon=lambda_ == "per taxon",
+        predictors=tuple(_predictor(entry) for entry in values.get("predictors") or ()),
         indicators=tuple(_indicator(folder, entry) for entry in values["indicators"]),
         uncertainty=tuple(_indicator(folder, entry) for entry in values["uncertainty"]),
+        quality=tuple(_indicator(folder, entry) for entry in values.get("quality") or ()),
         species_file=_inside(folder, species["file"]) if values["species"] else None,
         species=tuple(SpeciesBand(int(entry["band"]), str(entry["id"]), str(entry["name"]), float(entry["coverage"]))
                       for entry in species["bands"]),
@@ -155,6 +178,11 @@ def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:
                      _inside(folder, entry["file"]), (low, high),
                      tuple(Category(int(item["value"]), str(item["label"]), str(item.get("colour") or ""))
                            for item in entry.get("classes") or ()))
+
+
+def _predictor(entry: dict[str, Any]) -> PredictorSource:
+    return PredictorSource(str(entry["name"]), str(entry.get("source") or ""), int(entry.get("band") or 1),
+                           str(entry.get("unit") or ""))
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsRasterLayer
 
 from ..i18n import tr
-from .build import PlacedLayer, indicator_layer, species_group, species_layer
+from .build import (
+    PlacedLayer,
+    indicator_layer,
+    presence_group,
+    presence_layer,
+    species_group,
+    species_layer,
+)
 from .find import find_indicator_layer, find_species_layer, layers_of
 from .manifest import Assessment, Indicator, SpeciesBand
+from .tables import threshold_of
 from .tree import add_node, subgroup
 
 
@@ -17,6 +25,16 @@ def show_species(project: QgsProject, assessment: Assessment, species: SpeciesBa
     if layer is None:
         layer = species_layer(assessment, species)
         _add(project, assessment, PlacedLayer(layer, species_group(assessment), True, False))
+    _show_alone(project, assessment, layer)
+    return layer
+
+
+def show_presence(project: QgsProject, assessment: Assessment, species: SpeciesBand) -> QgsRasterLayer:
+    """Return the layer of where the species is predicted present, made with the threshold of the set rule."""
+    layer = find_species_layer(project, assessment, species.band, "presence")
+    if layer is None:
+        layer = presence_layer(assessment, species, threshold_of(assessment, species))
+        _add(project, assessment, PlacedLayer(layer, presence_group(), True, True))
     _show_alone(project, assessment, layer)
     return layer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from qgis.core import (
@@ -16,6 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ..i18n import tr
 from .manifest import Category
 
 VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
@@ -26,6 +28,9 @@ GREENS = ("#f7fcf5", "#c7e9c0", "#74c476", "#238b45", "#00441b")
 
 CATEGORY_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb")
 """Paul Tol's bright qualitative scheme, for classes that bring no colour of their own."""
+
+PRESENT, ABSENT = "#117733", "#e8e4dc"
+"""A dark green (Paul Tol's muted scheme) on a light grey: they differ in lightness, whatever the colour vision."""
 
 SCALE_BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "relative": (0.0, 1.0), "logit": (-10.0, 10.0)}
 """Legend bounds of species scores by scale."""
@@ -48,6 +53,21 @@ def style_continuous(layer: QgsRasterLayer, band: int, bounds: tuple[float, floa
     renderer.setClassificationMin(low)
     renderer.setClassificationMax(high)
     layer.setRenderer(renderer)
+
+
+def style_presence(layer: QgsRasterLayer, band: int, threshold: float) -> None:
+    """Draw `band` in two colours: present above `threshold`, and not."""
+    shown = f"{threshold:.4g}"
+    ramp = QgsColorRampShader(0.0, threshold)
+    ramp.setColorRampType(QgsColorRampShader.Type.Discrete)
+    ramp.setColorRampItemList([
+        QgsColorRampShader.ColorRampItem(threshold, QColor(ABSENT), tr("not predicted present: score up to {score}")
+                                         .format(score=shown)),
+        QgsColorRampShader.ColorRampItem(math.inf, QColor(PRESENT), tr("predicted present: score above {score}")
+                                         .format(score=shown))])
+    shader = QgsRasterShader()
+    shader.setRasterShaderFunction(ramp)
+    layer.setRenderer(QgsSingleBandPseudoColorRenderer(layer.dataProvider(), band, shader))
 
 
 def style_classes(layer: QgsRasterLayer, band: int, categories: Sequence[Category]) -> None:

@@ -1,6 +1,8 @@
 """Makes a small assessment folder as docs describe it, with GDAL alone."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -102,19 +104,23 @@ def _geopackage(path):
         row.SetField("name", name)
         row.SetField("coverage", share)
         coverage.CreateFeature(row)
-    _cell_taxa(dataset)
     dataset = None
+    _cell_taxa(path)
 
 
-def _cell_taxa(dataset):
-    """In cell (2, 3): the third species before the first; nowhere else any."""
-    named = dataset.CreateLayer("cell_taxa_named", None, ogr.wkbNone)
-    for name, kind in (("cell", ogr.OFTInteger), ("name", ogr.OFTString), ("score", ogr.OFTReal)):
-        named.CreateField(ogr.FieldDefn(name, kind))
-    cell = 2 * WIDTH + 3
-    for rank, (name, score) in enumerate([(SPECIES[2], 0.75), (SPECIES[0], 0.25)]):
-        row = ogr.Feature(named.GetLayerDefn())
-        row.SetFID(cell * 1024 + rank)
-        for field, value in (("cell", cell), ("name", name), ("score", score)):
-            row.SetField(field, value)
-        named.CreateFeature(row)
+def _cell_taxa(path):
+    """In cell (2, 3): the third species before the first; in the cells right of it: the second; else none."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"""
+            CREATE TABLE taxa (fid INTEGER PRIMARY KEY, taxon INTEGER, id TEXT, accepted_name TEXT, "lambda" REAL);
+            CREATE TABLE cell_taxa (fid INTEGER PRIMARY KEY, cell INTEGER, taxon INTEGER, score INTEGER);
+            CREATE VIEW cell_taxa_named AS SELECT c.fid, c.cell, t.accepted_name AS name, c.score * {SCALE} AS score
+              FROM cell_taxa c JOIN taxa t ON t.taxon = c.taxon;""")
+        connection.executemany("INSERT INTO taxa VALUES (?, ?, ?, ?, ?)", [
+            (number, number, str(number + 1), name, 0.1 * (number + 1)) for number, name in enumerate(SPECIES)])
+        cell = 2 * WIDTH + 3
+        connection.executemany("INSERT INTO cell_taxa VALUES (?, ?, ?, ?)", [
+            (cell * 1024 + rank, cell, taxon, round(score / SCALE))
+            for cell, rank, taxon, score in [(cell, 0, 2, 0.75), (cell, 1, 0, 0.25), (cell + 1, 0, 1, 0.5),
+                                             (cell + 2, 0, 1, 0.6)]])
+        connection.commit()

@@ -12,11 +12,20 @@ from pathlib import Path
 
 import pytest
 from qgis import processing
-from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProcessingException, QgsProject
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingException,
+    QgsProject,
+)
 
 from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
 from geoplantnet_plugin.layers.cell import cell_at
+from geoplantnet_plugin.layers.coverage import read_coverage
 from geoplantnet_plugin.layers.manifest import read_assessment
+from geoplantnet_plugin.layers.subarea import subarea_coverage
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"
@@ -239,3 +248,20 @@ def test_assess_is_a_step_of_a_model(assessed, tmp_path):
     (destination,) = [name for name in (entry.name() for entry in model.parameterDefinitions()) if name != "site"]
     result = processing.run(model, {"site": str(DEMO / "area.geojson"), destination: str(tmp_path / "site")})
     assert _coverage(result[destination]) == _coverage(assessed["OUTPUT"])
+
+
+def test_a_part_of_the_area_has_the_coverage_that_the_engine_gives_it(assessed, tmp_path):
+    assessment = read_assessment(Path(assessed["OUTPUT"]))
+    grid = assessment.grid
+    x, y = grid.left + 0.35 * grid.width * 50, grid.top - 0.3 * grid.height * 50
+    corners = [(x, y), (x + 2310, y - 420), (x + 1870, y - 2530), (x + 620, y - 1190), (x - 480, y - 1640)]
+    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
+    geometry = QgsGeometry.fromPolygonXY([[QgsPointXY(*corner) for corner in corners]])
+    geometry.transform(QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:3035"), degrees,
+                                              QgsProject.instance()))
+    area = tmp_path / "part.geojson"
+    area.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": json.loads(geometry.asJson(12))}))
+    alone = processing.run("geoplantnet:assess", _parameters(tmp_path / "part", AREA=str(area)))
+    part = subarea_coverage(assessment, "part", [geometry], degrees, read_coverage(assessment))
+    assert part.cells == read_assessment(Path(alone["OUTPUT"])).cells > 1000
+    assert {row.name: f"{row.coverage:.2f}" for row in part.rows} == _coverage(alone["OUTPUT"])

@@ -1,0 +1,114 @@
+"""Above the species table: the whole area, or a part of it that a person draws or selects."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsMapLayerType,
+    QgsProject,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from ..i18n import tr
+from ..layers.coverage import read_coverage
+from ..layers.manifest import Assessment
+from ..layers.subarea import SubArea, subarea_coverage
+from .background import Background
+from .polygon_tool import PolygonTool
+
+
+class SubAreaBar(QWidget):
+    """A menu of ways to choose a part of the area, and the name of what the table shows."""
+
+    computed = pyqtSignal(object)
+    """The `SubArea` whose coverage was computed; None for the whole area."""
+
+    def __init__(self, iface) -> None:
+        super().__init__()
+        self._canvas = iface.mapCanvas()
+        self._assessment: Assessment | None = None
+        self.tool = PolygonTool(self._canvas)
+        self.title = QLabel()
+        self.title.setWordWrap(True)
+        self.button = QToolButton()
+        self.button.setText(tr("Part of the area"))
+        self.button.setToolTip(tr("Coverage of a polygon you draw, or of selected polygons of a layer"))
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self.button)
+        self.button.setMenu(self.menu)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.title, 1)
+        layout.addWidget(self.button)
+        self.work = Background(tr("Coverage of a part of the area"), self)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.tool.drawn.connect(self._use_drawn)
+        self.work.done.connect(self._show)
+        self.work.failed.connect(self.title.setText)
+        self.show_assessment(None)
+
+    def show_assessment(self, assessment: Assessment | None) -> None:
+        """Begin with the whole area of another assessment."""
+        self.work.stop()
+        self._assessment = assessment
+        self.button.setEnabled(assessment is not None and assessment.species_file is not None)
+        self._tell_whole_area()
+
+    def shut_down(self) -> None:
+        """Give the canvas back."""
+        self.work.stop()
+        self._canvas.unsetMapTool(self.tool)
+        self.tool.remove_band()
+        self.tool.deleteLater()
+
+    def use_polygons(self, name: str, geometries: list[QgsGeometry], crs: QgsCoordinateReferenceSystem) -> None:
+        """Compute the coverage of polygons (in `crs`); the bar says when it is done."""
+        assessment = self._assessment
+        if assessment is None:
+            return
+        self.title.setText(tr("Computing the coverage of “{name}” …").format(name=name))
+        self.work.start(lambda stopped: subarea_coverage(assessment, name, geometries, crs,
+                                                         read_coverage(assessment), stopped))
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        self.menu.addAction(tr("Draw a polygon on the map")).triggered.connect(
+            lambda: self._canvas.setMapTool(self.tool))
+        for layer in _with_selected_polygons():
+            action = self.menu.addAction(tr("Selected polygons of {layer} ({count})").format(
+                layer=layer.name(), count=layer.selectedFeatureCount()))
+            action.triggered.connect(lambda _=False, layer=layer: self._use_selected(layer))
+        self.menu.addSeparator()
+        self.menu.addAction(tr("Whole area")).triggered.connect(self._use_whole_area)
+
+    def _use_drawn(self, geometry: QgsGeometry) -> None:
+        self._canvas.unsetMapTool(self.tool)
+        self.use_polygons(tr("Polygon drawn"), [geometry], self._canvas.mapSettings().destinationCrs())
+
+    def _use_selected(self, layer: QgsVectorLayer) -> None:
+        geometries = [feature.geometry() for feature in layer.getSelectedFeatures() if feature.hasGeometry()]
+        self.use_polygons(layer.name(), geometries, layer.crs())
+
+    def _use_whole_area(self) -> None:
+        self.work.stop()
+        self._tell_whole_area()
+        self.computed.emit(None)
+
+    def _tell_whole_area(self) -> None:
+        self.title.setText(tr("Whole area: {cells} cells").format(cells=f"{self._assessment.cells:,}")
+                           if self._assessment else "")
+
+    def _show(self, found: SubArea) -> None:
+        self.title.setText(tr("<b>{name}</b>: {cells} cells of the assessment").format(
+            name=found.name, cells=f"{found.cells:,}"))
+        self.computed.emit(found)
+
+
+def _with_selected_polygons() -> list[QgsVectorLayer]:
+    return [layer for layer in QgsProject.instance().mapLayers().values()
+            if layer.type() == QgsMapLayerType.VectorLayer and layer.selectedFeatureCount()
+            and layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry]

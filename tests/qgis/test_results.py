@@ -1,0 +1,317 @@
+"""The results with real clicks: species, parts of the area, layers, tables for spreadsheets."""
+
+import csv
+from dataclasses import replace
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtGui import QColor, QGuiApplication
+from samples import CELL, HABITAT, LEFT, RICHNESS, SPECIES, TOP
+
+from geoplantnet_plugin.gui.results_panel import ResultsPanel
+from geoplantnet_plugin.gui.table_export import tab_separated, write_csv
+from geoplantnet_plugin.layers.build import assessment_layers
+from geoplantnet_plugin.layers.coverage import CoverageRow
+from geoplantnet_plugin.layers.manifest import read_assessment
+from geoplantnet_plugin.layers.tree import add_to_project
+
+NAME, CELLS, IUCN, TREE, INVASIVE, DIRECTIVE, ENDEMIC, COMMON, FAMILY = range(9)
+ROW = CoverageRow("0", "", "Family", "", "", None, None, "", None, 0.0, 0.0, 0.0)
+
+
+@pytest.fixture
+def panel(plugin, qgis_iface, qgis_new_project, qtbot):
+    qgis_iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
+    made = ResultsPanel(qgis_iface)
+    qtbot.addWidget(made)
+    made.resize(700, 700)
+    made.show()
+    yield made
+    made.shut_down()
+
+
+@pytest.fixture
+def results(panel, assessment_folder):
+    _open_in_project(assessment_folder)
+    return panel
+
+
+@pytest.fixture
+def canvas(results, qgis_iface, qtbot):
+    canvas = qgis_iface.mapCanvas()
+    canvas.setExtent(QgsRectangle(LEFT, TOP - 600, LEFT + 600, TOP))
+    canvas.parentWidget().show()
+    qtbot.waitExposed(canvas)
+    return canvas
+
+
+def _open_in_project(folder):
+    assessment = read_assessment(folder)
+    add_to_project(QgsProject.instance(), assessment.display_title, assessment_layers(assessment))
+    return assessment
+
+
+def _click(qtbot, widget):
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def _click_row(table, qtbot, row, column=0):
+    position = table.visualRect(table.model().index(row, column)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=position)
+
+
+def _click_map(canvas, qtbot, x, y, button=Qt.MouseButton.LeftButton):
+    position = canvas.getCoordinateTransform().transform(x, y).toQPointF().toPoint()
+    qtbot.mouseClick(canvas.viewport(), button, pos=position)
+
+
+def _names(table):
+    return [table.model().index(row, 0).data() for row in range(table.model().rowCount())]
+
+
+def _shown():
+    return [layer.name() for layer in QgsProject.instance().layerTreeRoot().checkedLayers()]
+
+
+class TestSpecies:
+    def test_the_open_assessment_is_shown_with_its_species(self, results):
+        assert results.assessments.count() == 1 and "Simulated" in results.about.text()
+        assert _names(results.species.table) == list(SPECIES)
+
+    def test_columns_that_say_nothing_are_hidden(self, panel, assessment_folder):
+        path = assessment_folder / "coverage.csv"
+        path.write_text(path.read_text().replace("Annex II", "no").replace("White willow", ""))
+        _open_in_project(assessment_folder)
+        assert [column for column in range(9) if panel.species.table.isColumnHidden(column)] == [
+            INVASIVE, DIRECTIVE, COMMON]
+
+    def test_further_columns_of_the_table_are_shown(self, panel, assessment_folder):
+        path = assessment_folder / "coverage.csv"
+        lines = path.read_text().splitlines()
+        path.write_text("\n".join([f"{lines[0]},My list", *(f"{line},{n}" for n, line in enumerate(lines[1:]))]))
+        _open_in_project(assessment_folder)
+        model = panel.species.model
+        assert model.headerData(9, Qt.Orientation.Horizontal) == "My list"
+        assert [model.index(row, 9).data() for row in range(3)] == ["0", "1", "2"]
+
+    def test_icons_stand_for_yes_alone(self, results):
+        model = results.species.model
+        with_icon = {(row, column) for row in range(3) for column in range(9)
+                     if model.index(row, column).data(Qt.ItemDataRole.DecorationRole)}
+        assert with_icon == {(0, TREE), (1, TREE), (2, DIRECTIVE), (2, ENDEMIC)}
+        tips = [model.index(row, ENDEMIC).data(Qt.ItemDataRole.ToolTipRole) for row in range(3)]
+        assert tips == ["Endemic: unknown", "Endemic: no", "Endemic: yes"]
+        for column in (TREE, INVASIVE, DIRECTIVE, ENDEMIC):
+            icon = model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DecorationRole)
+            assert not icon.pixmap(16, 16).toImage().allGray()
+
+    def test_the_badge_has_the_official_colour(self, results, qtbot):
+        table = results.species.table
+        rect = table.visualRect(table.model().index(2, IUCN))
+        image = table.viewport().grab(rect).toImage()
+        colors = {QColor(image.pixel(x, y)).name() for x in range(image.width()) for y in range(image.height())}
+        assert "#f9e814" in colors, "VU is yellow on the Red List"
+        assert "#f9e814" not in {QColor(table.viewport().grab(table.visualRect(table.model().index(1, IUCN))).toImage()
+                                        .pixel(x, 8)).name() for x in range(20)}
+
+    def test_search_sort_and_filter(self, results, qtbot):
+        species = results.species
+        qtbot.keyClicks(species.search, "olea")
+        assert _names(species.table) == [SPECIES[1]] and species.count.text() == "1 of 3 species"
+        species.search.clear()
+        header = species.table.horizontalHeader()
+        for column, first in ((NAME, SPECIES[2]), (TREE, SPECIES[2]), (IUCN, SPECIES[2])):
+            qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton,
+                             pos=QPoint(header.sectionViewportPosition(column) + 12, header.height() // 2))
+            assert header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            assert _names(species.table)[0] == first
+        for name in ("Threatened (VU, EN, CR)", "EU Habitats Directive"):
+            species.filter.setCurrentIndex(species.filter.findText(name))
+            assert _names(species.table) == [SPECIES[2]], "what is unknown or looked up and not listed is not shown"
+
+    def test_ten_thousand_species_are_found(self, panel):
+        tab = panel.species
+        tab.model.show_rows([replace(ROW, id=str(n), name=f"Species {n:05d}", coverage=n / 100)
+                             for n in range(10_000)])
+        assert _names(tab.table)[0] == "Species 09999"
+        tab.search.setText("species 0012")
+        assert _names(tab.table) == [name for name in (f"Species {n:05d}" for n in range(9999, -1, -1))
+                                     if "0012" in name]
+
+    def test_removing_its_layers_closes_the_assessment(self, results):
+        QgsProject.instance().removeAllMapLayers()
+        assert results.assessments.count() == 0 and results.species.model.rowCount() == 0
+
+
+class TestSpeciesLayer:
+    def test_a_click_shows_the_species_and_the_slider_its_opacity(self, results, qtbot):
+        bar = results.species.bar
+        assert not bar.opacity.isEnabled() and not bar.presence.isEnabled()
+        _click_row(results.species.table, qtbot, 2)
+        layer = results.species.layer()
+        assert layer.name() == SPECIES[2] and _shown() == ["Area", SPECIES[2]]
+        qtbot.mouseClick(bar.opacity, Qt.MouseButton.LeftButton, pos=QPoint(2, bar.opacity.height() // 2))
+        bar.opacity.setValue(40)
+        assert layer.renderer().opacity() == pytest.approx(0.4)
+        _click_row(results.species.table, qtbot, 0)
+        _click_row(results.species.table, qtbot, 2)
+        assert results.species.layer() is layer and bar.opacity.value() == 40
+
+    def test_a_species_without_a_layer_gets_one(self, results, qtbot):
+        (layer,) = QgsProject.instance().mapLayersByName(SPECIES[1])
+        QgsProject.instance().removeMapLayer(layer)
+        _click_row(results.species.table, qtbot, 1)
+        assert results.species.layer().name() == SPECIES[1]
+
+    def test_presence_is_a_layer_of_its_own_that_names_its_threshold(self, results, qtbot):
+        bar = results.species.bar
+        _click_row(results.species.table, qtbot, 2)
+        score = results.species.layer()
+        _click(qtbot, bar.presence)
+        layer = results.species.layer()
+        assert layer is not score and bar.threshold.value() == 0.5, "λ of the set rule"
+        assert layer.name() == f"{SPECIES[2]}: score above 0.5" and _shown() == ["Area", layer.name()]
+        assert "above 0.5" in layer.metadata().abstract()
+        bar.threshold.setValue(0.8)
+        assert results.species.layer() is layer and layer.name() == f"{SPECIES[2]}: score above 0.8"
+        _click(qtbot, bar.score)
+        assert results.species.layer() is score and _shown() == ["Area", SPECIES[2]]
+        assert not bar.threshold.isEnabled()
+
+    def test_presence_has_two_colours_and_the_threshold_itself_is_not_above(self, results, qtbot):
+        _click_row(results.species.table, qtbot, 2)
+        _click(qtbot, results.species.bar.presence)
+        shader = results.species.layer().renderer().shader().rasterShaderFunction()
+        colors = [QColor(*shader.shade(value)[1:4]).name() for value in (0.1, 0.5, 0.5001, 0.99)]
+        assert colors[0] == colors[1] != colors[2] == colors[3]
+
+    def test_each_taxon_has_its_own_threshold_where_the_rule_says_so(self, results, qtbot, assessment_folder):
+        from geoplantnet_plugin.layers.tables import threshold_of
+
+        assessment = read_assessment(assessment_folder)
+        each = replace(assessment, threshold=None, threshold_per_taxon=True)
+        assert [threshold_of(each, species) for species in each.species] == pytest.approx([0.1, 0.2, 0.3])
+        assert [threshold_of(assessment, species) for species in each.species] == [0.5] * 3
+
+    def test_opacity_of_a_restyled_layer_survives_another_threshold(self, results, qtbot):
+        bar = results.species.bar
+        _click_row(results.species.table, qtbot, 2)
+        _click(qtbot, bar.presence)
+        bar.opacity.setValue(30)
+        bar.threshold.setValue(0.6)
+        assert results.species.layer().renderer().opacity() == pytest.approx(0.3)
+
+
+class TestSpreadsheets:
+    def test_copy_takes_what_is_shown(self, results, qtbot):
+        qtbot.keyClicks(results.species.search, "salix")
+        _click(qtbot, results.species.copy_button)
+        title, row = (line.split("\t") for line in QGuiApplication.clipboard().text().split("\n"))
+        assert dict(zip(title, row)) == {
+            "Species": SPECIES[0], "Cells (%)": "75.0", "IUCN": "LC", "Tree": "yes", "Invasive": "no",
+            "EU directive": "no", "Endemic": "", "Common name": "White willow", "Family": "Salicaceae",
+            "Mean score": "0.25", "Highest score": "0.25", "Score scale": "sigmoid",
+            "Area": "Test valley (simulated data)"}
+
+    def test_selected_rows_alone_are_copied(self, results, qtbot):
+        _click_row(results.species.table, qtbot, 1)
+        qtbot.keyClick(results.species.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert [line.split("\t")[0] for line in QGuiApplication.clipboard().text().split("\n")] == [
+            "Species", SPECIES[1]]
+
+    def test_export_writes_what_is_shown(self, results, qtbot, tmp_path, monkeypatch):
+        path = tmp_path / "out.csv"
+        monkeypatch.setattr("geoplantnet_plugin.gui.species_tab.QFileDialog.getSaveFileName",
+                            lambda *_: (str(path), ""))
+        _click(qtbot, results.species.export_button)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert [row["Species"] for row in rows] == list(SPECIES)
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf") and str(path) in results.species.count.text()
+
+    def test_a_folder_that_cannot_be_written_gets_a_sentence(self, results, tmp_path):
+        results.species.export_to(tmp_path / "missing" / "out.csv")
+        assert "could not be written" in results.species.count.text()
+
+    @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\t=1"])
+    def test_formulas_become_text(self, tmp_path, text):
+        write_csv(tmp_path / "a.csv", [[text, "-1.5", "plain"]])
+        with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert list(csv.reader(file)) == [[f"'{text}", "-1.5", "plain"]]
+        assert not tab_separated([[text]]).startswith(("=", "+", "-", "@", "\t"))
+
+
+def _square(col, row, width=1, height=1):
+    """Return a polygon that covers exactly these cells."""
+    return QgsGeometry.fromRect(QgsRectangle(LEFT + col * CELL, TOP - (row + height) * CELL,
+                                             LEFT + (col + width) * CELL, TOP - row * CELL))
+
+
+class TestPartOfTheArea:
+    def test_a_polygon_drawn_with_the_mouse(self, results, canvas, qtbot):
+        bar = results.species.subarea
+        bar.menu.aboutToShow.emit()
+        bar.menu.actions()[0].trigger()
+        assert canvas.mapTool() is bar.tool
+        with qtbot.waitSignal(bar.computed, timeout=20000):
+            for col, row in ((3.1, 2.1), (5.9, 2.1), (5.9, 3.9), (3.1, 3.9)):
+                _click_map(canvas, qtbot, LEFT + col * CELL, TOP - row * CELL)
+            _click_map(canvas, qtbot, LEFT + 3.1 * CELL, TOP - 3.9 * CELL, Qt.MouseButton.RightButton)
+        # 3 × 2 cells; the second species is in two of them, the other two in one
+        table = results.species.table
+        rows = {table.model().index(row, NAME).data(): table.model().index(row, CELLS).data() for row in range(3)}
+        assert rows == {SPECIES[1]: "33.3", SPECIES[0]: "16.7", SPECIES[2]: "16.7"}
+        assert "Polygon drawn" in bar.title.text() and "6 cells" in bar.title.text()
+        _click(qtbot, results.species.copy_button)
+        assert QGuiApplication.clipboard().text().splitlines()[1].endswith("Polygon drawn")
+        bar.menu.actions()[-1].trigger()
+        assert _names(table) == list(SPECIES) and "Whole area" in bar.title.text()
+
+    def test_selected_polygons_of_a_layer(self, results, qtbot):
+        layer = QgsVectorLayer("Polygon?crs=EPSG:3035", "parcels", "memory")
+        for geometry in (_square(4, 2), _square(5, 2), _square(0, 0, 2, 1)):
+            feature = QgsFeature()
+            feature.setGeometry(geometry)
+            layer.dataProvider().addFeature(feature)
+        QgsProject.instance().addMapLayer(layer)
+        layer.selectByIds([1, 2])
+        bar = results.species.subarea
+        bar.menu.aboutToShow.emit()
+        (action,) = [action for action in bar.menu.actions() if "parcels" in action.text()]
+        with qtbot.waitSignal(bar.computed, timeout=20000):
+            action.trigger()
+        assert _names(results.species.table) == [SPECIES[1]]
+        row = results.species.model.rows()[0]
+        assert (row.coverage, row.mean_score, row.max_score) == pytest.approx((100.0, 0.55, 0.6))
+        layer.selectByIds([3])
+        with qtbot.waitSignal(bar.computed, timeout=20000) as computed:
+            action.trigger()
+        assert computed.args[0].cells == 1, "the upper left cell has no scores"
+
+    def test_outside_gets_a_sentence(self, results, qtbot):
+        bar = results.species.subarea
+        with qtbot.waitSignal(bar.work.failed, timeout=20000):
+            bar.use_polygons("far away", [_square(100, 100)], QgsCoordinateReferenceSystem("EPSG:3035"))
+        assert "holds no assessed cell" in bar.title.text()
+
+
+class TestIndicatorsAndPoint:
+    def test_a_click_shows_an_indicator_with_its_definition(self, results, qtbot):
+        results.tabs.setCurrentWidget(results.indicators)
+        widget = results.indicators.list
+        qtbot.mouseClick(widget.viewport(), Qt.MouseButton.LeftButton,
+                         pos=widget.visualItemRect(widget.item(1)).center())
+        assert results.indicators.definition.text() == "Type."
+        assert [shown.name() for shown in QgsProject.instance().layerTreeRoot().checkedLayers()] == ["Area", "Habitat"]
+
+    def test_a_click_on_the_map_shows_the_cell(self, results, canvas, qtbot):
+        results.tabs.setCurrentWidget(results.point)
+        _click(qtbot, results.point.button)
+        assert results.point.button.isChecked()
+        _click_map(canvas, qtbot, LEFT + 3.5 * CELL, TOP - 2.5 * CELL)
+        species, indicators = (results.point.tree.topLevelItem(row) for row in range(2))
+        assert [(species.child(row).text(0), species.child(row).text(1)) for row in range(species.childCount())] == [
+            (SPECIES[2], "0.750"), (SPECIES[0], "0.250")]
+        assert indicators.child(0).text(1) == f"{RICHNESS[2, 3]:g}"
+        assert indicators.child(1).text(1) == ("Wood" if HABITAT[2, 3] else "Meadow")
