@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tempfile
 import time
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measure import Run, geoplantnet, table
+from geoplantnet_plugin.engine.models.write import write_package
 
 ROOT = Path(__file__).resolve().parent.parent
 VAUD = ROOT / ".." / "shared" / "data" / "vaud_alps" / "ecospat.testEnv.tif"
@@ -105,7 +104,6 @@ def write_large_model(folder: Path) -> None:
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
-    folder.mkdir()
     rng = np.random.default_rng(2)
     sizes = (PREDICTORS, HIDDEN, HIDDEN, TAXA)
     nodes, weights, last = [], [], "point"
@@ -119,17 +117,15 @@ def write_large_model(folder: Path) -> None:
     graph = helper.make_graph(
         nodes, "large", [helper.make_tensor_value_info("point", TensorProto.FLOAT, ["cells", PREDICTORS])],
         [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["cells", TAXA])], weights)
-    onnx.save_model(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8),
-                    str(folder / "model.onnx"))
-    (folder / "taxa.csv").write_text("id,name\n" + "".join(f"{i},Genus species{i}\n" for i in range(TAXA)))
-    card = {"schema": 1, "name": "large", "title": "Large random network", "version": "1.0",
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    card = {"name": "large", "title": "Large random network", "version": "1.0",
             "description": "Random weights, for timing.", "licence": "CC0-1.0", "output": "scores", "scale": "sigmoid",
             "default_rule": "topk:25", "resolution": 50, "simulated": True,
+            "calibration": {"richness": {"dispersion": 1.5}},
             "inputs": [{"name": "point", "kind": "point", "resolution": 50, "predictors": [
-                {"name": f"p{i}", "title": f"p{i}", "unit": "1", "range": [-6, 6]} for i in range(PREDICTORS)]}],
-            "checksums": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-                          for name in ("model.onnx", "taxa.csv")}}
-    (folder / "card.json").write_text(json.dumps(card))
+                {"name": f"p{i}", "title": f"p{i}", "unit": "1", "range": [-6, 6]} for i in range(PREDICTORS)]}]}
+    write_package(folder, card, model.SerializeToString(),
+                  ({"id": str(i), "name": f"Genus species{i}"} for i in range(TAXA)))
 
 
 if __name__ == "__main__":

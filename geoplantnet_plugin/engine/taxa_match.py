@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from geoplantnet_plugin.engine.taxa import TaxaTable
 
@@ -52,6 +53,7 @@ class Name:
         return f"{self.genus} {self.species}"
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_name(text: str) -> Name:
     """Return the parts of a scientific name, authors left out; underscores count as spaces.
 
