@@ -56,6 +56,6 @@ def _interval(presences: Presences, values: NDArray[Any], context: Context) -> t
 NICHE = (
     Indicator("specialised", "continuous", "taxa", specialised, _bounds,
               lambda context: int(context.ask(is_specialised(context.taxa))[1].sum()),
-              "θ of Fridley et al. (2007), doi:10.1111/j.1365-2745.2007.01236.x",
+              "θ of Fridley et al. (2007), with β_SIM of Baselga (2010), doi:10.1111/j.1466-8238.2009.00490.x",
               uncertainty=Uncertainty(("lower", "upper"), _interval)),
 )
