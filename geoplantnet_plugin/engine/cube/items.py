@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from geoplantnet_plugin.engine.cube.net.file import file_name
 from geoplantnet_plugin.engine.cube.net.presets import Variable
-from geoplantnet_plugin.engine.cube.net.remote import file_name, is_remote
+from geoplantnet_plugin.engine.cube.net.remote import is_remote
 from geoplantnet_plugin.engine.cube.net.stac import band_of, numbers_of, parse_item
 from geoplantnet_plugin.engine.cube.opening import remote
 from geoplantnet_plugin.engine.cube.sources import Band, read_bands

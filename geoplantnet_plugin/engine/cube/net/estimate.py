@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from geoplantnet_plugin.engine.cube.net.frame import Frame, Layer, source_window
+from geoplantnet_plugin.engine.cube.net.frame import Layer, wanted
 from geoplantnet_plugin.engine.cube.net.products import Composite, Product
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
@@ -64,7 +64,7 @@ def _cost(product: Product, remote: Remote, workers: Workers) -> Cost:
     layers = list(product.layers())
     looked = _sample(product, layers)
     begun, before = time.perf_counter(), remote.requests
-    counts = workers.gather([partial(_wanted, remote, layer, product.frame) for layer in looked])
+    counts = workers.gather([partial(wanted, remote, layer, product.frame) for layer in looked])
     pace = (time.perf_counter() - begun) / max(remote.requests - before, 1)
     share = len(layers) / max(len(looked), 1)
     requests = math.ceil(share * sum(len(spans) for spans in counts)) + len(layers) - len(looked)
@@ -79,10 +79,3 @@ def _sample(product: Product, layers: list[Layer]) -> list[Layer]:
     a_scene = len(layers) // len(product.scenes)
     places = [round(at * (len(product.scenes) - 1) / (SAMPLE - 1)) for at in range(SAMPLE)]
     return [layer for place in places for layer in layers[place * a_scene:(place + 1) * a_scene]]
-
-
-def _wanted(remote: Remote, layer: Layer, frame: Frame) -> list[tuple[int, int]]:
-    """The byte ranges of a layer that are not cached yet."""
-    with remote.open(layer.url) as dataset:
-        window = source_window(layer, dataset, frame)
-        return [] if window is None else remote.ranges(layer.url, dataset, [layer.band], window)

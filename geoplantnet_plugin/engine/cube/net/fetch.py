@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.engine.cube.net.estimate import Cost, estimate, refuse_above, total
+from geoplantnet_plugin.engine.cube.net.frame import download
 from geoplantnet_plugin.engine.cube.net.job import FetchJob
 from geoplantnet_plugin.engine.cube.net.plan import plan_fetch
 from geoplantnet_plugin.engine.cube.net.presets import Catalogue, read_catalogue
 from geoplantnet_plugin.engine.cube.net.products import Product, as_stored
 from geoplantnet_plugin.engine.cube.net.remote import Remote, open_cache
 from geoplantnet_plugin.engine.cube.net.workers import Workers
+from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.files import scratch, writing
 from geoplantnet_plugin.engine.services.settings import HttpSettings
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetWriter
 
 TILE = 256
 FETCH_TAG = "FETCH"
@@ -58,8 +65,11 @@ def prepared(job: FetchJob, reporter: Reporter, http: HttpSettings | None = None
         EngineError: whatever makes the fetch impossible.
         Cancelled: the caller asked to stop.
     """
+    from rasterio.errors import NotGeoreferencedWarning
+
     catalogue = read_catalogue()
-    with open_cache() as cache:
+    with warnings.catch_warnings(), open_cache() as cache:
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # GDAL's own helpers, when threads warp
         remote = Remote(cache, http, catalogue.keep_days)
         try:
             with Workers(remote, reporter) as workers:
@@ -84,19 +94,20 @@ def run(ready: Ready, reporter: Reporter) -> list[Path]:
         raise EngineError("net_consent_first", requests=ready.cost.requests, minutes=round(ready.cost.minutes, 1),
                           megabytes=round(ready.cost.megabytes, 1))
     ready.job.out.mkdir(parents=True, exist_ok=True)
-    paths = []
-    blocks = sum(len(list(product.frame.blocks())) for product in ready.products)
-    done = 0
-    for product in ready.products:
-        path = path_of(product, ready.job.out)
-        if path.exists() and not finished(product, ready.job.out):
-            raise EngineError("net_out_taken", file=path)
-        if not path.exists():
-            _write(product, path, ready, reporter, done, blocks)
-        done += len(list(product.frame.blocks()))
-        reporter.progress("fetch", done, blocks)
-        paths.append(path)
-    return paths
+    paths = {path_of(product, ready.job.out): product for product in ready.products}
+    missing = {path: product for path, product in paths.items() if not finished(product, ready.job.out)}
+    if taken := [path for path in missing if path.exists()]:
+        raise EngineError("net_out_taken", file=taken[0])
+    layers = [(layer, product.frame) for product in missing.values() for layer in product.layers()]
+    steps = len(layers) + sum(len(list(product.frame.blocks())) for product in missing.values())
+    ready.workers.gather([partial(download, ready.remote, *entry) for entry in layers],
+                         lambda done: reporter.progress("fetch", done, steps))
+    done = len(layers)
+    for path, product in missing.items():
+        for _ in _write(product, path, ready):
+            done += 1
+            reporter.progress("fetch", done, steps)
+    return list(paths)
 
 
 def path_of(product: Product, out: Path) -> Path:
@@ -127,26 +138,40 @@ def digest(product: Product) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
-def _write(product: Product, path: Path, ready: Ready, reporter: Reporter, done: int, of: int) -> None:
-    import rasterio
+def _write(product: Product, path: Path, ready: Ready) -> Iterator[None]:
+    """Compute and write a product, a block at a time; its files are in the cache."""
     from rasterio.shutil import copy
 
-    frame = product.frame
+    categorical = any(band.unit == "class" for band in product.bands)
     with scratch(path.with_name(f".{path.stem}.blocks.tif")) as unfinished:
-        with rasterio.open(unfinished, "w", driver="GTiff", crs=frame.crs, transform=frame.transform,
-                           height=frame.height, width=frame.width, count=len(product.bands), dtype=product.dtype,
-                           nodata=product.nodata, tiled=True, blockxsize=TILE, blockysize=TILE, interleave="band",
-                           compress="DEFLATE", zlevel=1, bigtiff="IF_SAFER") as dataset:
-            _describe(dataset, product)
-            for number, block in enumerate(frame.blocks(), 1):
+        with _blocks(product, unfinished) as dataset:
+            for block in product.frame.blocks():
                 values = product.compute(block, ready.remote, ready.workers.gather)
-                window = rasterio.windows.Window(block.col, block.row, block.width, block.height)
-                dataset.write(as_stored(values, product.dtype, product.nodata), window=window)
-                reporter.progress("fetch", done + number, of)
-        categorical = any(band.unit == "class" for band in product.bands)
+                dataset.write(as_stored(values, product.dtype, product.nodata), window=_window(block))
+                yield
         with writing(path) as cog:
             copy(unfinished, cog, driver="COG", compress="DEFLATE", bigtiff="IF_SAFER",
                  overview_resampling="mode" if categorical else "nearest")
+
+
+@contextmanager
+def _blocks(product: Product, path: Path) -> Iterator[DatasetWriter]:
+    """Open the raster that becomes the COG."""
+    import rasterio
+
+    frame = product.frame
+    with rasterio.open(path, "w", driver="GTiff", crs=frame.crs, transform=frame.transform, height=frame.height,
+                       width=frame.width, count=len(product.bands), dtype=product.dtype, nodata=product.nodata,
+                       tiled=True, blockxsize=TILE, blockysize=TILE, interleave="band", compress="DEFLATE", zlevel=1,
+                       bigtiff="IF_SAFER") as dataset:
+        _describe(dataset, product)
+        yield dataset
+
+
+def _window(block: Window) -> Any:
+    from rasterio.windows import Window as RasterWindow
+
+    return RasterWindow(block.col, block.row, block.width, block.height)
 
 
 def _describe(dataset: Any, product: Product) -> None:

@@ -147,6 +147,18 @@ def source_window(layer: Layer, dataset: DatasetReader, frame: Frame) -> Window 
     return window
 
 
+def wanted(remote: Remote, layer: Layer, frame: Frame) -> list[tuple[int, int]]:
+    """Return the byte ranges of a layer that `frame` needs and that are not cached yet."""
+    with remote.open(layer.url) as dataset:
+        window = source_window(layer, dataset, frame)
+        return [] if window is None else remote.ranges(layer.url, dataset, [layer.band], window)
+
+
+def download(remote: Remote, layer: Layer, frame: Frame) -> None:
+    """Bring into the cache what `frame` needs of a layer."""
+    remote.fetch_all(layer.url, wanted(remote, layer, frame))
+
+
 def read_onto(remote: Remote, layer: Layer, frame: Frame, method: Resampling) -> Values:
     """Return the stored values (height, width) of a layer on the pixels of `frame`, NaN where there is none.
 

@@ -10,12 +10,13 @@ from functools import partial
 from geoplantnet_plugin.engine.area import Area, read_area
 from geoplantnet_plugin.engine.cube.geometry import Bounds, project_bounds
 from geoplantnet_plugin.engine.cube.matching import normalise
+from geoplantnet_plugin.engine.cube.net.file import file_name
 from geoplantnet_plugin.engine.cube.net.frame import Frame, Layer, layer_crs, native_frame
 from geoplantnet_plugin.engine.cube.net.job import FetchJob, months
 from geoplantnet_plugin.engine.cube.net.places import addresses
 from geoplantnet_plugin.engine.cube.net.presets import Catalogue, Preset, Scenes, Variable
 from geoplantnet_plugin.engine.cube.net.products import Composite, Mosaic, Product, exists
-from geoplantnet_plugin.engine.cube.net.remote import Remote, file_name
+from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.stac import Period, find_scenes
 from geoplantnet_plugin.engine.cube.net.workers import Workers
 from geoplantnet_plugin.engine.cube.sampling import COARSENING, Resampling
@@ -122,20 +123,27 @@ def _place(area: Area, resolution: float | None, reach: float) -> Place:
 
 
 def _mosaics(asked: Asked, place: Place, remote: Remote, cache: Cache, keep_days: float, workers: Workers,
-             reporter: Reporter) -> Iterator[Mosaic]:
+             reporter: Reporter) -> list[Mosaic]:
     preset = asked.preset
+    work = []
     for variable in asked.variables:
         urls = addresses(preset, variable, place.bounds, place.crs, remote, cache, keep_days)
         layers = [Layer(url, crs=preset.crs, nodata=preset.nodata) for url in urls]
         if preset.kind == "tiles":
-            there = workers.gather([partial(exists, remote, layer) for layer in layers])
-            lacking = [file_name(layer.url) for layer, found in zip(layers, there, strict=True) if not found]
-            layers = [layer for layer, found in zip(layers, there, strict=True) if found]
-            if lacking and layers:
-                reporter.warning("net_tiles_missing", source=preset.title, count=len(lacking), files=lacking[:5])
+            layers = _there(preset, layers, remote, workers, reporter)
         if not layers:
             raise EngineError("net_no_tiles", source=preset.title)
-        yield workers.one(partial(_mosaic, preset, variable, tuple(layers), place, remote))
+        work.append(partial(_mosaic, preset, variable, tuple(layers), place, remote))
+    return workers.gather(work)
+
+
+def _there(preset: Preset, layers: list[Layer], remote: Remote, workers: Workers, reporter: Reporter) -> list[Layer]:
+    """The tiles that exist; a warning tells of the others."""
+    found = workers.gather([partial(exists, remote, layer) for layer in layers])
+    lacking = [file_name(layer.url) for layer, there in zip(layers, found, strict=True) if not there]
+    if 0 < len(lacking) < len(layers):
+        reporter.warning("net_tiles_missing", source=preset.title, count=len(lacking), files=lacking[:5])
+    return [layer for layer, there in zip(layers, found, strict=True) if there]
 
 
 def _mosaic(preset: Preset, variable: Variable, layers: tuple[Layer, ...], place: Place, remote: Remote) -> Mosaic:

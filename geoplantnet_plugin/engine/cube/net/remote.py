@@ -7,18 +7,17 @@ file. The bytes are a stranger's: only GDAL's GeoTIFF driver sees them, and it c
 from __future__ import annotations
 
 import hashlib
-import io
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from geoplantnet_plugin.engine.cube.net.file import CHUNK, RemoteFile, block_spans, file_name
 from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.services.cache import Cache, CachedFile
@@ -28,14 +27,10 @@ from geoplantnet_plugin.engine.services.settings import HttpSettings, allowed_ho
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
-CHUNK = 32_768
-"""Bytes of a chunk: a header mostly fits one, and a tile's first and last are seldom wasted."""
 GAP = 2
 """Chunks that are fetched although nobody needs them, because two requests would take longer."""
 MOST_RUN = 256
 """Chunks in one request (8 MiB)."""
-HELD = 64
-"""Chunks that an open file holds in memory."""
 DAY = 86_400.0
 GDAL_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"}
 """A file on the net has no side files."""
@@ -240,93 +235,12 @@ class Remote:
 
     def ranges(self, url: str, dataset: DatasetReader, bands: Sequence[int], window: Window) -> list[tuple[int, int]]:
         """Return the byte ranges that are still to be asked for to read a window of `bands`."""
-        return self.missing(url, _block_spans(dataset, bands, window))
+        return self.missing(url, block_spans(dataset, bands, window))
 
 
 def open_cache() -> Cache:
     """Open the user's cache: the same as that of the published maps."""
     return Cache(cache_folder(), read_services().cache_megabytes)
-
-
-def _block_spans(dataset: DatasetReader, bands: Sequence[int], window: Window) -> Iterator[tuple[int, int]]:
-    """Where the tiles or strips of a window are in the file, as GDAL knows them; those without data are left out."""
-    height, width = dataset.block_shapes[0]
-    whole = dataset.profile.get("interleave") == "pixel"
-    for band in bands[:1] if whole else bands:
-        for row in range(window.row // height, -(-(window.row + window.height) // height)):
-            for col in range(window.col // width, -(-(window.col + window.width) // width)):
-                start = dataset.get_tag_item(f"BLOCK_OFFSET_{col}_{row}", "TIFF", bidx=band)
-                size = dataset.get_tag_item(f"BLOCK_SIZE_{col}_{row}", "TIFF", bidx=band)
-                if start and size:
-                    yield int(start), int(start) + int(size)
-
-
-class RemoteFile(io.RawIOBase):
-    """A file on the net as GDAL reads it. A fault is kept in `error`, since GDAL would only say that it cannot read."""
-
-    def __init__(self, remote: Remote, url: str) -> None:
-        super().__init__()
-        self._remote = remote
-        self._url = url
-        self._size = remote.known(url).total
-        self._held: OrderedDict[int, bytes] = OrderedDict()
-        self._at = 0
-        self.error: EngineError | Cancelled | None = None
-
-    def opener(self, name: str) -> Any:
-        """Return the opener for rasterio: it knows this file under `name` and no other."""
-
-        def opened(path: str, mode: str = "rb", **_: Any) -> RemoteFile:
-            if path.rpartition("/")[2] != name or "w" in mode or "a" in mode:
-                raise FileNotFoundError(path)
-            self._at = 0
-            return self
-
-        return opened
-
-    def close(self) -> None:
-        """GDAL opens and closes the file as it likes."""
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._at = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence] + offset
-        return self._at
-
-    def read(self, size: int = -1) -> bytes:
-        stop = self._size if size < 0 else min(self._at + size, self._size)
-        pieces = []
-        try:
-            while self._at < stop:
-                number, skip = divmod(self._at, CHUNK)
-                piece = self._chunk(number)[skip:skip + stop - self._at]
-                if not piece:
-                    break
-                pieces.append(piece)
-                self._at += len(piece)
-        except (EngineError, Cancelled) as error:
-            self.error = self.error or error
-            return b""
-        return b"".join(pieces)
-
-    def _chunk(self, number: int) -> bytes:
-        if number not in self._held:
-            if len(self._held) >= HELD:
-                self._held.popitem(last=False)
-            self._held[number] = self._remote.chunk(self._url, number)
-        return self._held[number]
-
-
-def file_name(url: str) -> str:
-    """Return the last part of an address, without its query."""
-    return urlsplit(url).path.rpartition("/")[2]
 
 
 def _day_of(text: str) -> str:

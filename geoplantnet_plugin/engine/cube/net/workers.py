@@ -32,8 +32,9 @@ class Workers:
             self._remote.stop()
         self._pool.shutdown(cancel_futures=True)
 
-    def gather(self, work: Sequence[Callable[[], Result]]) -> list[Result]:
-        """Return what each piece of work gives, in order.
+    def gather(self, work: Sequence[Callable[[], Result]], finished: Callable[[int], None] = lambda count: None
+               ) -> list[Result]:
+        """Return what each piece of work gives, in order; `finished` hears how many are done.
 
         Raises:
             Cancelled: the caller asked to stop; requests under way are given up.
@@ -46,6 +47,7 @@ class Workers:
                 done, waiting = wait(waiting, LOOK, FIRST_EXCEPTION)
                 for future in done:
                     future.result()
+                finished(len(futures) - len(waiting))
         except BaseException:
             for future in futures:
                 future.cancel()
