@@ -71,7 +71,8 @@ class SubAreaBar(QWidget):
         if assessment is None:
             return
         self.title.setText(tr("Computing the coverage of “{name}” …").format(name=name))
-        self.work.start(lambda stopped: subarea_coverage(assessment, name, geometries, crs,
+        copies = [QgsGeometry(geometry) for geometry in geometries]  # a signal's own is gone when the work begins
+        self.work.start(lambda stopped: subarea_coverage(assessment, name, copies, crs,
                                                          read_coverage(assessment), stopped))
 
     def _fill_menu(self) -> None:

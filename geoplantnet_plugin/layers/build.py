@@ -36,6 +36,7 @@ def assessment_layers(assessment: Assessment, species: int = SPECIES_LAYERS) -> 
         placed += [PlacedLayer(species_layer(assessment, entry), species_group(assessment), False, False)
                    for entry in best]
     placed += _indicator_layers(assessment, assessment.uncertainty, tr("Uncertainty"), shown=0)
+    placed += _indicator_layers(assessment, assessment.quality, tr("Quality"), shown=0)
     placed.append(PlacedLayer(coverage_layer(assessment), "", False, False))
     return [entry for entry in placed if entry.layer.isValid()]
 
@@ -67,18 +68,23 @@ def area_layer(assessment: Assessment) -> QgsVectorLayer:
     return layer
 
 
+def indicator_name(indicator: Indicator) -> str:
+    """Return the title of an indicator with its unit."""
+    return f"{indicator.title} ({indicator.unit})" if indicator.unit and not indicator.is_class else indicator.title
+
+
 def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLayer:
     """Return an indicator, coloured over the bounds that the manifest fixes."""
-    name = f"{indicator.title} ({indicator.unit})" if indicator.unit and not indicator.is_class else indicator.title
+    name = indicator_name(indicator)
     layer = _raster_layer(indicator.file, name)
     if layer.isValid():
         if not indicator.file.with_suffix(".qml").is_file():
             _style_indicator(layer, indicator)
         abstract = tr("{title}, one value a cell of {resolution:g} m (detail of the data behind it: {effective:g} m). "
-                      "{rule}")
+                      "{definition} {rule}")
         _describe(layer, "indicator", assessment, abstract.format(
             title=name, resolution=assessment.resolution, effective=assessment.effective_resolution,
-            rule=assessment.rule))
+            definition=indicator.definition, rule=assessment.rule))
     return layer
 
 

@@ -62,11 +62,12 @@ class Frame:
 
 @dataclass(frozen=True)
 class PredictorSource:
-    """Where a predictor was read: the band of a file, in the words of the assessment; `unit` may be blank."""
+    """Where a predictor was read: the band of a file, in the words of the assessment; `crs`, `unit` may be blank."""
 
     name: str
     source: str
     band: int
+    crs: str
     unit: str
 
 
@@ -182,6 +183,7 @@ def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:
 
 def _predictor(entry: dict[str, Any]) -> PredictorSource:
     return PredictorSource(str(entry["name"]), str(entry.get("source") or ""), int(entry.get("band") or 1),
+                           str(entry.get("crs") or ""),
                            str(entry.get("unit") or ""))
 
 

@@ -1,10 +1,20 @@
 """The results with real clicks: species, parts of the area, layers, tables for spreadsheets."""
 
 import csv
+import json
+import shutil
 from dataclasses import replace
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QGuiApplication
 from samples import CELL, HABITAT, LEFT, RICHNESS, SPECIES, TOP
@@ -309,9 +319,58 @@ class TestIndicatorsAndPoint:
         results.tabs.setCurrentWidget(results.point)
         _click(qtbot, results.point.button)
         assert results.point.button.isChecked()
-        _click_map(canvas, qtbot, LEFT + 3.5 * CELL, TOP - 2.5 * CELL)
-        species, indicators = (results.point.tree.topLevelItem(row) for row in range(2))
-        assert [(species.child(row).text(0), species.child(row).text(1)) for row in range(species.childCount())] == [
-            (SPECIES[2], "0.750"), (SPECIES[0], "0.250")]
-        assert indicators.child(0).text(1) == f"{RICHNESS[2, 3]:g}"
-        assert indicators.child(1).text(1) == ("Wood" if HABITAT[2, 3] else "Meadow")
+        branches = _pick(results, canvas, qtbot, 3, 2)
+        assert branches["Species predicted present: 2"] == {SPECIES[2]: "0.750", SPECIES[0]: "0.250"}
+        assert branches["Indicators"] == {"Species richness (species)": f"{RICHNESS[2, 3]:g}",
+                                          "Habitat": "Wood" if HABITAT[2, 3] else "Meadow"}
+        assert branches["Not predicted present, highest scores"] == {SPECIES[1]: "0.500"}
+
+    def test_predictors_are_read_where_they_lie_and_missing_files_are_told(
+            self, results, canvas, qtbot, assessment_folder, tmp_path):
+        predictor = tmp_path / "dem.tif"
+        shutil.copy(assessment_folder / "indicators" / "richness.tif", predictor)
+        _change_manifest(assessment_folder, predictors=[
+            {"name": "dem", "source": str(predictor), "band": 1, "crs": "EPSG:3035", "unit": "m"},
+            {"name": "gone", "source": str(tmp_path / "gone.tif"), "band": 1, "crs": "EPSG:3035", "unit": ""}])
+        results.point.show_assessment(read_assessment(assessment_folder))
+        values = _pick(results, canvas, qtbot, 5, 4)["Predictors, from their source"]
+        assert values == {"dem (m)": f"{RICHNESS[4, 5]:g}", "gone": f"source not found: {tmp_path / 'gone.tif'}"}
+
+    def test_a_cell_outside_the_domain_is_told(self, results, canvas, qtbot, assessment_folder):
+        """The habitat raster (0 and 1 in turn) stands for a domain; its class 1 is renamed to *outside*, 2."""
+        from osgeo import gdal
+
+        (assessment_folder / "quality").mkdir()
+        shutil.copy(assessment_folder / "indicators" / "habitat.tif", assessment_folder / "quality" / "domain.tif")
+        dataset = gdal.Open(str(assessment_folder / "quality" / "domain.tif"), gdal.GA_Update)
+        dataset.GetRasterBand(1).WriteArray(HABITAT * 2)
+        dataset = None
+        _change_manifest(assessment_folder, quality=[
+            {"id": "domain", "title": "Domain", "definition": "", "unit": "", "kind": "class", "bounds": [0, 2],
+             "file": "quality/domain.tif", "classes": [{"value": 0, "label": "inside"}, {"value": 2, "label": "out"}]}])
+        results.point.show_assessment(read_assessment(assessment_folder))
+        for col in (2, 3):
+            branches = _pick(results, canvas, qtbot, col, 2)
+            assert branches["The cell itself"] == {"Domain": "out" if HABITAT[2, col] else "inside"}
+            assert ("outside the conditions" in results.point.message.text()) == bool(HABITAT[2, col])
+
+    def test_outside_the_grid_there_is_no_cell(self, results, canvas, qtbot):
+        with qtbot.waitSignal(results.point.work.done, timeout=20000):
+            results.point.tool.canvasClicked.emit(QgsPointXY(0, 0), Qt.MouseButton.LeftButton)
+        assert "outside the assessment" in results.point.message.text()
+
+
+def _pick(results, canvas, qtbot, col, row):
+    """Click on a cell and return what is said of it."""
+    canvas.setMapTool(results.point.tool)
+    with qtbot.waitSignal(results.point.work.done, timeout=20000):
+        _click_map(canvas, qtbot, LEFT + (col + 0.5) * CELL, TOP - (row + 0.5) * CELL)
+    tree = results.point.tree
+    branches = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount())]
+    return {branch.text(0): {branch.child(row).text(0): branch.child(row).text(1)
+                             for row in range(branch.childCount())} for branch in branches}
+
+
+def _change_manifest(folder, **values):
+    path = folder / "assessment.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
