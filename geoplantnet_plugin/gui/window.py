@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from ..i18n import tr
 from ..resources import RESOURCES
+from .opening import BrowserProvider, DropHandler
+from .settings_page import SettingsFactory
 
 MENU = "GeoPl@ntNet"
 DOCK_WIDTH = 460
 
 
 class Window:
-    """A menu entry and a button that show the dock; the dock is made when it is first asked for."""
+    """A menu entry and a button that show the dock; the dock is made when it is first asked for.
+
+    Assessments can be dropped on QGIS and chosen in the Browser panel; settings have a page in QGIS's options.
+    """
 
     def __init__(self, iface) -> None:
         self._iface = iface
@@ -27,6 +33,12 @@ class Window:
         self._action.triggered.connect(self.show_dock)
         iface.addToolBarIcon(self._action)
         iface.addPluginToMenu(MENU, self._action)
+        self._settings = SettingsFactory(self._settings_changed)
+        iface.registerOptionsWidgetFactory(self._settings)
+        self._drop = DropHandler(self.open_assessment)
+        iface.registerCustomDropHandler(self._drop)
+        self._browser = BrowserProvider(self.open_assessment)
+        QgsApplication.dataItemProviderRegistry().addProvider(self._browser)
 
     def show_dock(self, visible: bool = True) -> None:
         """Show or hide the dock."""
@@ -40,8 +52,16 @@ class Window:
         if self._dock:
             self._dock.setVisible(visible)
 
+    def open_assessment(self, folder: str) -> None:
+        """Load an assessment and show its results."""
+        self.show_dock()
+        self._dock.open_assessment(folder)
+
     def close(self) -> None:
         """Take everything away."""
+        QgsApplication.dataItemProviderRegistry().removeProvider(self._browser)  # which deletes it
+        self._iface.unregisterCustomDropHandler(self._drop)
+        self._iface.unregisterOptionsWidgetFactory(self._settings)
         if self._dock:
             self._dock.visibilityChanged.disconnect(self._action.setChecked)
             self._dock.shut_down()
@@ -51,3 +71,7 @@ class Window:
         self._iface.removePluginMenu(MENU, self._action)
         self._iface.removeToolBarIcon(self._action)
         self._action.deleteLater()
+
+    def _settings_changed(self) -> None:
+        if self._dock:
+            self._dock.look_for_engine()
