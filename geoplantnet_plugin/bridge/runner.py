@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,8 +38,11 @@ class StepFeedback(QgsProcessingFeedback):
     step = pyqtSignal(str, int, int)
 
 
-def run_job(engine: Engine, name: str, job: Any, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+def run_job(engine: Engine, name: str, job: Any, feedback: QgsProcessingFeedback,
+            secrets: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Run the job `name` with the data class `job` (or None) and return the values of its result.
+
+    `secrets` go into the engine's environment, where neither job nor log shows them.
 
     Raises:
         JobFailed: with the engine's sentence.
@@ -46,7 +50,7 @@ def run_job(engine: Engine, name: str, job: Any, feedback: QgsProcessingFeedback
     """
     log = _log_file()
     with log.open("wb") as stderr:
-        return _Run(engine, feedback, log).finish(_as_line(name, job), stderr)
+        return _Run(engine, feedback, log).finish(_as_line(name, job), stderr, secrets or {})
 
 
 class _Run:
@@ -60,10 +64,10 @@ class _Run:
         self._result: Result | None = None
         self._error: Said | None = None
 
-    def finish(self, job: str, stderr: Any) -> dict[str, Any]:
+    def finish(self, job: str, stderr: Any, secrets: Mapping[str, str]) -> dict[str, Any]:
         command = [str(self._engine.python), "-m", "geoplantnet_plugin.engine"]
         try:
-            child = Child(command, ROOT, stderr, PluginSettings.load().engine_environment())
+            child = Child(command, ROOT, stderr, {**PluginSettings.load().engine_environment(), **secrets})
         except OSError as error:
             raise JobFailed(tr("The engine could not be started with {python}: {reason}").format(
                 python=self._engine.python, reason=error.strerror or error)) from error

@@ -14,12 +14,14 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputRasterLayer,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
 
 from ..bridge.interpreter import EngineMissing, find_engine
+from ..bridge.key import key_environment
 from ..bridge.pace import remember
 from ..bridge.runner import JobCancelled, JobFailed, run_job
 from ..bridge.unfinished import FolderInUse, begin
@@ -28,17 +30,19 @@ from ..i18n import tr
 from ..layers.manifest import NotAnAssessment, read_assessment
 from ..layers.project import ProjectNotWritten, write_project
 from .base import Values
+from .published import PublishedAlgorithm
 from .results import load_on_completion
-from .site import SiteAlgorithm
 
 GIBIBYTE = 1024**3
+MODEL, PUBLISHED = 0, 1
 
 
-class Assess(SiteAlgorithm):
+class Assess(PublishedAlgorithm):
     """Runs the engine's main job and opens what it wrote."""
 
     ID = "assess"
 
+    SOURCE = "SOURCE"
     SET_RULE = "SET_RULE"
     INDICATORS = "INDICATORS"
     MEMORY = "MEMORY"
@@ -59,14 +63,20 @@ class Assess(SiteAlgorithm):
             "Predicts which plant species are likely in an area, cell by cell, with a species distribution model, and "
             "writes an assessment: species maps, biodiversity indicators, a coverage table (the share of the area's "
             "cells in which each species is predicted), a map and a QGIS project, all in one folder.\n\n"
-            "Give the area as polygons or as an extent, and the rasters that hold the model's predictors. The result "
+            "Give the area as polygons or as an extent, and the rasters that hold the model's predictors; or take "
+            "GeoPl@ntNet's published maps instead of a model (an unofficial client, without endorsement). The result "
             "is a prediction, not an observation: absence here is not absence on site.\n\n"
             "A cancelled or interrupted run continues when it is started again with the same output folder.")
 
     def initAlgorithm(self, configuration: Values | None = None) -> None:
         """Declare parameters and outputs."""
         self._add_area()
+        self.add(QgsProcessingParameterEnum(self.SOURCE, tr("From what"), [
+            tr("Local model"), tr("GeoPl@ntNet's published maps (unofficial client)")], defaultValue=MODEL),
+            tr("A model on this computer with your predictors, without a network; or maps that GeoPl@ntNet has "
+               "published, downloaded for the area."))
         self._add_model()
+        self._add_published()
         self._add_grid()
         self._add_options()
         self._add_outputs()
@@ -90,6 +100,16 @@ class Assess(SiteAlgorithm):
         self.addOutput(QgsProcessingOutputFile(self.PROJECT, tr("QGIS project")))
         self.addOutput(QgsProcessingOutputRasterLayer(self.SPECIES, tr("Species scores")))
         self.addOutput(QgsProcessingOutputNumber(self.CELLS, tr("Number of cells")))
+
+    def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
+                         feedback: QgsProcessingFeedback) -> bool:
+        """Resolve the key as well, on the main thread."""
+        asks = not self._needs_model(parameters, context) and self.parameterAsString(parameters, self.FLORA, context)
+        self._key = key_environment() if asks else {}
+        return super().prepareAlgorithm(parameters, context, feedback)
+
+    def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
+        return self.parameterAsEnum(parameters, self.SOURCE, context) == MODEL
 
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
@@ -133,21 +153,24 @@ class Assess(SiteAlgorithm):
     def _run(self, job: AssessJob, feedback: QgsProcessingFeedback) -> bool:
         started, is_new = time.monotonic(), not job.out.exists()
         try:
-            values = run_job(find_engine(), "assess", job, feedback)
+            values = run_job(find_engine(), "assess", job, feedback, self._key)
         except JobCancelled:
             feedback.pushWarning(tr("Cancelled. Run it again with the same folder to continue: {folder}").format(
                 folder=job.out))
             return False
         except (EngineMissing, JobFailed) as error:
             raise QgsProcessingException(str(error)) from error
-        if is_new:  # one that was continued says nothing of a whole run
+        if is_new and job.model:  # one that was continued says nothing of a whole run
             remember(job.model, values.get("summary") or {}, time.monotonic() - started, job.out)
         return True
 
     def _job(self, parameters: Values, context: QgsProcessingContext, area: Path, out: Path) -> AssessJob:
         indicators = self.parameterAsString(parameters, self.INDICATORS, context).split(",")
+        job = super()._job(parameters, context, area, out)
+        if not self._needs_model(parameters, context):
+            job = self._published_job(parameters, context, job)
         return replace(
-            super()._job(parameters, context, area, out),
+            job,
             set_rule=self.parameterAsString(parameters, self.SET_RULE, context) or None,
             indicators=tuple(entry.strip() for entry in indicators if entry.strip()) or ("all",),
             memory=int(self.parameterAsDouble(parameters, self.MEMORY, context) * GIBIBYTE))

@@ -8,10 +8,23 @@ from qgis.PyQt.QtGui import QIcon
 from ..resources import RESOURCES
 from .assess import Assess
 from .check_fit import CheckFit
+from .estimate_published import EstimatePublished
+from .flora_species import FloraSpecies
 from .load_assessment import LoadAssessment
+from .near_floras import NearFloras
+from .quick_list import QuickList
 from .set_up_engine import SetUpEngine
 
-ALGORITHMS = (Assess, CheckFit, LoadAssessment, SetUpEngine)
+ALGORITHMS = (
+    Assess,
+    CheckFit,
+    EstimatePublished,
+    FloraSpecies,
+    LoadAssessment,
+    NearFloras,
+    QuickList,
+    SetUpEngine,
+)
 
 
 class Provider(QgsProcessingProvider):

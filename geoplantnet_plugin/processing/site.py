@@ -128,11 +128,22 @@ class SiteAlgorithm(Algorithm):
             return False, tr("No area: choose polygons or an extent.")
         if len(given) == 2:
             return False, tr("Two areas: choose either polygons or an extent, not both.")
+        if self._needs_model(parameters, context):
+            fits, sentence = self._check_model(parameters, context)
+            if not fits:
+                return False, sentence
+        return super().checkParameterValues(parameters, context)
+
+    def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
+        """Whether the site is scored with a model, which needs predictors."""
+        return True
+
+    def _check_model(self, parameters: Values, context: QgsProcessingContext) -> tuple[bool, str]:
         if not any(parameters.get(name) for name in self.SOURCES):
             return False, tr("No predictors: choose the rasters that hold the model's predictors, or their folder.")
         if not (self.parameterAsString(parameters, self.MODEL, context) or parameters.get(self.MODEL_PACKAGE)):
             return False, tr("No model: give the name of a model or a model package.")
-        return super().checkParameterValues(parameters, context)
+        return True, ""
 
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:

@@ -42,7 +42,9 @@ def _use(monkeypatch, engine):
 def test_ids_are_stable_and_everything_has_help(plugin):
     provider = QgsApplication.processingRegistry().providerById("geoplantnet")
     assert {algorithm.id() for algorithm in provider.algorithms()} == {
-        "geoplantnet:assess", "geoplantnet:checkfit", "geoplantnet:loadassessment", "geoplantnet:setupengine"}
+        f"geoplantnet:{name}" for name in (
+            "assess", "checkfit", "estimatepublished", "floraspecies", "loadassessment", "nearfloras", "quicklist",
+            "setupengine")}
     for algorithm in provider.algorithms():
         assert algorithm.shortHelpString() and not algorithm.icon().isNull()
         assert all(parameter.help() for parameter in algorithm.parameterDefinitions())

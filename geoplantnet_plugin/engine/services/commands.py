@@ -1,4 +1,4 @@
-"""``geoplantnet published terms|species|estimate|cache``, ``flora …`` and ``compare``."""
+"""``geoplantnet published terms|species|estimate|cache`` and ``flora …``."""
 
 from __future__ import annotations
 
@@ -24,11 +24,6 @@ def register(subparsers: Any) -> None:
     """Add the commands; each sets ``handler(args, reporter) -> dict`` as a default."""
     _register_published(subparsers.add_parser("published", help="GeoPl@ntNet's published maps"))
     flora.register(subparsers.add_parser("flora", help="the Pl@ntNet API: expected species, floras, quota"))
-    compare = subparsers.add_parser("compare", help="compare two assessments of one area")
-    compare.add_argument("first", type=Path, help="folder of an assessment")
-    compare.add_argument("second", type=Path, help="folder of another one, on the same grid")
-    compare.add_argument("--out", type=Path, required=True, help="folder for the comparison, new")
-    compare.set_defaults(handler=_compare)
 
 
 def add_source_arguments(parser: Any) -> None:
@@ -134,13 +129,6 @@ def _cache(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
         size = cache.size()
     text = f"{size.folder}: {size.documents} documents, {size.files} maps, {size.megabytes:.1f} MB"
     return {"cache": {**asdict(size), "folder": str(size.folder)}, "text": text}
-
-
-def _compare(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.comparison import compare
-
-    result = compare(args.first, args.second, args.out, reporter)
-    return {"out": str(args.out), "comparison": asdict(result.summary), "text": result.summary.text()}
 
 
 def _job(args: argparse.Namespace) -> AssessJob:

@@ -5,31 +5,16 @@ from __future__ import annotations
 import argparse
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.services.flora_job import FloraJob
 from geoplantnet_plugin.engine.services.plantnet import PlantNet, as_taxa, today
 from geoplantnet_plugin.engine.services.settings import chosen_services
 from geoplantnet_plugin.engine.taxa import TAXON_COLUMNS, TaxaTable
-
-
-@dataclass(frozen=True)
-class FloraJob:
-    """One question to the API; the key is in the environment.
-
-    `ask` is ``expected`` (quick list of the area), ``near`` (floras, the nearest to the area first), ``species`` (of
-    the flora `project`) or ``quota``; `out` is a taxa table (CSV) to write the species to, if any.
-    """
-
-    ask: str
-    area: str = ""
-    project: str = ""
-    language: str = "en"
-    api_url: str | None = None
-    out: str = ""
 
 
 def flora_job(document: Mapping[str, Any]) -> FloraJob:

@@ -15,7 +15,9 @@ def terms_params(settings: MapSettings) -> dict[str, str]:
 
 
 def accept_terms(settings: MapSettings, cache: Cache) -> None:
-    """Note that the terms were shown and accepted."""
+    """Note that the terms were shown and accepted; the first time counts."""
+    if terms_accepted(settings, cache):
+        return
     cache.keep_note(_name(settings), datetime.now(timezone.utc).isoformat(timespec="seconds"))
 
 
