@@ -23,6 +23,7 @@ from geoplantnet_plugin.engine.assessment.manifest import Manifest, write_manife
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
 from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary, indicator_file
 from geoplantnet_plugin.engine.assessment.planning import Plan, plan_assessment
+from geoplantnet_plugin.engine.assessment.quality import write_quality
 from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
@@ -71,6 +72,7 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
                       tags_of(plan, manifest.simulated), reporter, plan.named)
     summary = outputs.write_indicators()
     _warn_of_weak_cells(plan, summary, reporter)
+    quality = write_quality(folder, plan, parts, tags_of(plan, manifest.simulated), reporter)
     with ThreadPoolExecutor(max_workers=1) as pool:
         species = pool.submit(outputs.write_species, summary.rows)
         outputs.write_tables(summary.rows, summary.areas)
@@ -78,9 +80,10 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
     manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
                        uncertainty=[layer for entry in plan.indicators
                                     for layer in uncertainty_entries(entry, plan.context)],
-                       species=listed, coverage=coverage_entry(plan, summary),
+                       species=listed, coverage=coverage_entry(plan, summary, quality.edge_share),
+                       quality=quality.layers, predictors=quality.predictors,
                        blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
-    for entry in (*manifest.indicators, *manifest.uncertainty):
+    for entry in (*manifest.indicators, *manifest.uncertainty, *manifest.quality):
         write_style(folder, entry)
     write_species_style(folder, listed)
     if plan.indicators:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.grid import Block
+from geoplantnet_plugin.engine.quality import Quality, as_arrays, from_arrays, join
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 
@@ -51,7 +53,8 @@ class Parts:
         last = first + strip.height
         ids = scored.scores.ids.astype(np.uint16 if self.taxa <= 1 << 16 else np.int32)
         with writing(self.folder / f"{block.index}-{first}-{last}.npz") as path, path.open("wb") as file:
-            np.savez(file, cells=scored.cells, ids=ids, values=scored.scores.values, outside=scored.outside)
+            arrays = {"cells": scored.cells, "ids": ids, "values": scored.scores.values, "outside": scored.outside}
+            np.savez(file, **arrays, **(as_arrays(scored.quality) if scored.quality else {}))  # type: ignore[arg-type]
         self._rows[block.index].append((first, last))
 
     def load(self, block: Block) -> ScoredBlock:
@@ -62,6 +65,16 @@ class Parts:
             RankedScores(np.concatenate([strip.scores.ids for strip in strips]),
                          np.concatenate([strip.scores.values for strip in strips]), self.scale),
             np.concatenate([strip.outside for strip in strips]))
+
+    def load_quality(self, block: Block) -> tuple[NDArray[np.int32], Quality | None]:
+        """Return the scored cells of a finished block and what is known of their predictors, without the scores."""
+        cells, found = [], []
+        for first, last in sorted(self._rows[block.index]):
+            with np.load(self.folder / f"{block.index}-{first}-{last}.npz", allow_pickle=False) as part:
+                cells.append((part["cells"] + first * block.width).astype(np.int32))
+                if "quality_domain" in part:
+                    found.append(from_arrays(part, first * block.width))
+        return np.concatenate(cells), join(found) if found else None
 
     def finished(self, blocks: Iterable[Block]) -> list[Block]:
         """Return those of `blocks` that are scored to the last row."""

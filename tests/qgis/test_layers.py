@@ -115,3 +115,15 @@ def test_a_folder_without_manifest_is_no_assessment(tmp_path):
 def test_files_that_are_not_there_yet_are_left_out(assessment_folder):
     (assessment_folder / "species.tif").unlink()
     assert set(_by_name(assessment_folder)) == {"Area", "Species richness (species)", "Habitat", "Coverage (%)"}
+
+
+def test_quality_layers_have_a_group_of_their_own_and_say_what_they_mean(assessment_folder):
+    shutil.copytree(assessment_folder / "indicators", assessment_folder / "quality")
+    entry = {"id": "domain", "title": "Model's domain", "definition": "Beyond the plots or not.", "unit": "",
+             "kind": "class", "file": "quality/habitat.tif", "bounds": [0, 0], "known": 0,
+             "classes": [{"value": 0, "label": "inside"}, {"value": 1, "label": "outside"}]}
+    _change(assessment_folder, quality=[entry])
+    placed = _by_name(assessment_folder)["Model's domain"]
+    assert (placed.group, placed.visible) == ("Quality", False)
+    assert [item.label for item in placed.layer.renderer().classes()] == ["inside", "outside"]
+    assert "Beyond the plots or not." in placed.layer.metadata().abstract()

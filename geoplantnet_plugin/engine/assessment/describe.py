@@ -56,10 +56,10 @@ def species_entry(plan: Plan, bands: list[Band]) -> SpeciesEntry:
                         plan.keep, bands)
 
 
-def coverage_entry(plan: Plan, summary: Summary) -> CoverageEntry:
-    """Describe the coverage table and the cells behind it."""
+def coverage_entry(plan: Plan, summary: Summary, edge_share: float) -> CoverageEntry:
+    """Describe the coverage table and the cells behind it, of which `edge_share` lie at the edge of the domain."""
     return CoverageEntry(COVERAGE, summary.cells, plan.cells, 1 - summary.cells / plan.cells,
-                         summary.outside / summary.cells, summary.mean_richness)
+                         summary.outside / summary.cells, summary.mean_richness, edge_share)
 
 
 def indicator_entry(indicator: Indicator, context: Context) -> IndicatorEntry:

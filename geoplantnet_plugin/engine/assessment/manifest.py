@@ -86,6 +86,7 @@ class CoverageEntry:
     missing_share: float
     outside_domain_share: float
     mean_richness: float
+    edge_domain_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Manifest:
     """Everything a reader of the folder needs to know. Paths are relative to the folder.
 
     `model` is what the model card says of itself (empty for other score sources); `uncertainty` are the layers
-    that say how sure the indicators are; `cell_states` says how many
+    that say how sure the indicators are, `quality` those on the predictors of the cells; `cell_states` says how many
     pairs of cell and taxon had a score, were below the floor, missing or outside (published maps).
     """
 
@@ -111,6 +112,7 @@ class Manifest:
     model: dict[str, Any] = field(default_factory=dict)
     indicators: list[IndicatorEntry] = field(default_factory=list)
     uncertainty: list[IndicatorEntry] = field(default_factory=list)
+    quality: list[IndicatorEntry] = field(default_factory=list)
     species: SpeciesEntry | None = None
     coverage: CoverageEntry | None = None
     cell_states: dict[str, int] = field(default_factory=dict)

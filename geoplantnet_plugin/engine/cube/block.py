@@ -18,11 +18,14 @@ class CubeBlock:
 
     `cells` (n,) int32 are flat positions in the block, ascending. `inputs` maps the model's input name to
     float32 values in the predictors' units: `point` (n, predictors), `patch` (n, bands, height, width),
-    `series` (n, bands, time…).
+    `series` (n, bands, time…). Of all cells that were asked for, with `asked` (m,) int32 as their flat positions,
+    `lacking` (m, predictors) says which predictors of all inputs have a gap.
     """
 
     cells: NDArray[np.int32]
     inputs: Mapping[str, NDArray[np.float32]]
+    asked: NDArray[np.int32]
+    lacking: NDArray[np.bool_]
 
 
 class Cube(Protocol):

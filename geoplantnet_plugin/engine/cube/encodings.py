@@ -40,6 +40,10 @@ ENCODINGS: dict[str, Encoding] = {
     "": none, "geolifeclef2024": geolifeclef_2024, "geolifeclef2025": geolifeclef_2025}
 
 
+LIMITS: dict[str, tuple[float, float]] = {"geolifeclef2024": (0, 255), "geolifeclef2025": (-32_768, 32_767)}
+"""The smallest and largest number of an encoding: a value that has it was cut there, or lay there."""
+
+
 def encoding(name: str) -> Encoding:
     """Return an encoding by name.
 

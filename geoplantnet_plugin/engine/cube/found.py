@@ -13,17 +13,31 @@ from geoplantnet_plugin.engine.cube.sampling import Values
 
 @dataclass(frozen=True)
 class Found:
-    """`gaps` (n,) of the `size` values of each cell are missing; `take` gives the values of the cells to keep."""
+    """`gaps` (n, predictors) of the `size` values that a cell has of each predictor are missing.
+
+    `take` gives the values of the cells to keep.
+    """
 
     gaps: NDArray[np.int64]
     size: int
     take: Callable[[NDArray[np.bool_]], Values]
 
+    @property
+    def whole(self) -> NDArray[np.bool_]:
+        """Which cells (n,) lack nothing."""
+        return np.asarray(~np.any(self.gaps, axis=1), np.bool_)
+
+    @property
+    def something(self) -> NDArray[np.bool_]:
+        """Which cells (n,) have any value at all."""
+        return np.asarray(np.any(self.gaps < self.size, axis=1), np.bool_)
+
     @classmethod
     def of(cls, values: Values, missing: float | None) -> Found:
-        """Return what was found from values (n, …) with NaN; these become `missing` where that is a number."""
+        """Return what was found from values (n, predictors, …) with NaN; these become `missing` if it is a number."""
         lacking = np.isnan(values)
-        gaps = lacking.reshape(len(values), -1).sum(axis=1) if len(values) else np.zeros(0, np.int64)
+        size = int(np.prod(values.shape[2:]))
+        gaps = lacking.reshape(*values.shape[:2], size).sum(axis=2)
         if missing is not None:
             values = np.where(lacking, np.float32(missing), values)
-        return cls(gaps, int(np.prod(values.shape[1:])), lambda keep: values if keep.all() else values[keep])
+        return cls(gaps, size, lambda keep: values if keep.all() else values[keep])

@@ -141,18 +141,18 @@ class _Mosaic:
                 patch[:] = values[:, upper:upper + height:lattice.dilation, left:left + width:lattice.dilation]
             return patches
 
-        return Found(gaps, len(values) * lattice.size[0] * lattice.size[1], take)
+        return Found(gaps, lattice.size[0] * lattice.size[1], take)
 
     def _gaps(self, lacking: NDArray[np.bool_], rows: NDArray[np.int32],
               cols: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Return how many values each patch lacks."""
-        if not lacking.any():
-            return np.zeros(len(rows), np.int64)
-        sums = lacking.sum(axis=0)
-        for reach in self._lattice.reach:  # down the rows, then, turned, along the columns
-            places = len(sums) - reach + 1
-            sums = np.sum([sums[step:step + places] for step in range(0, reach, self._lattice.dilation)], axis=0).T
-        gaps: NDArray[np.int64] = sums[rows, cols]
+        """Return how many values each patch lacks of each band (patches, bands)."""
+        gaps = np.zeros((len(rows), len(lacking)), np.int64)
+        for band in np.flatnonzero(lacking.any(axis=(1, 2))):
+            sums = lacking[band].astype(np.int64)
+            for reach in self._lattice.reach:  # down the rows, then, turned, along the columns
+                places = len(sums) - reach + 1
+                sums = np.sum([sums[step:step + places] for step in range(0, reach, self._lattice.dilation)], axis=0).T
+            gaps[:, band] = sums[rows, cols]
         return gaps
 
     def _rows(self, columns: tuple[int, int], top: int, bottom: int) -> Values:

@@ -47,10 +47,11 @@ class LocalCube:
         found = {entry.name: self._find(entry, block, cells, locator) for entry in self._inputs}
         keep = np.zeros(len(cells), bool)
         for entry in found.values():
-            keep |= entry.gaps < entry.size
+            keep |= entry.something
         for required in (found[entry.name] for entry in self._inputs if entry.missing is None):
-            keep &= required.gaps == 0
-        return CubeBlock(cells[keep], {name: entry.take(keep) for name, entry in found.items()})
+            keep &= required.whole
+        lacking = np.concatenate([entry.gaps > 0 for entry in found.values()], axis=1)
+        return CubeBlock(cells[keep], {name: entry.take(keep) for name, entry in found.items()}, cells, lacking)
 
     def close(self) -> None:
         """Close all files."""

@@ -7,14 +7,18 @@ modelling range-shifting species", Methods in Ecology and Evolution 1: 330–342
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.models.card import Card, Predictor
+from geoplantnet_plugin.engine.quality import EDGE, INSIDE, NOBODY, OUTSIDE, UNKNOWN
 
 TOLERANCE = 1e-4
 """Percent of a predictor's range by which a cell may exceed it: percentiles are rounded when written."""
+EDGE_PERCENT = 2.5
+"""Percent of the training plots on either side that make up the edge of the domain."""
 
 
 def mess(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
@@ -51,15 +55,75 @@ def similarity(column: NDArray[np.float64], percentiles: NDArray[np.float64]) ->
 
 
 def outside(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> NDArray[np.bool_]:
-    """Return which of n cells lie outside the model's domain: MESS < 0, or a category never seen in training.
+    """Return which of n cells lie outside the model's domain; all false where the card says nothing of it."""
+    return np.asarray(look(card, inputs).domain == OUTSIDE, np.bool_)
 
-    All false where the card gives neither: *unknown*, not *inside* (`knows_domain`).
+
+@dataclass(frozen=True)
+class Look:
+    """How n cells lie to the training data: see `quality.Quality` for `domain` and `furthest`.
+
+    `beyond` (n, predictors of all inputs) says which predictors lie beyond them.
     """
-    beyond = mess(card, inputs) < -TOLERANCE
-    for predictor, column in _columns(card, inputs):
-        if predictor.categorical and predictor.categories:
-            beyond |= ~np.isin(column, predictor.categories) & ~np.isnan(column)
-    return np.asarray(beyond, np.bool_)
+
+    domain: NDArray[np.uint8]
+    furthest: NDArray[np.uint16]
+    beyond: NDArray[np.bool_]
+
+
+def look(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> Look:
+    """Look at every predictor of n cells beside the training data.
+
+    A predictor lies *beyond* them where its similarity (see `similarity`) is negative, or, without percentiles in the
+    card, where a class was never seen or any value (of a patch its centre, of a series any step) exceeds the
+    card's range. It lies *at the edge* where fewer than `EDGE_PERCENT` percent of the plots have as low a value, or as
+    high a one. A cell lies outside the domain where a predictor with percentiles or classes is beyond, else at its
+    edge where one is at the edge, else inside; unknown where it has none of these predictors. *Furthest* is the
+    predictor of the smallest similarity among those at the edge or beyond, an unseen class before all.
+    """
+    cells, values = _cells(inputs), card.domain["values"] if card.domain else {}
+    domain = np.full(cells, UNKNOWN, np.uint8)
+    furthest, lowest = np.full(cells, NOBODY, np.uint16), np.full(cells, np.inf)
+    beyond = np.zeros((cells, len(card.predictors)), np.bool_)
+    for number, predictor, columns in _all_columns(card, inputs):
+        known = ~np.isnan(columns).all(axis=1)
+        edge, similar = np.zeros(cells, np.bool_), np.full(cells, np.inf)
+        decides = columns.shape[1] == 1 and (predictor.name in values or _has_classes(predictor))
+        if columns.shape[1] == 1 and predictor.name in values:
+            percentiles = np.asarray(values[predictor.name], np.float32).astype(np.float64)
+            similar = similarity(columns[:, 0], percentiles)
+            out = np.asarray(similar < -TOLERANCE, np.bool_)
+            low, high = np.interp((EDGE_PERCENT, 100 - EDGE_PERCENT), np.arange(101), percentiles)
+            edge = ~out & ((columns[:, 0] < low) | (columns[:, 0] > high))
+        elif _has_classes(predictor):
+            out = np.any(~np.isin(columns, predictor.categories) & ~np.isnan(columns), axis=1)
+            similar = np.where(out, -np.inf, np.inf)
+        elif predictor.range:
+            out, similar = _beyond_range(columns, predictor.range)
+        else:
+            continue
+        beyond[:, number] = out
+        further = (out | edge) & ((similar < lowest) | (furthest == NOBODY))
+        furthest[further], lowest[further] = number, similar[further]
+        if decides:
+            domain[known & (domain == UNKNOWN)] = INSIDE
+            domain[edge] = np.maximum(domain[edge], EDGE)
+            domain[out] = OUTSIDE
+    return Look(domain, furthest, beyond)
+
+
+def _has_classes(predictor: Predictor) -> bool:
+    return predictor.categorical and bool(predictor.categories)
+
+
+def _beyond_range(columns: NDArray[np.float64], limits: tuple[float, float]
+                  ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return which cells exceed a range, and by how much, in percent of it, negative."""
+    low, high = (float(np.float32(limit)) for limit in limits)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by = np.fmin.reduce(np.minimum(columns - low, high - columns), axis=1) / (high - low) * 100
+    out = by < -TOLERANCE
+    return out, np.where(out, by, np.inf)
 
 
 def knows_domain(card: Card) -> bool:
@@ -69,17 +133,25 @@ def knows_domain(card: Card) -> bool:
 
 def _columns(card: Card, inputs: Mapping[str, NDArray[np.float32]]
              ) -> Iterator[tuple[Predictor, NDArray[np.float64]]]:
+    for _, predictor, columns in _all_columns(card, inputs):
+        if columns.shape[1] == 1:
+            yield predictor, columns[:, 0]
+
+
+def _all_columns(card: Card, inputs: Mapping[str, NDArray[np.float32]]
+                 ) -> Iterator[tuple[int, Predictor, NDArray[np.float64]]]:
+    """Yield each predictor's number in the card and its values (n, steps): of a patch the centre; NaN is missing."""
+    first = 0
     for entry in card.inputs:
-        if entry.kind == "series":
-            continue
         values = inputs[entry.name]
         if entry.kind == "patch":
             values = values[:, :, values.shape[2] // 2, values.shape[3] // 2]
         for number, predictor in enumerate(entry.predictors):
-            column = values[:, number].astype(np.float64)
+            columns = values[:, number].reshape(len(values), -1).astype(np.float64)
             if entry.missing is not None:
-                column[column == np.float32(entry.missing)] = np.nan
-            yield predictor, column
+                columns[columns == np.float32(entry.missing)] = np.nan
+            yield first + number, predictor, columns
+        first += len(entry.predictors)
 
 
 def _cells(inputs: Mapping[str, NDArray[np.float32]]) -> int:

@@ -23,9 +23,10 @@ from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.models.card import ModelInput
-from geoplantnet_plugin.engine.models.domain import outside
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 from geoplantnet_plugin.engine.models.runtime import Session, batch_for
+from geoplantnet_plugin.engine.quality import OUTSIDE
+from geoplantnet_plugin.engine.scores.cell_quality import quality_of
 from geoplantnet_plugin.engine.scores.plan import Origin, SourcePlan
 from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
 
@@ -63,9 +64,9 @@ class LocalModel:
         with self._inferring:
             start = time.perf_counter()
             scores = self._session.rank(cube.inputs, self._keep, self._batch)
-            extrapolated = outside(self._card, cube.inputs)
+            quality = quality_of(self._card, cube)
             self.seconds["infer"] += time.perf_counter() - start
-        return ScoredBlock(cube.cells, scores, extrapolated)
+        return ScoredBlock(cube.cells, scores, quality.domain == OUTSIDE, quality)
 
 
 def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
@@ -119,7 +120,8 @@ def _is_simulated(cube: CubePlan) -> bool:
 
 
 def _predictor_entry(binding: Binding) -> dict[str, Any]:
-    return {"name": binding.label, "source": binding.band.path, "band": binding.band.index, "crs": binding.crs,
+    return {"name": binding.label, "input": binding.input, "predictor": binding.predictor,
+            "source": binding.band.path, "band": binding.band.index, "crs": binding.crs,
             "resolution": round(binding.resolution, 2), "resampling": str(binding.resampling), "unit": binding.unit,
             "coverage": round(binding.coverage, 2), "attribution": binding.band.attribution,
             "licence": binding.band.licence, "retrieved": binding.band.retrieved}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.grid import Block
+from geoplantnet_plugin.engine.quality import Quality
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.taxa import TaxaTable
 
@@ -18,12 +19,14 @@ class ScoredBlock:
     """Scores of the cells of one block for which there is enough data.
 
     `cells` (n,) int32 are flat positions in the block (row × width + column), ascending; `scores` has n rows;
-    `outside` (n,) bool marks cells whose predictors lie outside the model's domain.
+    `outside` (n,) bool marks cells whose predictors lie outside the model's domain. `quality` says more of them, None
+    for a source without predictors.
     """
 
     cells: NDArray[np.int32]
     scores: RankedScores
     outside: NDArray[np.bool_]
+    quality: Quality | None = None
 
 
 class ScoreSource(Protocol):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from geoplantnet_plugin.engine.models.card import Card, card_from
-from geoplantnet_plugin.engine.models.domain import knows_domain, mess, outside
+from geoplantnet_plugin.engine.models.domain import knows_domain, look, mess, outside
+from geoplantnet_plugin.engine.quality import EDGE, INSIDE, NOBODY, OUTSIDE, UNKNOWN
 
 from .conftest import linear_card
 
@@ -93,3 +94,21 @@ def test_a_category_never_seen_is_outside() -> None:
 def test_percentiles_of_the_plots_themselves_are_inside(value: float) -> None:
     model = card({"p0": [float(i) for i in range(101)]})
     assert not outside(model, {"climate": np.array([[value, 0]], np.float32)})[0]
+
+
+def test_the_edge_is_the_outermost_two_and_a_half_percent_of_the_plots() -> None:
+    model = card({"p0": [float(i) for i in range(101)], "p1": [0.0] * 60 + [float(i) for i in range(41)]})
+    x = np.array([[50, 0], [2.4, 0], [97.6, 5], [50, 39], [101, 39], [-5, 50], [50, 20]], np.float32)
+    seen = look(model, {"climate": x})
+    assert seen.domain.tolist() == [INSIDE, EDGE, EDGE, EDGE, OUTSIDE, OUTSIDE, INSIDE], "many plots at 0 are no edge"
+    assert seen.furthest.tolist() == [NOBODY, 0, 0, 1, 0, 1, NOBODY]
+    assert seen.beyond.tolist() == [[False] * 2] * 4 + [[True, False], [True, True], [False] * 2]
+
+
+def test_the_cards_range_says_what_is_beyond_where_there_are_no_percentiles() -> None:
+    entry = {**linear_card(2)["inputs"][0], "kind": "series", "time_shape": [3], "missing": -9}
+    model = card(None, inputs=[entry])
+    x = np.array([[[0, 1, -1], [0, 0, -9]], [[0, 0, 1.5], [0, 0, 0]], [[-9] * 3, [0, -2, 0]]], np.float32)
+    seen = look(model, {"climate": x})
+    assert seen.beyond.tolist() == [[False, False], [True, False], [False, True]]
+    assert seen.furthest.tolist() == [NOBODY, 0, 1] and (seen.domain == UNKNOWN).all()

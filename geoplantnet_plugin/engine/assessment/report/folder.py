@@ -36,7 +36,7 @@ NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
                      "attribution": str, "taxa": int},
     "set_rule": {"id": str, "text": str, "params": dict},
     "coverage": {"cells": int, "area_cells": int, "missing_share": NUMBER, "outside_domain_share": NUMBER,
-                 "mean_richness": NUMBER}}
+                 "edge_domain_share": NUMBER, "mean_richness": NUMBER}}
 """What a report reads of the manifest, and of what type."""
 
 

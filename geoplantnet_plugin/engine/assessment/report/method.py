@@ -52,6 +52,7 @@ def tables(folder: AssessmentFolder, text: Texts) -> list[Table]:
     """Return the tables of the method: evaluation, predictors, indicators, lists."""
     model = folder.document.get("model") or {}
     candidates = [_evaluation(model, text), _training(model, text), _predictors(folder, text),
+                  _quality(folder, text),
                   predictor_sources(folder.document["predictors"], text),
                   _indicators(folder, text), _lists(folder, text)]
     return [table for table in candidates if table.rows]
@@ -102,6 +103,15 @@ def _predictors(folder: AssessmentFolder, text: Texts) -> Table:
     return Table(text("table_predictors"), [text(f"column_{name}") for name in ("predictor", "unit", "file", "band",
                                                                                 "crs", "metres")],
                  rows, (30, 16, 30, 8, 16, 10), frozenset((3, 5)))
+
+
+def _quality(folder: AssessmentFolder, text: Texts) -> Table:
+    """The predictors of which something is to be told: gaps, cut values, values beyond the training data."""
+    shares = ("gaps", "clamped", "extrapolated")
+    told = {entry["predictor"]: [text.number(float(entry[name]), 2) for name in shares]
+            for entry in folder.document["predictors"] if any(float(entry.get(name, 0)) for name in shares)}
+    return Table(text("table_quality"), [text(f"column_{name}") for name in ("predictor", *shares)],
+                 [[name, *values] for name, values in told.items()], (50, 20, 20, 20), frozenset((1, 2, 3)))
 
 
 def _indicators(folder: AssessmentFolder, text: Texts) -> Table:

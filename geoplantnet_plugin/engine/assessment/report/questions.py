@@ -44,6 +44,10 @@ def coverage_table(folder: AssessmentFolder, rows: Sequence[CoverageRow], text: 
     """Return the coverage table of `rows`."""
     caption = text("table_coverage", shown=len(rows), total=len(folder.coverage),
                    scale=folder.document["score_source"]["scale"])
+    coverage = folder.document["coverage"]
+    if (folder.document.get("model") or {}).get("domain"):
+        caption = text("table_coverage_domain", caption=caption, outside=100 * float(coverage["outside_domain_share"]),
+                       edge=100 * float(coverage["edge_domain_share"]))
     return Table(caption, [text(f"column_{name}") for name in ("name", "family", "common", "coverage", "mean", "max")],
                  [[row.taxon.accepted_name, row.taxon.family, text.common(row.taxon), text.number(row.share),
                    text.score(row.mean), text.score(row.max)] for row in rows],

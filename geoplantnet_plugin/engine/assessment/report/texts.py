@@ -65,7 +65,9 @@ def domain_sentence(folder: AssessmentFolder, text: Texts) -> str:
     """Return how much of the area lies outside the model's domain, or that nobody knows."""
     if not (folder.document.get("model") or {}).get("domain"):
         return text("sure_no_domain")
-    return text("sure_domain", share=100 * float(folder.document["coverage"]["outside_domain_share"]))
+    coverage = folder.document["coverage"]
+    return text("sure_domain", share=100 * float(coverage["outside_domain_share"]),
+                edge=100 * float(coverage["edge_domain_share"]))
 
 
 def layer_title(folder: AssessmentFolder, id: str, language: str) -> str:

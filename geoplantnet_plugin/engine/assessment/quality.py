@@ -1,0 +1,172 @@
+"""The quality layers of an assessment: gaps, cut values, conditions beyond the training data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.assessment.manifest import IndicatorEntry
+from geoplantnet_plugin.engine.assessment.planning import Plan
+from geoplantnet_plugin.engine.assessment.rasters import indicator_raster
+from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.grid import Block, Grid
+from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.engine.models.card import Card
+from geoplantnet_plugin.engine.parts import Parts
+from geoplantnet_plugin.engine.quality import CLAMPED, EDGE, EXTRAPOLATED, GAPS, INSIDE, NOBODY, OUTSIDE, Quality
+
+FOLDER = "quality"
+REFERENCE = "docs/cube.md"
+DOMAIN_COLOURS = {INSIDE: ("inside", "#d9d9d9"), EDGE: ("edge", "#fdae61"), OUTSIDE: ("outside", "#d7191c")}
+"""Grey where there is nothing to say; orange and red differ in lightness too."""
+MOST_PREDICTORS = 253
+"""Of more predictors there is no layer of the one furthest out: its classes are bytes."""
+NONE_OUT = 254
+
+Values = NDArray[Any]
+Compute = Callable[[NDArray[np.int32], Quality], tuple[NDArray[np.int32], Values]]
+"""Positions in the block and values there, from the scored cells and the quality of a block."""
+
+
+@dataclass
+class Totals:
+    """What the cells of an area add up to; `tally` as in `Quality`, `domain` cells by class."""
+
+    tally: NDArray[np.int64]
+    scored: int = 0
+    domain: dict[int, int] = field(default_factory=lambda: {INSIDE: 0, EDGE: 0, OUTSIDE: 0})
+    furthest: set[int] = field(default_factory=set)
+
+    def add(self, cells: NDArray[np.int32], quality: Quality) -> None:
+        """Add a block."""
+        self.tally += quality.tally
+        self.scored += len(cells)
+        for value in self.domain:
+            self.domain[value] += int((quality.domain == value).sum())
+        self.furthest |= set(np.unique(quality.furthest).tolist()) - {NOBODY}
+
+    @property
+    def edge_share(self) -> float:
+        """Share (0 to 1) of the scored cells at the edge of the domain."""
+        return self.domain[EDGE] / self.scored if self.scored else 0.0
+
+
+@dataclass(frozen=True)
+class QualityResult:
+    """The layers that were written, the manifest's predictors with their shares, the share of cells at the edge."""
+
+    layers: list[IndicatorEntry]
+    predictors: list[dict[str, Any]]
+    edge_share: float = 0.0
+
+
+def write_quality(folder: Path, plan: Plan, parts: Parts, tags: Mapping[str, str],
+                  reporter: Reporter) -> QualityResult:
+    """Write the quality layers that have something to show; none for a score source without predictors."""
+    card, predictors = plan.source.card, plan.source.predictors
+    if card is None:
+        return QualityResult([], predictors)
+    layers, totals = QualityWriter(folder, card, plan.grid, parts, plan.blocks, tags, reporter).write()
+    return QualityResult(layers, predictor_shares(predictors, card, totals, plan.cells), totals.edge_share)
+
+
+@dataclass(frozen=True)
+class QualityWriter:
+    """Writes the quality layers from finished parts, without reading the scores again."""
+
+    folder: Path
+    card: Card
+    grid: Grid
+    parts: Parts
+    blocks: Sequence[Block]
+    tags: Mapping[str, str]
+    reporter: Reporter
+
+    def write(self) -> tuple[list[IndicatorEntry], Totals]:
+        """Write the layers that have something to show and return their entries."""
+        totals = Totals(np.zeros((len(self.card.predictors), 3), np.int64))
+        for _, cells, quality in self._blocks():
+            totals.add(cells, quality)
+        layers = list(self._layers(totals))
+        (self.folder / FOLDER).mkdir(exist_ok=True)
+        with ExitStack() as stack:
+            rasters = [stack.enter_context(indicator_raster(
+                self.folder / entry.file, self.grid, entry.kind == "class", entry.title,
+                {**self.tags, "unit": entry.unit, "definition": entry.definition})) for entry, _ in layers]
+            for block, cells, quality in self._blocks():
+                self.reporter.checkpoint()
+                for (_, compute), raster in zip(layers, rasters, strict=True):
+                    raster.write(block, *compute(cells, quality))
+        return [entry for entry, _ in layers], totals
+
+    def _blocks(self) -> Iterator[tuple[Block, NDArray[np.int32], Quality]]:
+        for block in self.blocks:
+            cells, quality = self.parts.load_quality(block)
+            if quality is not None:
+                yield block, cells, quality
+
+    def _layers(self, totals: Totals) -> Iterator[tuple[IndicatorEntry, Compute]]:
+        predictors = len(self.card.predictors)
+        if any(totals.domain.values()):
+            classes = [_class(value, render(f"quality_domain_{code}", {}), colour)
+                       for value, (code, colour) in DOMAIN_COLOURS.items()]
+            yield _entry("domain", classes=classes), lambda cells, found: (cells, found.domain)
+        if totals.domain[OUTSIDE] or totals.tally[:, EXTRAPOLATED].any():
+            yield _entry("extrapolated", predictors), lambda cells, found: (cells, found.extrapolated)
+        if totals.furthest and predictors <= MOST_PREDICTORS:
+            yield _entry("furthest", classes=self._furthest_classes(totals)), _furthest
+        if totals.tally[:, GAPS].any():
+            yield _entry("gaps", predictors), _gaps
+        if totals.tally[:, CLAMPED].any():
+            yield _entry("clamped", predictors), lambda cells, found: (cells, found.clamped)
+
+    def _furthest_classes(self, totals: Totals) -> list[dict[str, Any]]:
+        """The predictors that occur, each with the colour of its number, and the class of the others."""
+        from matplotlib import colormaps
+        from matplotlib.colors import to_hex
+
+        colours = colormaps["tab20"].colors  # type: ignore[attr-defined]
+        titles = [predictor.title or predictor.name for predictor in self.card.predictors]
+        return [*(_class(number, titles[number], to_hex(colours[number % len(colours)]))
+                  for number in sorted(totals.furthest)),
+                _class(NONE_OUT, render("quality_furthest_none", {}), DOMAIN_COLOURS[INSIDE][1])]
+
+
+def _furthest(cells: NDArray[np.int32], quality: Quality) -> tuple[NDArray[np.int32], Values]:
+    return cells, np.where(quality.furthest == NOBODY, NONE_OUT, quality.furthest)
+
+
+def _gaps(cells: NDArray[np.int32], quality: Quality) -> tuple[NDArray[np.int32], Values]:
+    """Cells without a score have a value too: this layer shows why they have none."""
+    whole = np.setdiff1d(cells, quality.gap_cells, assume_unique=True)
+    return (np.concatenate([whole, quality.gap_cells]),
+            np.concatenate([np.zeros(len(whole), np.float32), quality.gaps.astype(np.float32)]))
+
+
+def _class(value: int, label: str, colour: str) -> dict[str, Any]:
+    return {"value": value, "code": str(value), "label": label, "colour": colour}
+
+
+def _entry(id: str, predictors: int = 0, classes: Sequence[dict[str, Any]] = ()) -> IndicatorEntry:
+    kind, unit = ("class", "") if classes else ("continuous", render("quality_unit", {}))
+    return IndicatorEntry(id, render(f"quality_{id}_title", {}), render(f"quality_{id}_definition", {}), REFERENCE,
+                          unit, kind, f"{FOLDER}/{id}.tif", (0.0, float(predictors)), 0, list(classes))
+
+
+def predictor_shares(predictors: Sequence[Mapping[str, Any]], card: Card, totals: Totals, cells: int
+                     ) -> list[dict[str, Any]]:
+    """Return the manifest's predictors with the shares of cells (%) of each that have gaps or are cut or extrapolated.
+
+    Gaps are counted over the area's `cells`, the others over the scored ones. Steps of a series share theirs.
+    """
+    places = [(entry.name, predictor.name) for entry in card.inputs for predictor in entry.predictors]
+    of = {"gaps": (GAPS, cells), "clamped": (CLAMPED, totals.scored), "extrapolated": (EXTRAPOLATED, totals.scored)}
+    shares = {place: {name: round(100 * int(totals.tally[row, column]) / count, 3) if count else 0.0
+                      for name, (column, count) in of.items()} for row, place in enumerate(places)}
+    return [{**entry, **shares[entry["input"], entry["predictor"]]} for entry in predictors]
