@@ -11,6 +11,7 @@ from affine import Affine
 
 from geoplantnet_plugin.engine.cube.net.presets import Variable
 from geoplantnet_plugin.engine.cube.net.products import median
+from geoplantnet_plugin.engine.cube.net.remote import open_cache
 from geoplantnet_plugin.engine.cube.net.stac import Period, numbers_of
 from geoplantnet_plugin.engine.errors import EngineError
 from tests.server.http_server import Server
@@ -158,6 +159,21 @@ def test_two_projections_meet_on_the_grid_of_the_area(images: Images, area, fetc
     red, count, dataset = read(path)
     assert dataset.crs.to_epsg() == 3035 and dataset.transform.a == 10
     assert (red[count > 0] == 1000).all() and count.min() >= 1
+
+
+def test_image_that_is_gone_is_left_out(images: Images, place: str, fetch) -> None:
+    images.add("there", "2024-07-01", flat(1000), scl())
+    images.add("gone", "2024-07-02", flat(9000), scl())
+    del images.server.rasters["/i/gone/red.tif"]
+    [path] = fetch(place, "images", start="2024-01-01", end="2024-12-31")
+    assert (read(path)[0] == 1000).all() and tags(path)["SCENES"] == "there"
+    assert fetch.warnings == ["net_scene_left_out"]
+    del images.server.rasters["/i/there/red.tif"]
+    with open_cache() as cache:
+        cache.clear()
+    with pytest.raises(EngineError) as caught:
+        fetch(place, "images", start="2024-01-01", end="2024-12-31")
+    assert caught.value.code == "service_not_found"
 
 
 def test_no_image_is_told(images: Images, place: str, fetch) -> None:

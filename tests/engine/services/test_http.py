@@ -168,3 +168,25 @@ def test_an_address_without_host_is_refused() -> None:
         allowed_hosts("geo.plantnet.org/catalog.json?api-key=secret", ())
     assert caught.value.code == "service_bad_address"
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("fault", ["slow-loris", "slow-header"])
+def test_stop_is_heard_while_an_answer_drips(server: Server, http: HttpSettings, fault: str) -> None:
+    """Silence and deadline are a minute: only `stop` can end the request within the test's patience."""
+    server.fail("catalog.json", fault)
+    asking = fetcher_of(server, replace(http, read_timeout=60, deadline=60))
+    ended = []
+
+    def ask() -> None:
+        try:
+            asking.get(server.catalogue, 1_000_000)
+        except Cancelled:
+            ended.append("cancelled")
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    while not server.requests:
+        thread.join(0.01)
+    asking.stop()
+    thread.join(10)
+    assert ended == ["cancelled"]

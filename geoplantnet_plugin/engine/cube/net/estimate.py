@@ -24,6 +24,9 @@ SAMPLE = 3
 RATE = 2.5 * MEGABYTE
 """Bytes a second that are taken for granted: a line of 20 Mbit/s."""
 
+USUAL_PACE = 0.1
+"""Seconds a request takes among others at the same time, where none had to be made to know it."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -65,7 +68,8 @@ def _cost(product: Product, remote: Remote, workers: Workers) -> Cost:
     looked = _sample(product, layers)
     begun, before = time.perf_counter(), remote.requests
     counts = workers.gather([partial(wanted, remote, layer, product.frame) for layer in looked])
-    pace = (time.perf_counter() - begun) / max(remote.requests - before, 1)
+    asked = remote.requests - before
+    pace = (time.perf_counter() - begun) / asked if asked else USUAL_PACE
     share = len(layers) / max(len(looked), 1)
     requests = math.ceil(share * sum(len(spans) for spans in counts)) + len(layers) - len(looked)
     size = share * sum(stop - start for spans in counts for start, stop in spans)

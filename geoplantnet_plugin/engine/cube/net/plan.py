@@ -17,7 +17,7 @@ from geoplantnet_plugin.engine.cube.net.places import addresses
 from geoplantnet_plugin.engine.cube.net.presets import Catalogue, Preset, Scenes, Variable
 from geoplantnet_plugin.engine.cube.net.products import Composite, Mosaic, Product, exists
 from geoplantnet_plugin.engine.cube.net.remote import Remote
-from geoplantnet_plugin.engine.cube.net.stac import Period, find_scenes
+from geoplantnet_plugin.engine.cube.net.stac import Period, Scene, find_scenes
 from geoplantnet_plugin.engine.cube.net.workers import Workers
 from geoplantnet_plugin.engine.cube.sampling import COARSENING, Resampling
 from geoplantnet_plugin.engine.errors import EngineError
@@ -28,6 +28,9 @@ from geoplantnet_plugin.engine.services.cache import Cache
 
 MARGIN = 100.0
 """Metres around the area that are fetched besides, so that cells at its edge are resampled from all sides."""
+FILE_FAULTS = ("service_not_found", "service_forbidden", "net_not_raster", "net_broken_raster", "net_no_crs",
+               "net_rotated")
+"""Faults of one file: of many scenes the others will do."""
 MOST_WRITTEN = 400_000_000
 """Pixels of one band of a result."""
 
@@ -58,7 +61,7 @@ def plan_fetch(job: FetchJob, catalogue: Catalogue, remote: Remote, cache: Cache
                reporter: Reporter) -> list[Product]:
     """Return what is to be written. Headers of files are read for it, and lists of scenes.
 
-    Warns: ``net_tiles_missing``, ``net_predictors_elsewhere``.
+    Warns: ``net_tiles_missing``, ``net_scene_left_out``, ``net_predictors_elsewhere``.
 
     Raises:
         EngineError: whatever makes the fetch impossible.
@@ -70,7 +73,7 @@ def plan_fetch(job: FetchJob, catalogue: Catalogue, remote: Remote, cache: Cache
     for entry in asked:
         reporter.checkpoint()
         if entry.preset.scenes:
-            products.append(_composite(entry, entry.preset.scenes, job, place, remote, workers))
+            products.append(_composite(entry, entry.preset.scenes, job, place, remote, workers, reporter))
         else:
             products += _mosaics(entry, place, remote, cache, catalogue.keep_days, workers, reporter)
     for product in products:
@@ -175,12 +178,13 @@ def _method(variable: Variable, ratio: float) -> Resampling:
     return "average" if ratio > COARSENING else "bilinear"
 
 
-def _composite(asked: Asked, rules: Scenes, job: FetchJob, place: Place, remote: Remote,
-               workers: Workers) -> Composite:
+def _composite(asked: Asked, rules: Scenes, job: FetchJob, place: Place, remote: Remote, workers: Workers,
+               reporter: Reporter) -> Composite:
     preset, degrees = asked.preset, place.degrees
     period = period_of(job, rules, degrees)
     scenes = workers.one(partial(find_scenes, preset, rules, asked.variables, degrees, period, remote))
-    frames = workers.gather([partial(_scene_frame, scene.bands[0], place, remote) for scene in scenes])
+    scenes, frames = _usable(scenes, workers.gather([partial(_scene_frame, scene.bands[0], place, remote)
+                                                     for scene in scenes]), reporter)
     if place.grid is not None:
         frame = Frame.of_grid(place.grid)
     elif len({frame.crs for frame in frames}) == 1:
@@ -192,9 +196,31 @@ def _composite(asked: Asked, rules: Scenes, job: FetchJob, place: Place, remote:
     return Composite(_with_years(preset, years), rules, asked.variables, frame, tuple(scenes), text)
 
 
-def _scene_frame(layer: Layer, place: Place, remote: Remote) -> Frame:
-    with remote.open(layer.url) as dataset:
-        return native_frame(dataset, layer_crs(layer, dataset), place.bounds, place.crs, clip=False)
+def _scene_frame(layer: Layer, place: Place, remote: Remote) -> Frame | EngineError:
+    """The pixels of a scene, or what is wrong with its file."""
+    try:
+        with remote.open(layer.url) as dataset:
+            return native_frame(dataset, layer_crs(layer, dataset), place.bounds, place.crs, clip=False)
+    except EngineError as error:
+        if error.code in FILE_FAULTS:
+            return error
+        raise
+
+
+def _usable(scenes: Sequence[Scene], frames: Sequence[Frame | EngineError], reporter: Reporter
+            ) -> tuple[list[Scene], list[Frame]]:
+    """Leave out scenes whose file is gone or broken, with a warning each; the fault, where none is left."""
+    kept: list[tuple[Scene, Frame]] = []
+    fault: EngineError | None = None
+    for scene, frame in zip(scenes, frames, strict=True):
+        if isinstance(frame, Frame):
+            kept.append((scene, frame))
+        else:
+            fault = frame
+            reporter.warning("net_scene_left_out", scene=scene.id, reason=str(frame))
+    if fault is not None and not kept:
+        raise fault
+    return [scene for scene, _ in kept], [frame for _, frame in kept]
 
 
 def _with_years(preset: Preset, years: Sequence[str]) -> Preset:
