@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .expressions.functions import ExpressionFunctions
 from .i18n import install_translator
 from .processing.provider import Provider
 
@@ -15,11 +16,13 @@ class GeoPlantNetPlugin:
     def __init__(self, iface) -> None:
         self._iface = iface
         self._translator = install_translator()
+        self._expressions: ExpressionFunctions | None = None
         self._provider = None
         self._window = None
 
     def initProcessing(self) -> None:
-        """Register the Processing provider; all that qgis_process asks for."""
+        """Register the Processing provider and the expression functions; all that qgis_process asks for."""
+        self._expressions = ExpressionFunctions()
         self._provider = Provider()
         QgsApplication.processingRegistry().addProvider(self._provider)
 
@@ -36,6 +39,9 @@ class GeoPlantNetPlugin:
         if self._window:
             self._window.close()
             self._window = None
+        if self._expressions:
+            self._expressions.close()
+            self._expressions = None
         if self._provider:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None

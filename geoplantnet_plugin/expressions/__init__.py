@@ -1,0 +1,1 @@
+"""Expression functions: what an assessment says where a feature lies."""
