@@ -17,7 +17,7 @@ class PluginSettings:
     `interpreter` is the Python that has the engine's requirements; `wheels` a folder of wheels to install
     them from; `models` a folder with model packages of one's own; `last_output` the folder last written to;
     `language` two letters instead of QGIS's language; `area_unit` ``ha`` or ``km2``; `services` and `sources` files
-    of addresses used instead of those that come with the plugin.
+    of addresses used instead of those that come with the plugin; `catalogue` the address of published maps.
     """
 
     interpreter: str = ""
@@ -28,6 +28,7 @@ class PluginSettings:
     area_unit: str = ""
     services: str = ""
     sources: str = ""
+    catalogue: str = ""
 
     @classmethod
     def load(cls) -> PluginSettings:

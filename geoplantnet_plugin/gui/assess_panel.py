@@ -32,6 +32,7 @@ from .area_box import AreaBox
 from .area_size import expected_text
 from .fit_check import FitCheck
 from .model_box import ModelBox
+from .published_box import PUBLISHED, PublishedBox
 from .resume_bar import ResumeBar
 from .run import Run
 from .time_left import TimeLeft
@@ -54,7 +55,13 @@ class AssessPanel(QWidget):
         self._warned = False
         self.resume = ResumeBar()
         self.area = AreaBox(iface)
+        self.source = QComboBox()
+        self.source.addItems([tr("A model on this computer"), tr("GeoPl@ntNet's published maps (unofficial)")])
+        self.source.setAccessibleName(tr("From what"))
+        self.source.setToolTip(tr("What gives the scores: a model with your predictors, or maps that are downloaded"))
         self.model = ModelBox()
+        self.published = PublishedBox(self._where)
+        self.published.hide()
         self.check = FitCheck(self._to_check, self)
         self.rule = QComboBox()
         for text, value in ((tr("The model's own rule"), ""), (tr("The 25 best species of a cell"), "topk:25"),
@@ -94,6 +101,11 @@ class AssessPanel(QWidget):
         self._show_running(self._run is not None)
         self.check.look_again()
 
+    @property
+    def takes_published(self) -> bool:
+        """Whether published maps are chosen instead of a model."""
+        return self.source.currentIndex() == PUBLISHED
+
     def parameters(self) -> dict[str, Any]:
         """Return the algorithm's parameters as chosen."""
         return {**self._site(), "SET_RULE": self.rule.currentData(), "OUTPUT": self.folder.filePath()}
@@ -101,6 +113,10 @@ class AssessPanel(QWidget):
     def run(self) -> None:
         """Start the assessment in the task manager, once its site has been checked and found fit."""
         if self._run is not None:
+            return
+        if self.takes_published and not self.published.is_ready():
+            self.published.estimate()
+            self.status.setText(tr("Terms and size of the download come first; then press Run again."))
             return
         if self.check.is_pending and self._to_check() is not None:
             self._wants_run = True
@@ -128,6 +144,7 @@ class AssessPanel(QWidget):
         QgsProject.instance().addMapLayer(layer)
         self.area.use_layer(layer)
         self.area.buffer.setValue(0)
+        self.source.setCurrentIndex(0)
         self.model.choose_model(DEMO_MODEL)
         self.model.untick_all()
         self.model.add_source(str(RESOURCES / "demo" / "predictors.tif"))
@@ -137,17 +154,22 @@ class AssessPanel(QWidget):
     def shut_down(self) -> None:
         """Stop what runs and let go of the canvas and the project."""
         self.check.stop()
+        self.published.stop()
         if self._run:
             self._run.cancel()
         self.area.shut_down()
         self.model.shut_down()
 
     def _site(self) -> dict[str, Any]:
-        return {"AREA": self.area.parameter(), "BUFFER": self.area.buffer.value(), **self.model.parameters()}
+        chosen = self.published if self.takes_published else self.model
+        return {**self._where(), **chosen.parameters()}
+
+    def _where(self) -> dict[str, Any]:
+        return {"AREA": self.area.parameter(), "BUFFER": self.area.buffer.value()}
 
     def _to_check(self) -> dict[str, Any] | None:
         """Return what can be checked, None when something is missing for it."""
-        if not self._runnable or self.area.is_blank() or not self.model.model_name() or not self.model.has_sources():
+        if self.takes_published or not self._runnable or self.area.is_blank() or not self.model.model_name() or not self.model.has_sources():
             return None
         return self._site()
 
@@ -164,7 +186,7 @@ class AssessPanel(QWidget):
         buttons.addWidget(self.demo_button)
         steps = QWidget()
         layout = QVBoxLayout(steps)
-        for widget in (self.resume, self.area, self.model, purpose):
+        for widget in (self.resume, self.area, self.source, self.model, self.published, purpose):
             layout.addWidget(widget)
         layout.addStretch()
         below = QVBoxLayout()  # always in sight, however long the steps are
@@ -186,10 +208,18 @@ class AssessPanel(QWidget):
         self.demo_button.clicked.connect(self.run_demo)
         self.resume.resumed.connect(self._resume)
         self.area.layer.layerChanged.connect(self._suggest_folder)
-        for box in (self.area, self.model):
+        self.source.currentIndexChanged.connect(self._show_source)
+        for box in (self.area, self.model, self.published):
             box.changed.connect(self._site_changed)
         self.check.began.connect(self._show_check)
         self.check.ended.connect(self._checked)
+
+    def _show_source(self) -> None:
+        self.model.setVisible(not self.takes_published)
+        self.published.setVisible(self.takes_published)
+        self.rule.setItemText(0, tr("The 50 best species of a cell (usual for these maps)") if self.takes_published
+                              else tr("The model's own rule"))
+        self._site_changed()
 
     def _site_changed(self) -> None:
         self._warned = False
@@ -223,7 +253,7 @@ class AssessPanel(QWidget):
         self._show_expected()
 
     def _show_expected(self) -> None:
-        self.expected.setVisible(self.area.cells > 0)
+        self.expected.setVisible(self.area.cells > 0 and not self.takes_published)
         self.expected.setText(expected_text(recall(self.model.model_name()), self.area.cells))
 
     def _open_dialog(self) -> None:

@@ -1,0 +1,165 @@
+"""Step 2, *From what*, when it is published maps: which species, the terms of use, and what the download costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qgis.gui import QgsCheckableComboBox, QgsFileWidget
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QHBoxLayout, QLabel, QLineEdit, QPushButton
+
+from ..bridge.settings import PluginSettings
+from ..i18n import tr
+from .run import Run
+from .terms_dialog import TermsDialog
+
+ESTIMATE = "geoplantnet:estimatepublished"
+PUBLISHED = 1
+"""The value of the parameter SOURCE of ``geoplantnet:assess``."""
+
+
+class PublishedBox(QGroupBox):
+    """Runs ``geoplantnet:estimatepublished`` in the background; `site` gives the parameters that say where."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, site: Callable[[], dict[str, Any]]) -> None:
+        super().__init__(tr("2  From what: published maps"))
+        self._site = site
+        self._run: Run | None = None
+        self._estimated: dict[str, Any] | None = None
+        self.note = _label(tr("Maps that GeoPl@ntNet has published are downloaded for your area. Unofficial client: "
+                              "neither GeoPl@ntNet nor Pl@ntNet made or endorses it."))
+        self.species = QgsFileWidget()
+        self.species.setToolTip(tr("A text file with one scientific name a line; blank: all species"))
+        self.families = _line(tr("Families"), tr("Family names separated by commas; blank: all"))
+        self.statuses = QgsCheckableComboBox()
+        for kind, text in (("invasive", tr("Invasive species")), ("eu_directive", tr("EU Habitats Directive"))):
+            self.statuses.addItemWithCheckState(text, Qt.CheckState.Unchecked, kind)
+        self.statuses.setDefaultText(tr("All species"))
+        self.statuses.setAccessibleName(tr("Lists"))
+        self.statuses.setToolTip(tr("Only species that one of these lists names"))
+        self.flora = _line(tr("Local flora"), tr(
+            "Id of a Pl@ntNet flora, as the algorithm “Nearest floras of Pl@ntNet” gives it; it needs an API key"))
+        self.catalogue = _line(tr("Catalogue"), tr("Address of a catalogue in GeoPl@ntNet's form; blank: GeoPl@ntNet's"))
+        self.catalogue.setText(PluginSettings.load().catalogue)
+        self.estimate_button = QPushButton(tr("Terms and size …"))
+        self.estimate_button.setToolTip(tr("Shows the terms of use, then what would be downloaded; reads a few small "
+                                           "files from the publisher once you accept"))
+        self.stop_button = QPushButton(tr("Stop"))
+        self.stop_button.setToolTip(tr("Ask the publisher no more"))
+        self.cost = _label("")
+        self._arrange()
+        for signal in (self.species.fileChanged, self.families.textChanged, self.flora.textChanged,
+                       self.statuses.checkedItemsChanged, self.catalogue.textChanged):
+            signal.connect(self.forget)
+        self.catalogue.editingFinished.connect(self._keep_catalogue)
+        self.estimate_button.clicked.connect(lambda: self.estimate())
+        self.stop_button.clicked.connect(self.stop)
+        self._show_running(False)
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of ``geoplantnet:assess`` as chosen here; consent was noted with the estimate."""
+        return {"SOURCE": PUBLISHED, **self._filter()}
+
+    def is_ready(self) -> bool:
+        """Whether terms and size have been shown for what is chosen now."""
+        return self._estimated is not None and self._estimated == self._chosen()
+
+    def estimate(self, accepted: bool = False) -> None:
+        """Ask for terms and size in the background."""
+        if self._run is not None:
+            return
+        chosen = self._chosen()
+        self.cost.setText(tr("Asking …"))
+        self._run = Run(ESTIMATE, {**chosen, "ACCEPT_TERMS": accepted}, self, remembered=False)
+        self._run.finished.connect(lambda results: self._found(chosen, results))
+        self._run.failed.connect(self._failed)
+        self._show_running(True)
+        self._run.start()
+
+    def forget(self, *_: object) -> None:
+        """What was estimated holds no more."""
+        if self._estimated is not None:
+            self._estimated = None
+            self.cost.clear()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Ask no more."""
+        if self._run:
+            self._run.cancel()
+
+    def _chosen(self) -> dict[str, Any]:
+        return {**self._site(), **self._filter()}
+
+    def _filter(self) -> dict[str, Any]:
+        return {"SPECIES_FILE": self.species.filePath(), "FAMILIES": self.families.text().strip(),
+                "STATUSES": ",".join(self.statuses.checkedItemsData()), "FLORA": self.flora.text().strip(),
+                "SOURCE_URL": self.catalogue.text().strip()}
+
+    def _found(self, chosen: dict[str, Any], results: dict[str, Any]) -> None:
+        self._end()
+        if not results:
+            self.cost.setText(tr("Stopped."))
+        elif not results["ACCEPTED"]:
+            self.cost.setText(tr("Nothing was downloaded: the terms of use have not been accepted."))
+            self._dialog = TermsDialog(results["TERMS"], self)
+            self._dialog.accepted.connect(lambda: self.estimate(accepted=True))
+            self._dialog.show()
+        else:
+            self._estimated = chosen
+            self.cost.setText(tr("{taxa} species: about {requests} requests, {size} MB, {minutes} minutes. Press Run "
+                                 "to download.").format(
+                taxa=results["TAXA"], requests=results["REQUESTS"], size=f"{results['MEGABYTES']:.1f}",
+                minutes=f"{results['MINUTES']:.1f}"))
+            self.changed.emit()
+
+    def _failed(self, reason: str) -> None:
+        self._end()
+        self.cost.setText(f"⚠ {reason}")
+
+    def _end(self) -> None:
+        self._run.deleteLater()
+        self._run = None
+        self._show_running(False)
+
+    def _show_running(self, running: bool) -> None:
+        self.estimate_button.setEnabled(not running)
+        self.stop_button.setVisible(running)
+
+    def _keep_catalogue(self) -> None:
+        settings = PluginSettings.load()
+        settings.catalogue = self.catalogue.text().strip()
+        settings.save()
+
+    def _arrange(self) -> None:
+        form = QFormLayout(self)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(self.note)
+        form.addRow(tr("Only species on"), self.statuses)
+        form.addRow(tr("Only these families"), self.families)
+        form.addRow(tr("Only species of the file"), self.species)
+        form.addRow(tr("Only the local flora"), self.flora)
+        form.addRow(tr("Catalogue"), self.catalogue)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.estimate_button)
+        buttons.addWidget(self.stop_button)
+        buttons.addStretch()
+        form.addRow(buttons)
+        form.addRow(self.cost)
+
+
+def _label(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    return label
+
+
+def _line(name: str, tip: str) -> QLineEdit:
+    line = QLineEdit()
+    line.setAccessibleName(name)
+    line.setToolTip(tip)
+    return line
