@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,8 @@ CORNER_METHODS = ("average", "mode")
 class BandReader:
     """Reads bindings from files that stay open; bands on the same pixels share their positions and windows."""
 
-    def __init__(self) -> None:
-        self._rasters = Rasters()
+    def __init__(self, listen: Callable[[], None] | None = None) -> None:
+        self._rasters = Rasters(listen)
 
     def read(self, bindings: Sequence[Binding], locator: Locator) -> Values:
         """Return the values (bindings, places) in the predictors' units, NaN where missing.

@@ -74,7 +74,7 @@ def build_cube(card: Card, plan: CubePlan, grid: Grid, area: Area, out: Path, re
 def _build(card: Card, plan: CubePlan, grid: Grid, area: Area, rasters: list[_Raster],
            reporter: Reporter) -> dict[str, object]:
     tags = _tags(plan)
-    with closing(BandReader()) as bands:
+    with closing(BandReader(reporter.checkpoint)) as bands:
         for raster in rasters:
             _write(raster, bands, tags, reporter)
     manifest: dict[str, object] = {

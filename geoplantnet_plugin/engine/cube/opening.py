@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def remote() -> Iterator[Remote]:
-    """Give access to the net, with the user's cache; every file is asked once whether it is still the same."""
+def remote(listen: Callable[[], None] | None = None) -> Iterator[Remote]:
+    """Give access to the net, with the user's cache; every file is asked once whether it is still the same.
+
+    `listen` is called while an answer is waited for, and may raise `Cancelled`.
+    """
     with open_cache() as cache:
-        access = Remote(cache)
+        access = Remote(cache, listen=listen)
         try:
             yield access
         finally:

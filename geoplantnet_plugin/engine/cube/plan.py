@@ -117,7 +117,7 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
     wanted = slots(card)
     found = match([slot for slot in wanted if slot.key not in obeyed], sources.bands)
     points = area_points(area, grid)
-    rasters = Rasters()
+    rasters = Rasters(warner.checkpoint if isinstance(warner, Reporter) else None)
     bindings = []
     for slot in wanted:
         edit = obeyed.get(slot.key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -37,9 +37,13 @@ def _most_open() -> int:
 
 
 class Rasters:
-    """A pool of open datasets. One thread at a time may read."""
+    """A pool of open datasets. One thread at a time may read.
 
-    def __init__(self) -> None:
+    `listen` is called while a host is waited for, and may raise `Cancelled`.
+    """
+
+    def __init__(self, listen: Callable[[], None] | None = None) -> None:
+        self._listen = listen
         self._open: OrderedDict[str, Any] = OrderedDict()
         self._most = _most_open()
         self._net = ExitStack()
@@ -85,7 +89,7 @@ class Rasters:
 
     def _access(self) -> Remote:
         if self._remote is None:
-            self._remote = self._net.enter_context(remote())
+            self._remote = self._net.enter_context(remote(self._listen))
         return self._remote
 
     def close(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,15 +20,16 @@ from geoplantnet_plugin.engine.models.card import Card, ModelInput
 
 
 class LocalCube:
-    """The predictors of a plan, read from local rasters. One thread at a time may read.
+    """The predictors of a plan, read from rasters on disk or on the net. One thread at a time may read.
 
-    A cell's inputs are the same to the bit whatever block it is read in.
+    A cell's inputs are the same to the bit whatever block it is read in. `listen` is called while a host is waited
+    for, and may raise `Cancelled`.
     """
 
-    def __init__(self, plan: CubePlan, grid: Grid, card: Card) -> None:
+    def __init__(self, plan: CubePlan, grid: Grid, card: Card, listen: Callable[[], None] | None = None) -> None:
         self._grid = grid
         self._inputs = card.inputs
-        self._bands = BandReader()
+        self._bands = BandReader(listen)
         known = {(entry.input, entry.predictor, entry.step): entry for entry in plan.bindings}
         self._bindings = {entry.name: [known[entry.name, predictor.name, step] for predictor in entry.predictors
                                        for step in steps_of(entry)] for entry in card.inputs}

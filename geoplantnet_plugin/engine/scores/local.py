@@ -87,7 +87,7 @@ def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> So
     @contextmanager
     def opened(keep: int, memory: int) -> Iterator[ScoreSource]:
         batch = batch_for(int(memory * BATCH_SHARE), len(package.taxa), card.inputs)
-        with closing(LocalCube(cube, grid, card)) as reader:
+        with closing(LocalCube(cube, grid, card, reporter.checkpoint)) as reader:
             yield LocalModel(package, reader, session, keep, batch)
 
     return SourcePlan(

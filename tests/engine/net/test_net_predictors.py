@@ -1,6 +1,7 @@
 """Predictors given by address: bound, read and scored like files, by windows."""
 
 import json
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from geoplantnet_plugin.engine.cli import main
 from geoplantnet_plugin.engine.cube.items import item_bands
 from geoplantnet_plugin.engine.cube.net.remote import open_cache
 from geoplantnet_plugin.engine.cube.plan import open_sources
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.job import AssessJob
 from tests.server.http_server import Server
@@ -103,6 +104,39 @@ def test_file_that_vanishes_names_predictor_and_file(server: Server, world: Worl
     with rasterio.open(world.raster) as dataset:
         assert f"({dataset.descriptions[0]})" in str(caught.value)
     assert "env.tif" in str(caught.value) and "404" in str(caught.value)
+
+
+class Impatient(Reporter):
+    """Asks to stop once the assessment has begun; from then on the server drips."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.begun = False
+
+    def message(self, code: str, **params: object) -> None:
+        self.begun = True
+        self.server.fail(".tif", "slow-loris")
+        with open_cache() as cache:
+            cache.clear()
+
+    def cancelled(self) -> bool:
+        return self.begun and self.server.faults[0].seen > 0
+
+
+def test_cancel_while_a_host_drips(server: Server, world: World, url: str) -> None:
+    """The shipped settings wait 20 s for a silence and two minutes in all: only the cancel can end this here."""
+    ended = []
+
+    def work() -> None:
+        try:
+            assess(job(world, url, "stopped"), Impatient(server))
+        except Cancelled:
+            ended.append("cancelled")
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(15)
+    assert ended == ["cancelled"]
 
 
 @pytest.mark.parametrize(("name", "code"), [("none.tif", "service_not_found"), ("page.tif", "net_not_raster"),

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,6 +33,8 @@ GAP = 2
 MOST_RUN = 256
 """Chunks in one request (8 MiB)."""
 DAY = 86_400.0
+LOOK = 0.2
+"""Seconds between two looks at whether to stop."""
 GDAL_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"}
 """A file on the net has no side files."""
 RANGE_NOT_SATISFIABLE = 416
@@ -55,15 +58,17 @@ class Remote:
     """Opens GeoTIFFs by address; safe to use from many threads.
 
     Each host is asked for itself: nothing it says can lead to another. `keep_days` is the age up to which the
-    cache is believed without asking; `offline` asks nobody.
+    cache is believed without asking; `offline` asks nobody. `listen` is called now and then while an answer is
+    waited for; when it raises, everything under way is given up.
     """
 
     def __init__(self, cache: Cache, http: HttpSettings | None = None, keep_days: float = 0.0,
-                 offline: bool = False) -> None:
+                 offline: bool = False, listen: Callable[[], None] | None = None) -> None:
         self._http = http or read_services().http
         self._cache = cache
         self._keep_days = keep_days
         self._offline = offline
+        self._listen = listen
         self._lock = threading.Lock()
         self._fetchers: dict[str, Fetcher] = {}
         self._known: dict[str, Known] = {}
@@ -145,12 +150,27 @@ class Remote:
     def _ask(self, url: str, start: int, stop: int) -> Answer:
         if self._offline:
             raise ServiceError("service_offline", file=file_name(url))
-        answer = self.fetcher(url).get(url, stop - start, span=(start, stop), accept=(RANGE_NOT_SATISFIABLE,))
+        answer = self._heard(partial(self.fetcher(url).get, url, stop - start, span=(start, stop),
+                                     accept=(RANGE_NOT_SATISFIABLE,)))
         if answer.status == RANGE_NOT_SATISFIABLE:
             raise EngineError("net_size_lied", host=urlsplit(url).netloc, file=file_name(url))
         if answer.content_type.startswith("text/"):
             raise EngineError("net_not_raster", host=urlsplit(url).netloc, file=file_name(url))
         return answer
+
+    def _heard(self, get: Callable[[], Answer]) -> Answer:
+        """Do `get` in a thread of its own where somebody is to be listened to meanwhile."""
+        if self._listen is None:
+            return get()
+        with ThreadPoolExecutor(1) as pool:
+            future = pool.submit(get)
+            try:
+                while not wait([future], LOOK).done:
+                    self._listen()
+            except BaseException:
+                self.stop()
+                raise
+            return future.result()
 
     def missing(self, url: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return the byte ranges that are still to be asked for to have `spans` of a file (start, stop).

@@ -7,12 +7,10 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import TypeVar
 
-from geoplantnet_plugin.engine.cube.net.remote import Remote
+from geoplantnet_plugin.engine.cube.net.remote import LOOK, Remote
 from geoplantnet_plugin.engine.events import Reporter
 
 Result = TypeVar("Result")
-LOOK = 0.2
-"""Seconds between two looks at whether to stop."""
 
 
 class Workers:
