@@ -87,21 +87,20 @@ def report(title: str, run: Run, bare: float) -> None:
         ("whole job ÷ bare loop", f"{run.seconds / bare:.1f}"), ("peak resident memory", f"{run.peak_mb:,.0f} MB")])
 
 
-def write_predictors(path: Path, left: float, top: float) -> None:
-    """Write a raster with `PREDICTORS` named bands of noise."""
+def write_predictors(path: Path, left: float, top: float, side: int = SIDE) -> None:
+    """Write a raster with `PREDICTORS` named bands of noise, `side` cells wide and high."""
     import rasterio
     from affine import Affine
 
-    values = np.random.default_rng(1).normal(size=(PREDICTORS, SIDE, SIDE)).astype(np.float32)
-    with rasterio.open(path, "w", driver="GTiff", crs="EPSG:3035", count=PREDICTORS, dtype="float32", height=SIDE,
-                       width=SIDE, transform=Affine(50, 0, left, 0, -50, top), tiled=True) as out:
+    values = np.random.default_rng(1).normal(size=(PREDICTORS, side, side)).astype(np.float32)
+    with rasterio.open(path, "w", driver="GTiff", crs="EPSG:3035", count=PREDICTORS, dtype="float32", height=side,
+                       width=side, transform=Affine(50, 0, left, 0, -50, top), tiled=True) as out:
         out.write(values)
         out.descriptions = [f"p{i}" for i in range(PREDICTORS)]
 
 
 def write_large_model(folder: Path) -> None:
     """Write the package of a random network with three layers."""
-    import onnx
     from onnx import TensorProto, helper, numpy_helper
 
     rng = np.random.default_rng(2)

@@ -185,8 +185,9 @@ def append_topk(model: onnx.ModelProto, output: str) -> None:
     """Let the graph rank its own scores: outputs `BEST`, `IDS` of the `KEEP` best taxa, `TOTAL`, `SHAPE`.
 
     `KEEP` is an input, int64 (1,), so that one session serves every set rule. `TOTAL` (cells,) is the sum of
-    all scores of a cell: it is NaN when any of them is, kept or not. `SHAPE` (2,) is the dense scores'
-    shape; they are no longer an output. Of equal scores the earlier taxon comes first (definition of TopK).
+    all scores of a cell: it is NaN when any of them is, kept or not. `SHAPE` (2,) is the dense scores' shape;
+    they stay the only other output, for sets too large for TopK. Of equal scores the earlier taxon comes first
+    (definition of TopK).
     """
     from onnx import TensorProto, helper
 
@@ -204,7 +205,9 @@ def append_topk(model: onnx.ModelProto, output: str) -> None:
     else:
         graph.node.append(make("ReduceSum", [output], [TOTAL], axes=[1], keepdims=0))
     graph.input.append(helper.make_tensor_value_info(KEEP, TensorProto.INT64, [1]))
+    dense = next(value for value in graph.output if value.name == output)
     del graph.output[:]
+    graph.output.append(dense)
     for name, kind, rank in ((BEST, TensorProto.FLOAT, 2), (IDS, TensorProto.INT32, 2),
                              (TOTAL, TensorProto.FLOAT, 1), (SHAPE, TensorProto.INT64, 1)):
         graph.output.append(helper.make_tensor_value_info(name, kind, [None] * rank))

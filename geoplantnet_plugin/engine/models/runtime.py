@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,11 @@ CPU = "CPUExecutionProvider"
 MAX_BATCH = 4096
 SCORES_BYTES = 8 * 1024**2
 """Dense scores of one batch: beyond what a processor's cache holds, larger batches get slower."""
+MOST_IN_GRAPH = 64
+"""Up to so many taxa a cell the graph ranks its own scores; ONNX Runtime's TopK gets slow beyond (for 550 of 11,255
+it takes longer than the network)."""
+ROWS_AT_ONCE = 16
+"""Cells that one thread ranks at once: their scores fit in a core's own cache."""
 PIXEL_BYTES = 1024
 """Feature maps alive at once in a convolutional network: 256 float32 channels a pixel of a patch."""
 
@@ -46,6 +52,7 @@ class Session:
         self.package = package
         self.threads = threads or _usable_processors()
         self._session = _session(_ranking_graph(package), self.threads, list(providers or (CPU,)))
+        self._rankers = ThreadPoolExecutor(self.threads)
         self.provider: str = self._session.get_providers()[0]
 
     def rank(self, inputs: Mapping[str, NDArray[np.float32]], keep: int, batch: int) -> RankedScores:
@@ -69,16 +76,25 @@ class Session:
     def _run(self, feed: dict[str, NDArray[np.float32]], keep: int
              ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         name, rows, taxa = self.package.card.name, len(next(iter(feed.values()))), len(self.package.taxa)
-        keeping = {KEEP: np.array([keep], np.int64)}
+        in_graph = keep <= MOST_IN_GRAPH
+        wanted = [BEST, IDS] if in_graph else [self.package.card.output]
+        keeping = {KEEP: np.array([keep if in_graph else 1], np.int64)}
         try:
-            best, ids, total, shape = self._session.run([BEST, IDS, TOTAL, SHAPE], {**feed, **keeping})
+            *scores, total, shape = self._session.run([*wanted, TOTAL, SHAPE], {**feed, **keeping})
         except Exception as error:  # onnxruntime's exceptions share no base but this
             raise EngineError("model_graph_failed", model=name, reason=_first_line(error)) from error
         if tuple(shape) != (rows, taxa):
             raise EngineError("model_scores_shape", rows=shape[0], outputs=shape[1], cells=rows, taxa=taxa)
         if np.isnan(total).any():
             raise EngineError("model_scores_nan", model=name, cells=int(np.isnan(total).sum()))
-        return best, ids
+        return (scores[0], scores[1]) if in_graph else self._best(scores[0], keep)
+
+    def _best(self, dense: NDArray[np.float32], keep: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        """Rank dense scores with as many threads as the graph has."""
+        scale = self.package.card.scale
+        parts = list(self._rankers.map(lambda part: RankedScores.from_dense(part, keep, scale),
+                                       np.array_split(dense, -(-len(dense) // ROWS_AT_ONCE))))
+        return np.concatenate([part.values for part in parts]), np.concatenate([part.ids for part in parts])
 
 
 def normalise(entry: ModelInput, values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -127,6 +143,8 @@ def _session(graph: bytes, threads: int, providers: list[str]) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Waiting threads would take the processors from reading, ranking and writing.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(graph, options, providers=providers)
     except Exception as error:  # onnxruntime's exceptions share no base but this

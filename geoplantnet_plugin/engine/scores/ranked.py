@@ -37,6 +37,31 @@ class RankedScores:
 
     @classmethod
     def from_dense(cls, scores: NDArray[np.float32], keep: int, scale: Scale) -> RankedScores:
-        """Rank dense scores (n, taxa), stable: of equal scores the earlier taxon comes first."""
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :keep].astype(np.int32)
-        return cls(order, np.take_along_axis(scores, order, axis=1), scale)
+        """Rank dense scores (n, taxa); of equal scores the earlier taxon comes first."""
+        falling = np.float32(0) - scores  # without −0, which equals 0 but not in its bits
+        if keep < scores.shape[1]:
+            ids = _partitioned(falling, keep)
+        else:
+            ids = np.argsort(falling, axis=1, kind="stable").astype(np.int32)
+        return cls(ids, np.take_along_axis(scores, ids, axis=1), scale)
+
+
+def _partitioned(falling: NDArray[np.float32], keep: int) -> NDArray[np.int32]:
+    """Return the positions (n, keep) of each row's smallest values, ascending.
+
+    The same as a stable sort, in a tenth of the time: the keep-th value, what is no larger, and only that sorted,
+    as integers of value and position. Rows where it is not unique, or NaN, are sorted.
+    """
+    taxa = falling.shape[1]
+    among = falling <= np.partition(falling, keep - 1, axis=1)[:, keep - 1:keep]
+    unique = among.sum(axis=1) == keep
+    among[~unique] = False
+    flat = np.flatnonzero(among)
+    bits = falling.ravel()[flat].view(np.uint32)
+    ascending = np.where(bits >> 31, ~bits, bits | np.uint32(1 << 31)).astype(np.uint64)
+    keys = (ascending << np.uint64(32) | (flat % taxa).astype(np.uint64)).reshape(-1, keep)
+    keys.sort(axis=1)
+    ids = np.empty((len(falling), keep), np.int32)
+    ids[unique] = (keys & np.uint64(0xFFFFFFFF)).astype(np.int32)
+    ids[~unique] = np.argsort(falling[~unique], axis=1, kind="stable")[:, :keep]
+    return ids

@@ -42,13 +42,27 @@ def test_of_equal_scores_the_earlier_taxon_comes_first(build: Build) -> None:
 
 
 def test_ties_among_many_taxa(build: Build) -> None:
-    """Both ways in which ONNX Runtime selects (a heap and a sort) keep the taxa's order."""
+    """Every way of ranking (in the graph, by a partition, by a sort) keeps the taxa's order."""
     matrix = np.round(weights(3, 2000), 1)
     x = np.round(cells(20), 0)
     opened = session(build(linear_graph(matrix), taxa=2000))
     for keep in (5, 300, 2000):
         expected = np.argsort(-(x @ matrix), axis=1, kind="stable")[:, :keep]
         np.testing.assert_array_equal(opened.rank({"climate": x}, keep, 8).ids, expected)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_dense_scores_are_ranked_as_a_stable_sort_does(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(-3, 4, (6, 30)).astype(np.float32) if seed % 2 else cells(6, 30)
+    scores[rng.random(scores.shape) < 0.1 * (seed % 5)] = -np.inf
+    scores[:3][rng.random((3, 30)) < 0.1 * (seed % 3)] = np.nan
+    scores[scores == 0] *= rng.choice([-1, 1], (scores == 0).sum())
+    for keep in (1, 7, 29, 30):
+        ranked = RankedScores.from_dense(scores, keep, Scale.LOGIT)
+        expected = np.argsort(-scores, axis=1, kind="stable")[:, :keep]
+        np.testing.assert_array_equal(ranked.ids, expected)
+        np.testing.assert_array_equal(ranked.values, np.take_along_axis(scores, expected, axis=1))
 
 
 def test_normalises_with_offset_and_scale(build: Build) -> None:
