@@ -121,7 +121,7 @@ def _band(assessment: Assessment, name: str) -> int:
 
 
 def _which(wanted: str, folders: tuple[Path, ...]) -> str:
-    names = ", ".join(folder.name for folder in folders)
+    names = ", ".join(sorted(folder.name for folder in folders))
     if wanted:
         return tr("There is no assessment “{name}”. Give its folder, or one of those in the project: {names}.").format(
             name=wanted, names=names or "–")

@@ -37,6 +37,7 @@ def assessment_layers(assessment: Assessment, species: int = SPECIES_LAYERS) -> 
                    for entry in best]
     placed += _indicator_layers(assessment, assessment.uncertainty, tr("Uncertainty"), shown=0)
     placed += _indicator_layers(assessment, assessment.quality, tr("Quality"), shown=0)
+    placed += _indicator_layers(assessment, assessment.quality, tr("Quality"), shown=0)
     placed.append(PlacedLayer(coverage_layer(assessment), "", False, False))
     return [entry for entry in placed if entry.layer.isValid()]
 
@@ -92,7 +93,7 @@ def _style_indicator(layer: QgsRasterLayer, indicator: Indicator) -> None:
     if indicator.is_class:
         style.style_classes(layer, 1, indicator.categories)
     else:
-        style.style_continuous(layer, 1, indicator.bounds, style.VIRIDIS)
+        style.style_continuous(layer, 1, indicator.bounds, style.YELLOW_TO_BLUE)
 
 
 def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLayer:
@@ -148,14 +149,28 @@ def _raster_layer(path: Path, name: str) -> QgsRasterLayer:
 
 def _describe(layer: QgsMapLayer, kind: str, assessment: Assessment, abstract: str) -> None:
     layer.setCustomProperty(KIND, kind)
-    source = tr("Source: {source}, {date}.").format(source=assessment.source_title, date=assessment.created[:10])
+    source = tr("Source: {source}, version {version}; assessed on {date}.").format(
+        source=assessment.source_title, version=assessment.source_version or "–", date=assessment.created[:10])
     simulated = tr("SIMULATED DATA.") + " " if assessment.simulated else ""
     metadata = QgsLayerMetadata()
+    metadata.setType("dataset")
     metadata.setTitle(f"{assessment.display_title}: {layer.name()}")
     metadata.setAbstract(f"{simulated}{abstract} {source}")
     metadata.setRights([text for text in (assessment.attribution, assessment.licence) if text])
+    metadata.setLicenses([assessment.licence] if assessment.licence else [])
     metadata.setCrs(layer.crs())
     layer.setMetadata(metadata)
     layer.setTitle(metadata.title())
     layer.setAbstract(metadata.abstract())
     layer.setAttribution(assessment.attribution)
+    _let_tip(layer)
+
+
+def _let_tip(layer: QgsMapLayer) -> None:
+    """Let map tips tell a raster's value below the mouse (QGIS 3.30 and later), an area its name."""
+    if isinstance(layer, QgsRasterLayer) and hasattr(layer, "setMapTipTemplate"):
+        band = layer.renderer().usesBands()[0]
+        value = f"raster_value(@layer_id, {band}, @layer_cursor_point)"
+        layer.setMapTipTemplate(f"<b>[% @layer_name %]</b>: [% coalesce(round({value}, 3), '–') %]")
+    elif isinstance(layer, QgsVectorLayer) and layer.isSpatial():
+        layer.setMapTipTemplate("<b>[% @layer_name %]</b>: [% round($area / 10000, 1) %] ha")

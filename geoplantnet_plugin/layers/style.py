@@ -20,8 +20,9 @@ from qgis.PyQt.QtGui import QColor
 from ..i18n import tr
 from .manifest import Category
 
-VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
-"""Perceptually even and readable with any colour vision (matplotlib's default, CC0)."""
+YELLOW_TO_BLUE = ("#ffffd9", "#c7e9b4", "#41b6c4", "#225ea8", "#081d58")
+"""ColorBrewer's YlGnBu (Apache 2.0): readable with any colour vision, and light at its low end, where most cells lie
+when the bounds are those of what is possible, such as all taxa of a model."""
 
 GREENS = ("#f7fcf5", "#c7e9c0", "#74c476", "#238b45", "#00441b")
 """ColorBrewer's sequential Greens (Apache 2.0): one hue, light to dark."""

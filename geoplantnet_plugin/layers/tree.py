@@ -23,9 +23,14 @@ def add_node(group: QgsLayerTreeGroup, placed: PlacedLayer, index: int = -1) -> 
     node = group.insertLayer(index, placed.layer)
     node.setItemVisibilityChecked(placed.visible)
     node.setExpanded(placed.expanded)
+    if placed.visible:
+        group.setExpanded(True)
 
 
 def subgroup(group: QgsLayerTreeGroup, name: str, index: int = -1) -> QgsLayerTreeGroup:
-    """Return the group `name` directly below `group`, inserted at `index` if it is not there."""
+    """Return the group `name` directly below `group`, inserted at `index`, folded, if it is not there."""
     found = next((child for child in group.findGroups() if child.name() == name), None)
-    return found or group.insertGroup(index, name)
+    if found is None:
+        found = group.insertGroup(index, name)
+        found.setExpanded(False)
+    return found

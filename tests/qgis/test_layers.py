@@ -4,12 +4,15 @@ import json
 import shutil
 
 import pytest
-from qgis.core import QgsPalettedRasterRenderer, QgsPointXY, QgsProject, QgsSingleBandPseudoColorRenderer
+from qgis.core import Qgis, QgsPalettedRasterRenderer, QgsPointXY, QgsProject, QgsSingleBandPseudoColorRenderer
 from samples import LEFT, SPECIES, TOP
 
 from geoplantnet_plugin.layers.build import assessment_layers, species_layer
 from geoplantnet_plugin.layers.manifest import NotAnAssessment, read_assessment
 from geoplantnet_plugin.layers.project import write_project
+from geoplantnet_plugin.layers.show import show_indicator, show_presence, show_species
+from geoplantnet_plugin.layers.style import style_continuous
+from geoplantnet_plugin.layers.tree import add_to_project
 
 
 def _change(folder, **values):
@@ -127,3 +130,33 @@ def test_quality_layers_have_a_group_of_their_own_and_say_what_they_mean(assessm
     assert (placed.group, placed.visible) == ("Quality", False)
     assert [item.label for item in placed.layer.renderer().classes()] == ["inside", "outside"]
     assert "Beyond the plots or not." in placed.layer.metadata().abstract()
+
+
+def test_layers_with_values_tell_them_as_map_tips(assessment_folder):
+    layers = _by_name(assessment_folder)
+    assert "ha" in layers["Area"].layer.mapTipTemplate()
+    if Qgis.QGIS_VERSION_INT >= 33000:
+        assert "raster_value(@layer_id, 2," in layers[SPECIES[1]].layer.mapTipTemplate()
+
+
+def test_groups_without_a_visible_layer_are_folded(assessment_folder):
+    project = QgsProject()
+    group = add_to_project(project, "Title", assessment_layers(read_assessment(assessment_folder)))
+    assert {child.name(): child.isExpanded() for child in group.findGroups()} == {
+        "Indicators": True, "Species: score (sigmoid)": False}
+
+
+def test_a_person_s_style_survives_everything_that_shows_layers(assessment_folder, qgis_new_project):
+    assessment, project = read_assessment(assessment_folder), QgsProject.instance()
+    first, second = assessment.species[:2]
+    styled = {show_species(project, assessment, first), show_presence(project, assessment, first),
+              show_indicator(project, assessment, assessment.indicators[0])}
+    for layer in styled:
+        style_continuous(layer, 1, (0.2, 0.3), ("#ff0000", "#0000ff"))
+        layer.setName("mine")
+    show_species(project, assessment, second)
+    shown = {show_species(project, assessment, first), show_presence(project, assessment, first),
+             show_indicator(project, assessment, assessment.indicators[0])}
+    assert shown == styled
+    for layer in shown:
+        assert layer.name() == "mine" and layer.renderer().classificationMax() == pytest.approx(0.3)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 MOST_PIXELS = 1600
 """Longest side of what is read of the raster: more would not show."""
 
-RAMP = "viridis"
-"""Its lightness rises evenly, so that the map reads in black and white too."""
+RAMP = "YlGnBu"
+"""Its lightness falls from low to high, so that the map reads in black and white too."""
 
 WIDTH_INCHES, DPI = 8.0, 150
 NOTE_CHARACTERS, LABEL_CHARACTERS = 140, 22

@@ -13,8 +13,8 @@ from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.resources import RESOURCES
 
-RAMP = "viridis"
-"""Even in lightness and readable with any colour vision; the map on paper has the same."""
+RAMP = "YlGnBu"
+"""Readable with any colour vision, and light at its low end, where most cells lie; the map on paper has the same."""
 SPECIES_RAMP = "Greens"
 """One hue, light to dark."""
 STOPS = 5
