@@ -86,6 +86,18 @@ def _fetch(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]
     return fetch(document, reporter)
 
 
+def _cube_plan(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.cube.commands import plan_job
+
+    return plan_job(assess_job(document), reporter)
+
+
+def _cube_build(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.cube.commands import build_job
+
+    return build_job(assess_job(document), reporter)
+
+
 def _published_terms(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.services.commands import terms
 
@@ -118,16 +130,39 @@ def _about(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]
     return {"software": software(), "cache": {**size, "folder": str(size["folder"])}}
 
 
+def _report(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.assessment.report.commands import report_job
+
+    return report_job(document, reporter)
+
+
+def _import_taxa(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.taxa_commands import import_job
+
+    return import_job(document, reporter)
+
+
+def _compare(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.compare_commands import compare_job
+
+    return compare_job(document, reporter)
+
+
 JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] = {
     "about": _about,
     "assess": _assess,
     "check_fit": _check_fit,
+    "compare": _compare,
+    "cube_build": _cube_build,
+    "cube_plan": _cube_plan,
     "fetch": _fetch,
     "fetch_estimate": _fetch_estimate,
     "flora": _flora,
+    "import_taxa": _import_taxa,
     "models": _models,
     "published_estimate": _published_estimate,
     "published_terms": _published_terms,
+    "report": _report,
     "sources": _sources,
 }
 

@@ -8,6 +8,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..resources import RESOURCES
 from .assess import Assess
 from .check_fit import CheckFit
+from .cube import BuildCube, PlanCube
 from .estimate_published import EstimatePublished
 from .flora_species import FloraSpecies
 from .load_assessment import LoadAssessment
@@ -17,11 +18,13 @@ from .set_up_engine import SetUpEngine
 
 ALGORITHMS = (
     Assess,
+    BuildCube,
     CheckFit,
     EstimatePublished,
     FloraSpecies,
     LoadAssessment,
     NearFloras,
+    PlanCube,
     QuickList,
     SetUpEngine,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from geoplantnet_plugin.engine.cube.plan import CubePlan, Sources, bindings_as_f
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Grid
+from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.models.card import Card
 
 
@@ -65,8 +66,7 @@ def _plan(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     plan = _make_plan(args, reporter).plan
     if args.save:
         plan.save(args.save)
-    return {"bindings": bindings_as_found(plan), "effective_resolution": plan.effective_resolution,
-            "text": table(plan)}
+    return {**_as_found(plan), "text": table(plan)}
 
 
 def _build(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
@@ -75,6 +75,26 @@ def _build(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     ready = _make_plan(args, reporter)
     manifest = build_cube(ready.card, ready.plan, ready.grid, ready.area, args.out, reporter)
     return {"out": str(args.out), "manifest": manifest, "text": str(args.out)}
+
+
+def plan_job(job: AssessJob, reporter: Reporter) -> dict[str, object]:
+    """Plan the cube of an assessment's job and save the plan as ``job.out``."""
+    plan = _ready(job, reporter).plan
+    plan.save(job.out)
+    return {**_as_found(plan), "out": str(job.out)}
+
+
+def build_job(job: AssessJob, reporter: Reporter) -> dict[str, object]:
+    """Build the cube of an assessment's job into the folder ``job.out``."""
+    from geoplantnet_plugin.engine.cube.build import build_cube
+
+    ready = _ready(job, reporter)
+    build_cube(ready.card, ready.plan, ready.grid, ready.area, job.out, reporter)
+    return {**_as_found(ready.plan), "out": str(job.out)}
+
+
+def _as_found(plan: CubePlan) -> dict[str, object]:
+    return {"bindings": bindings_as_found(plan), "effective_resolution": plan.effective_resolution}
 
 
 @dataclass(frozen=True)
@@ -88,18 +108,22 @@ class _Ready:
 
 
 def _make_plan(args: argparse.Namespace, reporter: Reporter) -> _Ready:
+    job = AssessJob(args.area, Path(), args.model, tuple(args.predictors), args.resolution, args.grid_crs,
+                    args.predictor_crs)
+    return _ready(job, reporter, [parse_bind(text) for text in args.bind], args.accept_units)
+
+
+def _ready(job: AssessJob, reporter: Reporter, edits: Sequence[Edit] = (), accept: Sequence[str] = ()) -> _Ready:
     from geoplantnet_plugin.engine.models.package import open_package
 
-    area = read_area(args.area, args.grid_crs, reporter)
-    card = open_package(args.model).card
-    edits = [parse_bind(text) for text in args.bind]
+    area = read_area(job.area, job.grid_crs, reporter)
+    card = open_package(job.model).card
     known = {predictor.name for predictor in card.predictors}
-    for name in (*(edit.predictor for edit in edits), *args.accept_units):
+    for name in (*(edit.predictor for edit in edits), *accept):
         if name not in known:
             raise EngineError("cube_bind_unknown", predictor=name, known=sorted(known))
-    grid = area.grid(args.resolution)
-    plan = make_plan(card, _sources(args.predictors, edits), grid, area, args.predictor_crs, edits, reporter,
-                     args.accept_units)
+    grid = area.grid(job.resolution)
+    plan = make_plan(card, _sources(job.predictors, edits), grid, area, job.predictor_crs, edits, reporter, accept)
     return _Ready(card, area, grid, plan)
 
 

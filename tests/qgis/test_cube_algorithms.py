@@ -1,0 +1,65 @@
+"""The cube's algorithms with the real engine: what is planned and built is what an assessment takes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from osgeo import gdal
+from qgis import processing
+from qgis.core import QgsProcessingException
+
+from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
+
+DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
+PREDICTORS = ["ddeg0", "mind68", "srad68", "slope25", "topos25"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _engine():
+    try:
+        find_engine()
+    except EngineMissing:
+        pytest.skip("no engine: run `make setup` first")
+
+
+def _site(**changes):
+    return {"AREA": str(DEMO / "area.geojson"), "MODEL": "western-swiss-alps", "RESOLUTION": 250,
+            "PREDICTORS": [str(DEMO / "predictors.tif")], **changes}
+
+
+def test_a_plan_is_shown_saved_and_obeyed(plugin, tmp_path, feedback):
+    result = processing.run("geoplantnet:plancube", _site(
+        OUTPUT=str(tmp_path / "plan.json"), TABLE=str(tmp_path / "plan.html")), feedback=feedback)
+    assert result["EFFECTIVE_RESOLUTION"] == pytest.approx(50)
+    page = Path(result["TABLE"]).read_text(encoding="utf-8")
+    assert all(f">{name}<" in page for name in PREDICTORS) and page.count("<tr>") == 1 + len(PREDICTORS)
+    assert "predictors.tif" in page and ">average<" in page
+    assert [line.split(":")[0] for line in feedback.infos if "predictors.tif:" in line] == PREDICTORS
+    plan = json.loads(Path(result["OUTPUT"]).read_text(encoding="utf-8"))
+    for entry in plan["bindings"]:
+        entry["resampling"] = "nearest"
+    Path(result["OUTPUT"]).write_text(json.dumps(plan), encoding="utf-8")
+    again = processing.run("geoplantnet:plancube", _site(
+        PREDICTORS=[], PLAN=result["OUTPUT"], OUTPUT=str(tmp_path / "2.json"), TABLE=str(tmp_path / "2.html")))
+    assert Path(again["TABLE"]).read_text(encoding="utf-8").count(">nearest<") == len(PREDICTORS)
+
+
+def test_a_built_cube_stands_for_its_sources(plugin, tmp_path):
+    built = processing.run("geoplantnet:buildcube", _site(OUTPUT=str(tmp_path / "cube")))
+    cube = json.loads(Path(built["CUBE"]).read_text(encoding="utf-8"))
+    assert cube["effective_resolution"] == pytest.approx(50) and cube["grid"]["resolution"] == 250
+    dataset = gdal.Open(str(tmp_path / "cube" / "1_point.tif"))
+    assert [dataset.GetRasterBand(band).GetDescription() for band in range(1, 6)] == PREDICTORS
+    plan = processing.run("geoplantnet:plancube", _site(
+        PREDICTORS=[], PREDICTOR_FOLDER=built["OUTPUT"], OUTPUT=str(tmp_path / "plan.json"),
+        TABLE=str(tmp_path / "plan.html")))
+    assert Path(plan["TABLE"]).read_text(encoding="utf-8").count("1_point.tif") == len(PREDICTORS)
+    with pytest.raises(QgsProcessingException, match="holds other files"):
+        processing.run("geoplantnet:buildcube", _site(OUTPUT=str(tmp_path / "cube")))
+
+
+def test_a_predictor_that_is_missing_is_named(plugin, tmp_path):
+    with pytest.raises(QgsProcessingException, match="ddeg0"):
+        processing.run("geoplantnet:plancube", _site(
+            PREDICTORS=[str(DEMO / "elevation.tif")], OUTPUT=str(tmp_path / "plan.json"),
+            TABLE=str(tmp_path / "plan.html")))
