@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -68,6 +68,7 @@ class AssessPanel(QWidget):
                             (tr("The 50 best species of a cell"), "topk:50"),
                             (tr("Score above 0.5"), "lambda:0.5")):
             self.rule.addItem(text, value)
+        self.rule.setAccessibleName(tr("Species present"))
         self.rule.setToolTip(tr("Which species are taken as present in a cell; recorded in every output"))
         self.folder = QgsFileWidget()
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
@@ -198,7 +199,7 @@ class AssessPanel(QWidget):
         below.addWidget(self.status)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(_scrolling(steps), 1)
+        whole.addWidget(_Steps(steps), 1)
         whole.addLayout(below)
 
     def _connect(self) -> None:
@@ -319,14 +320,20 @@ class AssessPanel(QWidget):
         self.resume.look()
 
 
-def _scrolling(content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(content)
-    area.setMinimumWidth(content.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
-    return area
+class _Steps(QScrollArea):
+    """Scrolls up and down only: it is as wide as its content needs, in whatever font."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(content)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width that the content needs, and little height."""
+        width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, super().minimumSizeHint().height())
 
 
 def _summary(fit: Fit) -> str:

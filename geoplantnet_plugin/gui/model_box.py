@@ -43,6 +43,7 @@ class ModelBox(QGroupBox):
         super().__init__(tr("2  From what"))
         self.model = QComboBox()
         self.model.setAccessibleName(tr("Model"))
+        self.model.setToolTip(tr("The species distribution model that gives the scores"))
         self.own_model = QToolButton()
         self.own_model.setText("…")
         self.own_model.setToolTip(tr("Choose a model package of your own (zip or card.json)"))

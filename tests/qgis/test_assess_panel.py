@@ -1,11 +1,22 @@
 """The panel's first page with real clicks: where, from what, warnings before a run, running, continuing."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, QTranslator
+from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QListWidget,
+    QTreeWidget,
+    QWidget,
+)
 from samples import LEFT, TOP
 from scripted_engine import a_fit, a_light, checked, engine_that, use_engine
 
@@ -292,3 +303,59 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(panel, qtbot, tmp_path)
     qtbot.waitUntil(lambda: str(tmp_path / "file") in panel.status.text(), timeout=60000)
     assert "Traceback" not in panel.status.text() and len(panel.status.text()) < 300
     assert panel.check.fit.is_ready and "14,660 cells" in panel.area.size.text()
+
+
+class Longer(QTranslator):
+    """As long as German: vowels are doubled."""
+
+    def translate(self, context, text, disambiguation=None, n=-1):
+        parts = re.split(r"(\{[^}]*\})", text) if context == "@default" else []
+        return "".join(part if part.startswith("{") else re.sub(r"([aeiou])", r"\1\1", part) for part in parts)
+
+    def isEmpty(self):
+        return False
+
+
+@pytest.fixture
+def longer():
+    translator = Longer()
+    QCoreApplication.installTranslator(translator)
+    yield
+    QCoreApplication.removeTranslator(translator)
+
+
+class TestForEverybody:
+    def _own(self, panel):
+        """The widgets that take the keyboard, without the insides of QGIS's and Qt's own widgets."""
+        kinds = (QAbstractButton, QComboBox, QAbstractSpinBox, QTreeWidget, QListWidget)
+        inside = [widget for whole in panel.findChildren(QWidget)
+                  if isinstance(whole, (QgsFileWidget, QComboBox, QAbstractSpinBox, QAbstractItemView))
+                  for widget in whole.findChildren(QWidget)]
+        found = [widget for widget in panel.findChildren(QWidget) if isinstance(widget, kinds)]
+        return [widget for widget in found if widget not in inside and not widget.objectName().startswith("qt_")]
+
+    def test_everything_has_a_name_a_tip_and_is_reached_with_the_keyboard(self, panel):
+        own = self._own(panel)
+        assert len(own) > 15
+        for widget in own:
+            text = widget.text() if isinstance(widget, QAbstractButton) else ""
+            assert widget.accessibleName() or text.strip("… "), f"{widget} has no name"
+            assert widget.toolTip() or isinstance(widget, (QTreeWidget, QListWidget)), f"{widget} {text} has no tip"
+            assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{widget} {text} is not reached with Tab"
+
+    def test_long_words_in_large_letters_fit(self, panel, longer, qgis_iface, qtbot):
+        large = AssessPanel(qgis_iface)
+        qtbot.addWidget(large)
+        font = large.font()
+        font.setPointSizeF(1.5 * font.pointSizeF())
+        large.setFont(font)
+        large.fill_demo()
+        large.show()
+        qtbot.waitExposed(large)
+        large.resize(large.minimumSizeHint().width(), 1000)
+        qtbot.waitUntil(lambda: large.height() == 1000)
+        assert large.width() < 900
+        for button in large.findChildren(QAbstractButton):
+            if button.isVisible() and button in self._own(large):
+                assert button.width() >= button.minimumSizeHint().width(), button.text()
+        large.shut_down()
