@@ -72,7 +72,7 @@ class CellTaxa:
 
     def _insert(self, statements: NDArray[np.int64], rows: int) -> None:
         """Run one INSERT of so many rows for each line of `statements`."""
-        insert = "INSERT INTO cell_taxa VALUES " + ", ".join(["(?, ?, ?, ?)"] * rows)
+        insert = " ".join(["INSERT INTO cell_taxa VALUES", ", ".join(["(?, ?, ?, ?)"] * rows)])
         self.connection.executemany(insert, (line.tolist() for line in statements))
 
 

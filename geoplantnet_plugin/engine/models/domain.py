@@ -147,7 +147,8 @@ def _all_columns(card: Card, inputs: Mapping[str, NDArray[np.float32]]
         if entry.kind == "patch":
             values = values[:, :, values.shape[2] // 2, values.shape[3] // 2]
         for number, predictor in enumerate(entry.predictors):
-            columns = values[:, number].reshape(len(values), -1).astype(np.float64)
+            one = values[:, number].astype(np.float64)
+            columns = one if one.ndim == 2 else one[:, np.newaxis]
             if entry.missing is not None:
                 columns[columns == np.float32(entry.missing)] = np.nan
             yield first + number, predictor, columns
