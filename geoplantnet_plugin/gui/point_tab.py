@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY, QgsRectangle, QgsWkbTypes
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsWkbTypes,
+)
 from qgis.gui import QgsMapToolEmitPoint, QgsRubberBand
 from qgis.PyQt.QtGui import QColor, QGuiApplication
 from qgis.PyQt.QtWidgets import (
@@ -19,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
 from ..i18n import tr
 from ..layers.cell import Cell, cell_at
 from ..layers.manifest import Assessment
+from ..layers.service_info import answers, questions
 from .background import Background
 from .table_export import tab_separated
 
@@ -50,6 +58,8 @@ class PointTab(QWidget):
         self.tree.setHeaderLabels([tr("In this cell"), tr("Value")])
         self.tree.setColumnWidth(0, 38 * self.tree.fontMetrics().averageCharWidth())
         self.work = Background(tr("Reading a cell"), self)
+        self.services = Background(tr("Asking map services"), self)
+        self._point: QgsPointXY | None = None
         self._arrange()
         self.button.clicked.connect(lambda: self._canvas.setMapTool(self.tool))
         self.copy_button.clicked.connect(self._copy)
@@ -57,10 +67,12 @@ class PointTab(QWidget):
         self._canvas.mapToolSet.connect(self._show_tool)
         self.work.done.connect(self._show_cell)
         self.work.failed.connect(self.message.setText)
+        self.services.done.connect(self._show_services)
 
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Ask another assessment from now on."""
         self.work.stop()
+        self.services.stop()
         self._assessment = assessment
         self.tree.clear()
         self.message.clear()
@@ -69,6 +81,7 @@ class PointTab(QWidget):
     def shut_down(self) -> None:
         """Give the canvas back."""
         self.work.stop()
+        self.services.stop()
         self._canvas.mapToolSet.disconnect(self._show_tool)
         self._canvas.unsetMapTool(self.tool)
         self.tool.deleteLater()
@@ -89,13 +102,28 @@ class PointTab(QWidget):
 
     def _read_cell(self, point: QgsPointXY, *_: object) -> None:
         assessment, crs = self._assessment, self._canvas.mapSettings().destinationCrs()
-        point = QgsPointXY(point)  # the tool's own point is gone when the work begins
+        self._point = point = QgsPointXY(point)  # the tool's own point is gone when the work begins
+        self.services.stop()
         if assessment is not None:
             self.work.start(lambda stopped: cell_at(assessment, point, crs))
+        else:
+            self.tree.clear()
+            self._ask_services()
+
+    def _ask_services(self) -> None:
+        """Ask the visible WMS layers of the project, below what the assessment says."""
+        asked = questions(QgsProject.instance(), self._point, self._canvas.mapSettings().destinationCrs(),
+                          self._canvas.mapUnitsPerPixel())
+        if asked:
+            self.services.start(lambda stopped: answers(asked))
+
+    def _show_services(self, rows: tuple[tuple[str, str], ...]) -> None:
+        self._branch(tr("Map services at this point"), rows)
 
     def _show_cell(self, cell: Cell | None) -> None:
         self.tree.clear()
         self.message.setText(_message(cell))
+        self._ask_services()
         self._mark.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
         if cell is None:
             return

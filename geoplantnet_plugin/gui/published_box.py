@@ -42,7 +42,8 @@ class PublishedBox(QGroupBox):
         self.statuses.setToolTip(tr("Only species that one of these lists names"))
         self.flora = _line(tr("Local flora"), tr(
             "Id of a Pl@ntNet flora, as the algorithm “Nearest floras of Pl@ntNet” gives it; it needs an API key"))
-        self.catalogue = _line(tr("Catalogue"), tr("Address of a catalogue in GeoPl@ntNet's form; blank: GeoPl@ntNet's"))
+        self.catalogue = _line(tr("Catalogue"), tr(
+            "Address of a catalogue in GeoPl@ntNet's form; blank: GeoPl@ntNet's"))
         self.catalogue.setText(PluginSettings.load().catalogue)
         self.estimate_button = QPushButton(tr("Terms and size …"))
         self.estimate_button.setToolTip(tr("Shows the terms of use, then what would be downloaded; reads a few small "

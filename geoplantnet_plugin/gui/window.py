@@ -33,12 +33,37 @@ class Window:
         self._action.triggered.connect(self.show_dock)
         iface.addToolBarIcon(self._action)
         iface.addPluginToMenu(MENU, self._action)
+        self._entries = [
+            self._entry("geoplantnet_services", tr("Add layers of a map service …"),
+                        tr("WMS, WMTS or XYZ tiles: GeoPl@ntNet's or your own"), self._add_services),
+            self._entry("geoplantnet_key", tr("Pl@ntNet API key …"),
+                        tr("Keeps your key in QGIS's authentication store"), self._ask_key)]
         self._settings = SettingsFactory(self._settings_changed)
         iface.registerOptionsWidgetFactory(self._settings)
         self._drop = DropHandler(self.open_assessment)
         iface.registerCustomDropHandler(self._drop)
         self._browser = BrowserProvider(self.open_assessment)
         QgsApplication.dataItemProviderRegistry().addProvider(self._browser)
+
+    def _entry(self, name: str, text: str, tip: str, opened) -> QAction:
+        entry = QAction(text, self._iface.mainWindow())
+        entry.setObjectName(name)
+        entry.setToolTip(tip)
+        entry.triggered.connect(lambda: opened())
+        self._iface.addPluginToMenu(MENU, entry)
+        return entry
+
+    def _add_services(self) -> None:
+        from .service_dialog import ServiceDialog
+
+        self._dialog = ServiceDialog(self._iface.mainWindow())
+        self._dialog.show()
+
+    def _ask_key(self) -> None:
+        from .key_dialog import KeyDialog
+
+        self._dialog = KeyDialog(self._iface.mainWindow())
+        self._dialog.show()
 
     def show_dock(self, visible: bool = True) -> None:
         """Show or hide the dock."""
@@ -68,6 +93,9 @@ class Window:
             self._iface.removeDockWidget(self._dock)
             self._dock.deleteLater()
             self._dock = None
+        for entry in self._entries:
+            self._iface.removePluginMenu(MENU, entry)
+            entry.deleteLater()
         self._iface.removePluginMenu(MENU, self._action)
         self._iface.removeToolBarIcon(self._action)
         self._action.deleteLater()

@@ -28,7 +28,8 @@ def main() -> None:
         if kind not in KINDS:
             parser.error(f"unknown fault {kind}")
         server.fail(pattern, kind, int(times[0]) if times else None)
-    print(f"catalogue  {server.catalogue}\nAPI        {server.address}/v2  (key: {KEY})", flush=True)
+    print(f"catalogue  {server.catalogue}\nAPI        {server.address}/v2  (key: {KEY})\n"
+          f"WMS        {server.address}/wms\nXYZ tiles  {server.address}/tiles/{{z}}/{{x}}/{{y}}.png", flush=True)
     try:
         while True:
             time.sleep(3600)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from tests.server import api, stac
+from tests.server import api, stac, wms
 from tests.server.faults import STATUS, Fault
 from tests.server.miniature import COUNTRIES, MAP_CRS, Country, Species, geotiff
 
@@ -169,6 +169,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _content(self, path: str, query: Mapping[str, str], fault: str, body: bool) -> None:
         if path.startswith("/v2/"):
             self._api(path.removeprefix("/v2"), query, fault)
+        elif path == wms.WMS or path.startswith(wms.TILES):
+            status, content, kind = wms.answer(path, query, self.state.address)
+            self._send(status, content, kind, fault=fault)
         elif path in self.state.extra:
             self._file(self.state.extra[path], "application/json", "", fault, body)
         elif path in self.state.rasters:
