@@ -67,6 +67,7 @@ def _finished(reporter: JsonReporter | TerminalReporter, result: dict[str, objec
 
 
 def _parser() -> argparse.ArgumentParser:
+    from geoplantnet_plugin.engine import compare_commands as comparison
     from geoplantnet_plugin.engine import taxa_commands as taxa
     from geoplantnet_plugin.engine.assessment.report import commands as report
     from geoplantnet_plugin.engine.cube import commands as cube
@@ -80,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="write events as JSON lines instead of text")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_assess(commands)
-    for room in (models, cube, terrain, taxa, services, report):
+    for room in (models, cube, terrain, taxa, services, comparison, report):
         room.register(commands)
     return parser
 

@@ -6,12 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import EngineError
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 DEFAULT_MEMORY = 2 * 1024**3
 LEAST_MEMORY = 256 * 1024**2
+Request = TypeVar("Request", bound="DataclassInstance")
 _UNITS = {"": 1, "MB": 1024**2, "GB": 1024**3}
 
 
@@ -53,6 +57,29 @@ class AssessJob:
     country: str | None = None
     areas_by: str | None = None
     habitats: str | None = None
+
+
+def request(kind: type[Request], document: Mapping[str, Any]) -> Request:
+    """Return the data class that a JSON object describes: texts, numbers and answers; ``Path`` fields from texts.
+
+    Raises:
+        EngineError: a field is unknown, missing or of the wrong type.
+    """
+    types = {field.name: str(field.type) for field in fields(kind)}
+    if unknown := sorted(set(document) - set(types)):
+        raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
+    values: dict[str, Any] = {}
+    for name, value in document.items():
+        if value is None:
+            continue
+        expected = bool if types[name] == "bool" else str
+        if not isinstance(value, expected):
+            raise EngineError("job_invalid", reason=f"{name}: {value!r}")
+        values[name] = Path(str(value)) if types[name].startswith("Path") else value
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise EngineError("job_invalid", reason=str(error)) from error
 
 
 def assess_job(document: Mapping[str, Any]) -> AssessJob:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.indicators.registry import INDICATORS
+from geoplantnet_plugin.engine.job import request
 from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.species_lists import (
     SHIPPED,
@@ -59,23 +62,58 @@ def _add_import(actions: Any) -> None:
     parser.set_defaults(handler=_import)
 
 
+@dataclass(frozen=True)
+class ImportRequest:
+    """The job `import_taxa`: the file of a list and what it is; blank where its default is good (see the command)."""
+
+    list: Path
+    id: str = ""
+    title: str = ""
+    kind: str = ""
+    instrument: str = ""
+    territory: str = ""
+    date: str = ""
+    complete: bool = False
+    name_column: str = ""
+    value_column: str = ""
+    model: str = ""
+    language: str = "en"
+
+
 def _import(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    id = args.id or re.sub(r"[^a-z0-9]+", "_", args.list.stem.lower()).strip("_")
-    kind = args.kind or id
-    _check(id, kind, args.kind)
-    rows = read_rows(args.list, kind, reporter, args.name_column, args.value_column)
-    title = args.title or args.list.stem
-    species = SpeciesList(id, title, kind, args.instrument or title, args.territory.upper(),
-                          f"imported by the user from {args.list.name}", args.date or date.today().isoformat(), "",
-                          args.complete, rows)
+    return import_list(ImportRequest(
+        args.list, args.id or "", args.title, args.kind, args.instrument, args.territory, args.date, args.complete,
+        args.name_column, args.value_column, args.model or ""), reporter)
+
+
+def import_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    """Run the job that a JSON object describes (fields of `ImportRequest`)."""
+    return import_list(request(ImportRequest, document), reporter)
+
+
+def import_list(job: ImportRequest, reporter: Reporter) -> dict[str, object]:
+    """Import a list and return what it has become, with a report of its names where a model is given.
+
+    Raises:
+        EngineError: the list cannot be read, or its id or kind is none.
+    """
+    id = job.id or re.sub(r"[^a-z0-9]+", "_", job.list.stem.lower()).strip("_")
+    kind = job.kind or id
+    _check(id, kind, job.kind)
+    rows = read_rows(job.list, kind, reporter, job.name_column, job.value_column)
+    title = job.title or job.list.stem
+    species = SpeciesList(id, title, kind, job.instrument or title, job.territory.upper(),
+                          f"imported by the user from {job.list.name}", job.date or date.today().isoformat(), "",
+                          job.complete, rows)
+    matches = _matches(species, job.model) if job.model else []
     write_list(user_lists_folder(), species)
     result: dict[str, object] = {"id": id, "rows": len(rows), "out": str(user_lists_folder())}
-    lines = [render("taxa_list_imported", {"id": id, "rows": len(rows)})]
-    if args.model:
-        matches = _matches(species, args.model)
+    lines = [render("taxa_list_imported", {"id": id, "rows": len(rows)}, job.language)]
+    if job.model:
         result["matches"] = {how.value: [match.name for match in found]
                              for how, found in sorted_by_how(matches).items() if found}
-        lines += report_lines(matches)
+        lines += report_lines(matches, job.language)
+        result["report"] = lines[1:]
     return {**result, "text": "\n".join(lines)}
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES
 from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.job import request
 from geoplantnet_plugin.engine.messages import render
+
+if TYPE_CHECKING:
+    from geoplantnet_plugin.engine.assessment.report.make import ReportRequest
 
 
 def register(commands: Any) -> None:
@@ -22,15 +27,28 @@ def register(commands: Any) -> None:
     parser.add_argument("--author", default="")
     parser.add_argument("--date", default="", help="date on the first page (default: today)")
     parser.add_argument("--country", default="", metavar="CODE",
-                        help="country of the site, ISO 3166 (CH, CH-VD): decides which lists are in force")
+                        help="country of the site, ISO 3166 (CH, CH-VD): decides which lists are in force "
+                             "(default: that of the assessment)")
     parser.add_argument("--observations", type=Path, metavar="FILE.csv", help="your own records of the site")
     parser.set_defaults(handler=_report)
 
 
 def _report(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.assessment.report.make import ReportRequest, make_report
+    from geoplantnet_plugin.engine.assessment.report.make import ReportRequest
 
-    request = ReportRequest(args.folder, args.lang, args.title, args.client, args.site, args.author, args.date,
-                            args.country, args.observations)
-    html, pdf = make_report(request, reporter)
+    return _make(ReportRequest(args.folder, args.lang, args.title, args.client, args.site, args.author, args.date,
+                               args.country, args.observations), reporter)
+
+
+def report_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    """Run the job that a JSON object describes (fields of `ReportRequest`)."""
+    from geoplantnet_plugin.engine.assessment.report.make import ReportRequest
+
+    return _make(request(ReportRequest, document), reporter)
+
+
+def _make(job: ReportRequest, reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.assessment.report.make import make_report
+
+    html, pdf = make_report(job, reporter)
     return {"html": str(html), "pdf": str(pdf), "text": render("report_done", {"html": html, "pdf": pdf})}

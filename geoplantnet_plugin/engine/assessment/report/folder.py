@@ -16,6 +16,7 @@ import numpy as np
 from geoplantnet_plugin.engine.assessment.manifest import MANIFEST, read_document
 from geoplantnet_plugin.engine.coverage import CoverageRow
 from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.messages import catalogue, render
 from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable, Taxon
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ ANSWERS = {"yes": True, "no": False}
 LIST_FIELDS = ("id", "title", "kind", "instrument", "territory", "source", "date", "licence")
 
 
+GPKG = "assemblage.gpkg"
 NUMBER = (int, float)
 NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "area": {"hectares": NUMBER, "cells": int},
@@ -64,13 +66,40 @@ class AssessmentFolder:
         """The area in the grid's CRS."""
         import geopandas
 
-        frame = geopandas.read_file(self.path / "assemblage.gpkg", layer="area", engine="pyogrio")
+        frame = geopandas.read_file(self.path / GPKG, layer="area", engine="pyogrio")
         return frame.to_crs(self.document["grid"]["crs"]).geometry.union_all()
 
     @cached_property
     def layers(self) -> dict[str, Mapping[str, Any]]:
         """The manifest's entries of indicators and of their uncertainty, by id."""
         return {entry["id"]: entry for entry in (*self.document["indicators"], *self.document.get("uncertainty", ()))}
+
+    def classes(self, id: str, language: str) -> list[tuple[int, str, str]]:
+        """Return value, legend text and colour of the classes of a layer, those of the catalogue in `language`."""
+        return [(int(entry["value"]),
+                 render(f"class_{entry['code']}", {}, language) if f"class_{entry['code']}" in catalogue("en")
+                 else str(entry["label"]), str(entry["colour"])) for entry in self.layers[id].get("classes", ())]
+
+    def shares(self, id: str) -> dict[int, float]:
+        """Return the share in % of the cells with a value that each class of a class layer has, read by blocks."""
+        import rasterio
+
+        path = self.raster(id)
+        counts = np.zeros(256, np.int64)
+        if path is not None:
+            with rasterio.open(path) as dataset:
+                for _, window in dataset.block_windows(1):
+                    values = dataset.read(1, window=window, masked=True).compressed()
+                    counts += np.bincount(values.astype(np.uint8), minlength=256)
+        total = int(counts.sum())
+        return {value: 100 * int(count) / total for value, count in enumerate(counts) if count}
+
+    def areas(self) -> list[Mapping[str, Any]]:
+        """Return the rows of the table of areas told apart; none where the assessment has no such table."""
+        with closing(sqlite3.connect(f"{(self.path / GPKG).resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'areas'").fetchone()
+            return [dict(row) for row in connection.execute("SELECT * FROM areas ORDER BY fid")] if there else []
 
     def raster(self, id: str) -> Path | None:
         """Return the raster of an indicator, None where the assessment has none."""
@@ -107,7 +136,7 @@ def open_folder(path: Path) -> AssessmentFolder:
     if document.get("state") != "complete":
         raise EngineError("report_unfinished", folder=path)
     _check(path, document)
-    gpkg = path / "assemblage.gpkg"
+    gpkg = path / GPKG
     if not gpkg.is_file():
         raise EngineError("assessment_unreadable", folder=path, reason=f"{gpkg.name} is missing")
     try:

@@ -18,7 +18,8 @@ from geoplantnet_plugin.engine.assessment.report.questions import sections
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit, rule_sentence
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.indicators import INDICATORS
+from geoplantnet_plugin.engine.indicators import INDICATORS, IndicatorClass
+from geoplantnet_plugin.engine.territory import checked_country
 
 HTML, PDF = "report.html", "report.pdf"
 WORDS = ("verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
@@ -29,7 +30,8 @@ WORDS = ("verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "ta
 class ReportRequest:
     """What a person says of a report: blank where they say nothing.
 
-    `country` is the site's ISO 3166 code (``CH``, ``CH-VD``), which decides which lists are in force;
+    `country` is the site's ISO 3166 code (``CH``, ``CH-VD``), which decides which lists are in force: blank for the
+    one that the assessment was made with;
     `observations` a table of the user's own records.
     """
 
@@ -62,7 +64,7 @@ def make_report(request: ReportRequest, reporter: Reporter) -> tuple[Path, Path]
 
 def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, reporter: Reporter) -> Report:
     text = Texts(request.language)
-    country = request.country or None
+    country = _country(request, folder)
     observed, records = (field.observations(folder, request.observations, reporter, text)
                          if request.observations else (set(), []))
     parts = sections(folder, country, text, lambda id: _draw(folder, id, pictures, text))
@@ -75,13 +77,18 @@ def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, re
         method.tables(folder, text), method.limits(folder, text), {word: text(f"word_{word}") for word in WORDS})
 
 
+def _country(request: ReportRequest, folder: AssessmentFolder) -> str | None:
+    made_with = folder.document.get("job", {}).get("country")
+    return checked_country(request.country or (made_with if isinstance(made_with, str) else None))
+
+
 def _front(request: ReportRequest, folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
     document = folder.document
     origin, area = document["score_source"], document["area"]
     rows = [("client", request.client), ("site", request.site or document["title"]), ("author", request.author),
             ("date", request.date or date.today().isoformat()),
             ("area", text("front_hectares", hectares=float(area["hectares"]), cells=area["cells"])),
-            ("country", request.country.upper() or text("front_no_country")),
+            ("country", _country(request, folder) or text("front_no_country")),
             ("model", f"{origin['title']}, {text('version')} {origin['version']}"),
             ("nomenclature", text("front_names", taxa=len(folder.taxa))),
             ("plugin", document.get("software", {}).get("geoplantnet", "–"))]
@@ -99,7 +106,8 @@ def _draw(folder: AssessmentFolder, id: str, pictures: Path, text: Texts) -> Pat
         return None
     entry = folder.layers[id]
     out = pictures / f"{len(list(pictures.iterdir()))}.png"
-    classes = INDICATORS[id].classes if id in INDICATORS else ()
+    classes = INDICATORS[id].classes if id in INDICATORS else tuple(
+        IndicatorClass(value, "", colour, label) for value, label, colour in folder.classes(id, text.language))
     words = MapText(layer_title(folder, id, text.language), layer_unit(folder, id, text.language),
                     [rule_sentence(folder, text.language)], bool(folder.document["simulated"]), text.language)
     low, high = entry["bounds"]

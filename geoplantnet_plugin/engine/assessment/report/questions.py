@@ -13,8 +13,10 @@ from geoplantnet_plugin.engine.assessment.report.model import Section, Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence, layer_title, layer_unit
 from geoplantnet_plugin.engine.coverage import CoverageRow
 from geoplantnet_plugin.engine.indicators.uncertainty import LEVEL
+from geoplantnet_plugin.engine.messages import render
 
 MOST_ROWS = 25
+MOST_AREAS = 60
 HALF = 50.0
 ECOSYSTEM = ("richness", "shannon", "simpson", "tree_richness", "woody")
 
@@ -24,8 +26,9 @@ Draw = Callable[[str], "Path | None"]
 
 def sections(folder: AssessmentFolder, country: str | None, text: Texts, draw: Draw) -> list[Section]:
     """Return the five sections."""
-    return [_species(folder, text, draw), _habitat(folder, text), _lists_section(folder, country, text, draw, False),
-            _ecosystem(folder, text, draw), _lists_section(folder, country, text, draw, True)]
+    return [_species(folder, text, draw), _habitat(folder, text, draw),
+            _lists_section(folder, country, text, draw, False), _ecosystem(folder, text, draw),
+            _lists_section(folder, country, text, draw, True)]
 
 
 def _species(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
@@ -35,7 +38,8 @@ def _species(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
                     mean=float(folder.document["coverage"]["mean_richness"]))]
     verdict.append(text("species_wide", count=len(wide), names=text.names(wide)) if wide else text("species_no_wide"))
     return _section(text, "species", verdict, [text("species_known", known=known)],
-                    [coverage_table(folder, rows[:MOST_ROWS], text)], draw("richness"),
+                    [entry for entry in (coverage_table(folder, rows[:MOST_ROWS], text), areas_table(folder, text))
+                     if entry.rows], draw("richness"),
                     layer_title(folder, "richness", text.language) if "richness" in folder.layers else "",
                     _sure(folder, text, "richness"))
 
@@ -48,22 +52,66 @@ def coverage_table(folder: AssessmentFolder, rows: Sequence[CoverageRow], text: 
     if (folder.document.get("model") or {}).get("domain"):
         caption = text("table_coverage_domain", caption=caption, outside=100 * float(coverage["outside_domain_share"]),
                        edge=100 * float(coverage["edge_domain_share"]))
-    return Table(caption, [text(f"column_{name}") for name in ("name", "family", "common", "coverage", "mean", "max")],
-                 [[row.taxon.accepted_name, row.taxon.family, text.common(row.taxon), text.number(row.share),
-                   text.score(row.mean), text.score(row.max)] for row in rows],
-                 (34, 22, 24, 12, 10, 10), frozenset((3, 4, 5)), frozenset((0,)))
+    names = any(text.common(row.taxon) for row in rows)
+    columns = [("name", 32), ("family", 20), *([("common", 22)] if names else []), ("coverage", 12), ("interval", 18),
+               ("mean", 10), ("max", 10)]
+    return Table(caption, [text(f"column_{name}") for name, _ in columns],
+                 [[row.taxon.accepted_name, row.taxon.family, *([text.common(row.taxon)] if names else []),
+                   text.number(row.share), _interval(row, text), text.score(row.mean), text.score(row.max)]
+                  for row in rows],
+                 tuple(width for _, width in columns), frozenset(range(2 + names, 6 + names)), frozenset((0,)))
 
 
-def _habitat(folder: AssessmentFolder, text: Texts) -> Section:
+def _interval(row: CoverageRow, text: Texts) -> str:
+    return "–" if row.low is None or row.high is None else f"{text.number(row.low)} – {text.number(row.high)}"
+
+
+def areas_table(folder: AssessmentFolder, text: Texts) -> Table:
+    """Return the areas that the assessment tells apart, side by side."""
+    ids = [id for id in ECOSYSTEM if id in folder.layers and id != "richness"]
+    rows = [[str(area["area"]), text.number(float(area["hectares"])), str(area["cells"]), str(area["taxa"]),
+             text.number(float(area["mean_richness"])),
+             *("–" if area.get(f"mean_{id}") is None else text.number(float(area[f"mean_{id}"]), 2) for id in ids)]
+            for area in folder.areas()]
+    return Table(text("table_areas"), [*(text(f"column_{name}") for name in ("area", "hectares", "cells", "taxa",
+                                                                            "mean_richness")),
+                                       *(layer_title(folder, id, text.language) for id in ids)],
+                 rows[:MOST_AREAS], (26, 11, 11, 10, 12, *(15 for _ in ids)), frozenset(range(1, 5 + len(ids))))
+
+
+def _habitat(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
     predicted = Counter(form for row in folder.coverage for form in statuses.growth_forms(row.taxon))
     known = Counter(form for taxon in folder.taxa for form in statuses.growth_forms(taxon))
     unknown = sum(not taxon.life_form for taxon in folder.taxa)
     table = Table(text("table_life_forms"), [text(f"column_{name}") for name in ("life_form", "predicted", "model")],
                   [[text(f"form_{form.replace(' ', '_').replace('-', '_')}"), str(predicted[form]), str(count)]
                    for form, count in known.most_common()], (40, 20, 20), frozenset((1, 2)))
-    return _section(text, "habitat", [text("habitat_verdict")],
+    types = _habitat_types(folder, text)
+    shares = folder.shares("habitat") if types.rows else {}
+    verdict = _habitat_verdict(types, shares, text) if shares else text("habitat_verdict")
+    return _section(text, "habitat", [verdict],
                     [text("habitat_known", known=len(folder.taxa) - unknown, total=len(folder.taxa))],
-                    [table] if known else [], None, "", [text("habitat_sure")])
+                    [entry for entry in (types, table) if entry.rows], draw("habitat") if shares else None,
+                    layer_title(folder, "habitat", text.language) if shares else "",
+                    [text("habitat_table_sure") if shares else text("habitat_sure")])
+
+
+def _habitat_types(folder: AssessmentFolder, text: Texts) -> Table:
+    """Return the habitat types by the share of cells they have; empty where the assessment names none."""
+    there = "habitat" in folder.layers
+    shares = folder.shares("habitat") if there else {}
+    labels = {value: label for value, label, _ in folder.classes("habitat", text.language)} if there else {}
+    return Table(text("table_habitats"), [text("column_habitat"), text("column_cells_share")],
+                 [[labels.get(value, str(value)), text.number(share)]
+                  for value, share in sorted(shares.items(), key=lambda item: -item[1])], (60, 20), frozenset((1,)))
+
+
+def _habitat_verdict(types: Table, shares: dict[int, float], text: Texts) -> str:
+    named = [row for row in types.rows if row[0] != render("class_unclassified", {}, text.language)]
+    if not named:
+        return text("habitat_unclassified")
+    return text("habitat_found", names="; ".join(f"{name} ({share} %)" for name, share in named[:5]),
+                unclassified=shares.get(0, 0.0))
 
 
 def _lists_section(folder: AssessmentFolder, country: str | None, text: Texts, draw: Draw, threats: bool) -> Section:
