@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,12 +133,29 @@ class Cache:
             self._used[url] = time.time()
         return row[0] if row else None
 
+    def spans(self, url: str) -> set[tuple[int, int]]:
+        """Return start and stop of the cached pieces of a file."""
+        with self._guard():
+            return set(self._database.execute("SELECT start, stop FROM pieces WHERE url = ?", (url,)))
+
     def keep_piece(self, url: str, start: int, body: bytes) -> None:
         """Keep a piece of a file whose version `keep_file` has noted."""
-        self._write("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?)", url, start, start + len(body), body)
+        self.keep_pieces(url, [(start, body)])
+
+    def keep_pieces(self, url: str, pieces: Sequence[tuple[int, bytes]]) -> None:
+        """Keep pieces (start, body) of a file whose version `keep_file` has noted, all or none."""
+        rows = [(url, start, start + len(body), body) for start, body in pieces]
         with self._guard():
-            self._written += 1
-            if self._written % _TRIM_EVERY == 0:
+            self._database.execute("BEGIN")
+            try:
+                self._database.executemany("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?)", rows)
+            except BaseException:
+                if self._database.in_transaction:  # a full disk has rolled back already
+                    self._database.execute("ROLLBACK")
+                raise
+            self._database.execute("COMMIT")
+            before, self._written = self._written, self._written + len(rows)
+            if self._written // _TRIM_EVERY > before // _TRIM_EVERY:
                 self.trim()
 
     def forget(self, url: str) -> None:

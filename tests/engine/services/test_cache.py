@@ -24,6 +24,27 @@ def test_pieces_are_found_by_any_span_inside_them_and_survive(tmp_path: Path) ->
         assert cache.file("a") == FILE
 
 
+def test_pieces_are_kept_together_or_not_at_all(tmp_path: Path) -> None:
+    with Cache(tmp_path, 10) as cache:
+        cache.keep_file("a", FILE)
+        cache.keep_pieces("a", [(0, b"abc"), (3, b"de")])
+        assert cache.spans("a") == {(0, 3), (3, 5)} and cache.spans("b") == set()
+        with pytest.raises(EngineError) as caught:
+            cache.keep_pieces("a", [(5, b"new"), (8, ("no bytes",))])  # type: ignore[list-item]
+        assert caught.value.code == "service_cache_broken"
+        assert cache.spans("a") == {(0, 3), (3, 5)}
+        cache.keep_piece("a", 5, b"f")
+        assert cache.piece("a", 5, 6) == b"f"
+
+
+def test_many_pieces_at_once_are_bounded_too(tmp_path: Path) -> None:
+    with Cache(tmp_path, 1.0) as cache:
+        for name in "ab":
+            cache.keep_file(name, FILE)
+            cache.keep_pieces(name, [(at, bytes(3000)) for at in range(0, 600_000, 3000)])
+        assert cache.size().megabytes <= 1.0 and cache.spans("b")
+
+
 def test_another_version_of_a_file_forgets_its_pieces(tmp_path: Path) -> None:
     with Cache(tmp_path, 10) as cache:
         cache.keep_file("a", FILE)

@@ -71,7 +71,8 @@ def _cost(product: Product, remote: Remote, workers: Workers) -> Cost:
     asked = remote.requests - before
     pace = (time.perf_counter() - begun) / asked if asked else USUAL_PACE
     share = len(layers) / max(len(looked), 1)
-    requests = math.ceil(share * sum(len(spans) for spans in counts)) + len(layers) - len(looked)
+    headers = sum(not remote.seen(layer.url) for layer in layers)
+    requests = math.ceil(share * sum(len(spans) for spans in counts)) + headers
     size = share * sum(stop - start for spans in counts for start, stop in spans)
     return Cost(product.preset.title if isinstance(product, Composite) else product.stem, len(layers), requests,
                 size / MEGABYTE, (requests * pace + size / RATE) / 60, product.frame.height * product.frame.width)

@@ -138,6 +138,10 @@ class Remote:
             self._known[url] = known
         return known
 
+    def seen(self, url: str) -> bool:
+        """Return whether the first chunk of a file is in the cache."""
+        return self._cache.piece(url, 0, 1) is not None
+
     def _first_look(self, url: str) -> Known:
         answer = self._ask(url, 0, CHUNK)
         if not answer.total:
@@ -184,9 +188,10 @@ class Remote:
             if not 0 <= start <= stop <= total:
                 raise EngineError("net_broken_raster", file=file_name(url))
             wanted.update(range(start // CHUNK, -(-stop // CHUNK)))
+        cached = self._cache.spans(url)
         runs: list[list[int]] = []
         for chunk in sorted(wanted):
-            if self._cache.piece(url, chunk * CHUNK, min((chunk + 1) * CHUNK, total)) is not None:
+            if (chunk * CHUNK, min((chunk + 1) * CHUNK, total)) in cached:
                 continue
             if runs and chunk - runs[-1][1] <= GAP and chunk - runs[-1][0] < MOST_RUN:
                 runs[-1][1] = chunk
@@ -207,8 +212,8 @@ class Remote:
             raise EngineError("net_changed", host=urlsplit(url).netloc, file=file_name(url))
         if self._cache.file(url) is None:  # the cache had to make room
             self._cache.keep_file(url, CachedFile(known.validator, known.total, time.time()))
-        for at in range(0, len(answer.body), CHUNK):
-            self._cache.keep_piece(url, start + at, answer.body[at:at + CHUNK])
+        self._cache.keep_pieces(url, [(start + at, answer.body[at:at + CHUNK])
+                                      for at in range(0, len(answer.body), CHUNK)])
         return answer.body
 
     def fetch_all(self, url: str, spans: Sequence[tuple[int, int]]) -> None:
