@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.assessment.manifest import Band
+from geoplantnet_plugin.engine.assessment.pieces import Computation
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of, indicator_raster, species_raster
 from geoplantnet_plugin.engine.assessment.tables import assemblage_gpkg
 from geoplantnet_plugin.engine.by_area import AreaResult, ByArea, write_areas_csv
@@ -21,7 +25,6 @@ from geoplantnet_plugin.engine.coverage import (
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.indicators import Context, Indicator
-from geoplantnet_plugin.engine.indicators.uncertainty import Presences
 from geoplantnet_plugin.engine.parts import Parts
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.set_rules import SetRule
@@ -73,7 +76,8 @@ class Outputs:
         by_area = ByArea(self.named, self.grid, self.indicators, self.context)
         summary = Summary([])
         (self.folder / "indicators").mkdir(exist_ok=True)
-        with ExitStack() as stack:
+        computation = Computation(self.rule, self.indicators, self.context)
+        with ExitStack() as stack, ThreadPoolExecutor() as pool:
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / indicator_file(indicator), self.grid, indicator.kind == "class",
                 indicator.title(), self._tags(indicator))) for indicator in self.indicators]
@@ -82,21 +86,19 @@ class Outputs:
                 self._tags(indicator))) for layer in indicator.uncertainty_layers(self.context)]
                 for indicator in self.indicators]
             for block, scored in self._scored("indicators"):
-                assemblage = self.rule.apply(scored.scores)
-                presences = Presences.of(scored.scores, len(self.context.taxa))
-                found = [indicator.compute(assemblage, self.context) for indicator in self.indicators]
-                for indicator, values, raster, layers in zip(self.indicators, found, rasters, beside, strict=True):
-                    raster.write(block, scored.cells, values)
-                    if indicator.uncertainty and layers:
-                        bounds = indicator.uncertainty.compute(presences, values, self.context)
-                        for layer, bound in zip(layers, bounds, strict=True):
-                            layer.write(block, scored.cells, bound)
-                coverage.add(assemblage)
-                coverage.add_presences(presences)
-                by_area.add(block, scored.cells, assemblage, presences, found)
+                pieces = []
+                for piece in computation.pieces(scored, pool):
+                    coverage.add(piece.assemblage)
+                    coverage.add_presences(piece.presences)
+                    by_area.add(block, piece.cells, piece.assemblage, piece.presences, piece.values)
+                    summary.taxa_in_cells += len(piece.assemblage.ids)
+                    pieces.append((piece.values, piece.bounds))
+                for i, (raster, layers) in enumerate(zip(rasters, beside, strict=True)):
+                    raster.write(block, scored.cells, np.concatenate([values[i] for values, _ in pieces]))
+                    for j, layer in enumerate(layers):
+                        layer.write(block, scored.cells, np.concatenate([bounds[i][j] for _, bounds in pieces]))
                 summary.cells += len(scored.cells)
                 summary.outside += int(scored.outside.sum())
-                summary.taxa_in_cells += len(assemblage.ids)
         summary.rows = coverage.rows() if summary.cells else []
         summary.areas = by_area.results()
         write_coverage_csv(self.folder / COVERAGE, summary.rows, self.context.scale, self.context.taxa.lists)
