@@ -8,6 +8,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..resources import RESOURCES
 from .assess import Assess
 from .check_fit import CheckFit
+from .compare_assessments import CompareAssessments
 from .cube import BuildCube, PlanCube
 from .estimate_published import EstimatePublished
 from .flora_species import FloraSpecies
@@ -20,6 +21,7 @@ ALGORITHMS = (
     Assess,
     BuildCube,
     CheckFit,
+    CompareAssessments,
     EstimatePublished,
     FloraSpecies,
     LoadAssessment,

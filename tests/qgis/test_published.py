@@ -124,6 +124,32 @@ def test_published_maps_become_an_assessment_with_the_true_coverage(plugin, serv
     assert all(layer.isValid() for layer in project.mapLayers().values())
 
 
+def test_two_assessments_are_compared_as_layers(plugin, server, own_cache, tmp_path, truth, qgis_new_project):
+    for name, rule in (("one", "lambda:1.5"), ("two", "lambda:3")):
+        processing.run("geoplantnet:assess", _parameters(server, tmp_path, truth, ACCEPT_TERMS=True, SET_RULE=rule,
+                                                         OUTPUT=str(tmp_path / name), LOAD=False))
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    results = processing.run("geoplantnet:compareassessments", {
+        "FIRST": str(tmp_path / "one"), "SECOND": str(tmp_path / "two"), "OUTPUT": str(tmp_path / "both")},
+        context=context)
+    assert results["COMMON"] == len(truth) and results["SPEARMAN"] == pytest.approx(1.0)
+    assert 0 < results["JACCARD"] < results["SORENSEN"] < 1
+    layers = {layer.name(): layer for layer in context.temporaryLayerStore().mapLayers().values()}
+    assert set(layers) == {"Similarity of assemblages (Jaccard)", "Similarity of assemblages (Sørensen)",
+                           "Agreement of species", *(f"Difference, first − second: {name}" for name in truth)}
+    assert {row["Name"] for row in layers["Agreement of species"].getFeatures()} == set(truth)
+    for name in truth:
+        layer = layers[f"Difference, first − second: {name}"]
+        (band,) = layer.renderer().usesBands()
+        assert layer.bandName(band).endswith(name)
+        statistics = layer.dataProvider().bandStatistics(band)
+        assert (statistics.minimumValue, statistics.maximumValue) == (0.0, 0.0)  # the same maps
+    with pytest.raises(QgsProcessingException, match="not empty|already|folder"):
+        processing.run("geoplantnet:compareassessments", {
+            "FIRST": str(tmp_path / "one"), "SECOND": str(tmp_path / "two"), "OUTPUT": str(tmp_path / "both")})
+
+
 def test_only_the_local_flora_is_assessed_and_the_key_shows_nowhere(plugin, server, own_cache, key_store, tmp_path,
                                                                     truth, feedback):
     parameters = _parameters(server, tmp_path, truth, ACCEPT_TERMS=True, FLORA=FLORA)

@@ -1,0 +1,120 @@
+"""``geoplantnet:compareassessments``: two assessments of one area, species by species and cell by cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputFile,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFolderDestination,
+    QgsProject,
+)
+
+from ..bridge.interpreter import EngineMissing, find_engine
+from ..bridge.runner import JobCancelled, JobFailed, run_job
+from ..i18n import language, tr
+from ..layers.comparison import DIFFERENCES, TABLE, comparison_layers
+from ..layers.problem import LayerProblem
+from .base import Algorithm, Values
+
+REPORT_LANGUAGES = ("en", "fr")
+
+
+@dataclass(frozen=True)
+class CompareJob:
+    """What the engine's job ``compare`` takes."""
+
+    first: Path
+    second: Path
+    out: Path
+    language: str
+
+
+class CompareAssessments(Algorithm):
+    """Made for a local model beside the published maps; any two assessments will do."""
+
+    ID = "compareassessments"
+
+    FIRST = "FIRST"
+    SECOND = "SECOND"
+    OUTPUT = "OUTPUT"
+    LOAD = "LOAD"
+    TABLE = "TABLE"
+    DIFFERENCES = "DIFFERENCES"
+    COMMON = "COMMON"
+    SPEARMAN = "SPEARMAN"
+    JACCARD = "JACCARD"
+    SORENSEN = "SORENSEN"
+
+    def title(self) -> str:
+        """Return the translated title."""
+        return tr("Compare two assessments")
+
+    def help(self) -> str:
+        """Return the translated help text."""
+        return tr(
+            "Compares two assessments, for example a local model and GeoPl@ntNet's published maps. On one grid: "
+            "Spearman's rank correlation and a difference map for each species that both know, and the similarity of "
+            "the assemblages (Jaccard, Sørensen) in each cell. Agreement does not show that either is right.\n\n"
+            "Where the scores are on different scales the differences are of ranks from 0 to 1.")
+
+    def initAlgorithm(self, configuration: Values | None = None) -> None:
+        """Declare parameters and outputs."""
+        for name, text in ((self.FIRST, tr("First assessment")), (self.SECOND, tr("Second assessment"))):
+            self.add(QgsProcessingParameterFile(name, text, QgsProcessingParameterFile.Behavior.Folder),
+                     tr("The folder of a finished assessment."))
+        self.add(QgsProcessingParameterBoolean(self.LOAD, tr("Open the layers when it is finished"), True),
+                 tr("Adds similarity, the species that differ most and the table to the project."))
+        self.add(QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Comparison folder")),
+                 tr("A new or empty folder."))
+        self.addOutput(QgsProcessingOutputFile(self.TABLE, tr("Agreement of species (CSV)")))
+        self.addOutput(QgsProcessingOutputFile(self.DIFFERENCES, tr("Difference maps, a band a species")))
+        self.addOutput(QgsProcessingOutputNumber(self.COMMON, tr("Species in common")))
+        self.addOutput(QgsProcessingOutputNumber(self.SPEARMAN, tr("Median rank correlation of scores")))
+        self.addOutput(QgsProcessingOutputNumber(self.JACCARD, tr("Mean Jaccard similarity")))
+        self.addOutput(QgsProcessingOutputNumber(self.SORENSEN, tr("Mean Sørensen similarity")))
+
+    def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
+                         feedback: QgsProcessingFeedback) -> bool:
+        """Keep the project to load into."""
+        self._project = context.project() or QgsProject.instance()
+        return True
+
+    def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
+                         feedback: QgsProcessingFeedback) -> Values:
+        """Compare, then hand over the layers."""
+        first, second, out = (Path(self.parameterAsString(parameters, name, context))
+                              for name in (self.FIRST, self.SECOND, self.OUTPUT))
+        spoken = language() if language() in REPORT_LANGUAGES else "en"
+        try:
+            answer = run_job(find_engine(), "compare", CompareJob(first, second, out, spoken), feedback)
+        except JobCancelled:
+            return {}
+        except (EngineMissing, JobFailed) as error:
+            raise QgsProcessingException(str(error)) from error
+        found = answer.get("comparison")
+        if not found:  # areas or grids differ: there is no cell to compare
+            return {self.OUTPUT: str(out)}
+        if self.parameterAsBoolean(parameters, self.LOAD, context):
+            self._load(out, context)
+        return {self.OUTPUT: str(out), self.TABLE: str(out / TABLE), self.DIFFERENCES: str(out / DIFFERENCES),
+                self.COMMON: found["common"], self.SPEARMAN: found["median_spearman"],
+                self.JACCARD: found["jaccard"], self.SORENSEN: found["sorensen"]}
+
+    def _load(self, folder: Path, context: QgsProcessingContext) -> None:
+        try:
+            layers = comparison_layers(folder)
+        except LayerProblem as problem:
+            raise QgsProcessingException(str(problem)) from problem
+        for layer in layers:
+            context.temporaryLayerStore().addMapLayer(layer)
+            details = QgsProcessingContext.LayerDetails(layer.name(), self._project, "")
+            details.forceName = True
+            context.addLayerToLoadOnCompletion(layer.id(), details)
