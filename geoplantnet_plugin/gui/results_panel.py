@@ -23,6 +23,7 @@ from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
 from .indicators_tab import IndicatorsTab
 from .point_tab import PointTab
+from .report_tab import ReportTab
 from .run import Run
 from .species_tab import SpeciesTab
 
@@ -46,10 +47,12 @@ class ResultsPanel(QWidget):
         self.species = SpeciesTab(iface)
         self.indicators = IndicatorsTab()
         self.point = PointTab(iface)
+        self.report = ReportTab(iface)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.species, tr("Species"))
         self.tabs.addTab(self.indicators, tr("Indicators"))
         self.tabs.addTab(self.point, tr("Point"))
+        self.tabs.addTab(self.report, tr("Report"))
         self._arrange()
         self.open_button.clicked.connect(self._choose_folder)
         self.folder_button.clicked.connect(self._show_files)
@@ -120,6 +123,7 @@ class ResultsPanel(QWidget):
         self.species.show_assessment(assessment)
         self.indicators.show_assessment(assessment)
         self.point.show_assessment(assessment)
+        self.report.show_assessment(assessment)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))

@@ -106,6 +106,8 @@ class Assessment:
     species_file: Path | None
     species: tuple[SpeciesBand, ...]
     coverage_file: Path | None
+    outside_share: float | None
+    """Share of the cells outside the model's domain in %; None where that is not known."""
     geopackage: Path
 
     @property
@@ -169,6 +171,8 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         species=tuple(SpeciesBand(int(entry["band"]), str(entry["id"]), str(entry["name"]), float(entry["coverage"]))
                       for entry in species["bands"]),
         coverage_file=_inside(folder, coverage["file"]) if coverage else None,
+        outside_share=(100 * float(coverage["outside_domain_share"])
+                       if coverage and coverage.get("outside_domain_share") is not None else None),
         geopackage=folder / "assemblage.gpkg")
 
 
