@@ -6,6 +6,7 @@ modelling range-shifting species", Methods in Ecology and Evolution 1: 330–342
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -147,8 +148,8 @@ def _all_columns(card: Card, inputs: Mapping[str, NDArray[np.float32]]
         if entry.kind == "patch":
             values = values[:, :, values.shape[2] // 2, values.shape[3] // 2]
         for number, predictor in enumerate(entry.predictors):
-            one = values[:, number].astype(np.float64)
-            columns = one if one.ndim == 2 else one[:, np.newaxis]
+            # Spelt out: NumPy cannot infer a side of −1 for a strip without cells.
+            columns = values[:, number].reshape(len(values), math.prod(values.shape[2:])).astype(np.float64)
             if entry.missing is not None:
                 columns[columns == np.float32(entry.missing)] = np.nan
             yield first + number, predictor, columns
