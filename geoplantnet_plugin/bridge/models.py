@@ -11,6 +11,8 @@ from io import StringIO
 from pathlib import Path
 from typing import IO, Any
 
+from qgis.PyQt.QtCore import QStandardPaths
+
 from ..i18n import tr
 from ..resources import RESOURCES
 from .settings import PluginSettings
@@ -42,11 +44,17 @@ class CardUnreadable(Exception):
     """There is no card or it cannot be read; the text is for the user."""
 
 
+def own_models() -> Path:
+    """Return the folder of the user's models: the one set, else the one in which the engine keeps them."""
+    chosen = PluginSettings.load().models
+    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    return Path(chosen) if chosen else Path(data) / "geoplantnet" / "models"
+
+
 def available_models() -> list[ModelSummary]:
     """Return the models at hand, sorted by title; packages whose card cannot be read are left to the engine."""
-    own = PluginSettings.load().models
-    folders = [RESOURCES / "models"] + ([Path(own)] if own else [])
-    cards = [card for folder in folders if folder.is_dir() for card in sorted(folder.glob(f"*/{CARD}"))]
+    homes = (RESOURCES / "models", own_models())
+    cards = [card for home in homes if home.is_dir() for card in sorted(home.glob(f"*/{CARD}"))]
     found = [summary for summary in map(_summary, cards) if summary]
     return sorted(found, key=lambda summary: summary.title.casefold())
 
@@ -67,7 +75,8 @@ def read_card(name: str) -> Card:
     Raises:
         CardUnreadable: with a sentence for the user.
     """
-    place = RESOURCES / "models" / name if (RESOURCES / "models" / name / CARD).is_file() else Path(name)
+    homes = (RESOURCES / "models", own_models())
+    place = next((home / name for home in homes if (home / name / CARD).is_file()), Path(name))
     try:
         if place.is_dir():
             return _card(lambda file: (place / file).open("rb"))
@@ -96,8 +105,7 @@ def _card(opened: Callable[[str], IO[bytes]]) -> Card:
 def _summary(path: Path) -> ModelSummary | None:
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-        bundled = path.parent.parent == RESOURCES / "models"
-        return ModelSummary(path.parent.name if bundled else str(path.parent), str(card["title"]),
-                            str(card.get("description", "")), float(card["resolution"]), bool(card["simulated"]))
+        return ModelSummary(path.parent.name, str(card["title"]), str(card.get("description", "")),
+                            float(card["resolution"]), bool(card["simulated"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

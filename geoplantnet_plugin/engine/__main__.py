@@ -60,6 +60,31 @@ def _models(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object
     return list_models(reporter)
 
 
+def _model_info(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.models.commands import model_info
+
+    found = model_info(str(document.get("model", "")))
+    return {"model": found["model"], "card": found["text"]}
+
+
+def _model_check(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.models.commands import check_model
+
+    return check_model(str(document.get("model", "")), reporter)
+
+
+def _model_import(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.models.commands import import_model
+
+    return import_model(str(document.get("model", "")), reporter)
+
+
+def _model_remove(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.models.commands import remove_model
+
+    return remove_model(str(document.get("model", "")))
+
+
 def _check_fit(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     from dataclasses import asdict
 
@@ -159,6 +184,10 @@ JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] =
     "fetch_estimate": _fetch_estimate,
     "flora": _flora,
     "import_taxa": _import_taxa,
+    "model_check": _model_check,
+    "model_import": _model_import,
+    "model_info": _model_info,
+    "model_remove": _model_remove,
     "models": _models,
     "published_estimate": _published_estimate,
     "published_terms": _published_terms,

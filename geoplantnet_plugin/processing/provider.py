@@ -13,6 +13,7 @@ from .cube import BuildCube, PlanCube
 from .estimate_published import EstimatePublished
 from .flora_species import FloraSpecies
 from .load_assessment import LoadAssessment
+from .models import CheckModel, ImportModel, ModelInfo, RemoveModel
 from .near_floras import NearFloras
 from .quick_list import QuickList
 from .set_up_engine import SetUpEngine
@@ -21,13 +22,17 @@ ALGORITHMS = (
     Assess,
     BuildCube,
     CheckFit,
+    CheckModel,
     CompareAssessments,
     EstimatePublished,
     FloraSpecies,
+    ImportModel,
     LoadAssessment,
+    ModelInfo,
     NearFloras,
     PlanCube,
     QuickList,
+    RemoveModel,
     SetUpEngine,
 )
 

@@ -43,8 +43,9 @@ def test_ids_are_stable_and_everything_has_help(plugin):
     provider = QgsApplication.processingRegistry().providerById("geoplantnet")
     assert {algorithm.id() for algorithm in provider.algorithms()} == {
         f"geoplantnet:{name}" for name in (
-            "assess", "buildcube", "checkfit", "compareassessments", "estimatepublished", "floraspecies",
-            "loadassessment", "nearfloras", "plancube", "quicklist", "setupengine")}
+            "assess", "buildcube", "checkfit", "checkmodel", "compareassessments", "estimatepublished", "floraspecies",
+            "importmodel", "loadassessment", "modelinfo", "nearfloras", "plancube", "quicklist",
+            "removemodel", "setupengine")}
     for algorithm in provider.algorithms():
         assert algorithm.shortHelpString() and not algorithm.icon().isNull()
         assert all(parameter.help() for parameter in algorithm.parameterDefinitions())

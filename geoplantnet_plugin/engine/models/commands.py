@@ -83,13 +83,18 @@ def _info(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
 
 
 def _check(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    findings = check_package(args.model)
+    return check_model(args.model, reporter)
+
+
+def check_model(name_or_path: str, reporter: Reporter) -> dict[str, object]:
+    """Say in a warning each what is weak or wrong with a model (``findings``); raise `EngineError` when it is wrong."""
+    findings = check_package(name_or_path)
     for finding in findings:
         reporter.warning(finding.code, **finding.params)
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
-        raise EngineError("model_check_failed", model=args.model, errors=errors)
-    text = f"{args.model}: card, graph and taxa agree; a trial run gave scores as the card says."
+        raise EngineError("model_check_failed", model=name_or_path, errors=errors)
+    text = f"{name_or_path}: card, graph and taxa agree; a trial run gave scores as the card says."
     return {"findings": [_plain(finding) for finding in findings], "text": text}
 
 
@@ -98,10 +103,15 @@ def _plain(finding: Finding) -> dict[str, object]:
 
 
 def _remove(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    return remove_model(args.model)
+
+
+def remove_model(name: str) -> dict[str, object]:
+    """Remove one of the user's own models."""
     from geoplantnet_plugin.engine.models.library import remove
 
-    folder = remove(args.model)
-    return {"removed": args.model, "folder": str(folder), "text": f"Removed {folder}"}
+    folder = remove(name)
+    return {"removed": name, "folder": str(folder), "text": f"Removed {folder}"}
 
 
 def _package(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
@@ -112,13 +122,16 @@ def _package(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
 
 
 def _import(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    if args.file is None:
+        return import_model(args.source, reporter)
+    return _made(*_convert(args), reporter)
+
+
+def import_model(path: str, reporter: Reporter) -> dict[str, object]:
+    """Install the package at `path` (folder or zip) among the user's models."""
     from geoplantnet_plugin.engine.models.library import install
 
-    if args.file is None:
-        package, weak = install(Path(args.source))
-    else:
-        package, weak = _convert(args)
-    return _made(package, weak, reporter)
+    return _made(*install(Path(path)), reporter)
 
 
 def _convert(args: argparse.Namespace) -> tuple[ModelPackage, list[Finding]]:
