@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
 from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
+from .compare_tab import CompareTab
 from .indicators_tab import IndicatorsTab
 from .point_tab import PointTab
 from .report_tab import ReportTab
@@ -47,11 +48,13 @@ class ResultsPanel(QWidget):
         self.species = SpeciesTab(iface)
         self.indicators = IndicatorsTab()
         self.point = PointTab(iface)
+        self.compare = CompareTab(iface)
         self.report = ReportTab(iface)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.species, tr("Species"))
         self.tabs.addTab(self.indicators, tr("Indicators"))
         self.tabs.addTab(self.point, tr("Point"))
+        self.tabs.addTab(self.compare, tr("Compare"))
         self.tabs.addTab(self.report, tr("Report"))
         self._arrange()
         self.open_button.clicked.connect(self._choose_folder)
@@ -80,6 +83,7 @@ class ResultsPanel(QWidget):
         """Let go of the project and the canvas."""
         self.species.shut_down()
         self.point.shut_down()
+        self.compare.shut_down()
         QgsProject.instance().layersAdded.disconnect(self._list_assessments)
         QgsProject.instance().layersRemoved.disconnect(self._list_assessments)
 
@@ -123,6 +127,7 @@ class ResultsPanel(QWidget):
         self.species.show_assessment(assessment)
         self.indicators.show_assessment(assessment)
         self.point.show_assessment(assessment)
+        self.compare.show_assessment(assessment)
         self.report.show_assessment(assessment)
 
     def _choose_folder(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
 
@@ -12,6 +13,9 @@ from ..i18n import tr
 from . import style
 from .find import BAND, KIND, THRESHOLD
 from .manifest import Assessment, Indicator, SpeciesBand
+
+if TYPE_CHECKING:
+    from .difference import Comparable
 
 SPECIES_LAYERS = 10
 """How many of the most widespread taxa get a layer at once; any other is one click away."""
@@ -130,6 +134,21 @@ def set_threshold(layer: QgsRasterLayer, assessment: Assessment, species: Specie
         "Where the score of {name} on the scale “{scale}” is above {threshold:.4g}: predicted, not observed. Set rule "
         "of the assessment: {rule}").format(
         name=species.name, scale=assessment.scale, threshold=threshold, rule=assessment.rule))
+
+
+def difference_layer(first: Assessment, second: Assessment, chosen: Comparable, path: Path) -> QgsRasterLayer:
+    """Return a difference, coloured from minus to plus half the range of its values."""
+    layer = _raster_layer(path, tr("{title}: {first} − {second}").format(
+        title=chosen.title, first=first.folder.name, second=second.folder.name))
+    if layer.isValid():
+        half = (chosen.bounds[1] - chosen.bounds[0]) / 2
+        style.style_continuous(layer, 1, (-half, half), style.PURPLE_TO_ORANGE)
+        _describe(layer, "difference", first, tr(
+            "{title} of “{first}” minus that of “{second}” ({date}). Orange: less, purple: more. Colours end at half "
+            "the range of the values. No data where either has none. Agreement does not show that either is right."
+        ).format(
+            title=chosen.title, first=first.display_title, second=second.display_title, date=second.created[:10]))
+    return layer
 
 
 def coverage_layer(assessment: Assessment) -> QgsVectorLayer:

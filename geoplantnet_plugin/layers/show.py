@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsRasterLayer
 
 from ..i18n import tr
 from .build import (
     PlacedLayer,
+    difference_layer,
     indicator_layer,
     presence_group,
     presence_layer,
     species_group,
     species_layer,
 )
-from .find import find_indicator_layer, find_species_layer, layers_of
+from .difference import Comparable
+from .find import KIND, find_indicator_layer, find_species_layer, layers_of
 from .manifest import Assessment, Indicator, SpeciesBand
 from .tables import threshold_of
 from .tree import add_node, subgroup
@@ -46,6 +50,18 @@ def show_indicator(project: QgsProject, assessment: Assessment, indicator: Indic
         layer = indicator_layer(assessment, indicator)
         _add(project, assessment, PlacedLayer(layer, tr("Indicators"), True, True))
     _show_alone(project, assessment, layer)
+    return layer
+
+
+def show_difference(project: QgsProject, first: Assessment, second: Assessment, chosen: Comparable,
+                    path: Path) -> QgsRasterLayer:
+    """Return the layer of a difference that lies in `path`, made if it is not there, as the only visible raster."""
+    layer = next((layer for layer in layers_of(project, first)
+                  if layer.customProperty(KIND) == "difference" and Path(layer.source()) == path), None)
+    if layer is None:
+        layer = difference_layer(first, second, chosen, path)
+        _add(project, first, PlacedLayer(layer, tr("Comparison"), True, True))
+    _show_alone(project, first, layer)
     return layer
 
 

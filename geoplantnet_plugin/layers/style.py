@@ -27,6 +27,9 @@ when the bounds are those of what is possible, such as all taxa of a model."""
 GREENS = ("#f7fcf5", "#c7e9c0", "#74c476", "#238b45", "#00441b")
 """ColorBrewer's sequential Greens (Apache 2.0): one hue, light to dark."""
 
+PURPLE_TO_ORANGE = ("#b35806", "#f1a340", "#f7f7f7", "#998ec3", "#542788")
+"""ColorBrewer's diverging PuOr (Apache 2.0), safe for colour-blind people: orange is less, purple is more."""
+
 CATEGORY_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb")
 """Paul Tol's bright qualitative scheme, for classes that bring no colour of their own."""
 

@@ -1,0 +1,198 @@
+"""Results: one indicator or species of this assessment beside that of another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..i18n import tr
+from ..layers.build import indicator_layer, species_layer
+from ..layers.difference import Comparable, check_grids, comparables, write_difference
+from ..layers.find import assessment_folders
+from ..layers.manifest import Assessment, NotAnAssessment, SpeciesBand, read_assessment
+from ..layers.problem import LayerProblem
+from ..layers.show import show_difference, show_indicator, show_species
+from .background import Background
+from .swipe_tool import SwipeTool
+
+
+class CompareTab(QWidget):
+    """Choose another assessment and what to compare; see the difference, or swipe between the two."""
+
+    def __init__(self, iface) -> None:
+        super().__init__()
+        self._canvas = iface.mapCanvas()
+        self._assessment: Assessment | None = None
+        self._second: Assessment | None = None
+        self._swiped: QgsRasterLayer | None = None
+        self.swipe_tool = SwipeTool(self._canvas)
+        self.other = QComboBox()
+        self.other.setAccessibleName(tr("Assessment to compare with"))
+        self.folder_button = QPushButton(tr("Folder …"))
+        self.folder_button.setToolTip(tr("Compare with an assessment that is not in the project"))
+        self.what = QComboBox()
+        self.what.setAccessibleName(tr("What to compare"))
+        self.what.setEditable(True)
+        self.what.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.what.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        self.what.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.difference_button = QPushButton(tr("Difference on the map"))
+        self.difference_button.setToolTip(tr("Makes a layer: this assessment minus the other one"))
+        self.swipe_button = QPushButton(tr("Swipe"))
+        self.swipe_button.setCheckable(True)
+        self.swipe_button.setToolTip(tr("Move the mouse over the map: this assessment left of it, the other one right"))
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.work = Background(tr("Difference of two assessments"), self)
+        self._arrange()
+        self.other.currentIndexChanged.connect(self._use_other)
+        self.folder_button.clicked.connect(self._choose_folder)
+        self.difference_button.clicked.connect(self._make_difference)
+        self.swipe_button.clicked.connect(self._swipe)
+        self.what.activated.connect(self._follow_swipe)
+        self._canvas.mapToolSet.connect(self._show_tool)
+        self.work.done.connect(self._show_difference)
+        self.work.failed.connect(self.message.setText)
+        self._list()
+
+    def show_assessment(self, assessment: Assessment | None) -> None:
+        """Compare another assessment from now on."""
+        self.work.stop()
+        self._canvas.unsetMapTool(self.swipe_tool)
+        self._assessment = assessment
+        self._list()
+
+    def add_folder(self, folder: Path) -> None:
+        """Offer the assessment in `folder` and choose it."""
+        if self.other.findData(str(folder)) < 0:
+            self.other.addItem(folder.name, str(folder))
+        self.other.setCurrentIndex(self.other.findData(str(folder)))
+
+    def shut_down(self) -> None:
+        """Give the canvas back."""
+        self.work.stop()
+        self._canvas.mapToolSet.disconnect(self._show_tool)
+        self._canvas.unsetMapTool(self.swipe_tool)
+        self.swipe_tool.deleteLater()
+        self._swiped = None
+
+    def showEvent(self, event) -> None:
+        """Look which assessments the project shows now."""
+        super().showEvent(event)
+        self._list()
+
+    def _arrange(self) -> None:
+        other = QHBoxLayout()
+        other.addWidget(self.other, 1)
+        other.addWidget(self.folder_button)
+        form = QFormLayout()
+        form.addRow(tr("Compare with"), other)
+        form.addRow(tr("What"), self.what)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.difference_button)
+        buttons.addWidget(self.swipe_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 8, 4, 4)
+        layout.addLayout(form)
+        layout.addLayout(buttons)
+        layout.addWidget(self.message)
+        layout.addStretch()
+
+    def _list(self) -> None:
+        """Offer the other assessments of the project, and those that were added; the chosen one stays chosen."""
+        own = str(self._assessment.folder) if self._assessment else ""
+        offered = {self.other.itemData(index) for index in range(self.other.count())}
+        folders = {str(folder) for folder in assessment_folders(QgsProject.instance())} | offered
+        chosen = self.other.currentData()
+        self.other.blockSignals(True)
+        self.other.clear()
+        for folder in sorted(folders - {own}):
+            self.other.addItem(Path(folder).name, folder)
+        self.other.setCurrentIndex(max(self.other.findData(chosen), 0) if self.other.count() else -1)
+        self.other.blockSignals(False)
+        self._use_other()
+
+    def _use_other(self) -> None:
+        folder, title = self.other.currentData(), self.what.currentText()
+        self._second, found = None, []
+        self.message.setText(tr("Open another assessment, or choose its folder."))
+        if self._assessment and folder:
+            try:
+                self._second = read_assessment(Path(folder))
+                check_grids(self._assessment, self._second)
+                found = comparables(self._assessment, self._second)
+                self.message.setText(tr("Orange is less here than there, purple is more.") if found else tr(
+                    "The two assessments have no indicator and no species in common."))
+            except (NotAnAssessment, LayerProblem) as problem:
+                self.message.setText(str(problem))
+        self.what.clear()
+        for entry in found:
+            self.what.addItem(entry.title, entry)
+        self.what.setCurrentIndex(max(self.what.findText(title), 0) if found else -1)
+        for widget in (self.what, self.difference_button, self.swipe_button):
+            widget.setEnabled(bool(found))
+
+    def _chosen(self) -> Comparable | None:
+        index = self.what.findText(self.what.currentText())
+        return self.what.itemData(index) if index >= 0 else None
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))
+        if folder:
+            self.add_folder(Path(folder).resolve())
+
+    def _make_difference(self) -> None:
+        chosen, first, second = self._chosen(), self._assessment, self._second
+        if chosen is None or first is None or second is None:
+            return
+        self.message.setText(tr("Computing the difference …"))
+        self.work.start(lambda stopped: (chosen, first, second, write_difference(first, second, chosen, stopped)))
+
+    def _show_difference(self, found: tuple[Comparable, Assessment, Assessment, Path | None]) -> None:
+        chosen, first, second, path = found
+        if path is not None:
+            layer = show_difference(QgsProject.instance(), first, second, chosen, path)
+            self.message.setText(tr("On the map: {name}").format(name=layer.name()))
+
+    def _swipe(self, on: bool) -> None:
+        if on and self._prepare_swipe():
+            self._canvas.setMapTool(self.swipe_tool)
+        elif not on:
+            self._canvas.unsetMapTool(self.swipe_tool)
+        self._show_tool(self._canvas.mapTool())
+
+    def _follow_swipe(self) -> None:
+        if self.swipe_tool.isActive():
+            self._prepare_swipe()
+
+    def _prepare_swipe(self) -> bool:
+        """Show what was chosen of this assessment, and give that of the other one to the tool."""
+        chosen = self._chosen()
+        if chosen is None:
+            return False
+        if isinstance(chosen.what, SpeciesBand):
+            show_species(QgsProject.instance(), self._assessment, chosen.what)
+            self._swiped = species_layer(self._second, chosen.other)
+        else:
+            show_indicator(QgsProject.instance(), self._assessment, chosen.what)
+            self._swiped = indicator_layer(self._second, chosen.other)
+        self.swipe_tool.use(self._swiped)
+        self.message.setText(tr("Left of the mouse: {first}. Right of it: {second}.").format(
+            first=self._assessment.folder.name, second=self._second.folder.name))
+        return True
+
+    def _show_tool(self, tool, *_: object) -> None:
+        self.swipe_button.setChecked(tool is self.swipe_tool)
