@@ -218,11 +218,13 @@ class AssessPanel(QWidget):
     def _show_source(self) -> None:
         self.model.setVisible(not self.takes_published)
         self.published.setVisible(self.takes_published)
-        self.rule.setItemText(0, tr("The 50 best species of a cell (usual for these maps)") if self.takes_published
+        self.rule.setItemText(0, tr("The 50 best of a cell (default)") if self.takes_published
                               else tr("The model's own rule"))
         self._site_changed()
 
     def _site_changed(self) -> None:
+        if self.takes_published and self.published.is_ready():
+            self.status.clear()
         self._warned = False
         self.check.look_again()
         self._show_check()

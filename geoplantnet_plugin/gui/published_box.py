@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.gui import QgsCheckableComboBox, QgsFileWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QHBoxLayout, QLabel, QLineEdit, QPushButton
+from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from ..bridge.settings import PluginSettings
 from ..i18n import tr
@@ -111,10 +111,12 @@ class PublishedBox(QGroupBox):
             self._dialog.show()
         else:
             self._estimated = chosen
-            self.cost.setText(tr("{taxa} species: about {requests} requests, {size} MB, {minutes} minutes. Press Run "
-                                 "to download.").format(
+            minutes = results["MINUTES"]
+            self.cost.setText(tr("{taxa} species: about {requests} requests, {size} MB, {time}. Press Run to "
+                                 "download.").format(
                 taxa=results["TAXA"], requests=results["REQUESTS"], size=f"{results['MEGABYTES']:.1f}",
-                minutes=f"{results['MINUTES']:.1f}"))
+                time=tr("{minutes} minutes").format(minutes=round(minutes)) if minutes >= 1.5 else tr(
+                    "about a minute") if minutes >= 0.5 else tr("less than a minute")))
             self.changed.emit()
 
     def _failed(self, reason: str) -> None:
@@ -136,10 +138,9 @@ class PublishedBox(QGroupBox):
         settings.save()
 
     def _arrange(self) -> None:
-        form = QFormLayout(self)
+        form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.note)
         form.addRow(tr("Only species on"), self.statuses)
         form.addRow(tr("Only these families"), self.families)
         form.addRow(tr("Only species of the file"), self.species)
@@ -149,8 +150,11 @@ class PublishedBox(QGroupBox):
         buttons.addWidget(self.estimate_button)
         buttons.addWidget(self.stop_button)
         buttons.addStretch()
-        form.addRow(buttons)
-        form.addRow(self.cost)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.note)
+        layout.addLayout(form)
+        layout.addLayout(buttons)
+        layout.addWidget(self.cost)
 
 
 def _label(text: str) -> QLabel:

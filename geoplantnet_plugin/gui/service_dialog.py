@@ -89,7 +89,8 @@ class ServiceDialog(QDialog):
                 self.message.setText(str(problem))
                 continue
             layer.setOpacity(self.opacity.value() / 100)
-            QgsProject.instance().addMapLayer(layer)
+            QgsProject.instance().addMapLayer(layer, False)
+            QgsProject.instance().layerTreeRoot().insertLayer(0, layer)  # not into the group of an assessment
             added += 1
         if added:
             self.message.setText(tr("Layers added: {count}. The point tool of the results asks them too.").format(
