@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.job import request
+from geoplantnet_plugin.engine.job import CompareRequest, request
 from geoplantnet_plugin.engine.messages import render
 
 NOTHING_IN_COMMON = ("compare_grids", "compare_no_common_cells", "compare_no_common_taxa")
@@ -26,16 +26,6 @@ def register(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the comparison, new")
     parser.add_argument("--lang", default="en", choices=LANGUAGES, help="language of comparison.html")
     parser.set_defaults(handler=_compare)
-
-
-@dataclass(frozen=True)
-class CompareRequest:
-    """The job `compare`."""
-
-    first: Path
-    second: Path
-    out: Path
-    language: str = "en"
 
 
 def _compare(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:

@@ -22,8 +22,8 @@ from geoplantnet_plugin.resources import RESOURCES
 
 TAXA_TABLE, INDICATOR_TABLE, PAGE = "coverage_differences.csv", "indicator_differences.csv", "comparison.html"
 TAXA_COLUMNS = ("Name", "Family", "Coverage % first", "Low first", "High first", "Coverage % second", "Low second",
-                "High second", "Difference", "Intervals apart")
-INDICATOR_COLUMNS = ("Indicator", "Unit", "Mean first", "Mean second", "Difference", "Taxa known first",
+                "High second", "Second - first", "Intervals apart")
+INDICATOR_COLUMNS = ("Indicator", "Unit", "Mean first", "Mean second", "Second - first", "Taxa known first",
                      "Taxa known second")
 MOST_ROWS = 100
 

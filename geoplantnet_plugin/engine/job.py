@@ -59,6 +59,54 @@ class AssessJob:
     habitats: str | None = None
 
 
+@dataclass(frozen=True)
+class ReportRequest:
+    """What a person says of a report: blank where they say nothing.
+
+    `country` is the site's ISO 3166 code (``CH``, ``CH-VD``), which decides which lists are in force: blank for the
+    one that the assessment was made with;
+    `observations` a table of the user's own records.
+    """
+
+    folder: Path
+    language: str = "en"
+    title: str = ""
+    client: str = ""
+    site: str = ""
+    author: str = ""
+    date: str = ""
+    country: str = ""
+    observations: Path | None = None
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """The job `import_taxa`: the file of a list and what it is; blank where its default is good (see the command)."""
+
+    list: Path
+    id: str = ""
+    title: str = ""
+    kind: str = ""
+    instrument: str = ""
+    territory: str = ""
+    date: str = ""
+    complete: bool = False
+    name_column: str = ""
+    value_column: str = ""
+    model: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class CompareRequest:
+    """The job `compare`: two assessment folders, the new folder for the comparison, and its language."""
+
+    first: Path
+    second: Path
+    out: Path
+    language: str = "en"
+
+
 def request(kind: type[Request], document: Mapping[str, Any]) -> Request:
     """Return the data class that a JSON object describes: texts, numbers and answers; ``Path`` fields from texts.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.indicators.registry import INDICATORS
-from geoplantnet_plugin.engine.job import request
+from geoplantnet_plugin.engine.job import ImportRequest, request
 from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.species_lists import (
     SHIPPED,
@@ -60,24 +59,6 @@ def _add_import(actions: Any) -> None:
     parser.add_argument("--value-column", default="", metavar="HEADER")
     parser.add_argument("--model", help="also say how the names match the taxa of this model")
     parser.set_defaults(handler=_import)
-
-
-@dataclass(frozen=True)
-class ImportRequest:
-    """The job `import_taxa`: the file of a list and what it is; blank where its default is good (see the command)."""
-
-    list: Path
-    id: str = ""
-    title: str = ""
-    kind: str = ""
-    instrument: str = ""
-    territory: str = ""
-    date: str = ""
-    complete: bool = False
-    name_column: str = ""
-    value_column: str = ""
-    model: str = ""
-    language: str = "en"
 
 
 def _import(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:

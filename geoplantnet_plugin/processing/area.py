@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qgis.core import (
+    NULL,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsCsException,
@@ -16,18 +17,24 @@ from qgis.core import (
     QgsProcessingException,
     QgsRectangle,
     QgsVectorFileWriter,
+    QgsVectorLayer,
     QgsWkbTypes,
 )
 
 from ..geometry import buffered
 from ..i18n import tr
 
+AREA_NAME = "area_name"
+"""Field of the written polygons that names areas to tell apart."""
+
 EDGE_POINTS = 31
 """Points added to each side of a rectangle: its sides bend when it is projected."""
 
 
-def write_source(source: QgsFeatureSource, path: Path, buffer: float = 0.0) -> None:
+def write_source(source: QgsFeatureSource, path: Path, buffer: float = 0.0, field: str = "") -> None:
     """Write a vector source (its selected features where the source says so) with `buffer` metres around.
+
+    With `field` the shapes keep its values as the field `AREA_NAME`.
 
     Raises:
         QgsProcessingException: points or lines without a buffer; or the file cannot be written.
@@ -35,26 +42,40 @@ def write_source(source: QgsFeatureSource, path: Path, buffer: float = 0.0) -> N
     polygons = QgsWkbTypes.geometryType(source.wkbType()) == QgsWkbTypes.GeometryType.PolygonGeometry
     if not polygons and not buffer:
         raise QgsProcessingException(tr("Points and lines have no area: give a buffer in metres around them."))
-    _write((feature.geometry() for feature in source.getFeatures()), source.sourceCrs(), path, buffer)
+    shapes = ((feature.geometry(), _text(feature[field]) if field else None) for feature in source.getFeatures())
+    _write(shapes, source.sourceCrs(), path, buffer, field)
 
 
 def write_extent(extent: QgsRectangle, crs: QgsCoordinateReferenceSystem, path: Path, buffer: float = 0.0) -> None:
     """Write a rectangle given in `crs` with `buffer` metres around."""
-    _write(iter([QgsGeometry.fromRect(extent).densifyByCount(EDGE_POINTS)]), crs, path, buffer)
+    _write(iter([(QgsGeometry.fromRect(extent).densifyByCount(EDGE_POINTS), None)]), crs, path, buffer)
 
 
-def _write(geometries: Iterator[QgsGeometry], crs: QgsCoordinateReferenceSystem, path: Path,
-           buffer: float) -> None:
+def _name_field() -> QgsFields:
+    """Return the one field of named areas: a memory layer's, whose text type has no name that changes with Qt."""
+    return QgsVectorLayer(f"Point?field={AREA_NAME}:string", AREA_NAME, "memory").fields()
+
+
+def _text(value: object) -> str | None:
+    """Return a field's value as a name; None for no value, which QGIS gives as NULL."""
+    return None if value is None or value == NULL else str(value)
+
+
+def _write(shapes: Iterator[tuple[QgsGeometry, str | None]], crs: QgsCoordinateReferenceSystem, path: Path,
+           buffer: float, field: str = "") -> None:
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
     options.layerName = path.stem
-    writer = QgsVectorFileWriter.create(str(path), QgsFields(), QgsWkbTypes.Type.MultiPolygon, crs,
+    fields = _name_field() if field else QgsFields()
+    writer = QgsVectorFileWriter.create(str(path), fields, QgsWkbTypes.Type.MultiPolygon, crs,
                                         QgsCoordinateTransformContext(), options)
     try:
-        for geometry in geometries:
+        for geometry, name in shapes:
             if geometry.isNull():
                 continue
-            feature = QgsFeature()
+            feature = QgsFeature(fields)
+            if field:
+                feature.setAttribute(AREA_NAME, name)
             geometry = _buffered(geometry, crs, buffer)
             geometry.convertToMultiType()
             feature.setGeometry(geometry)

@@ -15,6 +15,8 @@ from qgis.core import (
     QgsProcessingOutputRasterLayer,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
@@ -29,7 +31,9 @@ from ..engine.job import AssessJob
 from ..i18n import tr
 from ..layers.manifest import NotAnAssessment, read_assessment
 from ..layers.project import ProjectNotWritten, write_project
+from .area import AREA_NAME
 from .base import Values
+from .country import country_of
 from .published import PublishedAlgorithm
 from .results import load_on_completion
 
@@ -45,6 +49,9 @@ class Assess(PublishedAlgorithm):
     SOURCE = "SOURCE"
     SET_RULE = "SET_RULE"
     INDICATORS = "INDICATORS"
+    COUNTRY = "COUNTRY"
+    AREAS_BY = "AREAS_BY"
+    HABITATS = "HABITATS"
     MEMORY = "MEMORY"
     LOAD = "LOAD"
     OUTPUT = "OUTPUT"
@@ -87,11 +94,23 @@ class Assess(PublishedAlgorithm):
                     "topk:25 (the 25 best). The rule is recorded in every output."))
         self.add(QgsProcessingParameterString(self.INDICATORS, tr("Indicators"), "all"),
                  tr("all, or ids separated by commas, such as richness,shannon."))
+        self._add_site()
         number = QgsProcessingParameterNumber
         self.add(number(self.MEMORY, tr("Memory limit (GB)"), number.Type.Double, 2.0, minValue=0.5),
                  tr("The engine works in blocks that fit into this much memory."), advanced=True)
         self.add(QgsProcessingParameterBoolean(self.LOAD, tr("Open the assessment when it is finished"), True),
                  tr("Adds the layers, grouped and styled, to the project."))
+
+    def _add_site(self) -> None:
+        self.add(QgsProcessingParameterString(self.COUNTRY, tr("Country of the site"), optional=True),
+                 tr("ISO 3166 code, such as CH or CH-VD: lists that are not in force there do not count. Blank: by "
+                    "QGIS's world map, where the whole area lies well inside one country."))
+        self.add(QgsProcessingParameterField(self.AREAS_BY, tr("Tell areas apart by this field"), None, self.AREA,
+                                             optional=True),
+                 tr("Its values name areas that get rows of their own in the tables and the report."))
+        self.add(QgsProcessingParameterFile(self.HABITATS, tr("Habitat table"), extension="csv", optional=True),
+                 tr("Habitat types by their species: a CSV file with the columns habitat, name, taxon and constancy "
+                    "(%). It adds the indicator “habitat”."), advanced=True)
 
     def _add_outputs(self) -> None:
         self.add(QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Assessment folder")),
@@ -121,9 +140,12 @@ class Assess(PublishedAlgorithm):
         try:
             with begin(out) as run:
                 area = self._kept_area(parameters, run.folder) or self._area.write(
-                    run.folder, self.parameterAsDouble(parameters, self.BUFFER, context))
+                    run.folder, self.parameterAsDouble(parameters, self.BUFFER, context),
+                    self.parameterAsString(parameters, self.AREAS_BY, context))
                 run.save(self._to_continue(parameters, context, area))
-                if not self._run(self._job(parameters, context, area, out), feedback):
+                job = self._job(parameters, context, area, out)
+                _tell_country(job, feedback)
+                if not self._run(job, feedback):
                     return {}
         except FolderInUse as error:
             raise QgsProcessingException(tr("Another assessment is being written to {folder}: wait for it, or choose "
@@ -173,4 +195,16 @@ class Assess(PublishedAlgorithm):
             job,
             set_rule=self.parameterAsString(parameters, self.SET_RULE, context) or None,
             indicators=tuple(entry.strip() for entry in indicators if entry.strip()) or ("all",),
+            country=self.parameterAsString(parameters, self.COUNTRY, context) or country_of(area) or None,
+            areas_by=AREA_NAME if self.parameterAsString(parameters, self.AREAS_BY, context) else None,
+            habitats=self.parameterAsString(parameters, self.HABITATS, context) or None,
             memory=int(self.parameterAsDouble(parameters, self.MEMORY, context) * GIBIBYTE))
+
+
+def _tell_country(job: AssessJob, feedback: QgsProcessingFeedback) -> None:
+    if job.country:
+        feedback.pushInfo(tr("Country of the site: {country}. Lists that are not in force there do not count.").format(
+            country=job.country))
+    else:
+        feedback.pushInfo(tr("The country of the site is not known: every list counts in the indicators, and the "
+                             "report gives no verdict on lists of a country or of the EU."))

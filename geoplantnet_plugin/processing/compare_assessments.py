@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
+    QgsProcessingOutputHtml,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
@@ -25,6 +26,7 @@ from ..layers.problem import LayerProblem
 from .base import Algorithm, Values
 
 REPORT_LANGUAGES = ("en", "fr")
+COVERAGE_TABLE = "coverage_differences.csv"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class CompareAssessments(Algorithm):
     SPEARMAN = "SPEARMAN"
     JACCARD = "JACCARD"
     SORENSEN = "SORENSEN"
+    PAGE = "PAGE"
+    COVERAGE = "COVERAGE"
 
     def title(self) -> str:
         """Return the translated title."""
@@ -63,7 +67,9 @@ class CompareAssessments(Algorithm):
             "Compares two assessments, for example a local model and GeoPl@ntNet's published maps. On one grid: "
             "Spearman's rank correlation and a difference map for each species that both know, and the similarity of "
             "the assemblages (Jaccard, Sørensen) in each cell. Agreement does not show that either is right.\n\n"
-            "Where the scores are on different scales the differences are of ranks from 0 to 1.")
+            "Where the scores are on different scales the differences are of ranks from 0 to 1.\n\n"
+            "Before and after, or a reference area and a site, need no cell in common: the coverage of every species "
+            "with its interval and the mean of every indicator are compared as tables and a page.")
 
     def initAlgorithm(self, configuration: Values | None = None) -> None:
         """Declare parameters and outputs."""
@@ -76,6 +82,8 @@ class CompareAssessments(Algorithm):
                  tr("A new or empty folder."))
         self.addOutput(QgsProcessingOutputFile(self.TABLE, tr("Agreement of species (CSV)")))
         self.addOutput(QgsProcessingOutputFile(self.DIFFERENCES, tr("Difference maps, a band a species")))
+        self.addOutput(QgsProcessingOutputHtml(self.PAGE, tr("Comparison of the areas (HTML)")))
+        self.addOutput(QgsProcessingOutputFile(self.COVERAGE, tr("Differences of coverage (CSV)")))
         self.addOutput(QgsProcessingOutputNumber(self.COMMON, tr("Species in common")))
         self.addOutput(QgsProcessingOutputNumber(self.SPEARMAN, tr("Median rank correlation of scores")))
         self.addOutput(QgsProcessingOutputNumber(self.JACCARD, tr("Mean Jaccard similarity")))
@@ -99,12 +107,13 @@ class CompareAssessments(Algorithm):
             return {}
         except (EngineMissing, JobFailed) as error:
             raise QgsProcessingException(str(error)) from error
+        areas = {self.PAGE: answer["page"], self.COVERAGE: str(out / COVERAGE_TABLE)} if "page" in answer else {}
         found = answer.get("comparison")
         if not found:  # areas or grids differ: there is no cell to compare
-            return {self.OUTPUT: str(out)}
+            return {self.OUTPUT: str(out), **areas}
         if self.parameterAsBoolean(parameters, self.LOAD, context):
             self._load(out, context)
-        return {self.OUTPUT: str(out), self.TABLE: str(out / TABLE), self.DIFFERENCES: str(out / DIFFERENCES),
+        return {self.OUTPUT: str(out), **areas, self.TABLE: str(out / TABLE), self.DIFFERENCES: str(out / DIFFERENCES),
                 self.COMMON: found["common"], self.SPEARMAN: found["median_spearman"],
                 self.JACCARD: found["jaccard"], self.SORENSEN: found["sorensen"]}
 

@@ -12,10 +12,12 @@ from .compare_assessments import CompareAssessments
 from .cube import BuildCube, PlanCube
 from .estimate_published import EstimatePublished
 from .flora_species import FloraSpecies
+from .import_taxa import ImportTaxa
 from .load_assessment import LoadAssessment
 from .models import CheckModel, ImportModel, ModelInfo, RemoveModel
 from .near_floras import NearFloras
 from .quick_list import QuickList
+from .report import Report
 from .set_up_engine import SetUpEngine
 
 ALGORITHMS = (
@@ -26,12 +28,14 @@ ALGORITHMS = (
     CompareAssessments,
     EstimatePublished,
     FloraSpecies,
+    ImportTaxa,
     ImportModel,
     LoadAssessment,
     ModelInfo,
     NearFloras,
     PlanCube,
     QuickList,
+    Report,
     RemoveModel,
     SetUpEngine,
 )

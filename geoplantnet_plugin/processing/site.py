@@ -41,11 +41,11 @@ class _Area:
     extent: Any
     crs: Any
 
-    def write(self, folder: Path, buffer: float) -> Path:
+    def write(self, folder: Path, buffer: float, field: str = "") -> Path:
         name = self.source.sourceName() if self.source else ""
         path = folder / f"{_file_name(name) or 'area'}.gpkg"
         if self.source:
-            write_source(self.source, path, buffer)
+            write_source(self.source, path, buffer, field)
         else:
             write_extent(self.extent, self.crs, path, buffer)
         return path

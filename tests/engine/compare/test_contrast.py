@@ -38,14 +38,14 @@ def test_differences_are_those_of_the_scores(world: World, pair, tmp_path):
     present = [world.scores[where].reshape(-1, 3) > np.array(LAMBDAS) for where in (REFERENCE, SITE)]
     for i, name in enumerate(NAMES):
         shares = [100 * side[:, i].mean() for side in present]
-        found = [float(taxa[name][column]) for column in ("Coverage % first", "Coverage % second", "Difference")]
+        found = [float(taxa[name][column]) for column in ("Coverage % first", "Coverage % second", "Second - first")]
         assert found == pytest.approx([*shares, shares[1] - shares[0]], abs=0.011)
-    assert [abs(float(row["Difference"])) for row in taxa.values()] == sorted(
-        (abs(float(row["Difference"])) for row in taxa.values()), reverse=True)
+    assert [abs(float(row["Second - first"])) for row in taxa.values()] == sorted(
+        (abs(float(row["Second - first"])) for row in taxa.values()), reverse=True)
     richness = next(row for row in read(tmp_path / "c" / "indicator_differences.csv") if row["Unit"] == "taxa")
     means = [side.sum(axis=1).mean() for side in present]
     assert [float(richness[f"Mean {side}"]) for side in ("first", "second")] == pytest.approx(means, abs=1e-3)
-    assert float(richness["Difference"]) == pytest.approx(means[1] - means[0], abs=2e-3)
+    assert float(richness["Second - first"]) == pytest.approx(means[1] - means[0], abs=2e-3)
 
 
 def test_one_assessment_does_not_differ_from_itself(pair, tmp_path):

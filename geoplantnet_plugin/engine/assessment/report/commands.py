@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.job import request
+from geoplantnet_plugin.engine.job import ReportRequest, request
 from geoplantnet_plugin.engine.messages import render
-
-if TYPE_CHECKING:
-    from geoplantnet_plugin.engine.assessment.report.make import ReportRequest
 
 
 def register(commands: Any) -> None:
@@ -34,16 +31,12 @@ def register(commands: Any) -> None:
 
 
 def _report(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.assessment.report.make import ReportRequest
-
     return _make(ReportRequest(args.folder, args.lang, args.title, args.client, args.site, args.author, args.date,
                                args.country, args.observations), reporter)
 
 
 def report_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     """Run the job that a JSON object describes (fields of `ReportRequest`)."""
-    from geoplantnet_plugin.engine.assessment.report.make import ReportRequest
-
     return _make(request(ReportRequest, document), reporter)
 
 

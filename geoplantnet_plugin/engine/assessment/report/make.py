@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,31 +18,12 @@ from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.indicators import INDICATORS, IndicatorClass
+from geoplantnet_plugin.engine.job import ReportRequest
 from geoplantnet_plugin.engine.territory import checked_country
 
 HTML, PDF = "report.html", "report.pdf"
 WORDS = ("verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
          "method", "limits", "summary", "page")
-
-
-@dataclass(frozen=True)
-class ReportRequest:
-    """What a person says of a report: blank where they say nothing.
-
-    `country` is the site's ISO 3166 code (``CH``, ``CH-VD``), which decides which lists are in force: blank for the
-    one that the assessment was made with;
-    `observations` a table of the user's own records.
-    """
-
-    folder: Path
-    language: str = "en"
-    title: str = ""
-    client: str = ""
-    site: str = ""
-    author: str = ""
-    date: str = ""
-    country: str = ""
-    observations: Path | None = None
 
 
 def make_report(request: ReportRequest, reporter: Reporter) -> tuple[Path, Path]:
