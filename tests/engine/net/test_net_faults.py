@@ -219,30 +219,32 @@ def environment() -> dict[str, str]:
 
 
 def test_kill_and_resume(server: Server, files, place: str, preset, tmp_path: Path) -> None:
-    """Killed when some of twelve files are there and eight under way: only these are asked for again."""
-    names = [f"f{number}" for number in range(12)]
-    server.rasters.update({f"/{name}.tif": server.rasters["/a.tif"] for name in names})
+    """Killed when pixels of some of twelve files are there: what is there is not asked for again."""
+    urls = {f"/f{number}.tif": f"{server.address}/f{number}.tif" for number in range(12)}
+    server.rasters.update(dict.fromkeys(urls, server.rasters["/a.tif"]))
     preset("many", kind="file", address=server.address + "/{asset}.tif",
-           variables={name: {"title": name, "unit": ""} for name in names})
-    server.latency = 0.05
+           variables={f"f{number}": {"title": "f", "unit": ""} for number in range(12)})
+    server.latency = 0.1
     command = [sys.executable, "-c", "from geoplantnet_plugin.engine.cli import main; raise SystemExit(main())",
                "--json", "cube", "fetch", "--area", place, "--source", "many", "--yes", "--out", str(tmp_path / "many")]
     first = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL)
-    while len(server.requests) < 12 + 9 and first.poll() is None:
-        time.sleep(0.005)
-    first.kill()
-    first.wait()
-    time.sleep(0.2)  # what was on its way is noted by the server
-    before = {(request.path, request.headers["Range"]) for request in server.requests}
+    with open_cache() as cache:
+        while sum(len(cache.spans(url)) > 1 for url in urls.values()) < 3 and first.poll() is None:
+            time.sleep(0.03)
+        first.kill()
+        first.wait()
+        kept = {path: cache.spans(url) for path, url in urls.items()}
+    assert all(kept.values()) and sum(len(spans) > 1 for spans in kept.values()) >= 3
     server.requests.clear()
     server.latency = 0
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
-    repeated = before & {(request.path, request.headers["Range"]) for request in server.requests}
-    assert len(before) >= 12 + 9 and len(repeated) <= 8 < len(before) - 12
-    assert not any(span.startswith("bytes=0-") for _, span in repeated)
+    for request in server.requests:
+        start = int(request.headers["Range"].removeprefix("bytes=").partition("-")[0])
+        assert start not in {first for first, _ in kept[request.path]}
+    assert len(server.requests) <= 12 - 3
     assert json.loads(done.stdout.splitlines()[-1])["event"] == "result"
-    for name in names:
-        with rasterio.open(tmp_path / "many" / f"many_{name}.tif") as dataset:
+    for number in range(12):
+        with rasterio.open(tmp_path / "many" / f"many_f{number}.tif") as dataset:
             row, col = round((47 - dataset.transform.f) * 1000), round((dataset.transform.c - 7) * 1000)
             stored = dataset.read(1)
             assert np.array_equal(stored, files[row:row + stored.shape[0], col:col + stored.shape[1]])

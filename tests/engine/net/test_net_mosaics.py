@@ -92,6 +92,32 @@ def test_no_tile_at_all_is_refused(server: Server, preset, area, fetch) -> None:
     assert caught.value.code == "net_no_tiles"
 
 
+def test_store_that_refuses_everything(server: Server, preset, area, fetch) -> None:
+    server.fail("/t/", "403")
+    preset("tiles", kind="tiles", tile_degrees=1, address=server.address + "/t/{ns}{lat:02d}{ew}{lon:03d}.tif",
+           variables={"elevation": {"title": "height", "unit": "m"}})
+    with pytest.raises(EngineError) as caught:
+        fetch(area(8.9, 46.1, 9.1, 46.3, "EPSG:4326"), "tiles")
+    assert caught.value.code == "service_forbidden"
+
+
+def test_coarser_tile_between_fine_ones(server: Server, preset, area, fetch) -> None:
+    """Pixels are those of the fine tile, whichever comes first; the coarse one is brought onto them."""
+    fine, coarse = noise(120, 120, "float32"), np.full((12, 12), 5.0, "float32")
+    server.rasters["/t/N46E007.tif"] = cog(coarse, Affine(1 / 12, 0, 7, 0, -1 / 12, 47), "EPSG:4326")
+    server.rasters["/t/N46E008.tif"] = cog(fine, Affine(1 / 120, 0, 8, 0, -1 / 120, 47), "EPSG:4326")
+    preset("tiles", kind="tiles", tile_degrees=1, address=server.address + "/t/{ns}{lat:02d}{ew}{lon:03d}.tif",
+           variables={"elevation": {"title": "height", "unit": "m"}})
+    [path] = fetch(area(7.8, 46.2, 8.2, 46.6, "EPSG:4326"), "tiles")
+    with rasterio.open(path) as dataset:
+        values, transform = dataset.read(1), dataset.transform
+    assert transform.a == pytest.approx(1 / 120)
+    border = round((8 - transform.c) * 120)
+    row = round((47 - transform.f) * 120)
+    assert np.array_equal(values[:, border:], fine[row:row + values.shape[0], :values.shape[1] - border])
+    assert (values[:, :border - 6] == 5).all()
+
+
 def test_vrt_in_homolosine_with_a_factor(server: Server, preset, area, fetch) -> None:
     """Two of three tiles are asked for; pH is stored times ten; a place is found by pyproj alone."""
     transform = Affine(250, 0, 300_000, 0, -250, 4_900_000)

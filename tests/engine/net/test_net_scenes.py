@@ -99,6 +99,15 @@ def test_median_of_what_is_clear(images: Images, place: str, fetch) -> None:
     assert set(told["SCENES"].split()) == {"a", "b", "c"} and told["COLLECTION"] == "images"
 
 
+def test_coarser_pixels_are_means(images: Images, place: str, fetch) -> None:
+    """A chequerboard of 10 m pixels at 40 m is its mean everywhere; of clouds the more frequent class counts."""
+    board = np.indices((SIDE, SIDE)).sum(axis=0) % 2 * 1000 + 1000
+    images.add("a", "2024-07-01", board, scl(), offset=0)
+    [path] = fetch(place, "images", start="2024-01-01", end="2024-12-31", resolution=40.0, grid_crs="EPSG:32631")
+    red, count, dataset = read(path)
+    assert dataset.transform.a == 40 and (count == 1).all() and (red == 1500).all()
+
+
 def test_offset_is_applied_once(images: Images, place: str, fetch) -> None:
     """Four images of the same ground, reflectance 0.2 on a square metre, written down in four ways."""
     images.add("applied", "2024-06-01", flat(2000), scl(), offset=-0.1, **{

@@ -14,8 +14,7 @@ from geoplantnet_plugin.engine.cube.net.frame import Frame, Layer, read_onto
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Scenes, Variable
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.stac import Scene
-from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window, choose_resampling
 
 MISSING_INT16 = -32_768
 CLEAR = "clear_observations"
@@ -120,14 +119,16 @@ class Composite:
 
     def compute(self, block: Window, remote: Remote, gather: Gather) -> Values:
         frame = self.frame.part(block)
-        classes = gather([partial(read_onto, remote, scene.mask, frame, "nearest") for scene in self.scenes])
+        ratio = frame.transform.a / self.preset.resolution
+        method = choose_resampling(True, ratio)
+        classes = gather([partial(read_onto, remote, scene.mask, frame, method) for scene in self.scenes])
         clear = [~np.isnan(entry) & ~np.isin(entry, self.rules.masked) for entry in classes]
         used = [at for at, entry in enumerate(clear) if entry.any()]
         result = np.full((len(self.variables) + 1, frame.height, frame.width), np.nan, np.float32)
         count = np.zeros((frame.height, frame.width), np.int16)
         for band in range(len(self.variables)):
-            stored = gather([partial(read_onto, remote, self.scenes[at].bands[band], frame, "bilinear")
-                             for at in used])
+            stored = gather([partial(read_onto, remote, self.scenes[at].bands[band], frame,
+                                     choose_resampling(False, ratio)) for at in used])
             stack = [self._reflectance(values, self.scenes[at], band, clear[at])
                      for values, at in zip(stored, used, strict=True)]
             result[band] = median(stack, (frame.height, frame.width))
@@ -161,17 +162,6 @@ def median(stack: Sequence[Values], shape: tuple[int, int]) -> Values:
     middle = np.rint((pair[0] + pair[1]) / 2)
     limits = np.iinfo(np.int16)
     return np.where(count > 0, np.clip(middle, limits.min + 1, limits.max), np.float32(np.nan)).astype(np.float32)
-
-
-def exists(remote: Remote, layer: Layer) -> bool:
-    """Return whether a tile is there: sources leave out tiles without data."""
-    try:
-        remote.known(layer.url)
-    except EngineError as error:
-        if error.code in ("service_not_found", "service_forbidden"):
-            return False
-        raise
-    return True
 
 
 def as_stored(values: Values, dtype: str, nodata: float) -> NDArray[Any]:

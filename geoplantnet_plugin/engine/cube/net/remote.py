@@ -158,7 +158,7 @@ class Remote:
                                      accept=(RANGE_NOT_SATISFIABLE,)))
         if answer.status == RANGE_NOT_SATISFIABLE:
             raise EngineError("net_size_lied", host=urlsplit(url).netloc, file=file_name(url))
-        if answer.content_type.startswith("text/"):
+        if answer.content_type == "text/html":
             raise EngineError("net_not_raster", host=urlsplit(url).netloc, file=file_name(url))
         return answer
 
