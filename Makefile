@@ -82,6 +82,7 @@ docs: .venv-package/.ready
 
 bench: .venv/.test
 	.venv/bin/python -m benchmarks.run
+	.venv/bin/python -m benchmarks.cube
 
 screenshots: demo
 	$(SYSTEM_PYTHON) tools/screenshots.py

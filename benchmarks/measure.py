@@ -23,7 +23,11 @@ class Run:
 
 def geoplantnet(*arguments: str) -> Run:
     """Run ``geoplantnet --json ARGUMENTS`` and return what it took."""
-    command = [str(Path(sys.executable).with_name("geoplantnet")), "--json", *arguments]
+    return measured(str(Path(sys.executable).with_name("geoplantnet")), "--json", *arguments)
+
+
+def measured(*command: str) -> Run:
+    """Run a command whose last line of output is JSON and return what it took."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -27,7 +27,9 @@ from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 from geoplantnet_plugin.engine.models.runtime import Session, batch_for
 from geoplantnet_plugin.engine.quality import OUTSIDE
 from geoplantnet_plugin.engine.scores.cell_quality import quality_of
+from geoplantnet_plugin.engine.scores.distinct import distinct_cells
 from geoplantnet_plugin.engine.scores.plan import Origin, SourcePlan
+from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
 
 BATCH_SHARE = 0.25
@@ -63,10 +65,18 @@ class LocalModel:
             self.seconds["read"] += time.perf_counter() - start
         with self._inferring:
             start = time.perf_counter()
-            scores = self._session.rank(cube.inputs, self._keep, self._batch)
+            scores = self._rank(cube.inputs)
             quality = quality_of(self._card, cube)
             self.seconds["infer"] += time.perf_counter() - start
         return ScoredBlock(cube.cells, scores, quality.domain == OUTSIDE, quality)
+
+    def _rank(self, inputs: Mapping[str, NDArray[np.float32]]) -> RankedScores:
+        found = distinct_cells(inputs)
+        if found is None:
+            return self._session.rank(inputs, self._keep, self._batch)
+        few = {name: np.ascontiguousarray(values[found.first]) for name, values in inputs.items()}
+        scores = self._session.rank(few, self._keep, self._batch)
+        return RankedScores(scores.ids[found.which], scores.values[found.which], scores.scale)
 
 
 def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:

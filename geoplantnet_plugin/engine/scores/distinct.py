@@ -1,0 +1,44 @@
+"""Cells with the same inputs, to the bit, are scored once.
+
+Cells finer than their predictors' pixels share values where these are classes or are taken from the nearest pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_VALUES = 2048
+"""Cells with more values than this are patches, no two of which are the same: nothing is looked for."""
+WORTHWHILE = 0.8
+"""Nothing is gained where more than this share of the cells are distinct."""
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """Of n cells, `first` (k,) are distinct; `which` (n,) says which of these each cell is like."""
+
+    first: NDArray[np.int64]
+    which: NDArray[np.int64]
+
+
+def distinct_cells(inputs: Mapping[str, NDArray[np.float32]]) -> Distinct | None:
+    """Return which of the cells (first axis of all `inputs`) are distinct, None where it is not worth knowing.
+
+    Cells are compared by the sum of their bits times odd random numbers, then bit by bit.
+    """
+    bits = [np.ascontiguousarray(values).reshape(len(values), -1).view(np.uint32) for values in inputs.values()]
+    if len(bits[0]) < 2 or sum(part.shape[1] for part in bits) > MOST_VALUES:
+        return None
+    rng = np.random.default_rng(0)
+    marks = np.zeros(len(bits[0]), np.uint64)
+    for part in bits:
+        for column in part.T:
+            marks += column * (rng.integers(1 << 63, dtype=np.uint64) * np.uint64(2) + np.uint64(1))
+    _, first, which = np.unique(marks, return_index=True, return_inverse=True)
+    if len(first) > WORTHWHILE * len(marks) or not all((part == part[first][which]).all() for part in bits):
+        return None
+    return Distinct(first, which)
