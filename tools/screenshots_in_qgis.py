@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from qgis.core import QgsProject
+from qgis.core import QgsGeometry, QgsProject
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 from qgis.utils import iface
@@ -51,6 +51,26 @@ def _species_shown():
 
 def _point_shown():
     _save("point")
+    results = _dock().results_panel
+    results.tabs.setCurrentWidget(results.species)
+    extent = iface.mapCanvas().extent()
+    extent.scale(0.3)
+    results.species.subarea.use_polygons("Meadow", [QgsGeometry.fromRect(extent)],
+                                         iface.mapCanvas().mapSettings().destinationCrs())
+    results.species.bar.presence.click()
+    _then(_part_shown)
+
+
+def _part_shown():
+    _save("part")
+    results = _dock().results_panel
+    results.tabs.setCurrentWidget(results.report)
+    results.report.make_button.click()
+    QTimer.singleShot(20000, _report_shown)
+
+
+def _report_shown():
+    _save("report")
     _dock().tabs.setCurrentIndex(0)
     _dock().assess_panel.fill_demo()
     _then(_assess_shown)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsProject, QgsSettings
+from qgis.core import QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from ..i18n import language, tr
+from ..i18n import tr
 from ..layers.layout import make_layout
 from ..layers.manifest import Assessment
 from .run import Run
@@ -70,8 +70,7 @@ class ReportTab(QWidget):
     def _enable(self) -> None:
         assessment = self._assessment
         finished = assessment is not None and assessment.complete
-        can_report = QgsApplication.processingRegistry().algorithmById(REPORT) is not None
-        self.make_button.setEnabled(finished and self._run is None and can_report)
+        self.make_button.setEnabled(finished and self._run is None)
         self.layout_button.setEnabled(finished)
         for button, name in ((self.html_button, HTML), (self.pdf_button, PDF)):
             button.setEnabled(assessment is not None and (assessment.folder / name).is_file())
@@ -80,7 +79,7 @@ class ReportTab(QWidget):
         QgsSettings().setValue(AUTHOR, self.author.text())
         self._run = Run(REPORT, {
             "FOLDER": str(self._assessment.folder), "CLIENT": self.client.text(), "SITE": self.site.text(),
-            "AUTHOR": self.author.text(), "LANGUAGE": "fr" if language() == "fr" else "en"}, self)
+            "AUTHOR": self.author.text()}, self)
         self.message.setText(tr("Making the report …"))
         self._run.finished.connect(lambda results: self._conclude(
             tr("The report is in {folder}.").format(folder=self._assessment.folder) if results else ""))

@@ -10,7 +10,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from ..i18n import tr
-from ..layers.coverage import CoverageRow
+from ..layers.coverage import HIGH, LOW, CoverageRow
 from .status_icons import IUCN_COLORS, status_icon
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -53,7 +53,8 @@ def columns(others: Iterable[str] = ()) -> tuple[Column, ...]:
         Column(tr("Common name"), tr("Common name"), lambda row: row.common_name.casefold(),
                attrgetter("common_name")),
         Column(tr("Family"), tr("Family"), attrgetter("family"), attrgetter("family")),
-        *(Column(title, title, _other(index), _other(index)) for index, title in enumerate(others)),
+        *(Column(_title(title), _title(title), _sortable(_other(index)), _other(index))
+          for index, title in enumerate(others)),
     )
 
 
@@ -65,6 +66,23 @@ def _mark(icon: str, title: str, tip: str, answer: Callable[[CoverageRow], bool 
 
 def _other(index: int) -> Callable[[CoverageRow], str]:
     return lambda row: row.others[index][1]
+
+
+def _sortable(text_of: Callable[[CoverageRow], str]) -> Callable[[CoverageRow], tuple[int, float, str]]:
+    """Return a value to sort by: blanks, then texts, then numbers by their size."""
+    def value(row: CoverageRow) -> tuple[int, float, str]:
+        text = text_of(row)
+        try:
+            return 2, float(text), ""
+        except ValueError:
+            return int(bool(text)), 0.0, text.casefold()
+    return value
+
+
+def _title(title: str) -> str:
+    """Return a further column of the engine in the language of QGIS; a person's own list keeps its name."""
+    return {"Alien in": tr("Alien in"), "Native or alien": tr("Native or alien"),
+            LOW: tr("Cells (%), 90 % low"), HIGH: tr("Cells (%), 90 % high")}.get(title, title)
 
 
 def _red_list_rank(row: CoverageRow) -> int:

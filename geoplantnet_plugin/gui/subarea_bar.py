@@ -11,7 +11,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ..i18n import tr
 from ..layers.coverage import read_coverage
@@ -34,10 +34,8 @@ class SubAreaBar(QWidget):
         self.tool = PolygonTool(self._canvas)
         self.title = QLabel()
         self.title.setWordWrap(True)
-        self.button = QToolButton()
-        self.button.setText(tr("Part of the area"))
+        self.button = QPushButton(tr("Part of the area"))
         self.button.setToolTip(tr("Coverage of a polygon you draw, or of selected polygons of a layer"))
-        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.button)
         self.button.setMenu(self.menu)
         layout = QHBoxLayout(self)

@@ -14,6 +14,9 @@ COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "E
            "Mean score", "Max score", "Score scale")
 """The columns of ``coverage.csv`` that are known here; further ones are shown as they are."""
 
+LOW, HIGH = "Coverage low %", "Coverage high %"
+"""Further columns that refer to the whole area: the interval of its coverage."""
+
 
 @dataclass(frozen=True)
 class CoverageRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsProject, QgsProviderRegistry, QgsRasterLayer
@@ -54,5 +55,11 @@ def _folder(layer: QgsMapLayer) -> Path:
 
 
 def _path(layer: QgsMapLayer) -> Path:
+    return _path_of(layer.providerType(), layer.source())
+
+
+@lru_cache(maxsize=4096)
+def _path_of(provider: str, source: str) -> Path:
+    """Every layer is looked at whenever one comes or goes: taking its source apart once is enough."""
     parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
     return Path(parts.get("path", "")).resolve()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 from qgis.core import (
@@ -23,6 +24,9 @@ from .tree import add_to_project
 PROJECT = "project.qgz"
 BOTTOM_LEFT = 0
 """QgsDecorationItem's number for the corner that the title leaves free."""
+
+ATTRIBUTION_CHARACTERS = 60
+"""Longer lines of the attribution would run over the scale bar."""
 
 CANVAS = "theMapCanvas"
 """The name under which QGIS keeps the view of its main map in a project."""
@@ -78,4 +82,5 @@ def _decorate(project: QgsProject, assessment: Assessment) -> None:
     project.writeEntry("ScaleBar", "/Placement", BOTTOM_LEFT)
     project.writeEntry("CopyrightLabel", "/Enabled", True)
     project.writeEntry("CopyrightLabel", "/Label", tr("Predicted, not observed. {source}\n{attribution}").format(
-        source=assessment.source_title, attribution=assessment.attribution).strip())
+        source=assessment.source_title,
+        attribution=textwrap.fill(assessment.attribution, ATTRIBUTION_CHARACTERS)).strip())

@@ -79,7 +79,10 @@ def assessment_group(project: QgsProject, assessment: Assessment) -> QgsLayerTre
 
 
 def _add(project: QgsProject, assessment: Assessment, placed: PlacedLayer) -> None:
-    group = subgroup(assessment_group(project, assessment), placed.group)
+    of_assessment = assessment_group(project, assessment)
+    last = max((index for index, child in enumerate(of_assessment.children())
+                if isinstance(child, QgsLayerTreeGroup)), default=-1)
+    group = subgroup(of_assessment, placed.group, last + 1)
     project.addMapLayer(placed.layer, False)
     add_node(group, placed, 0)
 

@@ -17,7 +17,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from .coverage import CoverageRow
+from .coverage import HIGH, LOW, CoverageRow
 from .manifest import Assessment, Frame
 from .problem import LayerProblem
 from .rasters import open_raster
@@ -53,11 +53,16 @@ def subarea_coverage(assessment: Assessment, name: str, geometries: Sequence[Qgs
             name=name))
     found = {row.id: row for row in rows}
     ids, count, total, highest, step = _sums(assessment, cells, stopped)
-    covered = [replace(found[ids[taxon]], coverage=100.0 * present / len(cells), mean_score=sum_ * step / present,
-                       max_score=most * step)
+    covered = [replace(_facts(found[ids[taxon]]), coverage=100.0 * present / len(cells),
+                       mean_score=sum_ * step / present, max_score=most * step)
                for taxon, present, sum_, most in zip(*(values.tolist() for values in (
                    np.flatnonzero(count), count[count > 0], total[count > 0], highest[count > 0])))]
     return SubArea(name, len(cells), tuple(sorted(covered, key=lambda row: (-row.coverage, row.name))))
+
+
+def _facts(row: CoverageRow) -> CoverageRow:
+    """Leave out what a row says of the whole area."""
+    return replace(row, others=tuple(entry for entry in row.others if entry[0] not in (LOW, HIGH)))
 
 
 def _polygon(geometries: Sequence[QgsGeometry], crs: QgsCoordinateReferenceSystem,

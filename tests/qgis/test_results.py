@@ -105,6 +105,12 @@ class TestSpecies:
         assert model.headerData(9, Qt.Orientation.Horizontal) == "My list"
         assert [model.index(row, 9).data() for row in range(3)] == ["0", "1", "2"]
 
+    def test_further_columns_sort_numbers_by_size_and_unknown_last(self, panel):
+        panel.species.model.show_rows([replace(ROW, id=text, name=text or "-", others=(("My list", text),))
+                                       for text in ("9", "10", "", "b", "A")])
+        panel.species.table.sortByColumn(9, Qt.SortOrder.DescendingOrder)
+        assert _names(panel.species.table) == ["10", "9", "b", "A", "-"]
+
     def test_icons_stand_for_yes_alone(self, results):
         model = results.species.model
         with_icon = {(row, column) for row in range(3) for column in range(9)
