@@ -92,6 +92,7 @@ class Card:
     conformal: dict[str, Any] | None
     checksums: dict[str, str]
     attribution: str = ""
+    quantization: dict[str, Any] | None = None
 
     @property
     def predictors(self) -> tuple[Predictor, ...]:

@@ -24,6 +24,7 @@ def register(subparsers: Any) -> None:
     _with_model(commands, "remove", _remove, "remove one of your own models")
     _add_package(commands)
     _add_import(commands)
+    _add_quantize(commands)
 
 
 def _with_model(commands: Any, name: str, handler: Any, text: str) -> None:
@@ -51,6 +52,14 @@ def _add_import(commands: Any) -> None:
     parser.add_argument("--name", help="name of the converted model")
     parser.add_argument("--taxa", type=Path, help="names of a checkpoint's classes: CSV with id, name …, a row a class")
     parser.set_defaults(handler=_import)
+
+
+def _add_quantize(commands: Any) -> None:
+    from geoplantnet_plugin.engine.models.quantize import add_arguments
+
+    parser = commands.add_parser("quantize", help="make a copy in 8-bit integers and measure what it costs")
+    add_arguments(parser)
+    parser.set_defaults(handler=_quantize)
 
 
 def list_models(reporter: Reporter) -> dict[str, object]:
@@ -140,6 +149,16 @@ def _convert(args: argparse.Namespace) -> tuple[ModelPackage, list[Finding]]:
     except ImportError as error:  # the QGIS plugin's zip does not hold them
         raise EngineError("model_importers_absent") from error
     return import_checkpoint(args.source, args.file, args.name or args.source, args.taxa)
+
+
+def _quantize(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.models.quantize import quantize
+
+    package, moved, weak = quantize(args, reporter)
+    made = _made(package, weak, reporter)
+    text = (f"{made['text']}\nOver {moved.cells} other cells its scores differ by {moved.score_mean:.2g} in the mean, "
+            f"{moved.score_max:.2g} at most; {moved.top_kept:.1%} of the best {moved.top} taxa are the same.")
+    return {**made, "deviation": asdict(moved), "text": text}
 
 
 def _made(package: ModelPackage, weak: list[Finding], reporter: Reporter) -> dict[str, object]:

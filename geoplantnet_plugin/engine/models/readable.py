@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from geoplantnet_plugin.engine.models.card import Card, Evaluation, ModelInput, Predictor
 from geoplantnet_plugin.engine.models.domain import knows_domain
@@ -49,11 +50,19 @@ def _lines(package: ModelPackage) -> Iterator[str]:
         yield f"Credit      {card.attribution}"
     yield f"Folder      {package.folder}{' (bundled, read-only)' if package.bundled else ''}"
     yield f"SHA-256     {package.digest}"
+    if card.quantization:
+        yield f"Precision   {_quantization(card.quantization)}"
     for entry in card.inputs:
         yield ""
         yield from _input_lines(entry)
     yield ""
     yield from _evidence(card)
+
+
+def _quantization(stated: dict[str, Any]) -> str:
+    kept = f"; {stated['top_kept']:.1%} of the best {stated['top']} taxa are the same" if "top_kept" in stated else ""
+    return (f"{stated['method']}; over {stated['measured_cells']} cells scores differ by "
+            f"{stated['score_mean_difference']:.2g} in the mean, {stated['score_max_difference']:.2g} at most{kept}")
 
 
 def _input_lines(entry: ModelInput) -> Iterator[str]:
