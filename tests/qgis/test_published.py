@@ -157,6 +157,7 @@ def test_only_the_local_flora_is_assessed_and_the_key_shows_nowhere(plugin, serv
     _assert_hidden(tmp_path / "out", data_folder() / "logs", said=[*feedback.infos, *feedback.warnings])
     assert json.loads((tmp_path / "out" / "assessment.json").read_text())["job"]["flora"] == FLORA
     assert results["CELLS"] > 0
+    assert feedback.texts and not [text for text in feedback.texts if text.startswith("stage_")]
 
 
 def test_the_quick_list_ranks_by_a_relative_score(plugin, server, key_store, feedback):
