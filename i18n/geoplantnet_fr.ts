@@ -5,668 +5,613 @@
     <name>@default</name>
     <message>
         <source>{python} is not a Python interpreter that can be started.</source>
-        <translation type="unfinished"></translation>
+        <translation>{python} n’est pas un interpréteur Python que l’on puisse démarrer.</translation>
     </message>
     <message>
         <source>The engine needs Python {needed} or newer, but {python} is {found}. Install a newer Python and choose it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur a besoin de Python {needed} ou plus récent, mais {python} est en version {found}. Installez un Python plus récent et choisissez-le ici.</translation>
     </message>
     <message>
         <source>{python} lacks some of the packages the engine needs. Install these into it: {packages}</source>
-        <translation type="unfinished"></translation>
+        <translation>Il manque à {python} certains des paquets dont le moteur a besoin. Installez-y ceux-ci : {packages}</translation>
     </message>
     <message>
         <source>{python} could not make a virtual environment. On Debian and Ubuntu install the package python3-venv, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{python} n’a pas pu créer d’environnement virtuel. Sous Debian et Ubuntu, installez le paquet python3-venv, puis réessayez.</translation>
     </message>
     <message>
         <source>Some packages of {wheels} could not be installed; the lines above say which.</source>
-        <translation type="unfinished"></translation>
+        <translation>Certains paquets de {wheels} n’ont pas pu être installés ; les lignes ci-dessus disent lesquels.</translation>
     </message>
     <message>
         <source>The packages could not be downloaded and installed; the lines above say why. Without a network, choose a folder of wheels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les paquets n’ont pas pu être téléchargés et installés ; les lignes ci-dessus disent pourquoi. Sans réseau, choisissez un dossier de paquets « wheel ».</translation>
     </message>
     <message>
         <source>The environment was built but its packages cannot be loaded; the lines above say why.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’environnement a été construit, mais ses paquets ne peuvent pas être chargés ; les lignes ci-dessus disent pourquoi.</translation>
     </message>
     <message>
         <source>The Python interpreter chosen for the engine does not exist any more: {path}. Choose another with “Set up the engine”.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’interpréteur Python choisi pour le moteur n’existe plus : {path}. Choisissez-en un autre avec « Installer le moteur ».</translation>
     </message>
     <message>
         <source>The engine that runs the models is not set up yet. Run “Set up the engine” (GeoPl@ntNet panel or Processing toolbox): it says how large the download is and can also use a Python environment of your own. Existing assessments open without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur qui exécute les modèles n’est pas encore installé. Lancez « Installer le moteur » (panneau GeoPl@ntNet ou boîte à outils de traitements) : la taille du téléchargement y est indiquée, et un environnement Python à vous convient aussi. Les évaluations existantes s’ouvrent sans lui.</translation>
     </message>
     <message>
         <source>The engine could not be started with {python}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur n’a pas pu être démarré avec {python} : {reason}</translation>
     </message>
     <message>
         <source>The engine stopped unexpectedly (exit code {code}). What it said is in {log}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur s’est arrêté de façon inattendue (code de sortie {code}). Ce qu’il a dit se trouve dans {log}.</translation>
     </message>
     <message>
         <source>1  Where</source>
-        <translation type="unfinished"></translation>
+        <translation>1  Où</translation>
     </message>
     <message>
         <source>Draw polygon</source>
-        <translation type="unfinished"></translation>
+        <translation>Dessiner un polygone</translation>
     </message>
     <message>
         <source>Left click adds a corner, right click finishes, Backspace takes one back</source>
-        <translation type="unfinished"></translation>
+        <translation>Le clic gauche ajoute un sommet, le clic droit termine, Retour arrière en retire un</translation>
     </message>
     <message>
         <source>Draw rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>Dessiner un rectangle</translation>
     </message>
     <message>
         <source>Drag a rectangle on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Faites glisser un rectangle sur la carte</translation>
     </message>
     <message>
         <source>Current view</source>
-        <translation type="unfinished"></translation>
+        <translation>Vue actuelle</translation>
     </message>
     <message>
         <source>Take what the map shows now</source>
-        <translation type="unfinished"></translation>
+        <translation>Prendre ce que montre la carte</translation>
     </message>
     <message>
         <source>No area yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore de zone</translation>
     </message>
     <message>
         <source>Area layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Couche de la zone</translation>
     </message>
     <message>
         <source>Selected features only</source>
-        <translation type="unfinished"></translation>
+        <translation>Entités sélectionnées uniquement</translation>
     </message>
     <message>
         <source>Area drawn</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draw an area on the map, or choose a polygon layer.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{count} polygons</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone dessinée</translation>
     </message>
     <message>
         <source>The size of this area is not known: check the coordinate system of its layer.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{hectares} ha, about {cells} cells of {cell:g} m</source>
-        <translation type="unfinished"></translation>
+        <translation>La taille de cette zone est inconnue : vérifiez le système de coordonnées de sa couche.</translation>
     </message>
     <message>
         <source>{text}. This is huge: consider larger cells.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text}. C’est immense : pensez à des mailles plus grandes.</translation>
     </message>
     <message>
         <source>The model&apos;s own rule</source>
-        <translation type="unfinished"></translation>
+        <translation>La règle propre au modèle</translation>
     </message>
     <message>
         <source>The 25 best species of a cell</source>
-        <translation type="unfinished"></translation>
+        <translation>Les 25 meilleures espèces d’une maille</translation>
     </message>
     <message>
         <source>The 50 best species of a cell</source>
-        <translation type="unfinished"></translation>
+        <translation>Les 50 meilleures espèces d’une maille</translation>
     </message>
     <message>
         <source>Score above 0.5</source>
-        <translation type="unfinished"></translation>
+        <translation>Score supérieur à 0,5</translation>
     </message>
     <message>
         <source>Which species are taken as present in a cell; recorded in every output</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelles espèces sont tenues pour présentes dans une maille ; inscrit dans chaque sortie</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Lancer</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuler</translation>
     </message>
     <message>
         <source>All options …</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes les options …</translation>
     </message>
     <message>
         <source>Opens the Processing dialog with what is chosen here</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvre la boîte de dialogue du traitement avec ce qui est choisi ici</translation>
     </message>
     <message>
         <source>Try the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Essayer la démonstration</translation>
     </message>
     <message>
         <source>Assesses a small simulated valley that comes with the plugin</source>
-        <translation type="unfinished"></translation>
+        <translation>Évalue une petite vallée simulée, livrée avec l’extension</translation>
     </message>
     <message>
         <source>Demo area (simulated)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone de démonstration (simulée)</translation>
     </message>
     <message>
         <source>3  What for</source>
-        <translation type="unfinished"></translation>
+        <translation>3  Pour quoi</translation>
     </message>
     <message>
         <source>Species present</source>
-        <translation type="unfinished"></translation>
+        <translation>Espèces présentes</translation>
     </message>
     <message>
         <source>Assessment folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier de l’évaluation</translation>
     </message>
     <message>
         <source>GeoPl@ntNet</source>
-        <translation type="unfinished"></translation>
+        <translation>GeoPl@ntNet</translation>
     </message>
     <message>
         <source>Assess</source>
-        <translation type="unfinished"></translation>
+        <translation>Évaluer</translation>
     </message>
     <message>
         <source>Results</source>
-        <translation type="unfinished"></translation>
+        <translation>Résultats</translation>
     </message>
     <message>
         <source>Set up the engine …</source>
-        <translation type="unfinished"></translation>
+        <translation>Installer le moteur …</translation>
     </message>
     <message>
         <source>Opens the algorithm that builds the engine&apos;s environment or takes one you have</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvre l’algorithme qui construit l’environnement du moteur, ou qui prend le vôtre</translation>
     </message>
     <message>
         <source>Download: about {download} MB; on disk: about {installed} MB, in your QGIS profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Téléchargement : environ {download} Mo ; sur le disque : environ {installed} Mo, dans votre profil QGIS.</translation>
     </message>
     <message>
         <source>Click an indicator to see it on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Cliquez sur un indicateur pour le voir sur la carte</translation>
     </message>
     <message>
         <source>2  From what</source>
-        <translation type="unfinished"></translation>
+        <translation>2  À partir de quoi</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modèle</translation>
     </message>
     <message>
         <source>Choose a model package of your own (zip or card.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisir un paquet de modèle à vous (zip ou card.json)</translation>
     </message>
     <message>
         <source>Predictor rasters</source>
-        <translation type="unfinished"></translation>
+        <translation>Rasters des prédicteurs</translation>
     </message>
     <message>
         <source>Add files …</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter des fichiers …</translation>
     </message>
     <message>
         <source>Add folder …</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter un dossier …</translation>
     </message>
     <message>
         <source>Predictors: tick the rasters that hold them</source>
-        <translation type="unfinished"></translation>
+        <translation>Prédicteurs : cochez les rasters qui les contiennent</translation>
     </message>
     <message>
         <source>There is no model yet: choose a model package with “…”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y a pas encore de modèle : choisissez un paquet de modèle avec « … ».</translation>
     </message>
     <message>
         <source>Model package</source>
-        <translation type="unfinished"></translation>
+        <translation>Paquet de modèle</translation>
     </message>
     <message>
         <source>Model packages (*.zip card.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Paquets de modèle (*.zip card.json)</translation>
     </message>
     <message>
         <source>Folder of predictor rasters</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier des rasters de prédicteurs</translation>
     </message>
     <message>
         <source>Pick a cell on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisir une maille sur la carte</translation>
     </message>
     <message>
         <source>In this cell</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans cette maille</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeur</translation>
     </message>
     <message>
         <source>Species predicted present: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>Espèces prédites présentes : {count}</translation>
     </message>
     <message>
         <source>Indicators</source>
-        <translation type="unfinished"></translation>
+        <translation>Indicateurs</translation>
     </message>
     <message>
         <source>This point lies outside the assessment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce point est en dehors de l’évaluation.</translation>
     </message>
     <message>
         <source>Cell centre {x:.0f}, {y:.0f}. Scores are predicted, not observed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Centre de la maille {x:.0f}, {y:.0f}. Les scores sont prédits, non observés.</translation>
     </message>
     <message>
         <source>Assessment</source>
-        <translation type="unfinished"></translation>
+        <translation>Évaluation</translation>
     </message>
     <message>
         <source>Open …</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir …</translation>
     </message>
     <message>
         <source>Open an assessment folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir un dossier d’évaluation</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier</translation>
     </message>
     <message>
         <source>Show the assessment&apos;s files</source>
-        <translation type="unfinished"></translation>
+        <translation>Montrer les fichiers de l’évaluation</translation>
     </message>
     <message>
         <source>Species</source>
-        <translation type="unfinished"></translation>
+        <translation>Espèces</translation>
     </message>
     <message>
         <source>Point</source>
-        <translation type="unfinished"></translation>
+        <translation>Point</translation>
     </message>
     <message>
         <source>No assessment is open yet. Run one, or open its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune évaluation n’est ouverte. Lancez-en une, ou ouvrez son dossier.</translation>
     </message>
     <message>
         <source>{cells} cells of {resolution:g} m. {source}. {rule} Predicted, not observed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{cells} mailles de {resolution:g} m. {source}. {rule} Prédit, non observé.</translation>
     </message>
     <message>
         <source>The algorithm failed; see the log messages.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’algorithme a échoué ; voyez le journal des messages.</translation>
     </message>
     <message>
         <source>Accepted scientific name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom scientifique accepté</translation>
     </message>
     <message>
         <source>Cells (%)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Share of the area&apos;s cells in which the species is predicted</source>
-        <translation type="unfinished"></translation>
+        <translation>Mailles (%)</translation>
     </message>
     <message>
         <source>Common name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>English common name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom commun</translation>
     </message>
     <message>
         <source>Family</source>
-        <translation type="unfinished"></translation>
+        <translation>Famille</translation>
     </message>
     <message>
         <source>IUCN</source>
-        <translation type="unfinished"></translation>
+        <translation>UICN</translation>
     </message>
     <message>
         <source>Red List category; blank: unknown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Marks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>T tree, I invasive alien, D EU directive, E endemic; blank: no or unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Catégorie de la Liste rouge ; vide : inconnue</translation>
     </message>
     <message>
         <source>{name}: score {mean:.2f} on average, {highest:.2f} at most</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : score {mean:.2f} en moyenne, {highest:.2f} au plus</translation>
     </message>
     <message>
         <source>All species</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes les espèces</translation>
     </message>
     <message>
         <source>Trees</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbres</translation>
     </message>
     <message>
         <source>Threatened (VU, EN, CR)</source>
-        <translation type="unfinished"></translation>
+        <translation>Menacées (VU, EN, CR)</translation>
     </message>
     <message>
         <source>EU Habitats Directive</source>
-        <translation type="unfinished"></translation>
+        <translation>Directive Habitats de l’UE</translation>
     </message>
     <message>
         <source>Invasive alien</source>
-        <translation type="unfinished"></translation>
+        <translation>Exotiques envahissantes</translation>
     </message>
     <message>
         <source>Endemic</source>
-        <translation type="unfinished"></translation>
+        <translation>Endémiques</translation>
     </message>
     <message>
         <source>Search name or family</source>
-        <translation type="unfinished"></translation>
+        <translation>Chercher un nom ou une famille</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier</translation>
     </message>
     <message>
         <source>Copy the selected rows, or all that are shown, for a spreadsheet</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier les lignes sélectionnées, ou toutes celles qui sont affichées, pour un tableur</translation>
     </message>
     <message>
         <source>Opacity of the species layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Opacité de la couche d’espèce</translation>
     </message>
     <message>
         <source>{shown} of {all} species</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{name}: opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} espèces sur {all}</translation>
     </message>
     <message>
         <source>Click a species to see it on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Cliquez sur une espèce pour la voir sur la carte</translation>
     </message>
     <message>
         <source>GeoPl@ntNet panel</source>
-        <translation type="unfinished"></translation>
+        <translation>Panneau GeoPl@ntNet</translation>
     </message>
     <message>
         <source>Which plants are likely to grow here: show or hide the GeoPl@ntNet panel</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelles plantes poussent probablement ici : afficher ou masquer le panneau GeoPl@ntNet</translation>
     </message>
     <message>
         <source>Uncertainty</source>
-        <translation type="unfinished"></translation>
+        <translation>Incertitude</translation>
     </message>
     <message>
         <source>Species: score ({scale})</source>
-        <translation type="unfinished"></translation>
+        <translation>Espèces : score ({scale})</translation>
     </message>
     <message>
         <source>Area</source>
-        <translation type="unfinished"></translation>
+        <translation>Zone</translation>
     </message>
     <message>
         <source>The assessed area: {hectares:.0f} ha, {cells} cells.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{title}, one value a cell of {resolution:g} m (detail of the data behind it: {effective:g} m). {rule}</source>
-        <translation type="unfinished"></translation>
+        <translation>La zone évaluée : {hectares:.0f} ha, {cells} mailles.</translation>
     </message>
     <message>
         <source>Score of {name} on the scale “{scale}”: predicted, not observed. Predicted present in {coverage:.1f} % of the cells of the area. {rule}</source>
-        <translation type="unfinished"></translation>
+        <translation>Score de {name} sur l’échelle « {scale} » : prédit, non observé. Prédite présente dans {coverage:.1f} % des mailles de la zone. {rule}</translation>
     </message>
     <message>
         <source>Coverage (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>Couverture (%)</translation>
     </message>
     <message>
         <source>Share of the area&apos;s {cells} cells whose predicted species include the taxon. {rule}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Source: {source}, {date}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Part des {cells} mailles de la zone dont les espèces prédites comprennent le taxon. {rule}</translation>
     </message>
     <message>
         <source>SIMULATED DATA.</source>
-        <translation type="unfinished"></translation>
+        <translation>DONNÉES SIMULÉES.</translation>
     </message>
     <message>
         <source>{title} (simulated data)</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} (données simulées)</translation>
     </message>
     <message>
         <source>{folder} is not an assessment: it has no {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} n’est pas une évaluation : il n’y a pas de {file}.</translation>
     </message>
     <message>
         <source>{folder} was written by a newer version of the plugin (format {found}; this version reads {known}). Update the plugin to open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} a été écrit par une version plus récente de l’extension (format {found} ; cette version lit {known}). Mettez l’extension à jour pour l’ouvrir.</translation>
     </message>
     <message>
         <source>{file} is damaged and cannot be read ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} est endommagé et ne peut pas être lu ({reason}).</translation>
     </message>
     <message>
         <source>The project could not be written to {path}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Le projet n’a pas pu être écrit dans {path} : {reason}</translation>
     </message>
     <message>
         <source>Predicted, not observed. {source}
 {attribution}</source>
-        <translation type="unfinished"></translation>
+        <translation>Prédit, non observé. {source}
+{attribution}</translation>
     </message>
     <message>
         <source>The area could not be written to {path}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>La zone n’a pas pu être écrite dans {path} : {reason}</translation>
     </message>
     <message>
         <source>Assess an area</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Predicts which plant species are likely in an area, cell by cell, with a species distribution model, and writes an assessment: species maps, biodiversity indicators, a coverage table (the share of the area&apos;s cells in which each species is predicted), a map and a QGIS project, all in one folder.
-
-Give the area as polygons or as an extent, and the rasters that hold the model&apos;s predictors. The result is a prediction, not an observation: absence here is not absence on site.
-
-A cancelled or interrupted run continues when it is started again with the same output folder.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Area (polygons)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Polygons in any coordinate system; tick “selected features only” to use the selection. Give either polygons or an extent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Évaluer une zone</translation>
     </message>
     <message>
         <source>… or area (extent)</source>
-        <translation type="unfinished"></translation>
+        <translation>… ou zone (emprise)</translation>
     </message>
     <message>
         <source>A rectangle instead of polygons.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un rectangle au lieu de polygones.</translation>
     </message>
     <message>
         <source>Name of a model, or path of a model package. Models at hand: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom d’un modèle, ou chemin d’un paquet de modèle. Modèles disponibles : {names}.</translation>
     </message>
     <message>
         <source>… or model package of your own</source>
-        <translation type="unfinished"></translation>
+        <translation>… ou paquet de modèle à vous</translation>
     </message>
     <message>
         <source>A zip file, or the card.json of a package that is a folder. It takes the place of the name above.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un fichier zip, ou le card.json d’un paquet qui est un dossier. Il remplace le nom ci-dessus.</translation>
     </message>
     <message>
         <source>The rasters that hold the model&apos;s predictors, matched by band name, then by file name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les rasters qui contiennent les prédicteurs du modèle, associés par nom de bande, puis par nom de fichier.</translation>
     </message>
     <message>
         <source>… or folder of predictor rasters</source>
-        <translation type="unfinished"></translation>
+        <translation>… ou dossier de rasters de prédicteurs</translation>
     </message>
     <message>
         <source>A folder with the rasters; it may be given together with single rasters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un dossier contenant les rasters ; il peut s’ajouter à des rasters isolés.</translation>
     </message>
     <message>
         <source>Coordinate system of predictors that have none</source>
-        <translation type="unfinished"></translation>
+        <translation>Système de coordonnées des prédicteurs qui n’en ont pas</translation>
     </message>
     <message>
         <source>Only for rasters that state no coordinate system. It is never guessed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seulement pour les rasters qui n’indiquent aucun système de coordonnées. Il n’est jamais deviné.</translation>
     </message>
     <message>
         <source>Cell size (metres; blank: 50)</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille des mailles (mètres ; vide : 50)</translation>
     </message>
     <message>
         <source>Side of a cell. A finer grid than the predictors&apos; shows no more detail; the assessment records the effective resolution.</source>
-        <translation type="unfinished"></translation>
+        <translation>Côté d’une maille. Une grille plus fine que les prédicteurs ne montre pas plus de détail ; l’évaluation consigne la résolution effective.</translation>
     </message>
     <message>
         <source>Set rule (blank: the model&apos;s own)</source>
-        <translation type="unfinished"></translation>
+        <translation>Règle d’assemblage (vide : celle du modèle)</translation>
     </message>
     <message>
         <source>Which species are taken as present in a cell: lambda or lambda:0.5 (score above a threshold), topk:25 (the 25 best). The rule is recorded in every output.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelles espèces sont tenues pour présentes dans une maille : lambda ou lambda:0.5 (score au-dessus d’un seuil), topk:25 (les 25 meilleures). La règle est inscrite dans chaque sortie.</translation>
     </message>
     <message>
         <source>all, or ids separated by commas, such as richness,shannon.</source>
-        <translation type="unfinished"></translation>
+        <translation>all, ou des identifiants séparés par des virgules, comme richness,shannon.</translation>
     </message>
     <message>
         <source>Coordinate system of the grid</source>
-        <translation type="unfinished"></translation>
+        <translation>Système de coordonnées de la grille</translation>
     </message>
     <message>
         <source>A projected system in metres. Blank: EPSG:3035, the European reference grid.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un système projeté en mètres. Vide : EPSG:3035, la grille de référence européenne.</translation>
     </message>
     <message>
         <source>Memory limit (GB)</source>
-        <translation type="unfinished"></translation>
+        <translation>Limite de mémoire (Go)</translation>
     </message>
     <message>
         <source>The engine works in blocks that fit into this much memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur travaille par blocs qui tiennent dans cette mémoire.</translation>
     </message>
     <message>
         <source>Open the assessment when it is finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir l’évaluation une fois terminée</translation>
     </message>
     <message>
         <source>Adds the layers, grouped and styled, to the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoute au projet les couches, groupées et stylées.</translation>
     </message>
     <message>
         <source>A new or empty folder, or the folder of an unfinished assessment to continue.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un dossier nouveau ou vide, ou celui d’une évaluation inachevée à poursuivre.</translation>
     </message>
     <message>
         <source>Coverage table (CSV)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tableau de couverture (CSV)</translation>
     </message>
     <message>
         <source>QGIS project</source>
-        <translation type="unfinished"></translation>
+        <translation>Projet QGIS</translation>
     </message>
     <message>
         <source>Species scores</source>
-        <translation type="unfinished"></translation>
+        <translation>Scores des espèces</translation>
     </message>
     <message>
         <source>Number of cells</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de mailles</translation>
     </message>
     <message>
         <source>No area: choose polygons or an extent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas de zone : choisissez des polygones ou une emprise.</translation>
     </message>
     <message>
         <source>Two areas: choose either polygons or an extent, not both.</source>
-        <translation type="unfinished"></translation>
+        <translation>Deux zones : choisissez soit des polygones, soit une emprise, pas les deux.</translation>
     </message>
     <message>
         <source>No predictors: choose the rasters that hold the model&apos;s predictors, or their folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas de prédicteurs : choisissez les rasters qui contiennent les prédicteurs du modèle, ou leur dossier.</translation>
     </message>
     <message>
         <source>No model: give the name of a model or a model package.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas de modèle : donnez le nom d’un modèle ou un paquet de modèle.</translation>
     </message>
     <message>
         <source>No assessment folder: choose where the assessment is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas de dossier d’évaluation : choisissez où l’évaluation est écrite.</translation>
     </message>
     <message>
         <source>Cancelled. Run it again with the same folder to continue: {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>Annulé. Relancez avec le même dossier pour continuer : {folder}</translation>
     </message>
     <message>
         <source>The layer “{name}” is no raster file: save it as a GeoTIFF first.</source>
-        <translation type="unfinished"></translation>
+        <translation>La couche « {name} » n’est pas un fichier raster : enregistrez-la d’abord en GeoTIFF.</translation>
     </message>
     <message>
         <source>Open an assessment</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir une évaluation</translation>
     </message>
     <message>
         <source>Opens an assessment folder: the area, the indicators, the most widespread species and the coverage table, in a group, with fixed legends. It needs no engine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvre un dossier d’évaluation : la zone, les indicateurs, les espèces les plus répandues et le tableau de couverture, dans un groupe, avec des légendes fixes. Le moteur n’est pas nécessaire.</translation>
     </message>
     <message>
         <source>The folder that holds assessment.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le dossier qui contient assessment.json.</translation>
     </message>
     <message>
         <source>Also write project.qgz into the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrire aussi project.qgz dans le dossier</translation>
     </message>
     <message>
         <source>A QGIS project with everything in it. It replaces the project that lies in the folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un projet QGIS qui contient tout. Il remplace le projet qui se trouve dans le dossier.</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Couches</translation>
     </message>
     <message>
         <source>This assessment is unfinished: run it again with the same folder to continue.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette évaluation est inachevée : relancez-la avec le même dossier pour continuer.</translation>
     </message>
     <message>
         <source>Set up the engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Installer le moteur</translation>
     </message>
     <message>
         <source>Builds the Python environment in which the engine runs its models, in your QGIS profile: {folder}. Nothing of QGIS or of your system is changed.
@@ -674,47 +619,2187 @@ A cancelled or interrupted run continues when it is started again with the same 
 Download from the Python Package Index: about {download} MB; on disk: about {installed} MB.
 
 Without a network choose a folder of wheels. To use an environment of your own (conda, a virtual environment), choose its Python: then nothing is installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Construit l’environnement Python dans lequel le moteur exécute ses modèles, dans votre profil QGIS : {folder}. Rien n’est changé dans QGIS ni dans votre système.
+
+Téléchargement depuis le Python Package Index : environ {download} Mo ; sur le disque : environ {installed} Mo.
+
+Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un environnement à vous (conda, environnement virtuel), choisissez son Python : rien n’est alors installé.</translation>
     </message>
     <message>
         <source>Use this Python (nothing is installed)</source>
-        <translation type="unfinished"></translation>
+        <translation>Utiliser ce Python (rien n’est installé)</translation>
     </message>
     <message>
         <source>A Python that already has the engine&apos;s packages.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un Python qui possède déjà les paquets du moteur.</translation>
     </message>
     <message>
         <source>Folder of wheels (nothing is downloaded)</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier de paquets « wheel » (rien n’est téléchargé)</translation>
     </message>
     <message>
         <source>A folder with the wheels of all packages, made with pip download on another machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un dossier avec les « wheels » de tous les paquets, fait avec pip download sur une autre machine.</translation>
     </message>
     <message>
         <source>Python to build with (blank: that of QGIS)</source>
-        <translation type="unfinished"></translation>
+        <translation>Python servant à construire (vide : celui de QGIS)</translation>
     </message>
     <message>
         <source>A Python 3.10 or newer; needed where QGIS brings an older one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un Python 3.10 ou plus récent ; nécessaire là où QGIS en apporte un plus ancien.</translation>
     </message>
     <message>
         <source>Python of the engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Python du moteur</translation>
     </message>
     <message>
         <source>The engine is ready: {python}</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur est prêt : {python}</translation>
     </message>
     <message>
         <source>No Python was found beside QGIS. Choose a Python 3.10 or newer to build with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun Python n’a été trouvé à côté de QGIS. Choisissez un Python 3.10 ou plus récent pour construire.</translation>
     </message>
     <message>
         <source>Building in {folder} (about {installed} MB on disk) …</source>
-        <translation type="unfinished"></translation>
+        <translation>Construction dans {folder} (environ {installed} Mo sur le disque) …</translation>
+    </message>
+    <message>
+        <source>Import a species list</source>
+        <translation>Importer une liste d’espèces</translation>
+    </message>
+    <message>
+        <source>Adds a list of your own: a red list, protected or rare species, common names. It becomes an indicator and a column of the coverage table in every later assessment. Names are matched without their authors; the log says which names matched, which did not and which only may concern a species.</source>
+        <translation>Ajoute une liste à vous : liste rouge, espèces protégées ou rares, noms communs. Elle devient un indicateur et une colonne du tableau de couverture de toute évaluation ultérieure. Les noms sont rapprochés sans leurs auteurs ; le journal dit lesquels correspondent, lesquels non, et lesquels ne peuvent concerner une espèce que peut-être.</translation>
+    </message>
+    <message>
+        <source>List (CSV)</source>
+        <translation>Liste (CSV)</translation>
+    </message>
+    <message>
+        <source>Any text table with one scientific name a row, with or without a header.</source>
+        <translation>Tout tableau en texte avec un nom scientifique par ligne, avec ou sans en-tête.</translation>
+    </message>
+    <message>
+        <source>What the list says</source>
+        <translation>Ce que dit la liste</translation>
+    </message>
+    <message>
+        <source>A list of its own</source>
+        <translation>Une liste à part entière</translation>
+    </message>
+    <message>
+        <source>Red List categories</source>
+        <translation>Catégories de Liste rouge</translation>
+    </message>
+    <message>
+        <source>Habitats Directive</source>
+        <translation>Directive Habitats</translation>
+    </message>
+    <message>
+        <source>Invasive</source>
+        <translation>Envahissantes</translation>
+    </message>
+    <message>
+        <source>Rare</source>
+        <translation>Rares</translation>
+    </message>
+    <message>
+        <source>Alien or native</source>
+        <translation>Exotique ou indigène</translation>
+    </message>
+    <message>
+        <source>Common names in English</source>
+        <translation>Noms communs en anglais</translation>
+    </message>
+    <message>
+        <source>Common names in French</source>
+        <translation>Noms communs en français</translation>
+    </message>
+    <message>
+        <source>A list of its own becomes an indicator named after it.</source>
+        <translation>Une liste à part entière devient un indicateur qui porte son nom.</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titre</translation>
+    </message>
+    <message>
+        <source>Name of the list in tables and reports.</source>
+        <translation>Nom de la liste dans les tableaux et les rapports.</translation>
+    </message>
+    <message>
+        <source>Where it is in force</source>
+        <translation>Où elle est en vigueur</translation>
+    </message>
+    <message>
+        <source>ISO 3166 code (CH, CH-VD) or EU; blank: everywhere.</source>
+        <translation>Code ISO 3166 (CH, CH-VD) ou EU ; vide : partout.</translation>
+    </message>
+    <message>
+        <source>Date of the list</source>
+        <translation>Date de la liste</translation>
+    </message>
+    <message>
+        <source>Blank: the day of the import.</source>
+        <translation>Vide : le jour de l’import.</translation>
+    </message>
+    <message>
+        <source>The list is complete</source>
+        <translation>La liste est complète</translation>
+    </message>
+    <message>
+        <source>A species that the list does not name is then known not to be listed; else it stays unknown.</source>
+        <translation>Une espèce que la liste ne nomme pas est alors connue comme non listée ; sinon elle reste inconnue.</translation>
+    </message>
+    <message>
+        <source>Model to match with</source>
+        <translation>Modèle à rapprocher</translation>
+    </message>
+    <message>
+        <source>The names are compared with this model&apos;s; blank: not now.</source>
+        <translation>Les noms sont comparés à ceux de ce modèle ; vide : pas maintenant.</translation>
+    </message>
+    <message>
+        <source>Short name</source>
+        <translation>Nom court</translation>
+    </message>
+    <message>
+        <source>Lower-case letters, digits and _; blank: from the file&apos;s name.</source>
+        <translation>Minuscules, chiffres et _ ; vide : d’après le nom du fichier.</translation>
+    </message>
+    <message>
+        <source>Column of the scientific names</source>
+        <translation>Colonne des noms scientifiques</translation>
+    </message>
+    <message>
+        <source>Header of the column; blank: found by its header or contents.</source>
+        <translation>En-tête de la colonne ; vide : trouvée par son en-tête ou son contenu.</translation>
+    </message>
+    <message>
+        <source>Column of the values</source>
+        <translation>Colonne des valeurs</translation>
+    </message>
+    <message>
+        <source>Header of the column with category, annex or common name.</source>
+        <translation>En-tête de la colonne avec la catégorie, l’annexe ou le nom commun.</translation>
+    </message>
+    <message>
+        <source>Number of names</source>
+        <translation>Nombre de noms</translation>
+    </message>
+    <message>
+        <source>How the names matched</source>
+        <translation>Comment les noms correspondent</translation>
+    </message>
+    <message>
+        <source>Write the report of an assessment</source>
+        <translation>Écrire le rapport d’une évaluation</translation>
+    </message>
+    <message>
+        <source>Writes report.html and report.pdf into the folder of an assessment: species, habitat, conservation, ecosystem and threat, each with a verdict, its evidence, a map, how sure it is and what to check in the field; target species; your own records as observed, predicted or both; method, sources and limits.</source>
+        <translation>Écrit report.html et report.pdf dans le dossier d’une évaluation : espèces, habitat, conservation, écosystème et menaces, chacun avec un verdict, ses preuves, une carte, son degré de certitude et ce qu’il faut vérifier sur le terrain ; espèces cibles ; vos propres relevés comme observés, prédits ou les deux ; méthode, sources et limites.</translation>
+    </message>
+    <message>
+        <source>The folder of a finished assessment; the report is written into it.</source>
+        <translation>Le dossier d’une évaluation terminée ; le rapport y est écrit.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Anglais</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>Français</translation>
+    </message>
+    <message>
+        <source>Language of the report.</source>
+        <translation>Langue du rapport.</translation>
+    </message>
+    <message>
+        <source>Your own records</source>
+        <translation>Vos propres relevés</translation>
+    </message>
+    <message>
+        <source>A layer or table with one record a row, shown as observed, predicted or both.</source>
+        <translation>Une couche ou un tableau avec un relevé par ligne, présenté comme observé, prédit ou les deux.</translation>
+    </message>
+    <message>
+        <source>Field with the scientific name</source>
+        <translation>Champ des noms scientifiques</translation>
+    </message>
+    <message>
+        <source>The field of your records that holds the scientific names.</source>
+        <translation>Le champ de vos relevés qui contient les noms scientifiques.</translation>
+    </message>
+    <message>
+        <source>Report (HTML)</source>
+        <translation>Rapport (HTML)</translation>
+    </message>
+    <message>
+        <source>Report (PDF)</source>
+        <translation>Rapport (PDF)</translation>
+    </message>
+    <message>
+        <source>Title on the first page; blank: the usual one.</source>
+        <translation>Titre de la première page ; vide : le titre habituel.</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Commanditaire</translation>
+    </message>
+    <message>
+        <source>For whom the report is made.</source>
+        <translation>Pour qui le rapport est fait.</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Site</translation>
+    </message>
+    <message>
+        <source>Name of the site; blank: that of the assessment.</source>
+        <translation>Nom du site ; vide : celui de l’évaluation.</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>Auteur</translation>
+    </message>
+    <message>
+        <source>Who makes the report.</source>
+        <translation>Qui fait le rapport.</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Date on the first page; blank: today.</source>
+        <translation>Date de la première page ; vide : aujourd’hui.</translation>
+    </message>
+    <message>
+        <source>Country of the site</source>
+        <translation>Pays du site</translation>
+    </message>
+    <message>
+        <source>ISO 3166 code, such as CH or CH-VD: decides which lists are in force. Blank: that of the assessment.</source>
+        <translation>Code ISO 3166, comme CH ou CH-VD : décide des listes en vigueur. Vide : celui de l’évaluation.</translation>
+    </message>
+    <message>
+        <source>Your own records: choose the field that holds the scientific names.</source>
+        <translation>Vos propres relevés : choisissez le champ qui contient les noms scientifiques.</translation>
+    </message>
+    <message>
+        <source>{file}, band {band}, {resolution:g} m</source>
+        <translation>{file}, bande {band}, {resolution:g} m</translation>
+    </message>
+    <message>
+        <source>About {share:.0f} % of the cells lie outside the conditions this model was trained on: its scores there are guesses.</source>
+        <translation>Environ {share:.0f} % des mailles sont hors des conditions dans lesquelles ce modèle a été entraîné : ses scores y sont des conjectures.</translation>
+    </message>
+    <message>
+        <source>The model does not say for which conditions it holds: nobody can tell whether it fits this site.</source>
+        <translation>Le modèle ne dit pas pour quelles conditions il vaut : personne ne peut dire s’il convient à ce site.</translation>
+    </message>
+    <message>
+        <source>About {share} of the cells lack a predictor and stay blank.</source>
+        <translation>Environ {share} des mailles manquent d’un prédicteur et restent vides.</translation>
+    </message>
+    <message>
+        <source>Status unknown for more than half of the model&apos;s species, so left out or too low: {indicators}.</source>
+        <translation>Statut inconnu pour plus de la moitié des espèces du modèle, donc laissés de côté ou trop bas : {indicators}.</translation>
+    </message>
+    <message>
+        <source>No band is called {predictor}. Choose one below, or tick the raster that holds it.</source>
+        <translation>Aucune bande ne s’appelle {predictor}. Choisissez-en une ci-dessous, ou cochez le raster qui la contient.</translation>
+    </message>
+    <message>
+        <source>{predictor} cannot be in {unit}, or the model does not know such places: most values here lie between {low:g} and {high:g}, those of the training data between {card_low:g} and {card_high:g}. Choose another band, or take the values as they are if you know that they are right.</source>
+        <translation>{predictor} ne peut pas être en {unit}, ou le modèle ne connaît pas de tels lieux : ici, la plupart des valeurs sont entre {low:g} et {high:g}, celles des données d’entraînement entre {card_low:g} et {card_high:g}. Choisissez une autre bande, ou prenez les valeurs telles quelles si vous savez qu’elles sont justes.</translation>
+    </message>
+    <message>
+        <source>QGIS&apos;s authentication store was not opened: give its master password first.</source>
+        <translation>Le magasin d’authentification de QGIS n’a pas été ouvert : donnez d’abord son mot de passe maître.</translation>
+    </message>
+    <message>
+        <source>QGIS&apos;s authentication store could not keep the key.</source>
+        <translation>Le magasin d’authentification de QGIS n’a pas pu garder la clé.</translation>
+    </message>
+    <message>
+        <source>The card of this model cannot be read ({reason}).</source>
+        <translation>La fiche de ce modèle ne peut pas être lue ({reason}).</translation>
+    </message>
+    <message>
+        <source>taxon</source>
+        <translation>taxon</translation>
+    </message>
+    <message>
+        <source>indicator</source>
+        <translation>indicateur</translation>
+    </message>
+    <message>
+        <source>The coordinate system of the layer is not known: set it in its properties.</source>
+        <translation>Le système de coordonnées de la couche est inconnu : indiquez-le dans ses propriétés.</translation>
+    </message>
+    <message>
+        <source>Returns the score of a taxon in the cell in which the feature lies: predicted, not observed. For a line or polygon, one point of it counts.</source>
+        <translation>Donne le score d’un taxon dans la maille où se trouve l’entité : prédit, non observé. Pour une ligne ou un polygone, un de ses points compte.</translation>
+    </message>
+    <message>
+        <source>accepted name of the taxon, with or without author</source>
+        <translation>nom accepté du taxon, avec ou sans auteur</translation>
+    </message>
+    <message>
+        <source>Returns the value of an indicator in the cell in which the feature lies. For a line or polygon, one point of it counts.</source>
+        <translation>Donne la valeur d’un indicateur dans la maille où se trouve l’entité. Pour une ligne ou un polygone, un de ses points compte.</translation>
+    </message>
+    <message>
+        <source>id or title of the indicator, such as &apos;richness&apos; or &apos;shannon&apos;</source>
+        <translation>identifiant ou titre de l’indicateur, comme 'richness' ou 'shannon'</translation>
+    </message>
+    <message>
+        <source>folder of an assessment, or the name of a folder that the project shows; not needed when the project shows one assessment</source>
+        <translation>dossier d’une évaluation, ou nom d’un dossier que le projet montre ; inutile quand le projet montre une seule évaluation</translation>
+    </message>
+    <message>
+        <source>NULL outside the assessment and where the cell has no data.</source>
+        <translation>NULL en dehors de l’évaluation et là où la maille n’a pas de données.</translation>
+    </message>
+    <message>
+        <source>Where a score was too low to be kept, it is the lowest value of the scale.</source>
+        <translation>Là où un score était trop bas pour être gardé, c’est la plus basse valeur de l’échelle.</translation>
+    </message>
+    <message>
+        <source>There is no indicator “{id}” in this assessment. It has: {known}.</source>
+        <translation>Il n’y a pas d’indicateur « {id} » dans cette évaluation. Elle contient : {known}.</translation>
+    </message>
+    <message>
+        <source>“{name}” stands for {count} taxa of this assessment: write it with its author.</source>
+        <translation>« {name} » désigne {count} taxons de cette évaluation : écrivez-le avec son auteur.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not in this assessment, which says nothing of it.</source>
+        <translation>« {name} » n’est pas dans cette évaluation, qui n’en dit rien.</translation>
+    </message>
+    <message>
+        <source>There is no assessment “{name}”. Give its folder, or one of those in the project: {names}.</source>
+        <translation>Il n’y a pas d’évaluation « {name} ». Donnez son dossier, ou l’une de celles du projet : {names}.</translation>
+    </message>
+    <message>
+        <source>The project shows several assessments: name one of {names}.</source>
+        <translation>Le projet montre plusieurs évaluations : nommez l’une de celles-ci : {names}.</translation>
+    </message>
+    <message>
+        <source>The project shows no assessment: open one, or give its folder.</source>
+        <translation>Le projet ne montre aucune évaluation : ouvrez-en une, ou donnez son dossier.</translation>
+    </message>
+    <message>
+        <source>Polygons, or points and lines with a buffer around them</source>
+        <translation>Polygones, ou points et lignes entourés d’un tampon</translation>
+    </message>
+    <message>
+        <source>Take the features that are selected on the map</source>
+        <translation>Prendre les entités sélectionnées sur la carte</translation>
+    </message>
+    <message>
+        <source> m</source>
+        <translation> m</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucun</translation>
+    </message>
+    <message>
+        <source>Metres on the ground added around the area, or around points and lines</source>
+        <translation>Mètres au sol ajoutés autour de la zone, ou autour de points et de lignes</translation>
+    </message>
+    <message>
+        <source>Buffer in metres</source>
+        <translation>Tampon en mètres</translation>
+    </message>
+    <message>
+        <source>Buffer</source>
+        <translation>Tampon</translation>
+    </message>
+    <message>
+        <source>Draw an area on the map, or choose a layer.</source>
+        <translation>Dessinez une zone sur la carte, ou choisissez une couche.</translation>
+    </message>
+    <message>
+        <source>Points and lines have no area: give a buffer around them.</source>
+        <translation>Les points et les lignes n’ont pas de surface : donnez un tampon autour d’eux.</translation>
+    </message>
+    <message>
+        <source>Many shapes: their size is told when they have been checked.</source>
+        <translation>Beaucoup de formes : leur taille est indiquée après vérification.</translation>
+    </message>
+    <message>
+        <source>about {cells}</source>
+        <translation>environ {cells}</translation>
+    </message>
+    <message>
+        <source>{area}, {cells} cells of {cell:g} m</source>
+        <translation>{area}, {cells} mailles de {cell:g} m</translation>
+    </message>
+    <message>
+        <source>{area} km²</source>
+        <translation>{area} km²</translation>
+    </message>
+    <message>
+        <source>{area} ha</source>
+        <translation>{area} ha</translation>
+    </message>
+    <message>
+        <source>Time and size on disk: known after the first run with this model on this computer.</source>
+        <translation>Temps et taille sur le disque : connus après un premier calcul avec ce modèle sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Expected: {time} and {size} on disk, going by a run of {cells} cells here.</source>
+        <translation>Attendus : {time} et {size} sur le disque, d’après un calcul de {cells} mailles ici.</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} min</translation>
+    </message>
+    <message>
+        <source>{hours} h</source>
+        <translation>{hours} h</translation>
+    </message>
+    <message>
+        <source>{megabytes} MB</source>
+        <translation>{megabytes} Mo</translation>
+    </message>
+    <message>
+        <source>{gigabytes} GB</source>
+        <translation>{gigabytes} Go</translation>
+    </message>
+    <message>
+        <source>A model on this computer</source>
+        <translation>Un modèle sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>GeoPl@ntNet&apos;s published maps (unofficial)</source>
+        <translation>Cartes publiées de GeoPl@ntNet (non officiel)</translation>
+    </message>
+    <message>
+        <source>From what</source>
+        <translation>À partir de quoi</translation>
+    </message>
+    <message>
+        <source>What gives the scores: a model with your predictors, or maps that are downloaded</source>
+        <translation>Ce qui donne les scores : un modèle avec vos prédicteurs, ou des cartes à télécharger</translation>
+    </message>
+    <message>
+        <source>A new folder, or that of an unfinished assessment to continue</source>
+        <translation>Un nouveau dossier, ou celui d’une évaluation inachevée à poursuivre</translation>
+    </message>
+    <message>
+        <source>Starts the assessment; QGIS stays usable meanwhile</source>
+        <translation>Démarre l’évaluation ; QGIS reste utilisable pendant ce temps</translation>
+    </message>
+    <message>
+        <source>Stops within seconds; what is finished is kept</source>
+        <translation>S’arrête en quelques secondes ; ce qui est terminé est gardé</translation>
+    </message>
+    <message>
+        <source>Progress of the assessment</source>
+        <translation>Avancement de l’évaluation</translation>
+    </message>
+    <message>
+        <source>Terms and size of the download come first; then press Run again.</source>
+        <translation>Les conditions et la taille du téléchargement viennent d’abord ; cliquez ensuite de nouveau sur Lancer.</translation>
+    </message>
+    <message>
+        <source>Checking area and predictors first …</source>
+        <translation>Vérification préalable de la zone et des prédicteurs …</translation>
+    </message>
+    <message>
+        <source>Some predictors have no usable band yet: choose a band for those marked red, or tick the rasters that hold them.</source>
+        <translation>Certains prédicteurs n’ont pas encore de bande utilisable : choisissez une bande pour ceux marqués en rouge, ou cochez les rasters qui les contiennent.</translation>
+    </message>
+    <message>
+        <source>Read the warning above. To run all the same, press Run again.</source>
+        <translation>Lisez l’avertissement ci-dessus. Pour lancer malgré tout, cliquez de nouveau sur Lancer.</translation>
+    </message>
+    <message>
+        <source>The 50 best of a cell (default)</source>
+        <translation>Les 50 meilleures d’une maille (par défaut)</translation>
+    </message>
+    <message>
+        <source>With an area and rasters chosen, each predictor gets a light here: which band it is taken from, and whether that can be right.</source>
+        <translation>Une fois une zone et des rasters choisis, chaque prédicteur reçoit ici un feu : la bande dont il est tiré, et si cela peut être juste.</translation>
+    </message>
+    <message>
+        <source>Checking area and predictors …</source>
+        <translation>Vérification de la zone et des prédicteurs …</translation>
+    </message>
+    <message>
+        <source>{red} of {all} predictors have no usable band.</source>
+        <translation>{red} prédicteurs sur {all} n’ont pas de bande utilisable.</translation>
+    </message>
+    <message>
+        <source>All {all} predictors are bound; {yellow} need a look.</source>
+        <translation>Les {all} prédicteurs sont associés ; {yellow} demandent un coup d’œil.</translation>
+    </message>
+    <message>
+        <source>All {all} predictors are bound.</source>
+        <translation>Les {all} prédicteurs sont associés.</translation>
+    </message>
+    <message>
+        <source>This did not work ({reason}). Check that the assessment&apos;s files are complete.</source>
+        <translation>Cela n’a pas marché ({reason}). Vérifiez que les fichiers de l’évaluation sont complets.</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation>Fiche du modèle</translation>
+    </message>
+    <message>
+        <source>How good it is</source>
+        <translation>Ce qu’il vaut</translation>
+    </message>
+    <message>
+        <source>Where it does not hold</source>
+        <translation>Où il ne vaut pas</translation>
+    </message>
+    <message>
+        <source>Predictors</source>
+        <translation>Prédicteurs</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation>Entraîné sur</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>inconnu</translation>
+    </message>
+    <message>
+        <source>Score scale</source>
+        <translation>Échelle des scores</translation>
+    </message>
+    <message>
+        <source>Set rule</source>
+        <translation>Règle d’assemblage</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Détail</translation>
+    </message>
+    <message>
+        <source>{resolution:g} m: a finer map is smoother, not more detailed</source>
+        <translation>{resolution:g} m : une carte plus fine est plus lisse, pas plus détaillée</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Attribution</source>
+        <translation>Attribution</translation>
+    </message>
+    <message>
+        <source>, blocks of {side:g} km</source>
+        <translation>, blocs de {side:g} km</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Épreuve</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Mesure</translation>
+    </message>
+    <message>
+        <source>Others on the same folds</source>
+        <translation>Autres sur les mêmes plis</translation>
+    </message>
+    <message>
+        <source>The card does not say how good the model is: treat its scores as a guess.</source>
+        <translation>La fiche ne dit pas ce que vaut le modèle : prenez ses scores pour des conjectures.</translation>
+    </message>
+    <message>
+        <source>Cells outside the conditions of the training data are counted and marked.</source>
+        <translation>Les mailles hors des conditions des données d’entraînement sont comptées et marquées.</translation>
+    </message>
+    <message>
+        <source>The card does not say for which conditions the model holds.</source>
+        <translation>La fiche ne dit pas pour quelles conditions le modèle vaut.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation>Signification</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Unité</translation>
+    </message>
+    <message>
+        <source>Range in training</source>
+        <translation>Étendue à l’entraînement</translation>
+    </message>
+    <message>
+        <source>not stated in the card</source>
+        <translation>non indiqué dans la fiche</translation>
+    </message>
+    <message>
+        <source>Assessment to compare with</source>
+        <translation>Évaluation à comparer</translation>
+    </message>
+    <message>
+        <source>Folder …</source>
+        <translation>Dossier …</translation>
+    </message>
+    <message>
+        <source>Compare with an assessment that is not in the project</source>
+        <translation>Comparer avec une évaluation qui n’est pas dans le projet</translation>
+    </message>
+    <message>
+        <source>What to compare</source>
+        <translation>Ce qu’il faut comparer</translation>
+    </message>
+    <message>
+        <source>Difference on the map</source>
+        <translation>Différence sur la carte</translation>
+    </message>
+    <message>
+        <source>Makes a layer: this assessment minus the other one</source>
+        <translation>Crée une couche : cette évaluation moins l’autre</translation>
+    </message>
+    <message>
+        <source>Swipe</source>
+        <translation>Volet glissant</translation>
+    </message>
+    <message>
+        <source>Move the mouse over the map: this assessment left of it, the other one right</source>
+        <translation>Déplacez la souris sur la carte : cette évaluation à sa gauche, l’autre à sa droite</translation>
+    </message>
+    <message>
+        <source>Difference of two assessments</source>
+        <translation>Différence de deux évaluations</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Comparer avec</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Quoi</translation>
+    </message>
+    <message>
+        <source>Open another assessment, or choose its folder.</source>
+        <translation>Ouvrez une autre évaluation, ou choisissez son dossier.</translation>
+    </message>
+    <message>
+        <source>Orange is less here than there, purple is more.</source>
+        <translation>Orange : moins ici que là ; violet : plus.</translation>
+    </message>
+    <message>
+        <source>The two assessments have no indicator and no species in common.</source>
+        <translation>Les deux évaluations n’ont ni indicateur ni espèce en commun.</translation>
+    </message>
+    <message>
+        <source>Computing the difference …</source>
+        <translation>Calcul de la différence …</translation>
+    </message>
+    <message>
+        <source>On the map: {name}</source>
+        <translation>Sur la carte : {name}</translation>
+    </message>
+    <message>
+        <source>Left of the mouse: {first}. Right of it: {second}.</source>
+        <translation>À gauche de la souris : {first}. À sa droite : {second}.</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>Open the manual: a tutorial on the demo area, and how-tos. It needs no network.</source>
+        <translation>Ouvrir le manuel : un tutoriel sur la zone de démonstration et des guides pratiques. Aucun réseau n’est nécessaire.</translation>
+    </message>
+    <message>
+        <source>Pl@ntNet API key</source>
+        <translation>Clé d’API Pl@ntNet</translation>
+    </message>
+    <message>
+        <source>A key of your own account at https://my.plantnet.org. It is kept, encrypted, in QGIS&apos;s authentication store, and given to the engine alone.</source>
+        <translation>Une clé de votre propre compte sur https://my.plantnet.org. Elle est gardée, chiffrée, dans le magasin d’authentification de QGIS, et donnée au seul moteur.</translation>
+    </message>
+    <message>
+        <source>A key is stored; blank removes it</source>
+        <translation>Une clé est enregistrée ; vide la supprime</translation>
+    </message>
+    <message>
+        <source>No key yet</source>
+        <translation>Pas encore de clé</translation>
+    </message>
+    <message>
+        <source>Paste the key here</source>
+        <translation>Collez la clé ici</translation>
+    </message>
+    <message>
+        <source>Predictor</source>
+        <translation>Prédicteur</translation>
+    </message>
+    <message>
+        <source>Taken from</source>
+        <translation>Tiré de</translation>
+    </message>
+    <message>
+        <source>Predictors and the bands they are taken from</source>
+        <translation>Les prédicteurs et les bandes dont ils sont tirés</translation>
+    </message>
+    <message>
+        <source>Band for the chosen predictor</source>
+        <translation>Bande pour le prédicteur choisi</translation>
+    </message>
+    <message>
+        <source>Take another band for the predictor chosen above</source>
+        <translation>Prendre une autre bande pour le prédicteur choisi ci-dessus</translation>
+    </message>
+    <message>
+        <source>Take its values as they are</source>
+        <translation>Prendre ses valeurs telles quelles</translation>
+    </message>
+    <message>
+        <source>The values are far from those the model was trained on. Tick this only if you know that unit and scale are right.</source>
+        <translation>Les valeurs sont loin de celles de l’entraînement du modèle. Ne cochez que si vous savez que l’unité et l’échelle sont justes.</translation>
+    </message>
+    <message>
+        <source>Band for {predictor}: by its name</source>
+        <translation>Bande pour {predictor} : d’après son nom</translation>
+    </message>
+    <message>
+        <source>bound</source>
+        <translation>associé</translation>
+    </message>
+    <message>
+        <source>worth a look</source>
+        <translation>à regarder</translation>
+    </message>
+    <message>
+        <source>not usable</source>
+        <translation>inutilisable</translation>
+    </message>
+    <message>
+        <source>no band</source>
+        <translation>pas de bande</translation>
+    </message>
+    <message>
+        <source>The species distribution model that gives the scores</source>
+        <translation>Le modèle de distribution d’espèces qui donne les scores</translation>
+    </message>
+    <message>
+        <source>Choose a model package of your own</source>
+        <translation>Choisir un paquet de modèle à vous</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Fiche</translation>
+    </message>
+    <message>
+        <source>What the model predicts, from what, how well, and where it does not hold</source>
+        <translation>Ce que le modèle prédit, à partir de quoi, avec quelle qualité, et où il ne vaut pas</translation>
+    </message>
+    <message>
+        <source>Add rasters that are not in the project</source>
+        <translation>Ajouter des rasters qui ne sont pas dans le projet</translation>
+    </message>
+    <message>
+        <source>Add all rasters of a folder</source>
+        <translation>Ajouter tous les rasters d’un dossier</translation>
+    </message>
+    <message>
+        <source>Assessment: double click to open it</source>
+        <translation>Évaluation : double-cliquez pour l’ouvrir</translation>
+    </message>
+    <message>
+        <source>Open the assessment</source>
+        <translation>Ouvrir l’évaluation</translation>
+    </message>
+    <message>
+        <source>Then click on the map: the cell&apos;s species, indicators and predictors are listed</source>
+        <translation>Cliquez ensuite sur la carte : les espèces, indicateurs et prédicteurs de la maille sont listés</translation>
+    </message>
+    <message>
+        <source>Copy what is said of this cell, for a spreadsheet</source>
+        <translation>Copier ce qui est dit de cette maille, pour un tableur</translation>
+    </message>
+    <message>
+        <source>What the assessment says of the cell</source>
+        <translation>Ce que l’évaluation dit de la maille</translation>
+    </message>
+    <message>
+        <source>Reading a cell</source>
+        <translation>Lecture d’une maille</translation>
+    </message>
+    <message>
+        <source>Asking map services</source>
+        <translation>Interrogation des services cartographiques</translation>
+    </message>
+    <message>
+        <source>Map services at this point</source>
+        <translation>Services cartographiques en ce point</translation>
+    </message>
+    <message>
+        <source>How sure the indicators are</source>
+        <translation>À quel point les indicateurs sont sûrs</translation>
+    </message>
+    <message>
+        <source>The cell itself</source>
+        <translation>La maille elle-même</translation>
+    </message>
+    <message>
+        <source>Predictors, from their source</source>
+        <translation>Prédicteurs, depuis leur source</translation>
+    </message>
+    <message>
+        <source>Not predicted present, highest scores</source>
+        <translation>Non prédites présentes, scores les plus élevés</translation>
+    </message>
+    <message>
+        <source>score ({scale})</source>
+        <translation>score ({scale})</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Groupe</translation>
+    </message>
+    <message>
+        <source>This cell lies outside the conditions the model was trained on.</source>
+        <translation>Cette maille est hors des conditions dans lesquelles le modèle a été entraîné.</translation>
+    </message>
+    <message>
+        <source>2  From what: published maps</source>
+        <translation>2  À partir de quoi : cartes publiées</translation>
+    </message>
+    <message>
+        <source>Maps that GeoPl@ntNet has published are downloaded for your area. Unofficial client: neither GeoPl@ntNet nor Pl@ntNet made or endorses it.</source>
+        <translation>Les cartes que GeoPl@ntNet a publiées sont téléchargées pour votre zone. Client non officiel : ni GeoPl@ntNet ni Pl@ntNet ne l’ont fait ou approuvé.</translation>
+    </message>
+    <message>
+        <source>A text file with one scientific name a line; blank: all species</source>
+        <translation>Un fichier texte avec un nom scientifique par ligne ; vide : toutes les espèces</translation>
+    </message>
+    <message>
+        <source>Families</source>
+        <translation>Familles</translation>
+    </message>
+    <message>
+        <source>Family names separated by commas; blank: all</source>
+        <translation>Noms de familles séparés par des virgules ; vide : toutes</translation>
+    </message>
+    <message>
+        <source>Invasive species</source>
+        <translation>Espèces envahissantes</translation>
+    </message>
+    <message>
+        <source>Lists</source>
+        <translation>Listes</translation>
+    </message>
+    <message>
+        <source>Only species that one of these lists names</source>
+        <translation>Seulement les espèces que nomme l’une de ces listes</translation>
+    </message>
+    <message>
+        <source>Local flora</source>
+        <translation>Flore locale</translation>
+    </message>
+    <message>
+        <source>Id of a Pl@ntNet flora, as the algorithm “Nearest floras of Pl@ntNet” gives it; it needs an API key</source>
+        <translation>Identifiant d’une flore Pl@ntNet, tel que le donne l’algorithme « Flores Pl@ntNet les plus proches » ; une clé d’API est nécessaire</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation>Catalogue</translation>
+    </message>
+    <message>
+        <source>Address of a catalogue in GeoPl@ntNet&apos;s form; blank: GeoPl@ntNet&apos;s</source>
+        <translation>Adresse d’un catalogue de la forme de celui de GeoPl@ntNet ; vide : celui de GeoPl@ntNet</translation>
+    </message>
+    <message>
+        <source>Terms and size …</source>
+        <translation>Conditions et taille …</translation>
+    </message>
+    <message>
+        <source>Shows the terms of use, then what would be downloaded; reads a few small files from the publisher once you accept</source>
+        <translation>Montre les conditions d’utilisation, puis ce qui serait téléchargé ; lit quelques petits fichiers chez l’éditeur une fois que vous acceptez</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Ask the publisher no more</source>
+        <translation>Ne plus interroger l’éditeur</translation>
+    </message>
+    <message>
+        <source>Asking …</source>
+        <translation>Interrogation …</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Arrêté.</translation>
+    </message>
+    <message>
+        <source>Nothing was downloaded: the terms of use have not been accepted.</source>
+        <translation>Rien n’a été téléchargé : les conditions d’utilisation n’ont pas été acceptées.</translation>
+    </message>
+    <message>
+        <source>{taxa} species: about {requests} requests, {size} MB, {time}. Press Run to download.</source>
+        <translation>{taxa} espèces : environ {requests} requêtes, {size} Mo, {time}. Cliquez sur Lancer pour télécharger.</translation>
+    </message>
+    <message>
+        <source>{minutes} minutes</source>
+        <translation>{minutes} minutes</translation>
+    </message>
+    <message>
+        <source>about a minute</source>
+        <translation>environ une minute</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>moins d’une minute</translation>
+    </message>
+    <message>
+        <source>Only species on</source>
+        <translation>Seulement les espèces de</translation>
+    </message>
+    <message>
+        <source>Only these families</source>
+        <translation>Seulement ces familles</translation>
+    </message>
+    <message>
+        <source>Only species of the file</source>
+        <translation>Seulement les espèces du fichier</translation>
+    </message>
+    <message>
+        <source>Only the local flora</source>
+        <translation>Seulement la flore locale</translation>
+    </message>
+    <message>
+        <source>Make the report</source>
+        <translation>Faire le rapport</translation>
+    </message>
+    <message>
+        <source>Write report.html and report.pdf into the assessment&apos;s folder; an earlier report is replaced</source>
+        <translation>Écrire report.html et report.pdf dans le dossier de l’évaluation ; un rapport antérieur est remplacé</translation>
+    </message>
+    <message>
+        <source>Open HTML</source>
+        <translation>Ouvrir le HTML</translation>
+    </message>
+    <message>
+        <source>Open the report in the browser</source>
+        <translation>Ouvrir le rapport dans le navigateur</translation>
+    </message>
+    <message>
+        <source>Open PDF</source>
+        <translation>Ouvrir le PDF</translation>
+    </message>
+    <message>
+        <source>Open the report in the PDF reader</source>
+        <translation>Ouvrir le rapport dans le lecteur de PDF</translation>
+    </message>
+    <message>
+        <source>Insert into a print layout</source>
+        <translation>Insérer dans une mise en page</translation>
+    </message>
+    <message>
+        <source>Make a print layout with the visible map, its legend, sentences, the coverage table and the sources; change it and export it as you like</source>
+        <translation>Créer une mise en page avec la carte visible, sa légende, des phrases, le tableau de couverture et les sources ; modifiez-la et exportez-la à votre guise</translation>
+    </message>
+    <message>
+        <source>Making the report …</source>
+        <translation>Rédaction du rapport …</translation>
+    </message>
+    <message>
+        <source>The report is in {folder}.</source>
+        <translation>Le rapport est dans {folder}.</translation>
+    </message>
+    <message>
+        <source>The layout “{name}” is in the project.</source>
+        <translation>La mise en page « {name} » est dans le projet.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparer</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Rapport</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Goes on where it stopped: what is finished is kept</source>
+        <translation>Reprend là où elle s’est arrêtée : ce qui est terminé est gardé</translation>
+    </message>
+    <message>
+        <source>Do not ask again</source>
+        <translation>Ne plus demander</translation>
+    </message>
+    <message>
+        <source>Leaves the folder as it is and offers it no more</source>
+        <translation>Laisse le dossier tel quel et ne le propose plus</translation>
+    </message>
+    <message>
+        <source>The assessment “{name}” is not finished ({folder}).</source>
+        <translation>L’évaluation « {name} » n’est pas terminée ({folder}).</translation>
+    </message>
+    <message>
+        <source>Add layers of a map service</source>
+        <translation>Ajouter des couches d’un service cartographique</translation>
+    </message>
+    <message>
+        <source>A service of your own</source>
+        <translation>Un service à vous</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>Services named in the settings&apos; file of services</source>
+        <translation>Services nommés dans le fichier des services des réglages</translation>
+    </message>
+    <message>
+        <source>XYZ tiles</source>
+        <translation>Tuiles XYZ</translation>
+    </message>
+    <message>
+        <source>Kind of service</source>
+        <translation>Type de service</translation>
+    </message>
+    <message>
+        <source>What kind of service the address belongs to</source>
+        <translation>À quel type de service appartient l’adresse</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Address of the service; that of tiles holds {z}, {x} and {y}</source>
+        <translation>Adresse du service ; celle de tuiles contient {z}, {x} et {y}</translation>
+    </message>
+    <message>
+        <source>List layers</source>
+        <translation>Lister les couches</translation>
+    </message>
+    <message>
+        <source>Asks the service what it offers</source>
+        <translation>Demande au service ce qu’il offre</translation>
+    </message>
+    <message>
+        <source>Layers of the service</source>
+        <translation>Couches du service</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacité</translation>
+    </message>
+    <message>
+        <source>Opacity of the layers in percent</source>
+        <translation>Opacité des couches en pour cent</translation>
+    </message>
+    <message>
+        <source>Unofficial client: not endorsed by GeoPl@ntNet or Pl@ntNet. The terms of use are those of the service. WMS layers bring their legend; tiles have none.</source>
+        <translation>Client non officiel : non approuvé par GeoPl@ntNet ni Pl@ntNet. Les conditions d’utilisation sont celles du service. Les couches WMS apportent leur légende ; les tuiles n’en ont pas.</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Ajouter</translation>
+    </message>
+    <message>
+        <source>Asking a map service</source>
+        <translation>Interrogation d’un service cartographique</translation>
+    </message>
+    <message>
+        <source>Asking the service …</source>
+        <translation>Interrogation du service …</translation>
+    </message>
+    <message>
+        <source>Layers added: {count}. The point tool of the results asks them too.</source>
+        <translation>Couches ajoutées : {count}. L’outil Point des résultats les interroge aussi.</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>The address of this service is not published: enter the one you were given, or put it into the file of services (Settings, Options, GeoPl@ntNet).</source>
+        <translation>L’adresse de ce service n’est pas publiée : saisissez celle qui vous a été donnée, ou mettez-la dans le fichier des services (Préférences, Options, GeoPl@ntNet).</translation>
+    </message>
+    <message>
+        <source>{count} layers: choose one or more.</source>
+        <translation>{count} couches : choisissez-en une ou plusieurs.</translation>
+    </message>
+    <message>
+        <source>Folder of wheels</source>
+        <translation>Dossier de paquets « wheel »</translation>
+    </message>
+    <message>
+        <source>Models folder</source>
+        <translation>Dossier des modèles</translation>
+    </message>
+    <message>
+        <source>File of services</source>
+        <translation>Fichier des services</translation>
+    </message>
+    <message>
+        <source>File of predictor sources</source>
+        <translation>Fichier des sources de prédicteurs</translation>
+    </message>
+    <message>
+        <source>Language of QGIS</source>
+        <translation>Langue de QGIS</translation>
+    </message>
+    <message>
+        <source>hectares</source>
+        <translation>hectares</translation>
+    </message>
+    <message>
+        <source>square kilometres</source>
+        <translation>kilomètres carrés</translation>
+    </message>
+    <message>
+        <source>Unit of areas</source>
+        <translation>Unité des surfaces</translation>
+    </message>
+    <message>
+        <source>Download: about {download} MB; on disk: about {installed} MB</source>
+        <translation>Téléchargement : environ {download} Mo ; sur le disque : environ {installed} Mo</translation>
+    </message>
+    <message>
+        <source>Empty the cache</source>
+        <translation>Vider le cache</translation>
+    </message>
+    <message>
+        <source>Deletes what services have answered; it is fetched again when it is needed</source>
+        <translation>Supprime ce que les services ont répondu ; c’est redemandé au besoin</translation>
+    </message>
+    <message>
+        <source>Asking the engine</source>
+        <translation>Interrogation du moteur</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Moteur</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Use this Python</source>
+        <translation>Utiliser ce Python</translation>
+    </message>
+    <message>
+        <source>Versions in use</source>
+        <translation>Versions utilisées</translation>
+    </message>
+    <message>
+        <source>Models, services and cache</source>
+        <translation>Modèles, services et cache</translation>
+    </message>
+    <message>
+        <source>Services (JSON)</source>
+        <translation>Services (JSON)</translation>
+    </message>
+    <message>
+        <source>Predictor sources (JSON)</source>
+        <translation>Sources de prédicteurs (JSON)</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Cache</translation>
+    </message>
+    <message>
+        <source>Language and units</source>
+        <translation>Langue et unités</translation>
+    </message>
+    <message>
+        <source>Language (the window follows after a restart)</source>
+        <translation>Langue (la fenêtre suit après un redémarrage)</translation>
+    </message>
+    <message>
+        <source>Areas in</source>
+        <translation>Surfaces en</translation>
+    </message>
+    <message>
+        <source>chosen here</source>
+        <translation>choisi ici</translation>
+    </message>
+    <message>
+        <source>beside the plugin</source>
+        <translation>à côté de l’extension</translation>
+    </message>
+    <message>
+        <source>built in your QGIS profile</source>
+        <translation>construit dans votre profil QGIS</translation>
+    </message>
+    <message>
+        <source>Ready, {origin}: {python}</source>
+        <translation>Prêt, {origin} : {python}</translation>
+    </message>
+    <message>
+        <source>Asking the engine …</source>
+        <translation>Interrogation du moteur …</translation>
+    </message>
+    <message>
+        <source>{size:.1f} MB in {folder}</source>
+        <translation>{size:.1f} Mo dans {folder}</translation>
+    </message>
+    <message>
+        <source>{name}; blank: what the plugin uses by itself</source>
+        <translation>{name} ; vide : ce que l’extension utilise d’elle-même</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Score</translation>
+    </message>
+    <message>
+        <source>Show the score of every cell</source>
+        <translation>Montrer le score de chaque maille</translation>
+    </message>
+    <message>
+        <source>Present above</source>
+        <translation>Présente au-dessus de</translation>
+    </message>
+    <message>
+        <source>Show two colours: predicted present above the threshold, and not</source>
+        <translation>Montrer deux couleurs : prédite présente au-dessus du seuil, et non</translation>
+    </message>
+    <message>
+        <source>Threshold of presence</source>
+        <translation>Seuil de présence</translation>
+    </message>
+    <message>
+        <source>The score above which the layer shows the species as present</source>
+        <translation>Le score au-dessus duquel la couche montre l’espèce comme présente</translation>
+    </message>
+    <message>
+        <source>Opacity of the layer</source>
+        <translation>Opacité de la couche</translation>
+    </message>
+    <message>
+        <source>Share of cells where predicted, in % of the area&apos;s cells</source>
+        <translation>Part des mailles où elle est prédite, en % des mailles de la zone</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>Arbre</translation>
+    </message>
+    <message>
+        <source>Trees; blank: no or unknown</source>
+        <translation>Arbres ; vide : non ou inconnu</translation>
+    </message>
+    <message>
+        <source>Invasive alien species; blank: no or unknown</source>
+        <translation>Espèces exotiques envahissantes ; vide : non ou inconnu</translation>
+    </message>
+    <message>
+        <source>EU directive</source>
+        <translation>Directive UE</translation>
+    </message>
+    <message>
+        <source>Listed in the EU Habitats Directive; blank: no or unknown</source>
+        <translation>Inscrite dans la directive Habitats de l’UE ; vide : non ou inconnu</translation>
+    </message>
+    <message>
+        <source>Endemic species; blank: no or unknown</source>
+        <translation>Espèces endémiques ; vide : non ou inconnu</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>non</translation>
+    </message>
+    <message>
+        <source>EU Habitats Directive: {annex}</source>
+        <translation>Directive Habitats de l’UE : {annex}</translation>
+    </message>
+    <message>
+        <source>{title}: {answer}</source>
+        <translation>{title} : {answer}</translation>
+    </message>
+    <message>
+        <source>Filter species</source>
+        <translation>Filtrer les espèces</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Exporter …</translation>
+    </message>
+    <message>
+        <source>Write the selected rows, or all that are shown, to a CSV file</source>
+        <translation>Écrire les lignes sélectionnées, ou toutes celles qui sont affichées, dans un fichier CSV</translation>
+    </message>
+    <message>
+        <source>Mean score</source>
+        <translation>Score moyen</translation>
+    </message>
+    <message>
+        <source>Highest score</source>
+        <translation>Score maximal</translation>
+    </message>
+    <message>
+        <source>Export the species table</source>
+        <translation>Exporter le tableau des espèces</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>Fichiers CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Written to {path}</source>
+        <translation>Écrit dans {path}</translation>
+    </message>
+    <message>
+        <source>Part of the area</source>
+        <translation>Partie de la zone</translation>
+    </message>
+    <message>
+        <source>Coverage of a polygon you draw, or of selected polygons of a layer</source>
+        <translation>Couverture d’un polygone que vous dessinez, ou de polygones sélectionnés d’une couche</translation>
+    </message>
+    <message>
+        <source>Coverage of a part of the area</source>
+        <translation>Couverture d’une partie de la zone</translation>
+    </message>
+    <message>
+        <source>Computing the coverage of “{name}” …</source>
+        <translation>Calcul de la couverture de « {name} » …</translation>
+    </message>
+    <message>
+        <source>Draw a polygon on the map</source>
+        <translation>Dessiner un polygone sur la carte</translation>
+    </message>
+    <message>
+        <source>Selected polygons of {layer} ({count})</source>
+        <translation>Polygones sélectionnés de {layer} ({count})</translation>
+    </message>
+    <message>
+        <source>Whole area</source>
+        <translation>Toute la zone</translation>
+    </message>
+    <message>
+        <source>Polygon drawn</source>
+        <translation>Polygone dessiné</translation>
+    </message>
+    <message>
+        <source>Whole area: {cells} cells</source>
+        <translation>Toute la zone : {cells} mailles</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{name}&lt;/b&gt;: {cells} cells of the assessment</source>
+        <translation>&lt;b&gt;{name}&lt;/b&gt; : {cells} mailles de l’évaluation</translation>
+    </message>
+    <message>
+        <source>The table could not be written to {path}: {reason}</source>
+        <translation>Le tableau n’a pas pu être écrit dans {path} : {reason}</translation>
+    </message>
+    <message>
+        <source>Before the first download</source>
+        <translation>Avant le premier téléchargement</translation>
+    </message>
+    <message>
+        <source>I have read the terms of use and accept them</source>
+        <translation>J’ai lu les conditions d’utilisation et je les accepte</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
+    </message>
+    <message>
+        <source>{stage}: {done} of {total}</source>
+        <translation>{stage} : {done} sur {total}</translation>
+    </message>
+    <message>
+        <source>{line}, about {time} left in this step</source>
+        <translation>{line}, encore {time} environ pour cette étape</translation>
+    </message>
+    <message>
+        <source>Add layers of a map service …</source>
+        <translation>Ajouter des couches d’un service cartographique …</translation>
+    </message>
+    <message>
+        <source>WMS, WMTS or XYZ tiles: GeoPl@ntNet&apos;s or your own</source>
+        <translation>WMS, WMTS ou tuiles XYZ : ceux de GeoPl@ntNet ou les vôtres</translation>
+    </message>
+    <message>
+        <source>Pl@ntNet API key …</source>
+        <translation>Clé d’API Pl@ntNet …</translation>
+    </message>
+    <message>
+        <source>Keeps your key in QGIS&apos;s authentication store</source>
+        <translation>Garde votre clé dans le magasin d’authentification de QGIS</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualité</translation>
+    </message>
+    <message>
+        <source>Species: predicted present</source>
+        <translation>Espèces : prédites présentes</translation>
+    </message>
+    <message>
+        <source>{title}, one value a cell of {resolution:g} m (detail of the data behind it: {effective:g} m). {definition} {rule}</source>
+        <translation>{title}, une valeur par maille de {resolution:g} m (détail des données sous-jacentes : {effective:g} m). {definition} {rule}</translation>
+    </message>
+    <message>
+        <source>{name}: score above {threshold:.4g}</source>
+        <translation>{name} : score supérieur à {threshold:.4g}</translation>
+    </message>
+    <message>
+        <source>Where the score of {name} on the scale “{scale}” is above {threshold:.4g}: predicted, not observed. Set rule of the assessment: {rule}</source>
+        <translation>Là où le score de {name} sur l’échelle « {scale} » dépasse {threshold:.4g} : prédit, non observé. Règle d’assemblage de l’évaluation : {rule}</translation>
+    </message>
+    <message>
+        <source>{title}: {first} − {second}</source>
+        <translation>{title} : {first} − {second}</translation>
+    </message>
+    <message>
+        <source>{title} of “{first}” minus that of “{second}” ({date}). Orange: less, purple: more. Colours end at half the range of the values. No data where either has none. Agreement does not show that either is right.</source>
+        <translation>{title} de « {first} » moins celui de « {second} » ({date}). Orange : moins ; violet : plus. Les couleurs s’arrêtent à la moitié de l’étendue des valeurs. Pas de données là où l’une ou l’autre n’en a pas. L’accord ne montre pas que l’une ou l’autre a raison.</translation>
+    </message>
+    <message>
+        <source>Source: {source}, version {version}; assessed on {date}.</source>
+        <translation>Source : {source}, version {version} ; évaluée le {date}.</translation>
+    </message>
+    <message>
+        <source>source not found: {source}</source>
+        <translation>source introuvable : {source}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {reason}</source>
+        <translation>{file} ne peut pas être lu : {reason}</translation>
+    </message>
+    <message>
+        <source>Similarity of assemblages ({name})</source>
+        <translation>Similarité des assemblages ({name})</translation>
+    </message>
+    <message>
+        <source>Difference, first − second: {name}</source>
+        <translation>Différence, première − seconde : {name}</translation>
+    </message>
+    <message>
+        <source>Agreement of species</source>
+        <translation>Accord par espèce</translation>
+    </message>
+    <message>
+        <source>no table</source>
+        <translation>pas de tableau</translation>
+    </message>
+    <message>
+        <source>The two assessments are on different grids ({first} and {second}): run one of them again with the resolution and coordinate system of the other.</source>
+        <translation>Les deux évaluations sont sur des grilles différentes ({first} et {second}) : refaites l’une avec la résolution et le système de coordonnées de l’autre.</translation>
+    </message>
+    <message>
+        <source>The two assessments have no cell in common.</source>
+        <translation>Les deux évaluations n’ont aucune maille en commun.</translation>
+    </message>
+    <message>
+        <source>The difference could not be written to {folder}: {reason}</source>
+        <translation>La différence n’a pas pu être écrite dans {folder} : {reason}</translation>
+    </message>
+    <message>
+        <source>Predicted, not observed: this prepares a field inventory and does not replace it.</source>
+        <translation>Prédit, non observé : ceci prépare un inventaire de terrain et ne le remplace pas.</translation>
+    </message>
+    <message>
+        <source>Coverage: share of the area&apos;s cells in which a taxon is predicted</source>
+        <translation>Couverture : part des mailles de la zone dans lesquelles un taxon est prédit</translation>
+    </message>
+    <message>
+        <source>The first {shown} of {all} taxa; scores are on the scale “{scale}”.</source>
+        <translation>Les {shown} premiers taxons sur {all} ; les scores sont sur l’échelle « {scale} ».</translation>
+    </message>
+    <message>
+        <source>Cells of {resolution:g} m; detail of the data behind them: {effective:g} m. {crs}.</source>
+        <translation>Mailles de {resolution:g} m ; détail des données sous-jacentes : {effective:g} m. {crs}.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read. Check that it lies where the assessment was written.</source>
+        <translation>{file} ne peut pas être lu. Vérifiez qu’il se trouve là où l’évaluation a été écrite.</translation>
+    </message>
+    <message>
+        <source>nothing here</source>
+        <translation>rien ici</translation>
+    </message>
+    <message>
+        <source>The layer {name} could not be opened: {reason}</source>
+        <translation>La couche {name} n’a pas pu être ouverte : {reason}</translation>
+    </message>
+    <message>
+        <source>the service gave no reason</source>
+        <translation>le service n’a donné aucune raison</translation>
+    </message>
+    <message>
+        <source>Enter the address of the service, beginning with https://.</source>
+        <translation>Saisissez l’adresse du service, qui commence par https://.</translation>
+    </message>
+    <message>
+        <source>The address of tiles holds {z}, {x} and {y}; this one does not.</source>
+        <translation>L’adresse de tuiles contient {z}, {x} et {y} ; celle-ci non.</translation>
+    </message>
+    <message>
+        <source>{host} sent no description of a map service; check address and kind.</source>
+        <translation>{host} n’a envoyé aucune description d’un service cartographique ; vérifiez l’adresse et le type.</translation>
+    </message>
+    <message>
+        <source>{host} offers no layer; check address and kind.</source>
+        <translation>{host} n’offre aucune couche ; vérifiez l’adresse et le type.</translation>
+    </message>
+    <message>
+        <source>{host} did not answer as a map service does: check the address and the network.</source>
+        <translation>{host} n’a pas répondu comme le fait un service cartographique : vérifiez l’adresse et le réseau.</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Comparaison</translation>
+    </message>
+    <message>
+        <source>not predicted present: score up to {score}</source>
+        <translation>non prédite présente : score jusqu’à {score}</translation>
+    </message>
+    <message>
+        <source>predicted present: score above {score}</source>
+        <translation>prédite présente : score supérieur à {score}</translation>
+    </message>
+    <message>
+        <source>“{name}” holds no assessed cell. Choose polygons inside the assessed area.</source>
+        <translation>« {name} » ne contient aucune maille évaluée. Choisissez des polygones à l’intérieur de la zone évaluée.</translation>
+    </message>
+    <message>
+        <source>The polygons cannot be brought into the coordinate system of the assessment: {reason}</source>
+        <translation>Les polygones ne peuvent pas être amenés dans le système de coordonnées de l’évaluation : {reason}</translation>
+    </message>
+    <message>
+        <source>{count} taxa are predicted present in at least one of {cells} cells.</source>
+        <translation>{count} taxons sont prédits présents dans au moins une des {cells} mailles.</translation>
+    </message>
+    <message>
+        <source>In half of the cells or more: {names}.</source>
+        <translation>Dans la moitié des mailles ou plus : {names}.</translation>
+    </message>
+    <message>
+        <source>Listed in the EU Habitats Directive: {names}.</source>
+        <translation>Inscrits à la directive Habitats de l’UE : {names}.</translation>
+    </message>
+    <message>
+        <source>None of them is known to be listed in the EU Habitats Directive ({unknown} unknown).</source>
+        <translation>Aucun d’eux n’est connu comme inscrit à la directive Habitats de l’UE ({unknown} inconnus).</translation>
+    </message>
+    <message>
+        <source>Threatened (Red List CR, EN, VU): {names}.</source>
+        <translation>Menacés (Liste rouge CR, EN, VU) : {names}.</translation>
+    </message>
+    <message>
+        <source>None of them is known to be threatened (Red List category of {unknown} unknown).</source>
+        <translation>Aucun d’eux n’est connu comme menacé (catégorie de Liste rouge de {unknown} inconnue).</translation>
+    </message>
+    <message>
+        <source>Invasive alien species: {names}.</source>
+        <translation>Espèces exotiques envahissantes : {names}.</translation>
+    </message>
+    <message>
+        <source>None of them is known as invasive alien species ({unknown} unknown).</source>
+        <translation>Aucun d’eux n’est connu comme espèce exotique envahissante ({unknown} inconnus).</translation>
+    </message>
+    <message>
+        <source>{share:.1f} % of the cells lie outside the conditions the model was trained on.</source>
+        <translation>{share:.1f} % des mailles sont hors des conditions dans lesquelles le modèle a été entraîné.</translation>
+    </message>
+    <message>
+        <source>{names} and {rest} more</source>
+        <translation>{names} et {rest} autres</translation>
+    </message>
+    <message>
+        <source>Points and lines have no area: give a buffer in metres around them.</source>
+        <translation>Les points et les lignes n’ont pas de surface : donnez un tampon en mètres autour d’eux.</translation>
+    </message>
+    <message>
+        <source>The buffer around the area could not be made: check the coordinate system of its layer ({reason}).</source>
+        <translation>Le tampon autour de la zone n’a pas pu être fait : vérifiez le système de coordonnées de sa couche ({reason}).</translation>
+    </message>
+    <message>
+        <source>Predicts which plant species are likely in an area, cell by cell, with a species distribution model, and writes an assessment: species maps, biodiversity indicators, a coverage table (the share of the area&apos;s cells in which each species is predicted), a map and a QGIS project, all in one folder.
+
+Give the area as polygons or as an extent, and the rasters that hold the model&apos;s predictors; or take GeoPl@ntNet&apos;s published maps instead of a model (an unofficial client, without endorsement). The result is a prediction, not an observation: absence here is not absence on site.
+
+A cancelled or interrupted run continues when it is started again with the same output folder.</source>
+        <translation>Prédit quelles espèces de plantes sont probables dans une zone, maille par maille, avec un modèle de distribution d’espèces, et écrit une évaluation : cartes d’espèces, indicateurs de biodiversité, tableau de couverture (la part des mailles de la zone où chaque espèce est prédite), carte et projet QGIS, le tout dans un dossier.
+
+Donnez la zone comme polygones ou comme emprise, et les rasters qui contiennent les prédicteurs du modèle ; ou prenez les cartes publiées de GeoPl@ntNet au lieu d’un modèle (client non officiel, sans approbation). Le résultat est une prédiction, non une observation : l’absence ici n’est pas l’absence sur le site.
+
+Un calcul annulé ou interrompu continue quand on le relance avec le même dossier de sortie.</translation>
+    </message>
+    <message>
+        <source>Local model</source>
+        <translation>Modèle local</translation>
+    </message>
+    <message>
+        <source>GeoPl@ntNet&apos;s published maps (unofficial client)</source>
+        <translation>Cartes publiées de GeoPl@ntNet (client non officiel)</translation>
+    </message>
+    <message>
+        <source>A model on this computer with your predictors, without a network; or maps that GeoPl@ntNet has published, downloaded for the area.</source>
+        <translation>Un modèle sur cet ordinateur avec vos prédicteurs, sans réseau ; ou des cartes que GeoPl@ntNet a publiées, téléchargées pour la zone.</translation>
+    </message>
+    <message>
+        <source>ISO 3166 code, such as CH or CH-VD: lists that are not in force there do not count. Blank: by QGIS&apos;s world map, where the whole area lies well inside one country.</source>
+        <translation>Code ISO 3166, comme CH ou CH-VD : les listes qui n’y sont pas en vigueur ne comptent pas. Vide : d’après la carte du monde de QGIS, si toute la zone est bien à l’intérieur d’un seul pays.</translation>
+    </message>
+    <message>
+        <source>Tell areas apart by this field</source>
+        <translation>Distinguer les zones par ce champ</translation>
+    </message>
+    <message>
+        <source>Its values name areas that get rows of their own in the tables and the report.</source>
+        <translation>Ses valeurs nomment des zones qui ont leurs propres lignes dans les tableaux et le rapport.</translation>
+    </message>
+    <message>
+        <source>Habitat table</source>
+        <translation>Tableau d’habitats</translation>
+    </message>
+    <message>
+        <source>Habitat types by their species: a CSV file with the columns habitat, name, taxon and constancy (%). It adds the indicator “habitat”.</source>
+        <translation>Types d’habitats par leurs espèces : un fichier CSV avec les colonnes habitat, name, taxon et constancy (%). Il ajoute l’indicateur « habitat ».</translation>
+    </message>
+    <message>
+        <source>Another assessment is being written to {folder}: wait for it, or choose another folder.</source>
+        <translation>Une autre évaluation s’écrit dans {folder} : attendez-la, ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>Country of the site: {country}. Lists that are not in force there do not count.</source>
+        <translation>Pays du site : {country}. Les listes qui n’y sont pas en vigueur ne comptent pas.</translation>
+    </message>
+    <message>
+        <source>The country of the site is not known: every list counts in the indicators, and the report gives no verdict on lists of a country or of the EU.</source>
+        <translation>Le pays du site est inconnu : toutes les listes comptent dans les indicateurs, et le rapport ne donne aucun verdict sur les listes d’un pays ou de l’UE.</translation>
+    </message>
+    <message>
+        <source>Check a model for an area</source>
+        <translation>Vérifier un modèle pour une zone</translation>
+    </message>
+    <message>
+        <source>Looks at an area before it is assessed: which band gives each of the model&apos;s predictors and whether its values can be right, how many of the cells lie outside the conditions the model was trained on (from a sample of up to 2,000 cells), and of how many of the model&apos;s species the status is known. Nothing is written.</source>
+        <translation>Examine une zone avant de l’évaluer : quelle bande donne chacun des prédicteurs du modèle et si ses valeurs peuvent être justes, combien de mailles sont hors des conditions dans lesquelles le modèle a été entraîné (sur un échantillon d’au plus 2 000 mailles), et de combien d’espèces du modèle le statut est connu. Rien n’est écrit.</translation>
+    </message>
+    <message>
+        <source>Cells outside the model&apos;s domain (%)</source>
+        <translation>Mailles hors du domaine du modèle (%)</translation>
+    </message>
+    <message>
+        <source>All findings (JSON)</source>
+        <translation>Toutes les constatations (JSON)</translation>
+    </message>
+    <message>
+        <source>Compare two assessments</source>
+        <translation>Comparer deux évaluations</translation>
+    </message>
+    <message>
+        <source>Compares two assessments, for example a local model and GeoPl@ntNet's published maps. On one grid: Spearman's rank correlation and a difference map for each species that both know, and the similarity of the assemblages (Jaccard, Sørensen) in each cell. Agreement does not show that either is right.
+
+Where the scores are on different scales the differences are of ranks from 0 to 1.
+
+Before and after, or a reference area and a site, need no cell in common: the coverage of every species with its interval and the mean of every indicator are compared as tables and a page.</source>
+        <translation>Compare deux évaluations, par exemple un modèle local et les cartes publiées de GeoPl@ntNet. Sur une même grille : corrélation de rang de Spearman et carte de différence pour chaque espèce que connaissent les deux, et similarité des assemblages (Jaccard, Sørensen) dans chaque maille. L’accord ne montre pas que l’une ou l’autre a raison.
+
+Là où les scores sont sur des échelles différentes, les différences sont celles de rangs de 0 à 1.
+
+Avant et après, ou une zone de référence et un site, n’ont pas besoin de maille commune : la couverture de chaque espèce avec son intervalle et la moyenne de chaque indicateur sont comparées en tableaux et sur une page.</translation>
+    </message>
+    <message>
+        <source>First assessment</source>
+        <translation>Première évaluation</translation>
+    </message>
+    <message>
+        <source>Second assessment</source>
+        <translation>Seconde évaluation</translation>
+    </message>
+    <message>
+        <source>The folder of a finished assessment.</source>
+        <translation>Le dossier d’une évaluation terminée.</translation>
+    </message>
+    <message>
+        <source>Open the layers when it is finished</source>
+        <translation>Ouvrir les couches à la fin</translation>
+    </message>
+    <message>
+        <source>Adds similarity, the species that differ most and the table to the project.</source>
+        <translation>Ajoute au projet la similarité, les espèces qui diffèrent le plus et le tableau.</translation>
+    </message>
+    <message>
+        <source>Comparison folder</source>
+        <translation>Dossier de la comparaison</translation>
+    </message>
+    <message>
+        <source>A new or empty folder.</source>
+        <translation>Un dossier nouveau ou vide.</translation>
+    </message>
+    <message>
+        <source>Agreement of species (CSV)</source>
+        <translation>Accord par espèce (CSV)</translation>
+    </message>
+    <message>
+        <source>Difference maps, a band a species</source>
+        <translation>Cartes de différence, une bande par espèce</translation>
+    </message>
+    <message>
+        <source>Comparison of the areas (HTML)</source>
+        <translation>Comparaison des zones (HTML)</translation>
+    </message>
+    <message>
+        <source>Differences of coverage (CSV)</source>
+        <translation>Différences de couverture (CSV)</translation>
+    </message>
+    <message>
+        <source>Species in common</source>
+        <translation>Espèces en commun</translation>
+    </message>
+    <message>
+        <source>Median rank correlation of scores</source>
+        <translation>Corrélation de rang médiane des scores</translation>
+    </message>
+    <message>
+        <source>Mean Jaccard similarity</source>
+        <translation>Similarité de Jaccard moyenne</translation>
+    </message>
+    <message>
+        <source>Mean Sørensen similarity</source>
+        <translation>Similarité de Sørensen moyenne</translation>
+    </message>
+    <message>
+        <source>Plan the predictors of a model</source>
+        <translation>Planifier les prédicteurs d’un modèle</translation>
+    </message>
+    <message>
+        <source>Finds for each of a model's predictors the band that gives it, by name, and checks it over the area: coordinate system, resolution, how values are resampled, unit, share of the area with values. The table shows what was found; the plan is a small JSON file that can be edited and is obeyed when it is given as “Saved plan of predictors”. Nothing is guessed: a predictor without a band, or with two, stops with a sentence.</source>
+        <translation>Trouve pour chacun des prédicteurs d’un modèle la bande qui le donne, par son nom, et la vérifie sur la zone : système de coordonnées, résolution, rééchantillonnage des valeurs, unité, part de la zone qui a des valeurs. Le tableau montre ce qui a été trouvé ; le plan est un petit fichier JSON que l’on peut modifier, et qui est suivi quand on le donne comme « Plan de prédicteurs enregistré ». Rien n’est deviné : un prédicteur sans bande, ou avec deux, arrête avec une phrase.</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tableau</translation>
+    </message>
+    <message>
+        <source>Web pages (*.html)</source>
+        <translation>Pages web (*.html)</translation>
+    </message>
+    <message>
+        <source>Predictor, source, band, coordinate system, resolution, resampling, unit and coverage.</source>
+        <translation>Prédicteur, source, bande, système de coordonnées, résolution, rééchantillonnage, unité et couverture.</translation>
+    </message>
+    <message>
+        <source>Plan of predictors</source>
+        <translation>Plan de prédicteurs</translation>
+    </message>
+    <message>
+        <source>Plans (*.json)</source>
+        <translation>Plans (*.json)</translation>
+    </message>
+    <message>
+        <source>A small file that can be given again, edited or as it is.</source>
+        <translation>Un petit fichier que l’on peut redonner, modifié ou tel quel.</translation>
+    </message>
+    <message>
+        <source>Effective resolution (m)</source>
+        <translation>Résolution effective (m)</translation>
+    </message>
+    <message>
+        <source>Build the predictor cube of an area</source>
+        <translation>Construire le cube de prédicteurs d’une zone</translation>
+    </message>
+    <message>
+        <source>Reads a model's predictors over an area, on the grid of its assessment, and keeps them in a folder: one raster (COG) for each input of the model with band names and units, and cube.json, which says where each band comes from. The folder, given as “folder of predictor rasters” for the same area and cell size, gives the same scores to the bit, without the sources and without a network.</source>
+        <translation>Lit les prédicteurs d’un modèle sur une zone, sur la grille de son évaluation, et les garde dans un dossier : un raster (COG) pour chaque entrée du modèle, avec noms de bandes et unités, et cube.json, qui dit d’où vient chaque bande. Le dossier, donné comme « dossier de rasters de prédicteurs » pour la même zone et la même taille de maille, donne les mêmes scores au bit près, sans les sources et sans réseau.</translation>
+    </message>
+    <message>
+        <source>Cube folder</source>
+        <translation>Dossier du cube</translation>
+    </message>
+    <message>
+        <source>A new or empty folder. A cancelled run leaves nothing behind.</source>
+        <translation>Un dossier nouveau ou vide. Un calcul annulé ne laisse rien derrière lui.</translation>
+    </message>
+    <message>
+        <source>Description of the cube (cube.json)</source>
+        <translation>Description du cube (cube.json)</translation>
+    </message>
+    <message>
+        <source>No cube folder: choose where the cube is written.</source>
+        <translation>Pas de dossier pour le cube : choisissez où il est écrit.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>Bande</translation>
+    </message>
+    <message>
+        <source>Coordinate system</source>
+        <translation>Système de coordonnées</translation>
+    </message>
+    <message>
+        <source>Resolution (m)</source>
+        <translation>Résolution (m)</translation>
+    </message>
+    <message>
+        <source>Resampling</source>
+        <translation>Rééchantillonnage</translation>
+    </message>
+    <message>
+        <source>Coverage of the area (%)</source>
+        <translation>Couverture de la zone (%)</translation>
+    </message>
+    <message>
+        <source>File date</source>
+        <translation>Date du fichier</translation>
+    </message>
+    <message>
+        <source>Effective resolution: {resolution:g} m</source>
+        <translation>Résolution effective : {resolution:g} m</translation>
+    </message>
+    <message>
+        <source>Terms and size of published maps</source>
+        <translation>Conditions et taille des cartes publiées</translation>
+    </message>
+    <message>
+        <source>Shows the terms of use of GeoPl@ntNet&apos;s published maps and, once they are accepted, what an assessment of the area would download: requests, megabytes, minutes. For that the catalogue and the headers of a few maps are read.
+
+This is an unofficial client, made and endorsed by neither GeoPl@ntNet nor Pl@ntNet.</source>
+        <translation>Montre les conditions d’utilisation des cartes publiées de GeoPl@ntNet et, une fois acceptées, ce qu’une évaluation de la zone téléchargerait : requêtes, mégaoctets, minutes. Pour cela, le catalogue et les en-têtes de quelques cartes sont lus.
+
+C’est un client non officiel, que ni GeoPl@ntNet ni Pl@ntNet n’ont fait ou approuvé.</translation>
+    </message>
+    <message>
+        <source>Terms of use</source>
+        <translation>Conditions d’utilisation</translation>
+    </message>
+    <message>
+        <source>Accepted on</source>
+        <translation>Acceptées le</translation>
+    </message>
+    <message>
+        <source>Number of species</source>
+        <translation>Nombre d’espèces</translation>
+    </message>
+    <message>
+        <source>Number of requests</source>
+        <translation>Nombre de requêtes</translation>
+    </message>
+    <message>
+        <source>Megabytes to download</source>
+        <translation>Mégaoctets à télécharger</translation>
+    </message>
+    <message>
+        <source>Minutes of download</source>
+        <translation>Minutes de téléchargement</translation>
+    </message>
+    <message>
+        <source>The terms have not been accepted yet: tick the box to accept them and to see what would be downloaded.</source>
+        <translation>Les conditions n’ont pas encore été acceptées : cochez la case pour les accepter et voir ce qui serait téléchargé.</translation>
+    </message>
+    <message>
+        <source>{taxa} species, {maps} of {all} maps not cached: about {requests} requests, {size} MB, {minutes} minutes.</source>
+        <translation>{taxa} espèces, {maps} cartes sur {all} absentes du cache : environ {requests} requêtes, {size} Mo, {minutes} minutes.</translation>
+    </message>
+    <message>
+        <source>This is more than the limit of {limit} MB: an assessment would refuse it. Choose a smaller area or fewer species.</source>
+        <translation>C’est plus que la limite de {limit} Mo : une évaluation le refuserait. Choisissez une zone plus petite ou moins d’espèces.</translation>
+    </message>
+    <message>
+        <source>Species of a Pl@ntNet flora</source>
+        <translation>Espèces d’une flore Pl@ntNet</translation>
+    </message>
+    <message>
+        <source>Lists the species of a flora with common names, GBIF and POWO ids and IUCN Red List category, as Pl@ntNet states them on the day of the question. A blank category is unknown, not “least concern”. Join the table by name to enrich others.
+
+It needs a key of the Pl@ntNet API (menu GeoPl@ntNet, “Pl@ntNet API key”). This is an unofficial client, not endorsed by Pl@ntNet.</source>
+        <translation>Liste les espèces d’une flore avec noms communs, identifiants GBIF et POWO et catégorie de la Liste rouge de l’UICN, tels que Pl@ntNet les donne le jour de la question. Une catégorie vide est inconnue, et non « préoccupation mineure ». Joignez le tableau par le nom pour en enrichir d’autres.
+
+Une clé de l’API Pl@ntNet est nécessaire (menu GeoPl@ntNet, « Clé d’API Pl@ntNet »). C’est un client non officiel, non approuvé par Pl@ntNet.</translation>
+    </message>
+    <message>
+        <source>Flora</source>
+        <translation>Flore</translation>
+    </message>
+    <message>
+        <source>Its id, as “Nearest floras of Pl@ntNet” gives it.</source>
+        <translation>Son identifiant, tel que le donne « Flores Pl@ntNet les plus proches ».</translation>
+    </message>
+    <message>
+        <source>No flora: give its id.</source>
+        <translation>Pas de flore : donnez son identifiant.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>Show a model&apos;s card</source>
+        <translation>Montrer la fiche d’un modèle</translation>
+    </message>
+    <message>
+        <source>What a model needs and gives, what it was trained on, how good it is beside simpler models, where it may not be used, and its licence.</source>
+        <translation>Ce qu’un modèle demande et donne, sur quoi il a été entraîné, ce qu’il vaut à côté de modèles plus simples, où il ne doit pas servir, et sa licence.</translation>
+    </message>
+    <message>
+        <source>HTML files (*.html)</source>
+        <translation>Fichiers HTML (*.html)</translation>
+    </message>
+    <message>
+        <source>The page with the card; it opens in the results viewer.</source>
+        <translation>La page de la fiche ; elle s’ouvre dans le visualiseur de résultats.</translation>
+    </message>
+    <message>
+        <source>Number of taxa</source>
+        <translation>Nombre de taxons</translation>
+    </message>
+    <message>
+        <source>The card (JSON)</source>
+        <translation>La fiche (JSON)</translation>
+    </message>
+    <message>
+        <source>Check a model package</source>
+        <translation>Vérifier un paquet de modèle</translation>
+    </message>
+    <message>
+        <source>Compares card, network and list of taxa, runs a few cells, and says in a sentence each what is wrong or what the card leaves unsaid. It fails when the model cannot be used.</source>
+        <translation>Compare fiche, réseau et liste des taxons, calcule quelques mailles, et dit en une phrase chacun ce qui ne va pas ou ce que la fiche tait. Échoue quand le modèle ne peut pas servir.</translation>
+    </message>
+    <message>
+        <source>Number of weak points</source>
+        <translation>Nombre de points faibles</translation>
+    </message>
+    <message>
+        <source>Card, network and taxa agree; a trial run gave scores as the card says.</source>
+        <translation>Fiche, réseau et taxons concordent ; un essai a donné des scores comme le dit la fiche.</translation>
+    </message>
+    <message>
+        <source>Install a model package</source>
+        <translation>Installer un paquet de modèle</translation>
+    </message>
+    <message>
+        <source>Checks a model package and copies it among your own models, from where every algorithm and the panel offer it by name. A package that is not in order is not installed. Nothing in a package is run but its network, and that only with the operators of the ONNX standard.</source>
+        <translation>Vérifie un paquet de modèle et le copie parmi vos propres modèles, d’où tous les algorithmes et le panneau le proposent par son nom. Un paquet qui n’est pas en ordre n’est pas installé. D’un paquet, rien n’est exécuté que son réseau, et celui-ci seulement avec les opérateurs de la norme ONNX.</translation>
+    </message>
+    <message>
+        <source>A zip file, or the card.json of a package that is a folder.</source>
+        <translation>Un fichier zip, ou le card.json d’un paquet qui est un dossier.</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>Nom du modèle</translation>
+    </message>
+    <message>
+        <source>Folder of the model</source>
+        <translation>Dossier du modèle</translation>
+    </message>
+    <message>
+        <source>The model “{name}” ({taxa} taxa) is in {folder}.</source>
+        <translation>Le modèle « {name} » ({taxa} taxons) est dans {folder}.</translation>
+    </message>
+    <message>
+        <source>Remove a model of your own</source>
+        <translation>Supprimer un modèle à vous</translation>
+    </message>
+    <message>
+        <source>Deletes one of your own models from this computer, by its name. The models that come with the plugin stay.</source>
+        <translation>Efface de cet ordinateur l’un de vos propres modèles, par son nom. Les modèles livrés avec l’extension restent.</translation>
+    </message>
+    <message>
+        <source>Folder that is gone</source>
+        <translation>Dossier supprimé</translation>
+    </message>
+    <message>
+        <source>{folder} is removed.</source>
+        <translation>{folder} est supprimé.</translation>
+    </message>
+    <message>
+        <source>Nearest floras of Pl@ntNet</source>
+        <translation>Flores Pl@ntNet les plus proches</translation>
+    </message>
+    <message>
+        <source>Lists the floras of Pl@ntNet, the nearest to the area first. The id of a flora restricts published maps to its species and gives “Species of a Pl@ntNet flora”.
+
+It needs a key of the Pl@ntNet API (menu GeoPl@ntNet, “Pl@ntNet API key”). This is an unofficial client, not endorsed by Pl@ntNet.</source>
+        <translation>Liste les flores de Pl@ntNet, la plus proche de la zone d’abord. L’identifiant d’une flore restreint les cartes publiées à ses espèces et donne « Espèces d’une flore Pl@ntNet ».
+
+Une clé de l’API Pl@ntNet est nécessaire (menu GeoPl@ntNet, « Clé d’API Pl@ntNet »). C’est un client non officiel, non approuvé par Pl@ntNet.</translation>
+    </message>
+    <message>
+        <source>Address of the Pl@ntNet API</source>
+        <translation>Adresse de l’API Pl@ntNet</translation>
+    </message>
+    <message>
+        <source>Blank: Pl@ntNet&apos;s own.</source>
+        <translation>Vide : celle de Pl@ntNet.</translation>
+    </message>
+    <message>
+        <source>A table without shapes.</source>
+        <translation>Un tableau sans géométries.</translation>
+    </message>
+    <message>
+        <source>Number of rows</source>
+        <translation>Nombre de lignes</translation>
+    </message>
+    <message>
+        <source>Identifications left today</source>
+        <translation>Identifications restantes aujourd’hui</translation>
+    </message>
+    <message>
+        <source>{count} rows, by {source}, an unofficial use without endorsement.</source>
+        <translation>{count} lignes, par {source}, usage non officiel et sans approbation.</translation>
+    </message>
+    <message>
+        <source>Pl@ntNet quota: {count} identifications left today.</source>
+        <translation>Quota Pl@ntNet : {count} identifications restantes aujourd’hui.</translation>
+    </message>
+    <message>
+        <source>Published maps: only the species of this file</source>
+        <translation>Cartes publiées : seulement les espèces de ce fichier</translation>
+    </message>
+    <message>
+        <source>A text file with one scientific name a line. The fewer species, the smaller the download.</source>
+        <translation>Un fichier texte avec un nom scientifique par ligne. Moins il y a d’espèces, plus le téléchargement est petit.</translation>
+    </message>
+    <message>
+        <source>Published maps: only these families</source>
+        <translation>Cartes publiées : seulement ces familles</translation>
+    </message>
+    <message>
+        <source>Family names, separated by commas. A species whose family is not known does not pass: give families with a table of known taxa (advanced).</source>
+        <translation>Noms de familles, séparés par des virgules. Une espèce dont la famille est inconnue ne passe pas : donnez les familles avec un tableau de taxons connus (avancé).</translation>
+    </message>
+    <message>
+        <source>Published maps: only species on lists of these kinds</source>
+        <translation>Cartes publiées : seulement les espèces de listes de ces types</translation>
+    </message>
+    <message>
+        <source>invasive, eu_directive or the name of a list of your own, separated by commas.</source>
+        <translation>invasive, eu_directive ou le nom d’une liste à vous, séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>Published maps: only species of this Pl@ntNet flora</source>
+        <translation>Cartes publiées : seulement les espèces de cette flore Pl@ntNet</translation>
+    </message>
+    <message>
+        <source>The id of a flora, as “Nearest floras of Pl@ntNet” gives it. It needs a Pl@ntNet API key.</source>
+        <translation>L’identifiant d’une flore, tel que le donne « Flores Pl@ntNet les plus proches ». Une clé d’API Pl@ntNet est nécessaire.</translation>
+    </message>
+    <message>
+        <source>Published maps: I have read their terms of use and accept them</source>
+        <translation>Cartes publiées : j’ai lu leurs conditions d’utilisation et je les accepte</translation>
+    </message>
+    <message>
+        <source>“Terms and size of published maps” shows them. Nothing is downloaded before they are accepted, once for each publisher and computer.</source>
+        <translation>« Conditions et taille des cartes publiées » les montre. Rien n’est téléchargé avant qu’elles soient acceptées, une fois par éditeur et par ordinateur.</translation>
+    </message>
+    <message>
+        <source>Published maps: use only what is cached</source>
+        <translation>Cartes publiées : n’utiliser que ce qui est dans le cache</translation>
+    </message>
+    <message>
+        <source>Nobody is asked; maps that are not in the cache count as missing.</source>
+        <translation>Personne n’est interrogé ; les cartes absentes du cache comptent comme manquantes.</translation>
+    </message>
+    <message>
+        <source>Published maps: address of the catalogue</source>
+        <translation>Cartes publiées : adresse du catalogue</translation>
+    </message>
+    <message>
+        <source>A STAC catalogue in GeoPl@ntNet&apos;s form. Blank: GeoPl@ntNet&apos;s own.</source>
+        <translation>Un catalogue STAC de la forme de celui de GeoPl@ntNet. Vide : celui de GeoPl@ntNet.</translation>
+    </message>
+    <message>
+        <source>Published maps: table of known taxa</source>
+        <translation>Cartes publiées : tableau de taxons connus</translation>
+    </message>
+    <message>
+        <source>A taxa table (CSV) with full names and families; the catalogue has short names only.</source>
+        <translation>Un tableau de taxons (CSV) avec noms complets et familles ; le catalogue n’a que des noms courts.</translation>
+    </message>
+    <message>
+        <source>Quick list of species (Pl@ntNet)</source>
+        <translation>Liste rapide d’espèces (Pl@ntNet)</translation>
+    </message>
+    <message>
+        <source>Asks Pl@ntNet which species it expects in the box around an area. The scores are relative: they rank the species and mean nothing else. The number of observations is Pl@ntNet's.
+
+It needs a key of the Pl@ntNet API (menu GeoPl@ntNet, “Pl@ntNet API key”). This is an unofficial client, not endorsed by Pl@ntNet.</source>
+        <translation>Demande à Pl@ntNet quelles espèces il attend dans le rectangle autour d’une zone. Les scores sont relatifs : ils classent les espèces et ne signifient rien d’autre. Le nombre d’observations est celui de Pl@ntNet.
+
+Une clé de l’API Pl@ntNet est nécessaire (menu GeoPl@ntNet, « Clé d’API Pl@ntNet »). C’est un client non officiel, non approuvé par Pl@ntNet.</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Tous les fichiers (*)</translation>
+    </message>
+    <message>
+        <source>Area (polygons, or points and lines with a buffer)</source>
+        <translation>Zone (polygones, ou points et lignes avec un tampon)</translation>
+    </message>
+    <message>
+        <source>Polygons in any coordinate system; tick “selected features only” to use the selection. Give either polygons or an extent. Points and lines need a buffer.</source>
+        <translation>Polygones dans n’importe quel système de coordonnées ; cochez « entités sélectionnées uniquement » pour utiliser la sélection. Donnez soit des polygones, soit une emprise. Les points et les lignes demandent un tampon.</translation>
+    </message>
+    <message>
+        <source>Buffer around the area (metres)</source>
+        <translation>Tampon autour de la zone (mètres)</translation>
+    </message>
+    <message>
+        <source>Added around every shape of the area, in metres on the ground in any coordinate system.</source>
+        <translation>Ajouté autour de chaque forme de la zone, en mètres au sol dans n’importe quel système de coordonnées.</translation>
+    </message>
+    <message>
+        <source>Saved plan of predictors</source>
+        <translation>Plan de prédicteurs enregistré</translation>
+    </message>
+    <message>
+        <source>Says which band gives which predictor; it goes before the names of bands and files. The panel and “geoplantnet cube plan --save” write such plans.</source>
+        <translation>Dit quelle bande donne quel prédicteur ; il prime sur les noms des bandes et des fichiers. Le panneau et « geoplantnet cube plan --save » écrivent de tels plans.</translation>
+    </message>
+    <message>
+        <source>Alien in</source>
+        <translation>Exotique en</translation>
+    </message>
+    <message>
+        <source>Native or alien</source>
+        <translation>Indigène ou exotique</translation>
+    </message>
+    <message>
+        <source>Cells (%), 90 % low</source>
+        <translation>Mailles (%), borne basse à 90 %</translation>
+    </message>
+    <message>
+        <source>Cells (%), 90 % high</source>
+        <translation>Mailles (%), borne haute à 90 %</translation>
     </message>
 </context>
 </TS>

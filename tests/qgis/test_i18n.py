@@ -1,0 +1,65 @@
+"""The French window: every text of the code has a French one, with the same parameters, and QGIS shows it."""
+
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
+
+from geoplantnet_plugin.i18n import TRANSLATIONS, tr
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = TRANSLATIONS / "geoplantnet_fr.ts"
+SAME_IN_FRENCH = {
+    "Attribution", "Cache", "Catalogue", "Date", "Licence", "Plans (*.json)", "Point", "Score", "Service",
+    "Services (JSON)", "Site", "Version", "hectares", "score ({scale})", "taxon", "{minutes} min",
+    "{minutes} minutes"}
+"""Words that French and English share, and names."""
+
+
+def _messages(path):
+    messages = ElementTree.parse(path).iter("message")
+    return {message.find("source").text: message.find("translation") for message in messages}
+
+
+def test_every_text_of_the_code_is_in_the_catalogue(tmp_path):
+    if not shutil.which("pylupdate5"):
+        pytest.skip("no pylupdate5: the package pyqt5-dev-tools has it")
+    sources = [str(path) for path in (ROOT / "geoplantnet_plugin").rglob("*.py") if "engine" not in path.parts]
+    collected = tmp_path / "all.ts"
+    subprocess.run(["pylupdate5", "-noobsolete", *sources, "-ts", str(collected)], check=True, capture_output=True)
+    assert set(_messages(collected)) == set(_messages(CATALOGUE)), "run `make i18n` and translate what is new"
+
+
+def test_no_translation_is_missing_or_left_in_english():
+    for source, translation in _messages(CATALOGUE).items():
+        assert translation.get("type") is None and translation.text, source
+        same = translation.text == source and re.search(r"[a-z]{3}", _words(source))
+        assert not same or source in SAME_IN_FRENCH, source
+
+
+def test_translations_keep_their_parameters():
+    for source, translation in _messages(CATALOGUE).items():
+        assert _parameters(source) == _parameters(translation.text), source
+
+
+def test_the_window_speaks_french():
+    translator = QTranslator()
+    assert translator.load(str(CATALOGUE.with_suffix(".qm"))), "run `make i18n`"
+    QCoreApplication.installTranslator(translator)
+    try:
+        assert tr("Assess an area") == "Évaluer une zone"
+    finally:
+        QCoreApplication.removeTranslator(translator)
+    assert tr("Assess an area") == "Assess an area"
+
+
+def _words(text):
+    return re.sub(r"\{[^}]*\}", "", text)
+
+
+def _parameters(text):
+    return sorted(re.findall(r"\{[^}]*\}", text))
