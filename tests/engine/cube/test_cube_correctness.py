@@ -55,7 +55,7 @@ def test_no_cell_is_half_a_pixel_from_where_pyproj_puts_it(box, grid_crs, cell, 
     assert within.all()
     error = np.hypot(*(at.centre - np.stack([axis.ravel() for axis in exact(grid, crs, transform)])))
     pixel_metres = pixel if pixel > 1 else pixel * 111_000
-    assert error.max() < max(0.02 * cell / pixel_metres, 1e-5) < 0.5, "1 % of a cell is promised, half a pixel asked for"
+    assert error.max() < max(0.02 * cell / pixel_metres, 1e-5) < 0.5, "1 % of a cell is promised"
 
 
 @pytest.mark.skipif(not shutil.which("gdalwarp"), reason="gdalwarp (gdal-bin) is not installed")
