@@ -1,5 +1,6 @@
 """Files, tiles and VRTs over HTTP, against the arrays they were made from."""
 
+import io
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from affine import Affine
 from pyproj import Transformer
 from worlds import make_world
 
+from geoplantnet_plugin.engine.cli import main
 from geoplantnet_plugin.engine.errors import EngineError
 from tests.server.http_server import Server
 from tests.server.rasters import cog, strips, vrt
@@ -197,6 +199,24 @@ def test_nothing_is_fetched_without_consent(server: Server, climate, area, fetch
     with pytest.raises(EngineError) as caught:
         fetch(area(7.0, 46.0, 7.3, 46.2, "EPSG:4326"), "climate", most_megabytes=0.001)
     assert caught.value.code == "net_too_large" and not (tmp_path / "out").exists()
+
+
+class Terminal(io.StringIO):
+    """What a person types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "code"), [("n\n", 3), ("", 3), ("y\n", 0), ("oui\n", 0)])
+def test_question_at_the_terminal(server: Server, climate, area, tmp_path: Path, typed: str, code: int,
+                                  monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    out = tmp_path / "asked"
+    assert main(["cube", "fetch", "--area", area(7.0, 46.0, 7.3, 46.2, "EPSG:4326"), "--source", "climate",
+                 "--out", str(out)]) == code
+    assert "© climate" in capsys.readouterr().err
+    assert (out / "climate_bio1.tif").exists() is (code == 0)
 
 
 def test_model_chooses_variables(server: Server, climate, area, fetch, preset, tmp_path: Path) -> None:

@@ -66,6 +66,23 @@ def test_same_scores_as_from_a_file(server: Server, world: World, url: str) -> N
     assert entry["retrieved"].startswith("2026-01-02")
 
 
+def test_fetched_folder_gives_the_same_scores(server: Server, world: World, preset, fetch) -> None:
+    """From the source on the net to the assessment: every score is that of the local raster."""
+    with rasterio.open(world.raster) as dataset:
+        names = dataset.descriptions
+        for number, name in enumerate(names, 1):
+            server.rasters[f"/{name}.tif"] = cog(dataset.read(number), dataset.transform, "EPSG:3035", dataset.nodata)
+    preset("environment", kind="file", address=server.address + "/{asset}.tif",
+           variables={name: {"title": name, "unit": ""} for name in names})
+    fetch(job(world, "", "").area, model=str(world.model))
+    assess(job(world, str(world.raster), "local"), Reporter())
+    manifest = assess(job(world, str(fetch.out), "fetched"), Reporter())
+    local, fetched = (world.folder / name / "species.tif" for name in ("local", "fetched"))
+    with rasterio.open(local) as one, rasterio.open(fetched) as other:
+        assert np.array_equal(one.read(), other.read())
+    assert {entry["attribution"] for entry in manifest.predictors} == {"© environment"}
+
+
 def test_plan_on_the_command_line(server: Server, world: World, url: str, tmp_path: Path,
                                   capsys: pytest.CaptureFixture[str]) -> None:
     area = world.area(cells_box(20, 30, 60, 70))
