@@ -16,7 +16,8 @@ LEAST_SHARE = 0.5
 """A type is named only when it holds at least so much of the posterior probability of all types of the table."""
 
 UNCLASSIFIED_COLOUR = "#d9d9d9"
-RAMP = "turbo"
+RAMP = "viridis"
+"""Its lightness rises evenly: neighbouring types of a table can be told in black and white too."""
 
 
 def habitat(habitats: Habitats, assemblage: Assemblage, context: Context) -> NDArray[np.uint8]:

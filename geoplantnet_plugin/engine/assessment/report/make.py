@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
 from geoplantnet_plugin.engine.assessment.report import field, method
@@ -65,14 +66,19 @@ def _country(request: ReportRequest, folder: AssessmentFolder) -> str | None:
 def _front(request: ReportRequest, folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
     document = folder.document
     origin, area = document["score_source"], document["area"]
-    rows = [("client", request.client), ("site", request.site or document["title"]), ("author", request.author),
-            ("date", request.date or date.today().isoformat()),
+    rows = [("client", request.client), ("site", request.site or _site(document)), ("author", request.author),
+            ("date", request.date or text.day(date.today())),
             ("area", text("front_hectares", hectares=float(area["hectares"]), cells=area["cells"])),
             ("country", _country(request, folder) or text("front_no_country")),
             ("model", f"{origin['title']}, {text('version')} {origin['version']}"),
             ("nomenclature", text("front_names", taxa=len(folder.taxa))),
             ("plugin", document.get("software", {}).get("geoplantnet", "–"))]
     return [(text(f"front_{name}"), value or "–") for name, value in rows]
+
+
+def _site(document: Mapping[str, Any]) -> str:
+    """Return the assessment's name, which its title gives before the score source in brackets."""
+    return str(document["title"]).removesuffix(f" ({document['score_source']['title']})")
 
 
 def _summary(parts: Sequence[Section]) -> list[tuple[str, str]]:

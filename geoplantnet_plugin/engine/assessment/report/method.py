@@ -27,7 +27,7 @@ def facts(folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
     model = document.get("model") or {}
     rows = [
         ("source", f"{origin['title']} {origin['version']} ({origin['kind']}, {origin['taxa']} {text('taxa')})"),
-        ("description", model.get("description", "")),
+        ("description", text.quoted(model["description"]) if model.get("description") else ""),
         ("scale", text(f"scale_{origin['scale']}")),
         ("rule", rule_sentence(folder, text.language)),
         ("grid", text("grid", crs=grid["crs"], resolution=f"{grid['resolution']:g}",
@@ -61,7 +61,8 @@ def tables(folder: AssessmentFolder, text: Texts) -> list[Table]:
 def limits(folder: AssessmentFolder, text: Texts) -> list[str]:
     """Return what the result must not be used for: general limits, then the model card's."""
     model = folder.document.get("model") or {}
-    return [text("limit_prediction"), text("limit_area"), text("limit_lists"), *map(str, model.get("limits", ()))]
+    return [text("limit_prediction"), text("limit_area"), text("limit_lists"),
+            *(text.quoted(str(limit)) for limit in model.get("limits", ()))]
 
 
 def _states(document: Mapping[str, Any], text: Texts) -> str:
@@ -102,7 +103,7 @@ def _predictors(folder: AssessmentFolder, text: Texts) -> Table:
              if isinstance(entry.get("resolution"), (int, float)) else ""] for entry in folder.document["predictors"]]
     return Table(text("table_predictors"), [text(f"column_{name}") for name in ("predictor", "unit", "file", "band",
                                                                                 "crs", "metres")],
-                 rows, (30, 16, 30, 8, 16, 10), frozenset((3, 5)))
+                 rows, (20, 34, 26, 8, 14, 8), frozenset((3, 5)))
 
 
 def _quality(folder: AssessmentFolder, text: Texts) -> Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from fpdf import FPDF
-from fpdf.enums import TableBordersLayout, XPos, YPos
+from fpdf.enums import TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
 from geoplantnet_plugin.engine.assessment.report.model import Report, Section, Table
@@ -18,6 +18,8 @@ FONT = "DejaVu"
 MARGIN = 18.0
 MAP_HEIGHT, LEAST_MAP_HEIGHT = 120.0, 65.0
 """In mm; a map smaller than the least goes to the next page."""
+FRONT_MAP_HEIGHT = 45.0
+"""The first page has a map as well where so much of it is left."""
 ROOM_FOR_METHOD = 150.0
 GREY, WHITE = (235, 235, 235), (255, 255, 255)
 
@@ -77,13 +79,18 @@ class Pages(FPDF):
             self.ln(1.2)
         self.set_fill_color(*WHITE)
 
+    @property
+    def room(self) -> float:
+        """What is left of the page for a picture, in mm."""
+        return float(self.h - self.b_margin - self.get_y() - 6)
+
     def picture(self, path: Path, text: str) -> None:
         """Place a picture in what is left of the page if that is enough, else on a new page."""
         from PIL import Image
 
         with Image.open(path) as image:
             width, height = image.size
-        left = self.h - self.b_margin - self.get_y() - 6
+        left = self.room
         if left < LEAST_MAP_HEIGHT:
             self.add_page()
             left = self.eph
@@ -102,7 +109,7 @@ class Pages(FPDF):
         self.set_font(FONT, size=7.5)
         align = tuple("RIGHT" if i in entry.numeric else "LEFT" for i in range(len(entry.header)))
         with self.table(borders_layout=TableBordersLayout.HORIZONTAL_LINES, col_widths=tuple(entry.widths),
-                        text_align=align, line_height=4.2, padding=(0.6, 1.0),
+                        text_align=align, v_align=VAlign.T, line_height=4.2, padding=(0.6, 1.0),
                         headings_style=FontFace(emphasis="BOLD", fill_color=GREY)) as table:
             table.row(entry.header)
             for cells in entry.rows:
@@ -115,7 +122,7 @@ class Pages(FPDF):
     def definitions(self, entries: Sequence[tuple[str, str]]) -> None:
         """Write labels and texts side by side."""
         with self.table(borders_layout=TableBordersLayout.NONE, col_widths=(24, 76), text_align="LEFT",
-                        line_height=5, first_row_as_headings=False, padding=(0.5, 1.0)) as table:
+                        v_align=VAlign.T, line_height=5, first_row_as_headings=False, padding=(0.5, 1.0)) as table:
             for label, value in entries:
                 row = table.row()
                 row.cell(label, style=FontFace(emphasis="BOLD"))
@@ -169,6 +176,9 @@ def _front(pages: Pages, report: Report) -> None:
     pages.set_font(FONT, size=9)
     pages.definitions(report.summary)
     pages.set_font(FONT, size=10)
+    first = report.sections[0]
+    if first.picture and pages.room >= FRONT_MAP_HEIGHT:
+        pages.picture(first.picture, first.picture_text)
 
 
 def _section(pages: Pages, section: Section) -> None:

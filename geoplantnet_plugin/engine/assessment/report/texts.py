@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
@@ -28,6 +29,14 @@ class Texts:
         """Return a number with the language's decimal mark."""
         text = f"{value:.{decimals}f}"
         return text.replace(".", ",") if self.language == "fr" else text
+
+    def day(self, date: date) -> str:
+        """Return a date as it is written in the language."""
+        return date.strftime("%d/%m/%Y" if self.language == "fr" else "%d %B %Y")
+
+    def quoted(self, words: str) -> str:
+        """Return words of a model card, which are English, marked as a quotation in another language."""
+        return words if self.language == "en" else self("quoted", words=words)
 
     def score(self, value: float) -> str:
         """Return a score with three decimals."""
