@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..bridge.runner import StepFeedback
 from ..i18n import tr
+from .loading import Loading
 
 
 class _Told(StepFeedback):
@@ -90,10 +91,9 @@ class Run(QObject):
         if self._feedback.isCanceled():
             self.finished.emit({})
         elif successful:
-            from processing.gui.Postprocessing import handleAlgorithmResults
-
-            handleAlgorithmResults(self._algorithm, self._context, self._feedback)
-            self.finished.emit(results)
+            loading = Loading(self._context, self._feedback, self)
+            loading.done.connect(lambda: self.finished.emit(results))
+            loading.start()
         else:
             self.failed.emit("\n".join(self._errors) or tr("The algorithm failed; see the log messages."))
 

@@ -61,5 +61,5 @@ def _path(layer: QgsMapLayer) -> Path:
 @lru_cache(maxsize=4096)
 def _path_of(provider: str, source: str) -> Path:
     """Every layer is looked at whenever one comes or goes: taking its source apart once is enough."""
-    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    parts = QgsProviderRegistry.instance().decodeUri(provider, source)
     return Path(parts.get("path", "")).resolve()

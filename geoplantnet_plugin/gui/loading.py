@@ -1,0 +1,43 @@
+"""Brings an algorithm's layers into the project one at a time, so that QGIS answers in between."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingUtils
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+
+class Loading(QObject):
+    """Does what Processing does with the layers of `context` when an algorithm is done, in slices."""
+
+    done = pyqtSignal()
+
+    def __init__(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._feedback = feedback
+        self._waiting = list(context.layersToLoadOnCompletion().items())
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._load_next)
+
+    def start(self) -> None:
+        """Begin; `done` tells the end."""
+        self._timer.start(0)
+
+    def _load_next(self) -> None:
+        if self._waiting:
+            self._load(*self._waiting.pop(0))
+            return
+        self._timer.stop()
+        self.done.emit()
+
+    def _load(self, key: str, details: QgsProcessingContext.LayerDetails) -> None:
+        layer = QgsProcessingUtils.mapLayerFromString(key, self._context)
+        if layer is None:
+            return
+        details.setOutputLayerName(layer)
+        project = details.project
+        project.addMapLayer(self._context.temporaryLayerStore().takeMapLayer(layer), False)
+        if details.postProcessor():
+            details.postProcessor().postProcessLayer(layer, self._context, self._feedback)
+        if project.layerTreeRoot().findLayer(layer.id()) is None:
+            project.layerTreeRoot().insertLayer(0, layer)
