@@ -40,7 +40,7 @@ try() { # try SUITE: one line of the table into build/matrix/SUITE.line
     "from qgis.PyQt.QtCore import QT_VERSION_STR as q; import sys; print(q, \"·\", sys.version.split()[0])"' 2>/dev/null)
   umount "$system/proc"
   verdict=$(grep -E '(passed|failed|error).* in [0-9.]+s' "$log" | tail -1 | sed 's/=//g; s/^ *//; s/ in .*//')
-  echo "| $qgis | $1 | ${qt:-?} | ${verdict:-did not start: see $log} | $(date +%F) | $(git rev-parse --short HEAD) |" \
+  echo "| $qgis | $1 | ${qt:-?} | ${verdict:-did not start: see $log} | $(date +%F) | $(git -C "$system/home/plugin" rev-parse --short HEAD) |" \
     >"$results/$1.line"
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication, QgsProcessingFeedback, QgsProject
+from qgis.gui import QgsLayerTreeView
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -44,6 +45,13 @@ class HeardFeedback(QgsProcessingFeedback):
 
     def setProgressText(self, text):
         self.texts.append(text)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _layer_tree(qgis_iface):
+    """A real layer tree in the window that stands in for QGIS's: from 3.44 on QGIS shows results in it."""
+    view = QgsLayerTreeView()
+    qgis_iface.layerTreeView = lambda: view
 
 
 @pytest.fixture(autouse=True)
