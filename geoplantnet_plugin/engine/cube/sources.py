@@ -94,7 +94,8 @@ def _files(path: str) -> Iterator[str]:
         return
     entry = Path(path)
     if entry.is_dir():
-        found = sorted(file for file in entry.iterdir() if file.suffix.lower() in RASTER_SUFFIXES)
+        found = sorted(file for file in entry.iterdir() if file.suffix.lower() in RASTER_SUFFIXES
+                       and not file.name.startswith("."))  # a raster in the making
         if not found:
             raise EngineError("cube_source_empty", path=path)
         yield from (str(file.absolute()) for file in found)

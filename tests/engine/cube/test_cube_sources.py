@@ -33,6 +33,7 @@ def test_a_folder_gives_its_rasters_once_and_in_order(tmp_path) -> None:
     for name in ("b", "a"):
         write(tmp_path / f"{name}.tif", ONE, HERE)
     (tmp_path / "notes.txt").write_text("no raster")
+    (tmp_path / ".b.blocks.tif").write_bytes(b"in the making")
     bands = find_bands([str(tmp_path / "b.tif"), str(tmp_path)])
     assert [band.name for band in bands] == ["b", "a"]
 

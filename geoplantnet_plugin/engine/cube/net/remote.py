@@ -22,7 +22,7 @@ from geoplantnet_plugin.engine.cube.net.file import CHUNK, RemoteFile, block_spa
 from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.services.cache import Cache, CachedFile
-from geoplantnet_plugin.engine.services.http import Answer, Fetcher, ServiceError
+from geoplantnet_plugin.engine.services.http import Answer, Fetcher
 from geoplantnet_plugin.engine.services.settings import HttpSettings, allowed_hosts, cache_folder, read_services
 
 if TYPE_CHECKING:
@@ -58,16 +58,15 @@ class Remote:
     """Opens GeoTIFFs by address; safe to use from many threads.
 
     Each host is asked for itself: nothing it says can lead to another. `keep_days` is the age up to which the
-    cache is believed without asking; `offline` asks nobody. `listen` is called now and then while an answer is
-    waited for; when it raises, everything under way is given up.
+    cache is believed without asking. `listen` is called now and then while an answer is waited for; when it raises,
+    everything under way is given up.
     """
 
     def __init__(self, cache: Cache, http: HttpSettings | None = None, keep_days: float = 0.0,
-                 offline: bool = False, listen: Callable[[], None] | None = None) -> None:
+                 listen: Callable[[], None] | None = None) -> None:
         self._http = http or read_services().http
         self._cache = cache
         self._keep_days = keep_days
-        self._offline = offline
         self._listen = listen
         self._lock = threading.Lock()
         self._fetchers: dict[str, Fetcher] = {}
@@ -83,11 +82,6 @@ class Remote:
     def requests(self) -> int:
         """Requests made so far."""
         return sum(fetcher.requests for fetcher in self._fetchers.values())
-
-    @property
-    def received(self) -> int:
-        """Bytes of answers so far."""
-        return sum(fetcher.bytes for fetcher in self._fetchers.values())
 
     def stop(self) -> None:
         """Let every thread that waits for an answer end with `Cancelled`."""
@@ -130,7 +124,7 @@ class Remote:
         known = self._known.get(url)
         if known is None:
             cached = self._cache.file(url)
-            fresh = cached is not None and (self._offline or time.time() - cached.fetched < self._keep_days * DAY)
+            fresh = cached is not None and time.time() - cached.fetched < self._keep_days * DAY
             if cached is None or not fresh or self._cache.piece(url, 0, min(CHUNK, cached.total)) is None:
                 known = self._first_look(url)
             else:
@@ -152,8 +146,6 @@ class Remote:
         return known
 
     def _ask(self, url: str, start: int, stop: int) -> Answer:
-        if self._offline:
-            raise ServiceError("service_offline", file=file_name(url))
         answer = self._heard(partial(self.fetcher(url).get, url, stop - start, span=(start, stop),
                                      accept=(RANGE_NOT_SATISFIABLE,)))
         if answer.status == RANGE_NOT_SATISFIABLE:
