@@ -17,7 +17,7 @@ from geoplantnet_plugin.engine.coverage import Coverage, CoverageRow, harmless
 from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.indicators import Context, Indicator
-from geoplantnet_plugin.engine.indicators.uncertainty import Presences
+from geoplantnet_plugin.engine.indicators.presences import Presences
 
 AREA_COLUMNS = ("Area", "Hectares", "Cells", "Taxa", "Mean richness")
 

@@ -19,7 +19,7 @@ from geoplantnet_plugin.engine.share_interval import ShareInterval
 from geoplantnet_plugin.engine.taxa import NAME_KINDS, SHIPPED_KINDS, ListInfo, TaxaTable, Taxon
 
 if TYPE_CHECKING:
-    from geoplantnet_plugin.engine.indicators.uncertainty import Presences
+    from geoplantnet_plugin.engine.indicators.presences import Presences
 
 COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "EU directive", "Endemic",
            "Coverage %", "Mean score", "Max score", "Score scale", "Alien in", "Native or alien", "Coverage low %",

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from geoplantnet_plugin.engine.indicators.uncertainty import Presences
+    from geoplantnet_plugin.engine.indicators.presences import Presences
 
 Z = 1.6448536269514722
 """Normal deviate of a central 90 % interval."""
@@ -59,23 +59,25 @@ class ShareInterval:
         ids, p, floor = presences.ids[chosen], presences.probability[chosen], presences.floor[chosen]
         self._cells += len(ids)
         entries = ids.ravel()
-        self._low += self._sums(entries, p, -self._shift)
-        self._high += self._sums(entries, p, self._shift)
+        low, *both, high = self._sums(entries, p)
+        self._low += np.stack([low, *both])
+        self._high += np.stack([high, *both])
         if floor.any():
-            everywhere = np.array([part.sum() for part in _parts(floor, self._shift)])[:, None]
-            self._high += everywhere - self._sums(entries, np.repeat(floor, p.shape[1]), self._shift)
+            everywhere = np.array([part.sum() for part in _parts(floor, self._shift)])[1:, None]
+            middle, variance, high = everywhere - self._sums(entries, np.repeat(floor, p.shape[1]))[1:]
+            self._high += np.stack([high, middle, variance])
 
-    def _sums(self, entries: NDArray[np.int32], p: NDArray[np.float64], shift: float) -> NDArray[np.float64]:
-        return np.stack([np.bincount(entries, part.ravel(), self._count) for part in _parts(p, shift)])
+    def _sums(self, entries: NDArray[np.int32], p: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.stack([np.bincount(entries, part.ravel(), self._count) for part in _parts(p, self._shift)])
 
     def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the lower and upper share (taxa,) in %."""
         cells = max(self._cells, 1)
         low, high = (share_bounds(middle, extreme, variance, cells, side)
-                     for (middle, extreme, variance), side in ((self._low, -1), (self._high, 1)))
+                     for (extreme, middle, variance), side in ((self._low, -1), (self._high, 1)))
         return 100 * low, 100 * high
 
 
 def _parts(p: NDArray[np.float64], shift: float) -> tuple[NDArray[np.float64], ...]:
-    """Return p, p with the shift, and the variance p (1 − p)."""
-    return p, moved(p, shift), p * (1 - p)
+    """Return p with the shift down, p, the variance p (1 − p), and p with the shift up."""
+    return moved(p, -shift), p, p * (1 - p), moved(p, shift)

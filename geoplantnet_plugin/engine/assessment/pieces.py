@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.indicators import Context, Indicator
-from geoplantnet_plugin.engine.indicators.uncertainty import Presences
+from geoplantnet_plugin.engine.indicators.presences import Presences
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.set_rules import SetRule

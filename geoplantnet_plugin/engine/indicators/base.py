@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.indicators.presences import Presences
 from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.statuses import as_arrays
@@ -17,7 +18,6 @@ from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
 
 if TYPE_CHECKING:
     from geoplantnet_plugin.engine.habitats import Habitats
-    from geoplantnet_plugin.engine.indicators.uncertainty import Presences
 
 NODATA_CLASS = 255
 """Nodata of class layers (uint8); continuous layers (float32) have NaN."""

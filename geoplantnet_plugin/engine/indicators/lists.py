@@ -23,8 +23,8 @@ from geoplantnet_plugin.engine.indicators.base import (
     Question,
     Uncertainty,
 )
+from geoplantnet_plugin.engine.indicators.presences import Presences
 from geoplantnet_plugin.engine.indicators.uncertainty import (
-    Presences,
     at_least_one,
     of_count,
     of_presence,

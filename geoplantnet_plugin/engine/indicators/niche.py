@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator, Uncertainty
 from geoplantnet_plugin.engine.indicators.lists import MOST_LISTED, count
-from geoplantnet_plugin.engine.indicators.uncertainty import Presences, of_count
+from geoplantnet_plugin.engine.indicators.presences import Presences
+from geoplantnet_plugin.engine.indicators.uncertainty import of_count
 from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
 
 SPECIALISED_SHARE = 0.25

@@ -8,8 +8,6 @@ over Σ p(1 − p)) by which variances are multiplied. Without it there are no l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from statistics import NormalDist
 from typing import Any
 
@@ -17,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.indicators.base import Context, Question, Uncertainty
-from geoplantnet_plugin.engine.scores.probability import as_probability
-from geoplantnet_plugin.engine.scores.ranked import RankedScores
+from geoplantnet_plugin.engine.indicators.presences import Presences
 
 LEVEL = 0.90
 """An interval holds the true value in this share of cells, if the assumptions do."""
@@ -27,87 +24,6 @@ MOST_EXACT = 32
 """Up to so many taxa the distribution of their number is computed exactly; it costs their number squared."""
 
 Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
-
-
-@dataclass(frozen=True)
-class Presences:
-    """The kept taxa of n cells with their probabilities of presence.
-
-    `ids`, `probability` (n, kept), best first; `taxa_count` taxa in all. Taxa that were not kept have at most the
-    `floor` (n,) of their cell.
-    """
-
-    ids: NDArray[np.int32]
-    probability: NDArray[np.float64]
-    taxa_count: int
-
-    @classmethod
-    def of(cls, scores: RankedScores, taxa_count: int) -> Presences:
-        """Return the presences that sigmoid or logit `scores` speak of."""
-        return cls(scores.ids, as_probability(scores.values, scores.scale), taxa_count)
-
-    @cached_property
-    def floor(self) -> NDArray[np.float64]:
-        """What a taxon that was not kept has at most; 0 where all were kept."""
-        kept = self.probability.shape[1]
-        return self.probability[:, -1] if kept < self.taxa_count else np.zeros(len(self.probability))
-
-    @cached_property
-    def variance(self) -> NDArray[np.float64]:
-        """p (1 − p) of every entry (n, kept)."""
-        return self.probability * (1.0 - self.probability)
-
-    @cached_property
-    def everything(self) -> Moments:
-        """The moments of the number of all present kept taxa."""
-        return Moments(self.probability.sum(axis=1), self.variance.sum(axis=1),
-                       np.einsum("ij,ij->i", self.variance, 1.0 - 2.0 * self.probability))
-
-    def among(self, taxa: NDArray[np.bool_]) -> Moments:
-        """Return the moments of the number of present kept ones of `taxa` (taxa,)."""
-        if 2 * taxa.sum() > self.taxa_count:
-            rest, all_of_them = self.among(~taxa), self.everything
-            return Moments(all_of_them.mean - rest.mean, all_of_them.variance - rest.variance,
-                           all_of_them.third - rest.third)
-        rows, columns = np.nonzero(taxa[self.ids])
-        p, variance = self.probability[rows, columns], self.variance[rows, columns]
-        return Moments(*(np.asarray(np.bincount(rows, entries, len(self.ids)), np.float64)
-                         for entries in (p, variance, variance * (1.0 - 2.0 * p))))
-
-    @cached_property
-    def richness(self) -> dict[float, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-        """The richness intervals worked out so far, by dispersion."""
-        return {}
-
-
-@dataclass(frozen=True)
-class Moments:
-    """Mean, variance and third central moment, each (n,), of a number of present taxa."""
-
-    mean: NDArray[np.float64]
-    variance: NDArray[np.float64]
-    third: NDArray[np.float64]
-
-    def quantile(self, z: float) -> NDArray[np.float64]:
-        """Return the quantile at the normal deviate `z`, by Cornish and Fisher's expansion with the skewness.
-
-        Hong (2013, doi:10.1016/j.csda.2012.10.006) finds the refined normal approximation accurate for sums of
-        unequal Bernoulli variables.
-        """
-        deviation = np.sqrt(self.variance)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            skew = np.where(self.variance > 0, self.third / self.variance, 0.0)
-        return self.mean + z * deviation + skew * (z * z - 1) / 6
-
-    def dispersed(self, dispersion: float) -> Moments:
-        """Return the moments with the variance, and the third moment with it, multiplied."""
-        return Moments(self.mean, dispersion * self.variance, dispersion * self.third)
-
-    def plus(self, count: NDArray[Any], probability: NDArray[np.float64]) -> Moments:
-        """Return the moments with `count` (n,) more taxa of this probability (n,)."""
-        variance = probability * (1 - probability)
-        return Moments(self.mean + count * probability, self.variance + count * variance,
-                       self.third + count * variance * (1 - 2 * probability))
 
 
 def count_interval(presences: Presences, among: NDArray[np.bool_], context: Context

@@ -5,7 +5,7 @@ import pytest
 
 from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.coverage import Coverage
-from geoplantnet_plugin.engine.indicators.uncertainty import Presences
+from geoplantnet_plugin.engine.indicators.presences import Presences
 from geoplantnet_plugin.engine.share_interval import ShareInterval, Z, moved, share_bounds
 from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
 
