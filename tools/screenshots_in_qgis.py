@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from qgis.core import QgsGeometry, QgsProject
+from qgis.core import QgsApplication, QgsGeometry, QgsProject
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 from qgis.utils import iface
@@ -78,8 +78,9 @@ def _report_shown():
 
 def _assess_shown():
     _save("assess")
-    QgsProject.instance().setDirty(False)
-    iface.actionExit().trigger()
+    QgsApplication.taskManager().cancelAll()
+    QgsProject.instance().clear()  # or QGIS asks whether the drawn area may be lost
+    QTimer.singleShot(3000, iface.actionExit().trigger)
 
 
 def _then(step):

@@ -10,7 +10,9 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.gui import QgsRubberBand
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ..i18n import tr
@@ -19,6 +21,8 @@ from ..layers.manifest import Assessment
 from ..layers.subarea import SubArea, subarea_coverage
 from .background import Background
 from .polygon_tool import PolygonTool
+
+OUTLINE = "#d81e05"
 
 
 class SubAreaBar(QWidget):
@@ -32,6 +36,11 @@ class SubAreaBar(QWidget):
         self._canvas = iface.mapCanvas()
         self._assessment: Assessment | None = None
         self.tool = PolygonTool(self._canvas)
+        self._band = QgsRubberBand(self._canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
+        self._band.setStrokeColor(QColor(OUTLINE))
+        self._band.setFillColor(QColor(0, 0, 0, 0))
+        self._band.setLineStyle(Qt.PenStyle.DashLine)
+        self._band.setWidth(3)
         self.title = QLabel()
         self.title.setWordWrap(True)
         self.button = QPushButton(tr("Part of the area"))
@@ -62,12 +71,14 @@ class SubAreaBar(QWidget):
         self._canvas.unsetMapTool(self.tool)
         self.tool.remove_band()
         self.tool.deleteLater()
+        self._canvas.scene().removeItem(self._band)
 
     def use_polygons(self, name: str, geometries: list[QgsGeometry], crs: QgsCoordinateReferenceSystem) -> None:
         """Compute the coverage of polygons (in `crs`); the bar says when it is done."""
         assessment = self._assessment
         if assessment is None:
             return
+        self._outline(geometries, crs)
         self.title.setText(tr("Computing the coverage of “{name}” …").format(name=name))
         copies = [QgsGeometry(geometry) for geometry in geometries]  # a signal's own is gone when the work begins
         self.work.start(lambda stopped: subarea_coverage(assessment, name, copies, crs,
@@ -97,7 +108,14 @@ class SubAreaBar(QWidget):
         self._tell_whole_area()
         self.computed.emit(None)
 
+    def _outline(self, geometries: list[QgsGeometry], crs: QgsCoordinateReferenceSystem) -> None:
+        """Show on the map which part the table is about."""
+        self._band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+        for geometry in geometries:
+            self._band.addGeometry(geometry, crs)
+
     def _tell_whole_area(self) -> None:
+        self._band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
         self.title.setText(tr("Whole area: {cells} cells").format(cells=f"{self._assessment.cells:,}")
                            if self._assessment else "")
 
