@@ -170,7 +170,8 @@ class AssessPanel(QWidget):
 
     def _to_check(self) -> dict[str, Any] | None:
         """Return what can be checked, None when something is missing for it."""
-        if self.takes_published or not self._runnable or self.area.is_blank() or not self.model.model_name() or not self.model.has_sources():
+        chosen = self.model.model_name() and self.model.has_sources()
+        if self.takes_published or not self._runnable or self.area.is_blank() or not chosen:
             return None
         return self._site()
 

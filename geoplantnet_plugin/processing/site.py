@@ -16,7 +16,6 @@ from qgis.core import (
     QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
-    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
     QgsProject,
@@ -28,6 +27,7 @@ from ..engine.job import AssessJob
 from ..i18n import tr
 from .area import write_extent, write_source
 from .base import Algorithm, Values
+from .rasters import RastersParameter, raster_sources
 
 DEFAULT_MODEL = "western-swiss-alps"
 MOST_BUFFER = 100_000.0
@@ -90,9 +90,8 @@ class SiteAlgorithm(Algorithm):
             self.MODEL_PACKAGE, tr("… or model package of your own"), optional=True,
             fileFilter=tr("Model packages (*.zip card.json)")),
             tr("A zip file, or the card.json of a package that is a folder. It takes the place of the name above."))
-        self.add(QgsProcessingParameterMultipleLayers(
-            self.PREDICTORS, tr("Predictor rasters"), QgsProcessing.SourceType.TypeRaster, optional=True),
-            tr("The rasters that hold the model's predictors, matched by band name, then by file name."))
+        self.add(RastersParameter(self.PREDICTORS, tr("Predictor rasters")), tr(
+            "The rasters that hold the model's predictors, matched by band name, then by file name."))
         self.add(QgsProcessingParameterFile(
             self.PREDICTOR_FOLDER, tr("… or folder of predictor rasters"),
             QgsProcessingParameterFile.Behavior.Folder, optional=True),
@@ -161,12 +160,10 @@ class SiteAlgorithm(Algorithm):
                      self.parameterAsExtentCrs(parameters, self.EXTENT, context))
 
     def _chosen_rasters(self, parameters: Values, context: QgsProcessingContext) -> tuple[str, ...]:
-        layers = self.parameterAsLayerList(parameters, self.PREDICTORS, context)
-        for layer in layers:
-            if layer.providerType() != "gdal":
-                raise QgsProcessingException(tr("The layer “{name}” is no raster file: save it as a GeoTIFF "
-                                                "first.").format(name=layer.name()))
-        return tuple(layer.source() for layer in layers)
+        found = raster_sources(parameters.get(self.PREDICTORS), context)
+        if found is None:  # an expression, or an output of a model's step
+            found = raster_sources(self.parameterAsLayerList(parameters, self.PREDICTORS, context), context) or ()
+        return found
 
     def _predictors(self, parameters: Values, context: QgsProcessingContext) -> tuple[str, ...]:
         others = (self.parameterAsString(parameters, name, context) for name in (self.PREDICTOR_FOLDER, self.PLAN))

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 
 import pytest
 from osgeo import ogr, osr
@@ -13,6 +14,7 @@ from qgis.core import (
     QgsPointXY,
     QgsProcessingException,
     QgsProject,
+    QgsRasterLayer,
     QgsVectorLayer,
 )
 from samples import LEFT, TOP
@@ -146,3 +148,27 @@ def test_the_pace_of_a_run_tells_what_the_next_takes(qgis_app, tmp_path):
     remember("test-model", {"cells": 10, "timings": {"scores": 3.0}}, 6.0, tmp_path)
     assert recall("test-model") == pace, "a tiny run says less"
     assert recall("never-run") is None
+
+
+def test_rasters_are_not_opened_by_qgis(plugin, tmp_path, monkeypatch, assessment_folder):
+    """QGIS would compute histograms on its main thread and write them beside a person's files."""
+    _use(monkeypatch, "assess", engine_that(tmp_path, f"""
+open({str(tmp_path / "job.json")!r}, "w").write(json.dumps(job))
+say(event="error", code="stop_here", params={{}})
+sys.exit(2)
+"""))
+    raster = tmp_path / "data" / "env.tif"
+    raster.parent.mkdir()
+    shutil.copy(assessment_folder / "indicators" / "richness.tif", raster)
+    layer = QgsRasterLayer(str(assessment_folder / "species.tif"), "In the project")
+    QgsProject.instance().addMapLayer(layer)
+    with pytest.raises(QgsProcessingException):
+        processing.run("geoplantnet:assess", {"EXTENT": EXTENT, "OUTPUT": str(tmp_path / "out"),
+                                              "PREDICTORS": [str(raster), layer.id(), "In the project"]})
+    job = json.loads((tmp_path / "job.json").read_text())
+    species = str(assessment_folder / "species.tif")
+    assert job["predictors"] == [str(raster), species, species]
+    assert [path.name for path in raster.parent.iterdir()] == ["env.tif"]
+    with pytest.raises(QgsProcessingException, match="PREDICTORS"):
+        processing.run("geoplantnet:assess", {"EXTENT": EXTENT, "OUTPUT": str(tmp_path / "out"),
+                                              "PREDICTORS": [str(tmp_path / "missing.tif")]})
