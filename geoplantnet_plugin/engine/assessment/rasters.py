@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,10 +95,13 @@ class SpeciesRaster:
 
     def write(self, block: Block, cells: NDArray[np.int32], scores: RankedScores) -> None:
         """Write the ranked scores of the cells of one block, one band after the other."""
-        flat = scores.ids.ravel()
-        order = np.argsort(flat, kind="stable")
-        first = np.searchsorted(flat, self.ids, side="left", sorter=order)
-        last = np.searchsorted(flat, self.ids, side="right", sorter=order)
+        highest = max(scores.ids.max(initial=0), self.ids.max(initial=0))
+        band_of = np.full(highest + 1, len(self.ids), np.int32)
+        band_of[self.ids] = np.arange(len(self.ids))
+        # two bytes are sorted in linear time, and there are seldom more bands
+        band = band_of[scores.ids.ravel()].astype(np.uint16 if len(self.ids) < 1 << 16 else np.int32)
+        order = np.argsort(band, kind="stable")
+        starts = np.searchsorted(band[order], np.arange(len(self.ids) + 1))
         stored = self.encoding.encode(scores.values).ravel().astype(self.encoding.dtype)
         kept = scores.ids.shape[1]
         background = np.full(block.height * block.width, self.encoding.nodata, self.encoding.dtype)
@@ -105,10 +109,10 @@ class SpeciesRaster:
         for start in range(0, len(self.ids), BANDS_AT_ONCE):
             bands = range(start, min(start + BANDS_AT_ONCE, len(self.ids)))
             tiles = np.tile(background, (len(bands), 1))
-            for tile, band in zip(tiles, bands, strict=True):
-                entries = order[first[band]:last[band]]
+            for tile, number in zip(tiles, bands, strict=True):
+                entries = order[starts[number]:starts[number + 1]]
                 tile[cells[entries // kept]] = stored[entries]
-            self.dataset.write(tiles.reshape(-1, block.height, block.width), [band + 1 for band in bands],
+            self.dataset.write(tiles.reshape(-1, block.height, block.width), [number + 1 for number in bands],
                                window=_window(block))
 
 
@@ -134,11 +138,26 @@ def species_raster(path: Path, grid: Grid, scale: Scale, ids: Sequence[int], nam
 
 def _create(path: Path, grid: Grid, count: int, dtype: str, nodata: float) -> DatasetWriter:
     import rasterio
+    from rasterio.crs import CRS
+    from rasterio.io import DatasetWriter
 
-    return rasterio.open(
-        path, "w", driver="GTiff", crs=grid.crs, transform=grid.transform, height=grid.height, width=grid.width,
-        count=count, dtype=dtype, nodata=nodata, tiled=True, blockxsize=BLOCK_CELLS, blockysize=BLOCK_CELLS,
-        interleave="band", compress="ZSTD", zstd_level=1, bigtiff="IF_SAFER")
+    class Writer(DatasetWriter):  # type: ignore[misc]
+        """Knows its bands: rasterio lists them all anew for each that it writes, seconds with thousands of bands."""
+
+        @cached_property
+        def indexes(self) -> Sequence[int]:
+            return range(1, self.count + 1)
+
+        @cached_property
+        def dtypes(self) -> Sequence[str]:
+            return (dtype,) * int(self.count)
+
+    with rasterio.Env():
+        return Writer(
+            str(path), "w", driver="GTiff", crs=CRS.from_user_input(grid.crs), transform=grid.transform,
+            height=grid.height, width=grid.width, count=count, dtype=dtype, nodata=nodata, tiled=True,
+            blockxsize=BLOCK_CELLS, blockysize=BLOCK_CELLS, interleave="band", compress="ZSTD", zstd_level=1,
+            bigtiff="IF_SAFER")
 
 
 def _window(block: Block) -> Any:

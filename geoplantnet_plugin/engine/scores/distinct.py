@@ -30,8 +30,10 @@ def distinct_cells(inputs: Mapping[str, NDArray[np.float32]]) -> Distinct | None
 
     Cells are compared by the sum of their bits times odd random numbers, then bit by bit.
     """
+    if len(next(iter(inputs.values()))) < 2:
+        return None
     bits = [np.ascontiguousarray(values).reshape(len(values), -1).view(np.uint32) for values in inputs.values()]
-    if len(bits[0]) < 2 or sum(part.shape[1] for part in bits) > MOST_VALUES:
+    if sum(part.shape[1] for part in bits) > MOST_VALUES:
         return None
     rng = np.random.default_rng(0)
     marks = np.zeros(len(bits[0]), np.uint64)
