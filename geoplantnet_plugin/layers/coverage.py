@@ -6,6 +6,8 @@ import csv
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
 from ..i18n import language
 from .manifest import Assessment
@@ -50,13 +52,23 @@ _ANSWERS = {"yes": True, "no": False}
 
 
 def read_coverage(assessment: Assessment) -> list[CoverageRow]:
-    """Return the rows of ``coverage.csv``, as it is sorted; none while the assessment is unfinished."""
+    """Return the rows of ``coverage.csv``, as it is sorted; none while the assessment is unfinished.
+
+    Thousands of rows take too long for QGIS's main thread: those read last are kept, and whoever loads an
+    assessment in a worker thread reads them there first.
+    """
     if assessment.coverage_file is None or not assessment.coverage_file.is_file():
         return []
-    names = _common_names(assessment) if language() == "fr" else {}
-    with assessment.coverage_file.open(encoding="utf-8-sig", newline="") as file:
-        rows = [_row(values) for values in csv.DictReader(file)]
-    return [replace(row, common_name=names.get(row.id) or row.common_name) for row in rows] if names else rows
+    stat = assessment.coverage_file.stat()
+    return list(_rows(assessment.coverage_file, assessment.geopackage, language(), stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=4)
+def _rows(coverage_file: Path, geopackage: Path, spoken: str, modified: int, size: int) -> tuple[CoverageRow, ...]:
+    names = _common_names(geopackage) if spoken == "fr" else {}
+    with coverage_file.open(encoding="utf-8-sig", newline="") as file:
+        rows = tuple(_row(values) for values in csv.DictReader(file))
+    return tuple(replace(row, common_name=names.get(row.id) or row.common_name) for row in rows) if names else rows
 
 
 def _row(values: dict[str, str]) -> CoverageRow:
@@ -68,9 +80,9 @@ def _row(values: dict[str, str]) -> CoverageRow:
         tuple((title, text or "") for title, text in values.items() if title and title not in COLUMNS))
 
 
-def _common_names(assessment: Assessment) -> dict[str, str]:
+def _common_names(geopackage: Path) -> dict[str, str]:
     """Return the French names by taxon id; the table beside the assessment has English ones."""
-    if not assessment.geopackage.is_file():
+    if not geopackage.is_file():
         return {}
-    with closing(sqlite3.connect(f"{assessment.geopackage.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{geopackage.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         return dict(connection.execute("SELECT id, common_fr FROM taxa WHERE common_fr <> ''"))

@@ -16,6 +16,7 @@ from qgis.core import (
 )
 
 from ..layers.build import PlacedLayer, assessment_layers
+from ..layers.coverage import read_coverage
 from ..layers.manifest import Assessment
 from ..layers.tree import add_node, subgroup
 
@@ -26,6 +27,7 @@ GROUP_PROPERTY = "geoplantnet/assessment"
 def load_on_completion(assessment: Assessment, context: QgsProcessingContext, project: QgsProject) -> list[QgsMapLayer]:
     """Let Processing add the layers of `assessment` to `project`, in a group of their own."""
     placed = assessment_layers(assessment)
+    read_coverage(assessment)  # the panel shows it next, and then has it at hand
     loading = _Loading(assessment, placed)
     for entry in placed:
         context.temporaryLayerStore().addMapLayer(entry.layer)
