@@ -34,10 +34,16 @@ CATEGORIES = {"region": ("lmf_indeling", REGIONS), "land_use": ("bodemgebruik", 
               "soil": ("OMSCHRIJVI", SOILS)}
 FOOTPRINT = {"built2009": "Built2009_WGS84.tif", "lights2009": "Lights2009_WGS84.tif"}
 
+def codes(name: str) -> str:
+    """Return the unit of a category: its codes in words, in brackets, which are no part of a unit (`cube.survey`)."""
+    words = (f"{code} = {english} / {dutch}" for code, (dutch, english) in enumerate(CATEGORIES[name][1].items(), 1))
+    return f"code ({'; '.join(words)}; any other code counts as none of them)"
+
+
 PREDICTORS = (
-    Predictor("region", "Physio-geographic region", "code", categorical=True, categories=tuple(range(1, 16))),
-    Predictor("land_use", "Land use", "code", categorical=True, categories=tuple(range(1, 10))),
-    Predictor("soil", "Soil type", "code", categorical=True, categories=tuple(range(1, 11))),
+    Predictor("region", "Physio-geographic region", codes("region"), categorical=True, categories=tuple(range(1, 16))),
+    Predictor("land_use", "Land use", codes("land_use"), categorical=True, categories=tuple(range(1, 10))),
+    Predictor("soil", "Soil type", codes("soil"), categorical=True, categories=tuple(range(1, 11))),
     Predictor("built2009", "Human footprint 2009: built-up", "score of the source", synonyms=("Built2009",)),
     Predictor("lights2009", "Human footprint 2009: night-time lights", "score of the source",
               synonyms=("Lights2009",)),
@@ -54,14 +60,6 @@ SOURCE = Source(
 )
 
 
-def encoding() -> str:
-    """Return the codes of the categories in words, for the card."""
-    lists = [f"{name}: " + ", ".join(f"{code} = {english} ({dutch})"
-                                     for code, (dutch, english) in enumerate(names.items(), 1))
-             for name, (_, names) in CATEGORIES.items()]
-    return "Integer codes; a code outside the list counts as none of them. " + "; ".join(lists)
-
-
 def read_lmf(data: Path) -> Plots:
     """Return the plots for which all 50 species are scored."""
     import pandas as pd
@@ -75,7 +73,7 @@ def read_lmf(data: Path) -> Plots:
     sampled = [_sample(data / "europe" / file, xy) for file in FOOTPRINT.values()]
     return Plots("netherlands-lmf", np.stack([*codes, *sampled], 1).astype(np.float32),
                  table[list(names["Nednaam"])].to_numpy(np.float32), xy, CRS, 1000.0, PREDICTORS,
-                 tuple(names["Wetnaam"]), SOURCE, encoding())
+                 tuple(names["Wetnaam"]), SOURCE)
 
 
 def _sample(path: Path, xy: NDArray[np.float64]) -> NDArray[np.float64]:

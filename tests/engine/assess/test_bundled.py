@@ -1,0 +1,46 @@
+"""The bundled models run on rasters made from what their cards say of their predictors."""
+
+import csv
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from shapely import box
+from worlds import World
+
+from geoplantnet_plugin.engine.assess import assess
+from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.engine.models.package import open_package
+from geoplantnet_plugin.engine.reporters import TerminalReporter
+
+CORNER = {"western-swiss-alps": (570_000.0, 140_000.0, "EPSG:21781"),
+          "netherlands-lmf": (170_000.0, 450_000.0, "EPSG:28992")}
+
+
+@pytest.mark.parametrize(("name", "habitats"), [("western-swiss-alps", None),
+                                                ("netherlands-lmf", "netherlands-land-use")])
+def test_a_bundled_model_assesses_an_area(world: World, name, habitats):
+    package = open_package(name)
+    rng = np.random.default_rng(5)
+    bands = []
+    for predictor in package.card.predictors:
+        low, high = predictor.range or (0.0, 1.0)
+        bands.append(rng.choice(predictor.categories, (12, 12)) if predictor.categories
+                     else rng.uniform(low, high, (12, 12)))
+    left, top, crs = CORNER[name]
+    path = world.folder / "made.tif"
+    with rasterio.open(path, "w", driver="GTiff", crs=crs, count=len(bands), height=12, width=12, dtype="float32",
+                       transform=Affine(500, 0, left, 0, -500, top)) as raster:
+        raster.write(np.stack(bands).astype("float32"))
+        raster.descriptions = [predictor.name for predictor in package.card.predictors]
+    area = world.area(box(left + 1000, top - 5000, left + 5000, top - 1000), crs)
+    manifest = assess(AssessJob(area, world.folder / "out", name, (str(path),), resolution=250.0, habitats=habitats),
+                      TerminalReporter())
+    assert manifest.coverage.cells > 200
+    with (world.folder / "out" / "coverage.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 5
+    assert all(float(row["Coverage low %"]) <= float(row["Coverage high %"]) for row in rows)
+    ids = {entry.id for entry in manifest.indicators}
+    assert "specialised" in ids and ("habitat" in ids) is bool(habitats)
