@@ -27,6 +27,7 @@ from ..layers.coverage import CoverageRow, read_coverage
 from ..layers.manifest import Assessment
 from ..layers.problem import LayerProblem
 from ..layers.subarea import SubArea
+from .background import Background
 from .species_layer_bar import SpeciesLayerBar
 from .species_model import BADGE_ROLE, COVERAGE_COLUMN, ROW_ROLE, SpeciesModel, filters
 from .status_icons import BadgeDelegate
@@ -44,6 +45,8 @@ class SpeciesTab(QWidget):
         super().__init__()
         self._assessment: Assessment | None = None
         self._subarea: SubArea | None = None
+        self._rows: list[CoverageRow] = []
+        self.work = Background(tr("Reading the coverage table"), self)
         self.model = SpeciesModel(self)
         self.subarea = SubAreaBar(iface)
         self.search = QLineEdit()
@@ -68,7 +71,10 @@ class SpeciesTab(QWidget):
         self._assessment, self._subarea = assessment, None
         self.bar.use(assessment, None)
         self.subarea.show_assessment(assessment)
-        self._show_rows(read_coverage(assessment) if assessment else [])
+        self._keep_rows([])
+        self.work.stop()
+        if assessment:
+            self.work.start(lambda stopped: read_coverage(assessment))
 
     def layer(self) -> QgsRasterLayer | None:
         """Return the layer of the species clicked last, if it is still in the project."""
@@ -76,6 +82,7 @@ class SpeciesTab(QWidget):
 
     def shut_down(self) -> None:
         """Give the canvas back."""
+        self.work.stop()
         self.subarea.shut_down()
 
     def _make_table(self) -> QTableView:
@@ -120,8 +127,14 @@ class SpeciesTab(QWidget):
         self.copy_button.clicked.connect(self._copy)
         self.export_button.clicked.connect(self._export)
         self.subarea.computed.connect(self._show_subarea)
+        self.work.done.connect(self._keep_rows)
+        self.work.failed.connect(self.count.setText)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table, self._copy,
                   context=Qt.ShortcutContext.WidgetShortcut)
+
+    def _keep_rows(self, rows: list[CoverageRow]) -> None:
+        self._rows = rows
+        self._show_rows(rows)
 
     def _show_rows(self, rows: list[CoverageRow]) -> None:
         self.model.show_rows(rows)
@@ -143,7 +156,7 @@ class SpeciesTab(QWidget):
 
     def _show_subarea(self, found: SubArea | None) -> None:
         self._subarea = found
-        self._show_rows(list(found.rows) if found else read_coverage(self._assessment))
+        self._show_rows(list(found.rows) if found else self._rows)
 
     def _fields(self) -> list[list[str]]:
         """Return the titles and the selected rows, or all that are shown, with all columns and what they refer to."""

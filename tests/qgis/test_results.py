@@ -42,8 +42,8 @@ def panel(plugin, qgis_iface, qgis_new_project, qtbot):
 
 
 @pytest.fixture
-def results(panel, assessment_folder):
-    _open_in_project(assessment_folder)
+def results(panel, assessment_folder, qtbot):
+    _open(panel, assessment_folder, qtbot)
     return panel
 
 
@@ -56,10 +56,11 @@ def canvas(results, qgis_iface, qtbot):
     return canvas
 
 
-def _open_in_project(folder):
+def _open(panel, folder, qtbot):
+    """Add an assessment to the project and wait until its species are listed."""
     assessment = read_assessment(folder)
-    add_to_project(QgsProject.instance(), assessment.display_title, assessment_layers(assessment))
-    return assessment
+    with qtbot.waitSignal(panel.species.work.done, timeout=20000):
+        add_to_project(QgsProject.instance(), assessment.display_title, assessment_layers(assessment))
 
 
 def _click(qtbot, widget):
@@ -89,18 +90,18 @@ class TestSpecies:
         assert results.assessments.count() == 1 and "Simulated" in results.about.text()
         assert _names(results.species.table) == list(SPECIES)
 
-    def test_columns_that_say_nothing_are_hidden(self, panel, assessment_folder):
+    def test_columns_that_say_nothing_are_hidden(self, panel, assessment_folder, qtbot):
         path = assessment_folder / "coverage.csv"
         path.write_text(path.read_text().replace("Annex II", "no").replace("White willow", ""))
-        _open_in_project(assessment_folder)
+        _open(panel, assessment_folder, qtbot)
         assert [column for column in range(9) if panel.species.table.isColumnHidden(column)] == [
             INVASIVE, DIRECTIVE, COMMON]
 
-    def test_further_columns_of_the_table_are_shown(self, panel, assessment_folder):
+    def test_further_columns_of_the_table_are_shown(self, panel, assessment_folder, qtbot):
         path = assessment_folder / "coverage.csv"
         lines = path.read_text().splitlines()
         path.write_text("\n".join([f"{lines[0]},My list", *(f"{line},{n}" for n, line in enumerate(lines[1:]))]))
-        _open_in_project(assessment_folder)
+        _open(panel, assessment_folder, qtbot)
         model = panel.species.model
         assert model.headerData(9, Qt.Orientation.Horizontal) == "My list"
         assert [model.index(row, 9).data() for row in range(3)] == ["0", "1", "2"]
@@ -319,6 +320,13 @@ class TestIndicatorsAndPoint:
         qtbot.mouseClick(widget.viewport(), Qt.MouseButton.LeftButton,
                          pos=widget.visualItemRect(widget.item(1)).center())
         assert results.indicators.definition.text() == "Type."
+        (layer,) = QgsProject.instance().mapLayersByName("Habitat")
+        results.indicators.opacity.setValue(35)
+        assert layer.renderer().opacity() == pytest.approx(0.35)
+        results.indicators.list.itemClicked.emit(widget.item(0))
+        assert results.indicators.opacity.value() == 100 and layer.renderer().opacity() == pytest.approx(0.35)
+        results.indicators.list.itemClicked.emit(widget.item(1))
+        assert results.indicators.opacity.value() == 35
         assert [shown.name() for shown in QgsProject.instance().layerTreeRoot().checkedLayers()] == ["Area", "Habitat"]
 
     def test_a_click_on_the_map_shows_the_cell(self, results, canvas, qtbot):

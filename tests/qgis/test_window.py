@@ -141,7 +141,7 @@ def test_one_click_on_the_demo_ends_in_its_species(dock, qtbot, monkeypatch):
         pytest.skip("no engine: run `make setup` first")
     qtbot.mouseClick(dock.assess_panel.demo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dock.tabs.currentWidget() is dock.results_panel, timeout=120000)
-    assert dock.results_panel.species.model.rowCount() > 30
+    qtbot.waitUntil(lambda: dock.results_panel.species.model.rowCount() > 30, timeout=20000)
     (group,) = QgsProject.instance().layerTreeRoot().findGroups()
     assert "simulated" in group.name()
     assert len(QgsProject.instance().mapLayers()) > 10
