@@ -2801,5 +2801,13 @@ Une clé de l’API Pl@ntNet est nécessaire (menu GeoPl@ntNet, « Clé d’API 
         <source>Cells (%), 90 % high</source>
         <translation>Mailles (%), borne haute à 90 %</translation>
     </message>
+    <message>
+        <source>Opacity of the indicator layer</source>
+        <translation>Opacité de la couche de l’indicateur</translation>
+    </message>
+    <message>
+        <source>Reading the coverage table</source>
+        <translation>Lecture du tableau de couverture</translation>
+    </message>
 </context>
 </TS>
