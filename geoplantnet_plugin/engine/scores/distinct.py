@@ -5,6 +5,7 @@ Cells finer than their predictors' pixels share values where these are classes o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -32,15 +33,16 @@ def distinct_cells(inputs: Mapping[str, NDArray[np.float32]]) -> Distinct | None
     """
     if len(next(iter(inputs.values()))) < 2:
         return None
-    bits = [np.ascontiguousarray(values).reshape(len(values), -1).view(np.uint32) for values in inputs.values()]
-    if sum(part.shape[1] for part in bits) > MOST_VALUES:
+    cells, values = len(next(iter(inputs.values()))), sum(math.prod(part.shape[1:]) for part in inputs.values())
+    if cells < 2 or values > MOST_VALUES:
         return None
+    bits = [np.ascontiguousarray(part).reshape(cells, -1).view(np.uint32) for part in inputs.values()]
     rng = np.random.default_rng(0)
-    marks = np.zeros(len(bits[0]), np.uint64)
+    marks = np.zeros(cells, np.uint64)
     for part in bits:
         for column in part.T:
             marks += column * (rng.integers(1 << 63, dtype=np.uint64) * np.uint64(2) + np.uint64(1))
     _, first, which = np.unique(marks, return_index=True, return_inverse=True)
-    if len(first) > WORTHWHILE * len(marks) or not all((part == part[first][which]).all() for part in bits):
+    if len(first) > WORTHWHILE * cells or not all((part == part[first][which]).all() for part in bits):
         return None
     return Distinct(first, which)
