@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.datasets import Plots
+from training.datasets.plots import Plots
 
 Array = NDArray[np.floating]
 Baseline = Callable[[Plots, Array, int], Array]
 
 RIDGE = 1.0
 """Inverse strength of the logistic regression's penalty (scikit-learn's default)."""
+
 
 def random_forest(plots: Plots, values: Array, seed: int, trees: int, leaf: int) -> Array:
     """Random forest for all taxa at once (Breiman 2001; scikit-learn).
@@ -27,10 +28,16 @@ def random_forest(plots: Plots, values: Array, seed: int, trees: int, leaf: int)
     """
     from sklearn.ensemble import RandomForestClassifier
 
-    forest = RandomForestClassifier(trees, min_samples_leaf=leaf, random_state=seed, n_jobs=2)
+    forest = RandomForestClassifier(trees, min_samples_leaf=leaf, random_state=seed)
     forest.fit(one_hot(plots, plots.values), plots.present.astype(int))
-    shares = forest.predict_proba(one_hot(plots, values))
-    return np.stack([_presence(share, classes) for share, classes in zip(shares, forest.classes_)], 1)
+    return presence_shares(forest, one_hot(plots, values))
+
+
+def presence_shares(forest: Any, features: Array) -> Array:
+    """Return the share (n, taxa) of a forest's votes for presence; taxa that are everywhere have one class only."""
+    shares = forest.predict_proba(features)
+    shares, known = (shares, forest.classes_) if isinstance(shares, list) else ([shares], [forest.classes_])
+    return np.stack([_presence(share, classes) for share, classes in zip(shares, known)], 1)
 
 
 def logistic(plots: Plots, values: Array, seed: int) -> Array:
@@ -67,11 +74,12 @@ def maxent(plots: Plots, values: Array, seed: int) -> Array:
     from elapid import MaxentModel
 
     scores = np.zeros((len(values), len(plots.taxa)))
-    train, test = one_hot(plots, plots.values), one_hot(plots, values)
+    categories = [i for i, codes in enumerate(plots.categorical) if codes] or None
     for taxon, column in enumerate(plots.present.T):
         if column.min() < column.max():
             model = MaxentModel(feature_types=["linear", "quadratic", "hinge"], n_cpus=1)
-            scores[:, taxon] = model.fit(train, column.astype(int)).predict(test)
+            model.fit(plots.values, column.astype(int), categorical=categories)
+            scores[:, taxon] = model.predict(values)
     return scores
 
 
@@ -103,7 +111,6 @@ def one_hot(plots: Plots, values: Array) -> Array:
 
 
 def _presence(share: Array, classes: Array) -> Array:
-    """Return the column of class 1; a taxon that is everywhere or nowhere in training has one class only."""
     return share[:, list(classes).index(1)] if 1 in classes else np.zeros(len(share))
 
 

@@ -1,31 +1,32 @@
-"""Cross-validation: scores for plots that were not seen, by the network and the baselines on the same folds."""
+"""Cross-validation: scores for plots that were not seen, by the model and the baselines on the same folds."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training import conformal, metrics
-from training.baselines import BASELINES, random_forest
+from training import metrics
+from training.baselines import BASELINES, Baseline, random_forest
 from training.datasets import Plots
-from training.folds import FOLDS, block_folds, random_folds
-from training.models import Shipped
-from training.recipe import Recipe, fit
+from training.folds import FOLDS, Blocks, block_folds, held_places, random_folds
+from training.models import AnyRecipe, Model
 
 Array = NDArray[np.float32]
-Predict = Callable[[Plots, Array, int], Array]
+Predict = Callable[[Plots, Plots, int], Array]
+"""Training plots, plots to score and a seed → scores (plots, taxa)."""
+
 NETWORK = "network"
+"""The model itself, with whatever its network is averaged with."""
 FOREST = "random forest"
+WITHOUT = "without "
 
 
-def folds_of(plots: Plots, recipe: Recipe, protocol: str, seed: int) -> NDArray[np.int64]:
+def folds_of(plots: Plots, recipe: AnyRecipe, protocol: str, seed: int) -> NDArray[np.int64]:
     """Return each plot's fold (n,) for protocol ``blocks`` or ``random`` and an assignment's seed."""
     if protocol == "random":
         return random_folds(len(plots), seed)
@@ -37,135 +38,75 @@ def fold_seed(seed: int, fold: int) -> int:
     return FOLDS * seed + fold
 
 
-def network(recipe: Recipe) -> Predict:
-    """Return the network as something that predicts like a baseline."""
-    return lambda plots, values, seed: fit(recipe, plots, seed).scores(values)
+def network(recipe: AnyRecipe) -> Predict:
+    """Return a recipe as something that learns and scores."""
+    return lambda train, test, seed: recipe.fit(train, seed).scores(test)
 
 
-def out_of_fold(plots: Plots, predict: Predict, folds: NDArray[np.int64], seed: int) -> Array:
-    """Return scores (n, taxa) of every plot by the model of the folds it is not in."""
+def _baseline(fit: Baseline) -> Predict:
+    def predict(train: Plots, test: Plots, seed: int) -> Array:
+        return fit(train.table(), test.table().values, seed).astype(np.float32)
+
+    return predict
+
+
+def _without(recipe: AnyRecipe, group: str) -> Predict:
+    """Return the model that is trained and used without a group of predictors."""
+    return lambda train, test, seed: recipe.fit(train.without(group), seed).scores(test.without(group))
+
+
+def out_of_fold(plots: Plots, predict: Predict, folds: NDArray[np.int64], seed: int,
+                blocks: Blocks | None = None) -> Array:
+    """Return scores (n, taxa) of every plot by the model of the folds it is not in.
+
+    With `blocks`, presence-only records in a block with a held-out plot are held out as well.
+    """
     scores = np.empty(plots.present.shape, np.float32)
     for fold in np.unique(folds):
         held = folds == fold
-        scores[held] = predict(plots.take(~held), plots.values[held], fold_seed(seed, int(fold)))
+        train = plots.take(~held)
+        if blocks and train.records is not None:
+            away = ~held_places(train.records.xy, plots.xy[held], blocks)
+            train = replace(train, records=train.records.take(away))
+        scores[held] = predict(train, plots.take(held), fold_seed(seed, int(fold)))
     return scores
 
 
-def predictors_of(model: Shipped) -> dict[str, Predict]:
-    """Return the network and the baselines of a model, by name."""
-    return {NETWORK: network(model.recipe), FOREST: partial(random_forest, trees=model.recipe.forest_trees,
-                                                                      leaf=model.recipe.forest_leaf),
-            **{name: BASELINES[name] for name in model.baselines}}
+def predictors_of(model: Model, plots: Plots, protocol: str) -> dict[str, Predict]:
+    """Return the model, its baselines and, on blocks, the model without each group of predictors, by name."""
+    forest = partial(random_forest, trees=model.recipe.forest_trees, leaf=model.recipe.forest_leaf)
+    found = {NETWORK: network(model.recipe), FOREST: _baseline(forest),
+             **{name: _baseline(BASELINES[name]) for name in model.baselines}}
+    if protocol == "blocks" and len(plots.groups) > 1:
+        found |= {WITHOUT + group: _without(model.recipe, group) for group in plots.groups}
+    return found
 
 
-def cross_validate(plots: Plots, model: Shipped, cache: Path, report: Callable[[str], None] = print) -> None:
+def runs(plots: Plots, model: Model) -> Iterator[tuple[str, int, str, Predict]]:
+    """Yield protocol, assignment, name and predictor of everything that is scored."""
+    for protocol, seeds in model.seeds.items():
+        for seed in seeds:
+            for name, predict in predictors_of(model, plots, protocol).items():
+                if seed in model.seeds_of(protocol, name):
+                    yield protocol, seed, name, predict
+
+
+def cross_validate(plots: Plots, model: Model, cache: Path, report: Callable[[str], None] = print) -> None:
     """Write the out-of-fold scores of all models, protocols and assignments as ``PROTOCOL-SEED-MODEL.npy``.
 
     What `cache` already holds is kept: an interrupted run goes on where it stopped. Remove the folder after a
     change of the recipe or the data.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    for protocol, seed in ((protocol, seed) for protocol, seeds in model.seeds.items() for seed in seeds):
-        folds = folds_of(plots, model.recipe, protocol, seed)
-        for name, predict in predictors_of(model).items():
-            file = scores_file(cache, protocol, seed, name)
-            if not file.exists():
-                np.save(file, out_of_fold(plots, predict, folds, seed))
-                auc = metrics.mean_auc(plots.present, np.load(file))
-                report(f"{protocol} folds, assignment {seed}: {name} {auc:.4f}")
+    for protocol, seed, name, predict in runs(plots, model):
+        file = scores_file(cache, protocol, seed, name)
+        if not file.exists():
+            scores = out_of_fold(plots, predict, folds_of(plots, model.recipe, protocol, seed), seed,
+                                 model.recipe.blocks if protocol == "blocks" else None)
+            np.save(file, scores)
+            report(f"{protocol} folds, assignment {seed}: {name} {metrics.mean_auc(plots.present, scores):.4f}")
 
 
-def scores_file(cache: Path, protocol: str, seed: int, model: str) -> Path:
+def scores_file(cache: Path, protocol: str, seed: int, name: str) -> Path:
     """Return where the out-of-fold scores of a model lie."""
-    return cache / f"{protocol}-{seed}-{model.replace(' ', '-')}.npy"
-
-
-@dataclass(frozen=True)
-class Gain:
-    """Paired difference of the network's taxon-mean AUC to a baseline's: one a fold assignment.
-
-    `interval` is the 95 % Student interval of the mean over assignments. The assignments share plots, so it says
-    how much the figure depends on the assignment and not how it would vary with other plots.
-    """
-
-    differences: tuple[float, ...]
-    mean: float
-    interval: tuple[float, float]
-
-
-def gain(differences: Sequence[float]) -> Gain:
-    """Return the mean of paired differences with its interval; the mean itself, twice, where there is only one."""
-    from scipy.stats import t
-
-    values = np.asarray(differences)
-    mean, half = float(values.mean()), 0.0
-    if len(values) > 1:
-        half = float(t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values)))
-    return Gain(tuple(values.tolist()), mean, (mean - half, mean + half))
-
-
-def figures(plots: Plots, model: Shipped, cache: Path) -> dict[str, Any]:
-    """Return every figure that card and report state, from the scores in `cache`; plain JSON."""
-    return {"model": plots.name, "plots": len(plots), "taxa": len(plots.taxa), "folds": FOLDS,
-            "recipe": asdict(model.recipe),
-            "conformal": _conformal(plots, model, cache), "richness": _richness(plots, model, cache),
-            "protocols": {protocol: _protocol(plots, model, cache, protocol) for protocol in model.seeds}}
-
-
-def _conformal(plots: Plots, model: Shipped, cache: Path) -> dict[str, Any]:
-    seeds = model.seeds["blocks"]
-    return conformal.figures(plots.present, [np.load(scores_file(cache, "blocks", seed, NETWORK)) for seed in seeds],
-                             [folds_of(plots, model.recipe, "blocks", seed) for seed in seeds],
-                             model.recipe.blocks.of(plots.xy))
-
-
-def _richness(plots: Plots, model: Shipped, cache: Path) -> dict[str, float]:
-    """Return the line from the sum of scores S to richness R, and the dispersion of R around S: means over assignments.
-
-    Dispersion is Σ(R − S)² ÷ Σ p(1 − p): 1 if taxa were there independently of each other, more where they come and
-    go together. The intervals of counts are widened by it (`docs/indicators.md`).
-    """
-    fits = []
-    for seed in model.seeds["blocks"]:
-        scores = np.load(scores_file(cache, "blocks", seed, NETWORK)).astype(np.float64)
-        predicted, observed = scores.sum(1), plots.present.sum(1)
-        slope, intercept = np.polyfit(predicted, observed, 1)
-        dispersion = ((observed - predicted) ** 2).sum() / (scores * (1 - scores)).sum()
-        fits.append((intercept, slope, dispersion))
-    return dict(zip(("intercept", "slope", "dispersion"), np.mean(fits, axis=0).tolist()))
-
-
-def _protocol(plots: Plots, model: Shipped, cache: Path, protocol: str) -> dict[str, Any]:
-    seeds = model.seeds[protocol]
-    folds = [folds_of(plots, model.recipe, protocol, seed) for seed in seeds]
-    models = {}
-    for name in predictors_of(model):
-        scores = [np.load(scores_file(cache, protocol, seed, name)) for seed in seeds]
-        models[name] = {
-            "auc": [metrics.mean_auc(plots.present, one) for one in scores],
-            "ece": float(np.mean([metrics.ece(plots.present, one) for one in scores])),
-            "recall_at": {str(k): float(np.mean([metrics.recall_at(plots.present, one, k) for one in scores]))
-                          for k in (5, 10, 20)},
-            "set": _sets(plots, scores, folds),
-        }
-    first = models[NETWORK]["auc"]
-    gains = {name: asdict(gain(np.subtract(first, entry["auc"]))) for name, entry in models.items()
-             if name != NETWORK}
-    reliability = metrics.calibration_bins(
-        np.concatenate([plots.present] * len(seeds)),
-        np.concatenate([np.load(scores_file(cache, protocol, seed, NETWORK)) for seed in seeds]))
-    return {"seeds": list(seeds), "models": models, "gains": gains, "reliability": reliability,
-            "block_km": model.recipe.blocks.side / 1000 if protocol == "blocks" else None}
-
-
-def _sets(plots: Plots, scores: Sequence[Array], folds: Sequence[NDArray[np.int64]]) -> dict[str, float]:
-    """Return figures of the λ rule: each fold's sets are taken with λ from the other folds' out-of-fold scores."""
-    found = []
-    for one, fold in zip(scores, folds):
-        taken = np.empty(one.shape, np.float32)
-        for held in (fold == number for number in np.unique(fold)):
-            taken[held] = one[held] > metrics.prevalence_thresholds(plots.present[~held], one[~held])
-        found.append({"tss": metrics.tss(plots.present, taken), **metrics.f1(plots.present, taken),
-                      "richness": float(taken.sum(1).mean())})
-    means = {key: float(np.mean([entry[key] for entry in found])) for key in found[0]}
-    return {**means, "observed_richness": float(plots.present.sum(1).mean())}
+    return cache / f"{protocol}-{seed}-{name.replace(' ', '-')}.npy"

@@ -31,6 +31,12 @@ class Blocks:
         return np.asarray(np.unique(cells, axis=0, return_inverse=True)[1]).reshape(-1)
 
 
+def held_places(xy: NDArray[np.float64], held: NDArray[np.float64], blocks: Blocks) -> NDArray[np.bool_]:
+    """Return which of the places `xy` (n, 2) lie in a block that holds one of the places `held`."""
+    number = blocks.of(np.concatenate([held, xy]))
+    return np.isin(number[len(held):], number[:len(held)])
+
+
 def block_folds(xy: NDArray[np.float64], blocks: Blocks, seed: int, folds: int = FOLDS) -> NDArray[np.int64]:
     """Return each plot's fold (n,): whole blocks, in the order of a seeded shuffle, each to the smallest fold."""
     block = blocks.of(xy)

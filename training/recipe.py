@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from training.datasets import Plots
+from training.calibrate import platt
+from training.datasets.plots import Plots
 from training.folds import Blocks, block_folds
 from training.network import Ensemble, Group
+from training.parts import Forest, Linear, Mix
 
 INNER_SEED = 1000
 
@@ -35,26 +37,94 @@ class Recipe:
     inner_folds: int
     forest_trees: int
     forest_leaf: int
+    mix: Mix = field(default_factory=Mix)
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether a line on the logit is fitted to predictions for inner blocks."""
+        return bool(self.inner_folds)
+
+    @property
+    def words(self) -> str:
+        """What is trained, for the card."""
+        members = sum(group.members for group in self.groups)
+        if self.mix == Mix():
+            return f"binary cross-entropy; mean of the logits of {members} perceptrons"
+        parts = [f"{self.mix.network:.0%} {members} perceptrons"]
+        if self.mix.forest:
+            parts.append(f"{self.mix.forest:.0%} a random forest of {self.mix.trees} trees")
+        if self.mix.linear:
+            parts.append(f"{self.mix.linear:.0%} a logistic regression with squares and products")
+        return f"binary cross-entropy; mean of the logits of {', '.join(parts)}"
+
+    def fit(self, plots: Plots, seed: int) -> Fitted:
+        """Return a model fitted to all `plots` (see `fit`)."""
+        return fit(self, plots, seed)
 
 
-def fit(recipe: Recipe, plots: Plots, seed: int) -> Ensemble:
-    """Return an ensemble fitted to all `plots` with binary cross-entropy, calibrated on inner blocks.
+@dataclass
+class Fitted:
+    """A fitted model: the mean logit of its parts, calibrated, as probabilities."""
+
+    ensemble: Ensemble
+    forest: Forest | None
+    linear: Linear | None
+    mix: Mix
+    slope: float = 1.0
+    shift: float = 0.0
+
+    def logits(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the uncalibrated logits (n, taxa) of the first copy for raw predictors (n, p)."""
+        return self._mixed(self.ensemble.logits(values)[0], values)
+
+    def _mixed(self, network: NDArray[np.float32], values: NDArray[np.float32]) -> NDArray[np.float64]:
+        total = self.mix.network * network.astype(np.float64)
+        for weight, part in ((self.mix.forest, self.forest), (self.mix.linear, self.linear)):
+            if part is not None:
+                total += weight * part.logits(values)
+        return total
+
+    def scores(self, plots: Plots) -> NDArray[np.float32]:
+        """Return the calibrated probabilities (n, taxa)."""
+        with np.errstate(over="ignore"):
+            return (1 / (1 + np.exp(-(self.logits(plots.values) * self.slope + self.shift)))).astype(np.float32)
+
+    def onnx(self, plots: Plots) -> bytes:
+        """Return the ONNX file."""
+        from training.graph import to_onnx
+
+        return to_onnx(self, plots)
+
+
+def fit(recipe: Recipe, plots: Plots, seed: int) -> Fitted:
+    """Return a model fitted to all `plots` with binary cross-entropy, calibrated on inner blocks.
 
     Calibration is a line on the logit, shared by all taxa (Platt 1999). It is fitted to the predictions of copies of
-    the ensemble, trained beside it, each of which does not learn from one of the inner folds of blocks. Nothing
+    the model, trained beside it, each of which does not learn from one of the inner folds of blocks. Nothing
     outside `plots` is seen.
     """
+    everything = np.ones((1, len(plots)), bool)
     if not recipe.inner_folds:
-        return train(recipe, plots, np.ones((1, len(plots)), bool), seed)
+        return _parts(recipe, plots, train(recipe, plots, everything, seed), seed)
     inner = block_folds(plots.xy, recipe.blocks, INNER_SEED + seed, recipe.inner_folds)
-    learnt = np.stack([np.ones(len(plots), bool), *(inner != fold for fold in range(recipe.inner_folds))])
+    learnt = np.stack([everything[0], *(inner != fold for fold in range(recipe.inner_folds))])
     ensemble = train(recipe, plots, learnt, seed)
-    with torch.no_grad():
-        logits = ensemble.logits(torch.from_numpy(plots.values)).numpy()
-    held_out = logits[1 + inner, np.arange(len(plots))]
+    network = ensemble.logits(plots.values)
     ensemble.keep_first()
-    ensemble.calibrate(*platt(held_out, plots.present))
-    return ensemble
+    held_out = np.empty(plots.present.shape)
+    for copy, rows in enumerate(learnt[1:], 1):
+        other = _parts(recipe, plots.take(rows), ensemble, seed)
+        held_out[~rows] = other._mixed(network[copy][~rows], plots.values[~rows])
+    fitted = _parts(recipe, plots, ensemble, seed)
+    fitted.slope, fitted.shift = platt(held_out, plots.present)
+    return fitted
+
+
+def _parts(recipe: Recipe, plots: Plots, ensemble: Ensemble, seed: int) -> Fitted:
+    """Fit what the network is averaged with."""
+    mix = recipe.mix
+    forest = Forest(plots, mix.trees, recipe.forest_leaf, seed) if mix.forest else None
+    return Fitted(ensemble, forest, Linear(plots) if mix.linear else None, mix)
 
 
 def train(recipe: Recipe, plots: Plots, learnt: NDArray[np.bool_], seed: int) -> Ensemble:
@@ -90,11 +160,3 @@ def _loss(ensemble: Ensemble, values: Tensor, present: Tensor, weight: Tensor) -
         losses.append((nn.functional.binary_cross_entropy_with_logits(
             logits, present.expand_as(logits), reduction="none") * share).sum())
     return torch.stack(losses).sum()
-
-
-def platt(logits: NDArray[np.float32], present: NDArray[np.float32]) -> tuple[float, float]:
-    """Return slope and shift of the line on the logit with the least cross-entropy."""
-    from sklearn.linear_model import LogisticRegression
-
-    line = LogisticRegression(C=np.inf).fit(logits.reshape(-1, 1), present.ravel())
-    return float(line.coef_[0, 0]), float(line.intercept_[0])

@@ -18,7 +18,8 @@ from training.datasets import Plots, Source  # noqa: E402
 from training.evaluate import NETWORK, fold_seed, folds_of, out_of_fold  # noqa: E402
 from training.folds import Blocks  # noqa: E402
 from training.models import WESTERN_SWISS_ALPS  # noqa: E402
-from training.network import Group, to_onnx  # noqa: E402
+from training.network import Group  # noqa: E402
+from training.parts import Mix  # noqa: E402
 from training.recipe import Recipe, fit  # noqa: E402
 
 MODELS = Path(__file__).parents[2] / "resources" / "models"
@@ -45,23 +46,28 @@ def _run(graph, values):
     return onnxruntime.InferenceSession(graph).run(["scores"], {"point": values})[0]
 
 
-def test_the_graph_is_the_network_also_far_outside_and_for_unknown_codes(mixed):
-    ensemble = fit(QUICK, mixed, seed=1)
-    graph = to_onnx(ensemble, mixed)
+def _scores(fitted, plots, values):
+    return fitted.scores(replace(plots, values=values, present=np.zeros((len(values), 3), np.float32)))
+
+
+@pytest.mark.parametrize("mix", [Mix(), Mix(0.5, 0.3, 0.2, trees=7)], ids=["alone", "mixed"])
+def test_the_graph_is_the_model_also_far_outside_and_for_unknown_codes(mixed, mix):
+    fitted = fit(replace(QUICK, mix=mix), mixed, seed=1)
+    graph = fitted.onnx(mixed)
     values = np.vstack([mixed.values, mixed.values * 50, [[1000, 99, 0]]]).astype(np.float32)
     for rows in (values, values[:1], values[:0]):
-        np.testing.assert_allclose(_run(graph, rows), ensemble.scores(rows) if len(rows) else np.zeros((0, 3)),
+        np.testing.assert_allclose(_run(graph, rows), _scores(fitted, mixed, rows) if len(rows) else np.zeros((0, 3)),
                                    atol=1e-5)
     assert np.isfinite(_run(graph, values)).all()
 
 
 def test_a_seed_gives_the_same_network(mixed):
-    assert (fit(QUICK, mixed, 1).scores(mixed.values) == fit(QUICK, mixed, 1).scores(mixed.values)).all()
-    assert (fit(QUICK, mixed, 1).scores(mixed.values) != fit(QUICK, mixed, 2).scores(mixed.values)).any()
+    assert (fit(QUICK, mixed, 1).scores(mixed) == fit(QUICK, mixed, 1).scores(mixed)).all()
+    assert (fit(QUICK, mixed, 1).scores(mixed) != fit(QUICK, mixed, 2).scores(mixed)).any()
 
 
 def test_a_network_learns_what_is_there_to_learn(mixed):
-    scores = fit(replace(QUICK, epochs=60), mixed, 1).scores(mixed.values)
+    scores = fit(replace(QUICK, epochs=60), mixed, 1).scores(mixed)
     assert scores[mixed.values[:, 1] == 7, 1].min() > scores[mixed.values[:, 1] != 7, 1].max()
 
 
@@ -69,8 +75,8 @@ def test_held_out_plots_teach_nothing(mixed):
     """Changing what grows in held-out plots leaves their scores as they are."""
     folds = np.arange(len(mixed)) % 4
 
-    def predict(plots, values, seed):
-        return fit(QUICK, plots, seed).scores(values)
+    def predict(train, test, seed):
+        return fit(QUICK, train, seed).scores(test)
 
     before = out_of_fold(mixed, predict, folds, 0)
     other = mixed.present.copy()
@@ -85,8 +91,8 @@ def test_an_exported_fold_scores_its_held_out_plots_again(plots, data, tmp_path)
     from training.export import HELD_OUT, export_fold
 
     quick = replace(WESTERN_SWISS_ALPS, recipe=replace(WESTERN_SWISS_ALPS.recipe, epochs=2))
-    means = {"auc": [0.5], "ece": 0.0, "set": {"richness": 1.0, "observed_richness": 1.0}}
-    figures = {"folds": 5, "recipe": {"inner_folds": 3}, "richness": {"slope": 1.0},
+    means = {"seeds": [0], "auc": [0.5], "ece": 0.0, "set": {"richness": 1.0, "observed_richness": 1.0}}
+    figures = {"folds": 5, "richness": {"slope": 1.0},
                "protocols": {"blocks": {"block_km": 8.0, "seeds": [0], "models": {NETWORK: means}}}}
     export_fold(tmp_path / "fold", quick, plots, figures, assignment=0, fold=1, data=data)
     package = open_package(str(tmp_path / "fold"))
@@ -96,7 +102,7 @@ def test_an_exported_fold_scores_its_held_out_plots_again(plots, data, tmp_path)
     assert [(float(row["x"]), float(row["y"])) for row in rows] == [tuple(xy) for xy in plots.xy[held]]
     written = np.array([[float(row[f"score:{taxon.name}"]) for taxon in package.taxa] for row in rows])
     np.testing.assert_allclose(_run(package.graph.read_bytes(), plots.values[held]), written, atol=1e-5)
-    again = fit(quick.recipe, plots.take(~held), fold_seed(0, 1)).scores(plots.values[held])
+    again = fit(quick.recipe, plots.take(~held), fold_seed(0, 1)).scores(plots.take(held))
     np.testing.assert_allclose(written, again, atol=1e-5)
     assert package.card.training[0]["plots"] == (~held).sum()
 

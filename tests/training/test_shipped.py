@@ -19,12 +19,19 @@ def folder(request):
     return request.param
 
 
+def _told(name, model, protocol):
+    """A baseline that saw fewer assignments than the model says which."""
+    fewer = f" (assignments {', '.join(map(str, model['seeds']))})"
+    return name if model["seeds"] == protocol["seeds"] else name + fewer
+
+
 def test_the_card_states_the_means_of_the_figures_file(folder):
     card = open_package(str(folder)).card
     found = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     assert len(card.evaluation) == len(found["protocols"])
     for entry, protocol in zip(card.evaluation, found["protocols"].values(), strict=True):
-        means = {name: round(sum(model["auc"]) / len(model["auc"]), 4) for name, model in protocol["models"].items()}
+        means = {_told(name, model, protocol): round(sum(model["auc"]) / len(model["auc"]), 4)
+                 for name, model in protocol["models"].items()}
         assert {"network": entry.value, **entry.baselines} == pytest.approx(means, abs=1e-4)
         assert list(entry.seeds) == protocol["seeds"]
         assert entry.block_km == protocol["block_km"]
@@ -37,8 +44,9 @@ def test_gains_are_paired_differences(folder):
         ours = protocol["models"]["network"]["auc"]
         for name, gain in protocol["gains"].items():
             theirs = protocol["models"][name]["auc"]
-            assert gain["differences"] == pytest.approx([a - b for a, b in zip(ours, theirs, strict=True)])
-            assert gain["mean"] == pytest.approx(sum(gain["differences"]) / len(ours))
+            assert gain["differences"] == pytest.approx([a - b for a, b in zip(ours, theirs)])
+            assert gain["mean"] == pytest.approx(sum(gain["differences"]) / len(theirs))
+            assert protocol["models"][name]["seeds"] == protocol["seeds"][:len(theirs)]
 
 
 def test_sets_are_as_rich_as_the_plots(folder):
@@ -73,3 +81,12 @@ def test_the_alps_are_sampled_from_the_raster(plots, data):
     for predictor, column in zip(card.predictors, plots.values.T, strict=True):
         assert predictor.range == (column.min(), column.max())
         assert np.allclose(card.domain["values"][predictor.name][50], np.median(column), atol=1e-3)
+
+
+def test_five_baselines_stand_beside_every_model(folder):
+    found = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    for protocol in found["protocols"].values():
+        assert set(protocol["models"]) == {"network", "random forest", "gradient boosting", "logistic regression",
+                                           "maxent", "most frequent taxa"}
+    assert set(found["protocols"]["blocks"]["contributions"]) == {
+        predictor.name for predictor in open_package(str(folder)).card.predictors}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from training.datasets.geolifeclef import read_geolifeclef
 from training.datasets.lmf import read_lmf
 from training.datasets.plots import Plots, Source
 from training.datasets.vaud import read_vaud
@@ -12,7 +13,8 @@ from training.datasets.vaud import read_vaud
 DATA = Path("../shared/data")
 """Where the data lie, from the project's root."""
 
-READERS: dict[str, Callable[[Path], Plots]] = {"western-swiss-alps": read_vaud, "netherlands-lmf": read_lmf}
+READERS: dict[str, Callable[[Path], Plots]] = {
+    "western-swiss-alps": read_vaud, "netherlands-lmf": read_lmf, "geolifeclef23-pa": read_geolifeclef}
 """Model name → reader of its data set, given the folder `DATA`."""
 
 __all__ = ["DATA", "READERS", "Plots", "Source"]
