@@ -29,9 +29,8 @@ def _clamped(entry: ModelInput, values: NDArray[np.float32]) -> NDArray[np.bool_
         return np.zeros(values.shape[:2], np.bool_)
     if entry.kind == "patch":
         values = values[:, :, values.shape[2] // 2, values.shape[3] // 2]
-    values = values.reshape(*values.shape[:2], -1)
     low, high = LIMITS[entry.encoding]
     cut = (values <= low) | (values >= high)
     if entry.missing is not None:
         cut &= values != np.float32(entry.missing)
-    return np.asarray(cut.any(axis=2), np.bool_)
+    return np.asarray(cut.any(axis=tuple(range(2, cut.ndim))), np.bool_)

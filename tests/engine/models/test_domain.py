@@ -112,3 +112,12 @@ def test_the_cards_range_says_what_is_beyond_where_there_are_no_percentiles() ->
     seen = look(model, {"climate": x})
     assert seen.beyond.tolist() == [[False, False], [True, False], [False, True]]
     assert seen.furthest.tolist() == [NOBODY, 0, 1] and (seen.domain == UNKNOWN).all()
+
+
+@pytest.mark.parametrize("kind", ["point", "patch", "series"])
+def test_a_strip_without_cells_is_looked_at(kind: str) -> None:
+    shapes = {"point": (2,), "patch": (2, 3, 3), "series": (2, 3)}
+    more = {"patch": {"size": [3, 3], "pixel": 10}, "series": {"time_shape": [3]}}.get(kind, {})
+    model = card({"p0": [float(i) for i in range(101)]}, inputs=[{**linear_card(2)["inputs"][0], "kind": kind, **more}])
+    seen = look(model, {"climate": np.zeros((0, *shapes[kind]), np.float32)})
+    assert seen.domain.shape == (0,) and seen.beyond.shape == (0, 2)
