@@ -66,14 +66,14 @@ class CompareTab(QWidget):
         self._canvas.mapToolSet.connect(self._show_tool)
         self.work.done.connect(self._show_difference)
         self.work.failed.connect(self.message.setText)
-        self._list()
 
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Compare another assessment from now on."""
         self.work.stop()
         self._canvas.unsetMapTool(self.swipe_tool)
         self._assessment = assessment
-        self._list()
+        if self.isVisible():
+            self._list()
 
     def add_folder(self, folder: Path) -> None:
         """Offer the assessment in `folder` and choose it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -45,6 +46,7 @@ class ResultsPanel(QWidget):
         self.folder_button.setToolTip(tr("Show the assessment's files"))
         self.about = QLabel()
         self.about.setWordWrap(True)
+        self.about.setTextFormat(Qt.TextFormat.RichText)
         self.species = SpeciesTab(iface)
         self.indicators = IndicatorsTab()
         self.point = PointTab(iface)
@@ -121,7 +123,7 @@ class ResultsPanel(QWidget):
                 assessment = read_assessment(Path(folder))
                 self.about.setText(_about(assessment))
             except NotAnAssessment as error:
-                self.about.setText(str(error))
+                self.about.setText(escape(str(error)))
         self.folder_button.setEnabled(assessment is not None)
         self.tabs.setEnabled(assessment is not None)
         self.species.show_assessment(assessment)
@@ -142,5 +144,5 @@ class ResultsPanel(QWidget):
 def _about(assessment: Assessment) -> str:
     simulated = f"<b>{tr('Simulated data: not a real place.')}</b> " if assessment.simulated else ""
     return simulated + tr("{cells} cells of {resolution:g} m. {source}. {rule} Predicted, not observed.").format(
-        cells=f"{assessment.cells:,}", resolution=assessment.resolution, source=assessment.source_title,
-        rule=assessment.rule)
+        cells=f"{assessment.cells:,}", resolution=assessment.resolution,
+        source=escape(assessment.source_title), rule=escape(assessment.rule))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QRadioButton, QSlider, QVBoxLayout, QWidget
@@ -77,7 +79,7 @@ class SpeciesLayerBar(QWidget):
         layer = None
         self.name.setText(tr("Click a species to see it on the map"))
         if self._assessment and self._species:
-            self.name.setText(f"<i>{self._species.name}</i>")
+            self.name.setText(f"<i>{escape(self._species.name)}</i>")
             try:
                 make = show_presence if self.presence.isChecked() else show_species
                 layer = make(QgsProject.instance(), self._assessment, self._species)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
@@ -121,7 +123,7 @@ class SubAreaBar(QWidget):
 
     def _show(self, found: SubArea) -> None:
         self.title.setText(tr("<b>{name}</b>: {cells} cells of the assessment").format(
-            name=found.name, cells=f"{found.cells:,}"))
+            name=escape(found.name), cells=f"{found.cells:,}"))
         self.computed.emit(found)
 
 
