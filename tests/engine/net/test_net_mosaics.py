@@ -12,6 +12,7 @@ from pyproj import Transformer
 from worlds import make_world
 
 from geoplantnet_plugin.engine.cli import main
+from geoplantnet_plugin.engine.cube.net.frame import Frame
 from geoplantnet_plugin.engine.errors import EngineError
 from tests.server.http_server import Server
 from tests.server.rasters import cog, strips, vrt
@@ -63,6 +64,49 @@ def test_strips_and_resampling(server: Server, preset, area, fetch) -> None:
     y = transform.f - (np.arange(values.shape[0]) + 0.5) * 40
     truth = ((x[None] - 4_000_000) / 100 - 0.5) * 3 - ((2_600_000 - y[:, None]) / 100 - 0.5) * 2
     assert np.abs(values - truth).max() < 0.01
+
+
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 7.0, 300.0])
+def test_blocks_hold_each_pixel_once_and_not_too_much_of_the_source(ratio: float) -> None:
+    frame = Frame("EPSG:3035", Affine(10, 0, 0, 0, -10, 0), 1500, 1100 if ratio < 100 else 30)
+    seen = np.zeros((frame.height, frame.width), int)
+    for block in frame.blocks(ratio):
+        seen[block.row:block.row + block.height, block.col:block.col + block.width] += 1
+        assert max(block.height, block.width) * ratio <= 2048
+    assert (seen == 1).all()
+
+
+def surface(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Hills in EPSG:3035, with slopes of up to 183 a pixel of 100 m."""
+    return 1000 * np.sin((2_600_000 - y) / 1000) + 1000 * np.cos((x - 4_000_000) / 1200)
+
+
+def test_warped_pixels_lie_where_pyproj_says_and_leave_no_seams(server: Server, preset, area, fetch,
+                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same pixels in one piece and in pieces of 16: 0.05 source pixels apart at most, and so from the truth."""
+    row, col = np.indices((900, 900)) + 0.5
+    values = surface(4_000_000 + col * 100, 2_600_000 - row * 100).astype("float32")
+    server.rasters["/d.tif"] = cog(values, Affine(100, 0, 4_000_000, 0, -100, 2_600_000), "EPSG:3035")
+    preset("hills", kind="file", address=server.address + "/{asset}.tif",
+           variables={"d": {"title": "hills", "unit": "m"}})
+    place = area(6.0, 46.0, 6.1, 46.1, "EPSG:4326")
+    pictures = {}
+    for side in (1024, 16):
+        monkeypatch.setattr("geoplantnet_plugin.engine.cube.net.frame.SIDE", side)
+        for resolution in (60.0, 390.0):
+            fetch.out = fetch.out.with_name(f"{side}-{resolution}")
+            [path] = fetch(place, "hills", resolution=resolution, grid_crs="EPSG:32632")
+            with rasterio.open(path) as dataset:
+                pictures[side, resolution], transform = dataset.read(1), dataset.transform
+                if resolution == 60.0:
+                    fine = transform
+    for resolution in (60.0, 390.0):
+        assert np.abs(pictures[1024, resolution] - pictures[16, resolution]).max() < 183 * 0.05
+    row, col = np.indices(pictures[16, 60.0].shape) + 0.5
+    there = Transformer.from_crs("EPSG:32632", "EPSG:3035", always_xy=True)
+    truth = surface(*there.transform(fine.c + col * 60, fine.f - row * 60))
+    bent = 100**2 / 8 * 1000 * (1 / 1000**2 + 1 / 1200**2)  # what bilinear interpolation misses of the curvature
+    assert np.abs(pictures[16, 60.0] - truth).max() < 183 * 0.05 + bent
 
 
 def test_tiles_are_joined_and_absent_ones_told(server: Server, preset, area, fetch) -> None:

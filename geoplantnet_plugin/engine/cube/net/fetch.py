@@ -99,7 +99,7 @@ def run(ready: Ready, reporter: Reporter) -> list[Path]:
     if taken := [path for path in missing if path.exists()]:
         raise EngineError("net_out_taken", file=taken[0])
     layers = [(layer, product.frame) for product in missing.values() for layer in product.layers()]
-    steps = len(layers) + sum(len(list(product.frame.blocks())) for product in missing.values())
+    steps = len(layers) + sum(len(list(product.frame.blocks(product.ratio))) for product in missing.values())
     ready.workers.gather([partial(download, ready.remote, *entry) for entry in layers],
                          lambda done: reporter.progress("fetch", done, steps))
     done = len(layers)
@@ -145,7 +145,7 @@ def _write(product: Product, path: Path, ready: Ready) -> Iterator[None]:
     categorical = any(band.unit == "class" for band in product.bands)
     with scratch(path.with_name(f".{path.stem}.blocks.tif")) as unfinished:
         with _blocks(product, unfinished) as dataset:
-            for block in product.frame.blocks():
+            for block in product.frame.blocks(product.ratio):
                 values = product.compute(block, ready.remote, ready.workers.gather)
                 dataset.write(as_stored(values, product.dtype, product.nodata), window=_window(block))
                 yield

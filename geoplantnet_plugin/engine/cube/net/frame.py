@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
 SIDE = 1024
 """Side of the blocks that are worked on one after the other, in pixels."""
+SOURCE_SIDE = 2048
+"""Blocks of pixels coarser than the source's are smaller, so that they need no more source pixels a side than this."""
 LATTICE = 1e-3
 """What two lattices may differ by, in pixels, to be one."""
+WARP_TOLERANCE = 0.01
+"""Source pixels that GDAL's interpolated coordinates may be wrong by; its own default, 0.125, shows at block edges."""
 PAD = 2
 """Pixels around a window that a resampling may look at."""
 MOST_PIXELS = 64_000_000
@@ -59,11 +63,12 @@ class Frame:
         """Return the frame of some of the pixels."""
         return Frame(self.crs, shifted(self.transform, window.col, window.row), window.height, window.width)
 
-    def blocks(self) -> Iterator[Window]:
-        """Yield windows of at most `SIDE` pixels a side, row by row."""
-        for row in range(0, self.height, SIDE):
-            for col in range(0, self.width, SIDE):
-                yield Window(row, col, min(SIDE, self.height - row), min(SIDE, self.width - col))
+    def blocks(self, ratio: float) -> Iterator[Window]:
+        """Yield windows of at most `SIDE` pixels a side, row by row; a pixel is `ratio` source pixels wide."""
+        side = max(1, min(SIDE, int(SOURCE_SIDE / ratio)))
+        for row in range(0, self.height, side):
+            for col in range(0, self.width, side):
+                yield Window(row, col, min(side, self.height - row), min(side, self.width - col))
 
     def pixels_of(self, transform: Affine) -> tuple[int, int] | None:
         """Return row and column of this frame's first pixel in a raster of the same CRS; None on another lattice."""
@@ -122,11 +127,7 @@ def layer_crs(layer: Layer, dataset: DatasetReader) -> str:
 
 
 def source_window(layer: Layer, dataset: DatasetReader, frame: Frame) -> Window | None:
-    """Return the pixels of a layer that `frame` needs; None where they have nothing in common.
-
-    Raises:
-        EngineError: ``net_window_too_large``.
-    """
+    """Return the pixels of a layer that `frame` needs; None where they have nothing in common."""
     crs = layer_crs(layer, dataset)
     at = frame.pixels_of(dataset.transform) if crs == frame.crs else None
     if at is not None:
@@ -141,10 +142,7 @@ def source_window(layer: Layer, dataset: DatasetReader, frame: Frame) -> Window 
     row0, col0, row1, col1 = max(row0, 0), max(col0, 0), min(row1, dataset.height), min(col1, dataset.width)
     if row1 <= row0 or col1 <= col0:
         return None
-    window = Window(row0, col0, row1 - row0, col1 - col0)
-    if window.pixels > MOST_PIXELS:
-        raise EngineError("net_window_too_large", file=layer.url, pixels=window.pixels, limit=MOST_PIXELS)
-    return window
+    return Window(row0, col0, row1 - row0, col1 - col0)
 
 
 def wanted(remote: Remote, layer: Layer, frame: Frame) -> list[tuple[int, int]]:
@@ -165,10 +163,12 @@ def read_onto(remote: Remote, layer: Layer, frame: Frame, method: Resampling) ->
     On one lattice pixels are taken as they are; elsewhere GDAL resamples by `method`, leaving out missing pixels.
 
     Raises:
-        EngineError: whatever keeps the file from being read.
+        EngineError: ``net_window_too_large`` (pixels far finer than `frame`), or whatever keeps it from being read.
     """
     with remote.open(layer.url) as dataset:
         window = source_window(layer, dataset, frame)
+        if window is not None and window.pixels > MOST_PIXELS:
+            raise EngineError("net_window_too_large", file=layer.url, pixels=window.pixels, limit=MOST_PIXELS)
         result = np.full((frame.height, frame.width), np.nan, np.float32)
         if window is None:
             return result
@@ -201,5 +201,5 @@ def _warp(values: Values, crs: str, transform: Affine, frame: Frame, method: Res
 
     result = np.full((frame.height, frame.width), np.nan, np.float32)
     reproject(values, result, src_transform=transform, src_crs=crs, src_nodata=np.nan, dst_transform=frame.transform,
-              dst_crs=frame.crs, dst_nodata=np.nan, resampling=Methods[method])
+              dst_crs=frame.crs, dst_nodata=np.nan, resampling=Methods[method], tolerance=WARP_TOLERANCE)
     return result

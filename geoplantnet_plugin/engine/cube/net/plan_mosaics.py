@@ -13,7 +13,6 @@ from geoplantnet_plugin.engine.cube.net.presets import Preset, Variable
 from geoplantnet_plugin.engine.cube.net.products import Mosaic
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
-from geoplantnet_plugin.engine.cube.sampling import choose_resampling
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.services.cache import Cache
@@ -78,8 +77,7 @@ def _mosaic(preset: Preset, variable: Variable, layers: tuple[Layer, ...], place
     else:
         frame, ratio = Frame.of_grid(place.grid), place.grid.resolution / preset.resolution
     aligned = place.grid is None and _aligned(native, layers[1:], remote)
-    method = choose_resampling(variable.categorical, ratio)
-    return Mosaic(preset, variable, frame, layers, method, dtype, nodata, aligned)
+    return Mosaic(preset, variable, frame, layers, ratio, dtype, nodata, aligned)
 
 
 def _pixel(remote: Remote, layer: Layer) -> float:

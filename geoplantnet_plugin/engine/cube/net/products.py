@@ -14,7 +14,7 @@ from geoplantnet_plugin.engine.cube.net.frame import Frame, Layer, read_onto
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Scenes, Variable
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.stac import Scene
-from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window, choose_resampling
+from geoplantnet_plugin.engine.cube.sampling import Values, Window, choose_resampling
 
 MISSING_INT16 = -32_768
 CLEAR = "clear_observations"
@@ -40,14 +40,15 @@ class Written:
 class Mosaic:
     """One variable from files side by side; where they overlap the first with a value counts.
 
-    `source_dtype` and `source_nodata` are those of the files, which are kept where pixels are taken as they are.
+    A pixel is `ratio` source pixels wide. `source_dtype` and `source_nodata` are those of the files, which are kept
+    where pixels are taken as they are.
     """
 
     preset: Preset
     variable: Variable
     frame: Frame
     parts: tuple[Layer, ...]
-    method: Resampling
+    ratio: float
     source_dtype: str
     source_nodata: float | None
     as_they_are: bool
@@ -78,9 +79,9 @@ class Mosaic:
         yield from self.parts
 
     def compute(self, block: Window, remote: Remote, gather: Gather) -> Values:
-        frame = self.frame.part(block)
+        frame, method = self.frame.part(block), choose_resampling(self.variable.categorical, self.ratio)
         result = np.full((1, frame.height, frame.width), np.nan, np.float32)
-        for values in gather([partial(read_onto, remote, part, frame, self.method) for part in self.parts]):
+        for values in gather([partial(read_onto, remote, part, frame, method) for part in self.parts]):
             result[0] = np.where(np.isnan(result[0]), values, result[0])
         return result
 
@@ -109,6 +110,11 @@ class Composite:
                 Written(CLEAR, "number of clear images", "", 1.0, 0.0))
 
     @property
+    def ratio(self) -> float:
+        """Width of a pixel in source pixels: a composite's frame is in metres."""
+        return self.frame.transform.a / self.preset.resolution
+
+    @property
     def origin(self) -> dict[str, str]:
         return {"SOURCE_URL": self.preset.address, "COLLECTION": self.rules.collection, "PERIOD": self.period,
                 "SCENES": " ".join(scene.id for scene in self.scenes)}
@@ -119,16 +125,15 @@ class Composite:
 
     def compute(self, block: Window, remote: Remote, gather: Gather) -> Values:
         frame = self.frame.part(block)
-        ratio = frame.transform.a / self.preset.resolution
-        method = choose_resampling(True, ratio)
-        classes = gather([partial(read_onto, remote, scene.mask, frame, method) for scene in self.scenes])
+        nearest, bilinear = (choose_resampling(categorical, self.ratio) for categorical in (True, False))
+        classes = gather([partial(read_onto, remote, scene.mask, frame, nearest) for scene in self.scenes])
         clear = [~np.isnan(entry) & ~np.isin(entry, self.rules.masked) for entry in classes]
         used = [at for at, entry in enumerate(clear) if entry.any()]
         result = np.full((len(self.variables) + 1, frame.height, frame.width), np.nan, np.float32)
         count = np.zeros((frame.height, frame.width), np.int16)
         for band in range(len(self.variables)):
-            stored = gather([partial(read_onto, remote, self.scenes[at].bands[band], frame,
-                                     choose_resampling(False, ratio)) for at in used])
+            stored = gather([partial(read_onto, remote, self.scenes[at].bands[band], frame, bilinear)
+                             for at in used])
             stack = [self._reflectance(values, self.scenes[at], band, clear[at])
                      for values, at in zip(stored, used, strict=True)]
             result[band] = median(stack, (frame.height, frame.width))
@@ -144,8 +149,8 @@ class Composite:
 
 Product = Union[Mosaic, Composite]
 """One raster that is written: `stem` names its file, `bands` describe it, `dtype` and `nodata` are its stored values',
-`origin` are tags on what it was made from, `layers` all rasters that may be read for it; `compute` gives the stored
-values (bands, height, width) of a block, NaN where missing."""
+`origin` are tags on what it was made from, `ratio` is the width of a pixel in source pixels, `layers` are all rasters
+that may be read for it; `compute` gives the stored values (bands, height, width) of a block, NaN where missing."""
 
 
 def median(stack: Sequence[Values], shape: tuple[int, int]) -> Values:
