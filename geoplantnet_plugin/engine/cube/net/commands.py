@@ -99,7 +99,7 @@ def _told(ready: Ready) -> dict[str, object]:
 
 
 def _shown(ready: Ready) -> str:
-    lines = [f"{cost.title}: {cost.files} files, about {cost.requests} requests, {cost.megabytes:.1f} MB"
+    lines = [f"{cost.title} – files: {cost.files}, requests: about {cost.requests}, {cost.megabytes:.1f} MB"
              for cost in ready.costs]
     terms = [f"{entry['title']}: {entry['attribution']} ({entry['licence']}, {entry['terms']})"
              for entry in attributions(ready.products)]

@@ -74,8 +74,11 @@ def _cost(product: Product, remote: Remote, workers: Workers) -> Cost:
     headers = sum(not remote.seen(layer.url) for layer in layers)
     requests = math.ceil(share * sum(len(spans) for spans in counts)) + headers
     size = share * sum(stop - start for spans in counts for start, stop in spans)
-    return Cost(product.preset.title if isinstance(product, Composite) else product.stem, len(layers), requests,
-                size / MEGABYTE, (requests * pace + size / RATE) / 60, product.frame.height * product.frame.width)
+    title = product.preset.title
+    if not isinstance(product, Composite):
+        title += f": {product.variable.name}"
+    return Cost(title, len(layers), requests, size / MEGABYTE, (requests * pace + size / RATE) / 60,
+                product.frame.height * product.frame.width)
 
 
 def _sample(product: Product, layers: list[Layer]) -> list[Layer]:
