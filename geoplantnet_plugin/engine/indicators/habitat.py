@@ -11,6 +11,9 @@ from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.habitats import Habitats, likelihoods
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator, IndicatorClass
 
+REFERENCE = "habitat table "
+"""Begins the reference of the indicator; the table's name follows."""
+
 UNCLASSIFIED = 0
 LEAST_SHARE = 0.5
 """A type is named only when it holds at least so much of the posterior probability of all types of the table."""
@@ -39,7 +42,7 @@ def habitat_indicator(context: Context) -> list[Indicator]:
         return []
     return [Indicator("habitat", "class", "class", partial(habitat, habitats),
                       lambda c: (0.0, float(len(habitats.codes))), lambda c: int(habitats.known.sum()),
-                      f"habitat table {habitats.title}", classes=_classes(habitats),
+                      f"{REFERENCE}{habitats.title}", classes=_classes(habitats),
                       params={"table": habitats.title})]
 
 

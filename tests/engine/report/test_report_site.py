@@ -61,7 +61,8 @@ def test_habitats_are_reported_by_their_share_of_the_cells(finished):
     assert f"T1 Fir <forest> ({shares[1]:.1f} %)" in text
     assert f"Unclassified: {shares[0]:.1f} % of the cells" in text
     assert "Not assessed" not in text.split("Habitat Which")[1].split("Conservation")[0]
-    assert "non classé" in text_of(finished, language="fr")
+    french = text_of(finished, language="fr")
+    assert "non classé" in french and "Type d'habitat (types)" in french and "Habitat type" not in french
 
 
 def test_areas_stand_side_by_side(finished):

@@ -12,11 +12,11 @@ from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import (
     Texts,
     domain_sentence,
+    layer_definition,
     layer_title,
     layer_unit,
     rule_sentence,
 )
-from geoplantnet_plugin.engine.indicators import INDICATORS
 from geoplantnet_plugin.engine.messages import render
 
 
@@ -117,7 +117,7 @@ def _quality(folder: AssessmentFolder, text: Texts) -> Table:
 
 def _indicators(folder: AssessmentFolder, text: Texts) -> Table:
     rows = [[layer_title(folder, entry["id"], text.language), layer_unit(folder, entry["id"], text.language),
-             INDICATORS[entry["id"]].definition(text.language) if entry["id"] in INDICATORS else entry["definition"],
+             layer_definition(folder, entry["id"], text.language),
              str(entry["known"])] for entry in folder.document["indicators"]]
     return Table(text("table_indicators"), [text(f"column_{name}") for name in ("indicator", "unit", "definition",
                                                                                 "known")],

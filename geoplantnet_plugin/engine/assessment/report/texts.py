@@ -8,6 +8,7 @@ from typing import Any
 
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.indicators import INDICATORS
+from geoplantnet_plugin.engine.indicators.habitat import REFERENCE
 from geoplantnet_plugin.engine.messages import catalogue, render
 from geoplantnet_plugin.engine.taxa import ListInfo, Taxon
 
@@ -80,10 +81,28 @@ def domain_sentence(folder: AssessmentFolder, text: Texts) -> str:
 
 
 def layer_title(folder: AssessmentFolder, id: str, language: str) -> str:
-    """Return an indicator's title in `language`, the manifest's own for a user's list."""
-    return INDICATORS[id].title(language) if id in INDICATORS else str(folder.layers[id]["title"])
+    """Return an indicator's title in `language`."""
+    return _words(folder, id, "title", language)
+
+
+def layer_definition(folder: AssessmentFolder, id: str, language: str) -> str:
+    """Return an indicator's definition in `language`."""
+    return _words(folder, id, "definition", language)
 
 
 def layer_unit(folder: AssessmentFolder, id: str, language: str) -> str:
-    """Return an indicator's unit in `language`, the manifest's own for a user's list."""
-    return INDICATORS[id].unit(language) if id in INDICATORS else str(folder.layers[id]["unit"])
+    """Return an indicator's unit in `language`."""
+    if id in INDICATORS:
+        return INDICATORS[id].unit(language)
+    return render("unit_class" if folder.layers[id].get("kind") == "class" else "unit_taxa", {}, language)
+
+
+def _words(folder: AssessmentFolder, id: str, what: str, language: str) -> str:
+    """Return title or definition: of the registry, or of a habitat table or a user's list, which the manifest names."""
+    if id in INDICATORS:
+        indicator = INDICATORS[id]
+        return indicator.title(language) if what == "title" else indicator.definition(language)
+    reference = str(folder.layers[id].get("reference") or id)
+    if id == "habitat":
+        return render(f"indicator_habitat_{what}", {"table": reference.removeprefix(REFERENCE)}, language)
+    return render(f"indicator_list_{what}", {"list": reference}, language)
