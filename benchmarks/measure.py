@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Run:
@@ -46,3 +48,30 @@ def table(title: str, rows: list[tuple[str, str]]) -> None:
     print(f"\n### {title}\n\n| figure | value |\n|---|---|")
     for name, value in rows:
         print(f"| {name} | {value} |", flush=True)
+
+
+def bare_loop(graph: Path, cells: int, batch: int) -> float:
+    """Return the seconds that ONNX Runtime alone takes for so many cells of random input."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
+    entry = session.get_inputs()[0]
+    values = np.random.default_rng(0).normal(size=(batch, entry.shape[1])).astype(np.float32)
+    session.run(None, {entry.name: values})
+    start = time.perf_counter()
+    for first in range(0, cells, batch):
+        session.run(None, {entry.name: values[:cells - first]})
+    return time.perf_counter() - start
+
+
+def report(title: str, run: Run, bare: float) -> None:
+    """Print one run beside its bare loop."""
+    summary = run.result["summary"]
+    timings = summary["timings"]
+    table(title, [
+        ("cells scored", f"{summary['cells']:,}"), ("whole job", f"{run.seconds:.1f} s"),
+        ("cells a second, whole job", f"{summary['cells'] / run.seconds:,.0f}"),
+        ("start-up (until the first cell)", f"{timings['startup']:.1f} s"), ("reading", f"{timings['read']:.1f} s"),
+        ("inference", f"{timings['infer']:.1f} s"), ("reading and inference, overlapped", f"{timings['scores']:.1f} s"),
+        ("writing", f"{timings['write']:.1f} s"), ("bare ONNX Runtime loop", f"{bare:.1f} s"),
+        ("whole job ÷ bare loop", f"{run.seconds / bare:.1f}"), ("peak resident memory", f"{run.peak_mb:,.0f} MB")])
