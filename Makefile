@@ -4,7 +4,7 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo test setup system i18n lint bench screenshots docs package test-qgis matrix clean
+.PHONY: help demo test setup system i18n lint bench bench-window screenshots docs package test-qgis matrix clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
@@ -17,6 +17,7 @@ help:
 	@echo "make docs         the help pages (build/site), with the reference of the algorithms made from the code"
 	@echo "make package      the zip that QGIS installs (build/geoplantnet.zip), checked as plugins.qgis.org checks it"
 	@echo "make bench        speed and memory on this machine"
+	@echo "make bench-window how quick the panel is, in a real QGIS window"
 	@echo "make screenshots  pictures of the real QGIS window into docs/images"
 
 system:
@@ -83,6 +84,9 @@ docs: .venv-package/.ready
 bench: .venv/.test
 	.venv/bin/python -m benchmarks.run
 	.venv/bin/python -m benchmarks.cube
+
+bench-window: .venv/.test
+	$(SYSTEM_PYTHON) benchmarks/window.py
 
 screenshots: demo
 	$(SYSTEM_PYTHON) tools/screenshots.py

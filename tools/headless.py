@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGIN = "geoplantnet"
+DISPLAY = ":97"
+SCREEN = "1600x1000x24"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,26 @@ class Headless:
                  for item in (value if isinstance(value, (list, tuple)) else [value])]
         return self.process(["run", algorithm, *(["--json"] if json else []), "--",
                              *(f"{key}={item}" for key, item in items)], **options)
+
+
+    def window(self, script: Path, timeout: int, **environment: str) -> int:
+        """Run `script` inside QGIS's window on an X server of its own and return QGIS's exit code."""
+        profiles = self.folder / "profiles"
+        settings = profiles / "profiles" / "default" / "QGIS" / "QGIS3.ini"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(f"[PythonPlugins]\n{PLUGIN}=true\n\n[app]\nfirstRunVersionFlag=999999\n"
+                            "[qgis]\ncheckVersion=false\nshowTips=false\n", encoding="utf-8")
+        with subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", SCREEN, "+extension", "GLX"],
+                              stderr=subprocess.DEVNULL) as server:
+            try:
+                return subprocess.run(
+                    ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profiles), "--profile", "default",
+                     "--code", str(script)],
+                    env={**self.environment(), "QGIS_CUSTOM_CONFIG_PATH": "", "QT_QPA_PLATFORM": "xcb",
+                         "DISPLAY": DISPLAY, "LIBGL_ALWAYS_SOFTWARE": "1", **environment},
+                    check=False, timeout=timeout).returncode
+            finally:
+                server.terminate()
 
 
 def qgis_process() -> str:

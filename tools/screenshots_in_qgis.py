@@ -73,7 +73,11 @@ def _report_shown():
     _save("report")
     _dock().tabs.setCurrentIndex(0)
     _dock().assess_panel.fill_demo()
-    _then(_assess_shown)
+    _then(_predictors_checked)
+
+
+def _predictors_checked():
+    _then(_predictors_checked if _dock().assess_panel.check.is_pending else _assess_shown)
 
 
 def _assess_shown():
