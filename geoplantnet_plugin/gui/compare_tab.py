@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..i18n import tr
-from ..layers.build import indicator_layer, species_layer
+from ..layers.build import area_layer, indicator_layer, species_layer
 from ..layers.difference import Comparable, check_grids, comparables, write_difference
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, SpeciesBand, read_assessment
@@ -37,7 +37,6 @@ class CompareTab(QWidget):
         self._canvas = iface.mapCanvas()
         self._assessment: Assessment | None = None
         self._second: Assessment | None = None
-        self._swiped: QgsRasterLayer | None = None
         self.swipe_tool = SwipeTool(self._canvas)
         self.other = QComboBox()
         self.other.setAccessibleName(tr("Assessment to compare with"))
@@ -86,8 +85,8 @@ class CompareTab(QWidget):
         self.work.stop()
         self._canvas.mapToolSet.disconnect(self._show_tool)
         self._canvas.unsetMapTool(self.swipe_tool)
+        self.swipe_tool.use([])
         self.swipe_tool.deleteLater()
-        self._swiped = None
 
     def showEvent(self, event) -> None:
         """Look which assessments the project shows now."""
@@ -185,11 +184,11 @@ class CompareTab(QWidget):
             return False
         if isinstance(chosen.what, SpeciesBand):
             show_species(QgsProject.instance(), self._assessment, chosen.what)
-            self._swiped = species_layer(self._second, chosen.other)
+            other = species_layer(self._second, chosen.other)
         else:
             show_indicator(QgsProject.instance(), self._assessment, chosen.what)
-            self._swiped = indicator_layer(self._second, chosen.other)
-        self.swipe_tool.use(self._swiped)
+            other = indicator_layer(self._second, chosen.other)
+        self.swipe_tool.use([area_layer(self._second), other])
         self.message.setText(tr("Left of the mouse: {first}. Right of it: {second}.").format(
             first=self._assessment.folder.name, second=self._second.folder.name))
         return True

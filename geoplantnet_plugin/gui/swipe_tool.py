@@ -1,4 +1,4 @@
-"""A map tool that uncovers another layer right of the mouse."""
+"""A map tool that uncovers other layers right of the mouse."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPen
 
 
 class SwipeTool(QgsMapTool):
-    """While it is active, the map is drawn as it is left of a line, and with `layer` alone right of it."""
+    """While it is active, the map is drawn as it is left of a line, and with its own layers right of it."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
-        self._layer: QgsMapLayer | None = None
+        self._layers: list[QgsMapLayer] = []
         self._job: QgsMapRendererParallelJob | None = None
         self.curtain: Curtain | None = None
         self.setCursor(Qt.CursorShape.SplitHCursor)
 
-    def use(self, layer: QgsMapLayer) -> None:
-        """Choose the layer to be uncovered; the tool keeps it."""
-        self._layer = layer
+    def use(self, layers: list[QgsMapLayer]) -> None:
+        """Choose the layers to be uncovered, from top to bottom; the tool keeps them."""
+        self._layers = layers
         if self.isActive():
             self._draw()
 
@@ -46,12 +46,12 @@ class SwipeTool(QgsMapTool):
             self.curtain.open_at(event.pos().x())
 
     def _draw(self) -> None:
-        """Draw the layer for the view of the canvas, beside the window's own thread."""
+        """Draw the layers for the view of the canvas, beside the window's own thread."""
         self._stop()
-        if self._layer is None:
+        if not self._layers:
             return
         settings = QgsMapSettings(self.canvas().mapSettings())
-        settings.setLayers([self._layer])
+        settings.setLayers(self._layers)
         settings.setBackgroundColor(QColor("#ffffff"))
         self._job = QgsMapRendererParallelJob(settings)
         self._job.finished.connect(self._show)
@@ -69,7 +69,7 @@ class SwipeTool(QgsMapTool):
 
 
 class Curtain(QgsMapCanvasItem):
-    """The picture of the other layer, right of a line."""
+    """The picture of the other layers, right of a line."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
