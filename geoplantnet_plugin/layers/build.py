@@ -21,6 +21,10 @@ SPECIES_LAYERS = 10
 """How many of the most widespread taxa get a layer at once; any other is one click away."""
 
 
+NOTEWORTHY = 1.1
+"""How many cells wide the data must be to be told: square pixels of another projection never match to the metre."""
+
+
 @dataclass(frozen=True)
 class PlacedLayer:
     """A layer with its place in the tree: `group` below the assessment's own, blank for none."""
@@ -34,13 +38,12 @@ class PlacedLayer:
 def assessment_layers(assessment: Assessment, species: int = SPECIES_LAYERS) -> list[PlacedLayer]:
     """Return the layers of an assessment from top to bottom; files that are not there yet are left out."""
     placed = [PlacedLayer(area_layer(assessment), "", True, False)]
-    placed += _indicator_layers(assessment, assessment.indicators, tr("Indicators"), shown=1)
+    placed += _indicator_layers(assessment, assessment.indicators, indicator_group(assessment), shown=1)
     if assessment.species_file and assessment.species_file.is_file():
         best = sorted(assessment.species, key=lambda entry: -entry.coverage)[:species]
         placed += [PlacedLayer(species_layer(assessment, entry), species_group(assessment), False, False)
                    for entry in best]
     placed += _indicator_layers(assessment, assessment.uncertainty, tr("Uncertainty"), shown=0)
-    placed += _indicator_layers(assessment, assessment.quality, tr("Quality"), shown=0)
     placed += _indicator_layers(assessment, assessment.quality, tr("Quality"), shown=0)
     placed.append(PlacedLayer(coverage_layer(assessment), "", False, False))
     return [entry for entry in placed if entry.layer.isValid()]
@@ -51,6 +54,13 @@ def _indicator_layers(assessment: Assessment, indicators: Sequence[Indicator], g
     """Return layers of `indicators`, of which the first `shown` are visible."""
     return [PlacedLayer(indicator_layer(assessment, indicator), group, index < shown, index < shown)
             for index, indicator in enumerate(indicators) if indicator.file.is_file()]
+
+
+def indicator_group(assessment: Assessment) -> str:
+    """Return the name of the group of indicators; the legend says where cells are finer than the data behind them."""
+    if assessment.effective_resolution > NOTEWORTHY * assessment.resolution:
+        return tr("Indicators (detail of {metres:.0f} m)").format(metres=assessment.effective_resolution)
+    return tr("Indicators")
 
 
 def species_group(assessment: Assessment) -> str:

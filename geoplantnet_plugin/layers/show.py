@@ -10,6 +10,7 @@ from ..i18n import tr
 from .build import (
     PlacedLayer,
     difference_layer,
+    indicator_group,
     indicator_layer,
     presence_group,
     presence_layer,
@@ -48,7 +49,7 @@ def show_indicator(project: QgsProject, assessment: Assessment, indicator: Indic
     layer = find_indicator_layer(project, assessment, indicator.file)
     if layer is None:
         layer = indicator_layer(assessment, indicator)
-        _add(project, assessment, PlacedLayer(layer, tr("Indicators"), True, True))
+        _add(project, assessment, PlacedLayer(layer, indicator_group(assessment), True, True))
     _show_alone(project, assessment, layer)
     return layer
 

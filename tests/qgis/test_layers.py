@@ -86,7 +86,7 @@ def test_the_project_holds_everything_and_can_be_moved(assessment_folder, tmp_pa
     group = project.layerTreeRoot().children()[0]
     assert group.name() == "Test valley (simulated data)"
     assert [child.name() for child in group.children()] == [
-        "Area", "Indicators", "Species: score (sigmoid)", "Coverage (%)"]
+        "Area", "Indicators (detail of 250 m)", "Species: score (sigmoid)", "Coverage (%)"]
     assert [layer.name() for layer in project.layerTreeRoot().checkedLayers()] == [
         "Area", "Species richness (species)"]
     assert project.crs().authid() == "EPSG:3035"
@@ -120,6 +120,13 @@ def test_files_that_are_not_there_yet_are_left_out(assessment_folder):
     assert set(_by_name(assessment_folder)) == {"Area", "Species richness (species)", "Habitat", "Coverage (%)"}
 
 
+def test_the_legend_tells_the_detail_where_cells_are_finer_than_the_data(assessment_folder):
+    grid = json.loads((assessment_folder / "assessment.json").read_text())["grid"]
+    assert _by_name(assessment_folder)["Habitat"].group == "Indicators (detail of 250 m)"
+    _change(assessment_folder, grid={**grid, "effective_resolution": 50.8})
+    assert _by_name(assessment_folder)["Habitat"].group == "Indicators"
+
+
 def test_quality_layers_have_a_group_of_their_own_and_say_what_they_mean(assessment_folder):
     shutil.copytree(assessment_folder / "indicators", assessment_folder / "quality")
     entry = {"id": "domain", "title": "Model's domain", "definition": "Beyond the plots or not.", "unit": "",
@@ -143,7 +150,7 @@ def test_groups_without_a_visible_layer_are_folded(assessment_folder):
     project = QgsProject()
     group = add_to_project(project, "Title", assessment_layers(read_assessment(assessment_folder)))
     assert {child.name(): child.isExpanded() for child in group.findGroups()} == {
-        "Indicators": True, "Species: score (sigmoid)": False}
+        "Indicators (detail of 250 m)": True, "Species: score (sigmoid)": False}
 
 
 def test_a_person_s_style_survives_everything_that_shows_layers(assessment_folder, qgis_new_project):

@@ -169,7 +169,7 @@ def test_an_assessment_loads_grouped_and_in_order(plugin, assessment_folder, qgi
     (group,) = root.children()
     assert group.name() == "Test valley (simulated data)"
     assert [child.name() for child in group.children()] == [
-        "Area", "Indicators", "Species: score (sigmoid)", "Coverage (%)"]
+        "Area", "Indicators (detail of 250 m)", "Species: score (sigmoid)", "Coverage (%)"]
     assert [node.name() for node in group.children()[1].children()] == ["Species richness (species)", "Habitat"]
     assert [node.name() for node in group.children()[2].children()] == list(SPECIES)
     assert [layer.name() for layer in root.checkedLayers()] == ["Area", "Species richness (species)"]
