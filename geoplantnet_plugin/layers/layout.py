@@ -220,6 +220,7 @@ def _column(attribute: str, heading: str, align: Qt.AlignmentFlag, width: float)
     column = QgsLayoutTableColumn(heading)
     column.setAttribute(attribute)
     column.setHAlignment(align)
+    column.setWidth(width)
     return column
 
 
