@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measure import geoplantnet
 from benchmarks.large import write_large_model, write_predictors
+from benchmarks.measure import geoplantnet
 
 ROOT = Path(__file__).resolve().parent.parent
 CARD = ROOT / "resources" / "models" / "western-swiss-alps" / "card.json"

@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProject,
+    QgsTask,
 )
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
@@ -74,7 +75,8 @@ class Run(QObject):
             return
         if self._remembered:
             _remember(self._algorithm, self._parameters, self._context)
-        self._task = QgsProcessingAlgRunnerTask(self._algorithm, self._parameters, self._context, self._feedback)
+        self._task = QgsProcessingAlgRunnerTask(self._algorithm, self._parameters, self._context, self._feedback,
+                                                *_flags(self._remembered))
         self._task.executed.connect(self._conclude)
         QgsApplication.taskManager().addTask(self._task)
 
@@ -96,6 +98,13 @@ class Run(QObject):
             loading.start()
         else:
             self.failed.emit("\n".join(self._errors) or tr("The algorithm failed; see the log messages."))
+
+
+def _flags(remembered: bool) -> tuple[QgsTask.Flag, ...]:
+    """Return the flags of a task: what nobody asked for says nothing when it is done (QGIS 3.26 and later)."""
+    if remembered or not hasattr(QgsTask.Flag, "Silent"):
+        return ()
+    return (QgsTask.Flag.CanCancel | QgsTask.Flag.Silent,)
 
 
 def _remember(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
