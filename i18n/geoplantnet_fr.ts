@@ -248,6 +248,10 @@
         <translation>Espèces prédites présentes : {count}</translation>
     </message>
     <message>
+        <source>Indicators (detail of {metres:.0f} m)</source>
+        <translation>Indicateurs (détail de {metres:.0f} m)</translation>
+    </message>
+    <message>
         <source>Indicators</source>
         <translation>Indicateurs</translation>
     </message>
@@ -2808,6 +2812,82 @@ Une clé de l’API Pl@ntNet est nécessaire (menu GeoPl@ntNet, « Clé d’API 
     <message>
         <source>Reading the coverage table</source>
         <translation>Lecture du tableau de couverture</translation>
+    </message>
+    <message>
+        <source>Fetch predictors from the net</source>
+        <translation>Télécharger des prédicteurs</translation>
+    </message>
+    <message>
+        <source>Downloads what an area needs of Sentinel-2, Copernicus DEM, CHELSA, SoilGrids or ESA WorldCover, and only that: parts of files, never whole ones. First it says how many requests, megabytes and minutes that is and on which terms each source is given; it downloads when the box of consent is ticked. The rasters carry band names, units and whom to name; give their folder as “folder of predictor rasters”.
+
+Addresses are those of the sources' documentation and can be changed in the settings.</source>
+        <translation>Télécharge ce dont une zone a besoin de Sentinel-2, Copernicus DEM, CHELSA, SoilGrids ou ESA WorldCover, et rien d’autre : des parties de fichiers, jamais des fichiers entiers. D’abord sont indiqués les requêtes, mégaoctets et minutes que cela représente, et à quelles conditions chaque source est donnée ; le téléchargement a lieu quand la case du consentement est cochée. Les rasters portent noms de bandes, unités et mentions à citer ; donnez leur dossier comme « dossier de rasters de prédicteurs ».
+
+Les adresses sont celles de la documentation des sources et peuvent être changées dans les réglages.</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Sources</translation>
+    </message>
+    <message>
+        <source>sentinel2, copernicus_dem, chelsa, soilgrids, worldcover or your own, separated by spaces; after a colon only some variables, as in chelsa:bio1,bio12. Blank: whatever the model wants.</source>
+        <translation>sentinel2, copernicus_dem, chelsa, soilgrids, worldcover ou les vôtres, séparées par des espaces ; après deux-points, seulement certaines variables, comme dans chelsa:bio1,bio12. Vide : tout ce que demande le modèle.</translation>
+    </message>
+    <message>
+        <source>Only what this model wants</source>
+        <translation>Seulement ce que demande ce modèle</translation>
+    </message>
+    <message>
+        <source>Name of a model, or path of a model package.</source>
+        <translation>Nom d’un modèle, ou chemin d’un paquet de modèle.</translation>
+    </message>
+    <message>
+        <source>Satellite images from (year-month-day)</source>
+        <translation>Images satellites du (année-mois-jour)</translation>
+    </message>
+    <message>
+        <source>Satellite images to (year-month-day)</source>
+        <translation>Images satellites au (année-mois-jour)</translation>
+    </message>
+    <message>
+        <source>Blank: last year.</source>
+        <translation>Vide : l’année dernière.</translation>
+    </message>
+    <message>
+        <source>Months of satellite images</source>
+        <translation>Mois des images satellites</translation>
+    </message>
+    <message>
+        <source>First and last month, such as 06-08. Blank: summer.</source>
+        <translation>Premier et dernier mois, comme 06-08. Vide : l’été.</translation>
+    </message>
+    <message>
+        <source>I agree to size and terms: download</source>
+        <translation>J’accepte la taille et les conditions : télécharger</translation>
+    </message>
+    <message>
+        <source>Without it only size and terms are told; for that headers of files and lists of images are read.</source>
+        <translation>Sans elle, seules la taille et les conditions sont indiquées ; pour cela, des en-têtes de fichiers et des listes d’images sont lus.</translation>
+    </message>
+    <message>
+        <source>Folder for the rasters</source>
+        <translation>Dossier des rasters</translation>
+    </message>
+    <message>
+        <source>Rasters that are there already are kept; a cancelled download continues.</source>
+        <translation>Les rasters déjà présents sont gardés ; un téléchargement annulé reprend.</translation>
+    </message>
+    <message>
+        <source>No folder: choose where the rasters are written.</source>
+        <translation>Pas de dossier : choisissez où les rasters sont écrits.</translation>
+    </message>
+    <message>
+        <source>Nothing was downloaded: tick the box of consent to download this.</source>
+        <translation>Rien n’a été téléchargé : cochez la case du consentement pour télécharger cela.</translation>
+    </message>
+    <message>
+        <source>About {requests} requests, {size} MB, {minutes} minutes.</source>
+        <translation>Environ {requests} requêtes, {size} Mo, {minutes} minutes.</translation>
     </message>
 </context>
 </TS>
