@@ -11,6 +11,7 @@ from .check_fit import CheckFit
 from .compare_assessments import CompareAssessments
 from .cube import BuildCube, PlanCube
 from .estimate_published import EstimatePublished
+from .fetch_predictors import FetchPredictors
 from .flora_species import FloraSpecies
 from .import_taxa import ImportTaxa
 from .load_assessment import LoadAssessment
@@ -27,6 +28,7 @@ ALGORITHMS = (
     CheckModel,
     CompareAssessments,
     EstimatePublished,
+    FetchPredictors,
     FloraSpecies,
     ImportTaxa,
     ImportModel,

@@ -1,0 +1,142 @@
+"""``geoplantnet:fetchpredictors``: predictors of an area from sources on the net, after consent to size and terms."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterString,
+)
+
+from ..bridge.interpreter import EngineMissing, find_engine
+from ..bridge.runner import JobCancelled, JobFailed, run_job
+from ..i18n import tr
+from .base import Values
+from .site import SiteAlgorithm
+
+
+@dataclass(frozen=True)
+class _FetchJob:
+    """What the engine's job asks for; see its `FetchJob`."""
+
+    area: str
+    out: str
+    sources: tuple[str, ...]
+    model: str
+    start: str
+    end: str
+    season: str
+    resolution: float | None
+    grid_crs: str | None
+    accepted: bool = False
+
+
+class FetchPredictors(SiteAlgorithm):
+    """Downloads only the windows that the area needs, and nothing without consent."""
+
+    ID = "fetchpredictors"
+
+    WANTED = "SOURCES"
+    START = "FROM"
+    END = "TO"
+    SEASON = "SEASON"
+    CONSENT = "CONSENT"
+    OUTPUT = "OUTPUT"
+    REQUESTS = "REQUESTS"
+    MEGABYTES = "MEGABYTES"
+    MINUTES = "MINUTES"
+
+    def title(self) -> str:
+        """Return the translated title."""
+        return tr("Fetch predictors from the net")
+
+    def help(self) -> str:
+        """Return the translated help text."""
+        return tr(
+            "Downloads what an area needs of Sentinel-2, Copernicus DEM, CHELSA, SoilGrids or ESA WorldCover, and "
+            "only that: parts of files, never whole ones. First it says how many requests, megabytes and minutes that is "
+            "and on which terms each source is given; it downloads when the box of consent is ticked. The rasters carry "
+            "band names, units and whom to name; give their folder as “folder of predictor rasters”.\n\n"
+            "Addresses are those of the sources' documentation and can be changed in the settings.")
+
+    def initAlgorithm(self, configuration: Values | None = None) -> None:
+        """Declare parameters and outputs."""
+        self._add_area()
+        self.add(QgsProcessingParameterString(self.WANTED, tr("Sources"), optional=True),
+                 tr("sentinel2, copernicus_dem, chelsa, soilgrids, worldcover or your own, separated by spaces; after "
+                    "a colon only some variables, as in chelsa:bio1,bio12. Blank: whatever the model wants."))
+        self.add(QgsProcessingParameterString(self.MODEL, tr("Only what this model wants"), optional=True),
+                 tr("Name of a model, or path of a model package."))
+        for name, text in ((self.START, tr("Satellite images from (year-month-day)")),
+                           (self.END, tr("Satellite images to (year-month-day)"))):
+            self.add(QgsProcessingParameterString(name, text, optional=True), tr("Blank: last year."))
+        self.add(QgsProcessingParameterString(self.SEASON, tr("Months of satellite images"), optional=True),
+                 tr("First and last month, such as 06-08. Blank: summer."))
+        self._add_grid()
+        self.add(QgsProcessingParameterBoolean(self.CONSENT, tr("I agree to size and terms: download"), False),
+                 tr("Without it only size and terms are told; for that headers of files and lists of images are read."))
+        self.add(QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Folder for the rasters")),
+                 tr("Rasters that are there already are kept; a cancelled download continues."))
+        for name, text in ((self.REQUESTS, tr("Number of requests")), (self.MEGABYTES, tr("Megabytes to download")),
+                           (self.MINUTES, tr("Minutes of download"))):
+            self.addOutput(QgsProcessingOutputNumber(name, text))
+
+    def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
+        return False
+
+    def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
+                         feedback: QgsProcessingFeedback) -> Values:
+        """Tell size and terms, then download what was agreed to."""
+        out = self.parameterAsString(parameters, self.OUTPUT, context)
+        if not out:
+            raise QgsProcessingException(tr("No folder: choose where the rasters are written."))
+        with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
+            area = self._area.write(Path(temporary), self.parameterAsDouble(parameters, self.BUFFER, context))
+            job = self._fetch_job(parameters, context, area, out)
+            try:
+                told = run_job(find_engine(), "fetch_estimate", job, feedback)
+                _tell(told, feedback)
+                if not self.parameterAsBoolean(parameters, self.CONSENT, context):
+                    feedback.pushWarning(tr("Nothing was downloaded: tick the box of consent to download this."))
+                    return self._results(told, out)
+                told = run_job(find_engine(), "fetch", replace(job, accepted=True), feedback)
+            except JobCancelled:
+                return {}
+            except (EngineMissing, JobFailed) as error:
+                raise QgsProcessingException(str(error)) from error
+        for path in told["files"]:
+            feedback.pushInfo(path)
+        return self._results(told, out)
+
+    def _fetch_job(self, parameters: Values, context: QgsProcessingContext, area: Path, out: str) -> _FetchJob:
+        def text(name: str) -> str:
+            return self.parameterAsString(parameters, name, context).strip()
+
+        resolution = parameters.get(self.RESOLUTION)
+        return _FetchJob(
+            str(area), out, tuple(text(self.WANTED).split()), text(self.MODEL), text(self.START), text(self.END),
+            text(self.SEASON),
+            None if resolution is None else self.parameterAsDouble(parameters, self.RESOLUTION, context),
+            self._crs(parameters, self.GRID_CRS, context))
+
+    def _results(self, told: dict[str, Any], out: str) -> Values:
+        cost = told["estimate"]
+        return {self.OUTPUT: out, self.REQUESTS: cost["requests"], self.MEGABYTES: cost["megabytes"],
+                self.MINUTES: cost["minutes"]}
+
+
+def _tell(told: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
+    for entry in told["terms"]:
+        feedback.pushInfo(f"{entry['title']}: {entry['attribution']} ({entry['licence']}, {entry['terms']})")
+    cost = told["estimate"]
+    feedback.pushInfo(tr("About {requests} requests, {size} MB, {minutes} minutes.").format(
+        requests=cost["requests"], size=f"{cost['megabytes']:.1f}", minutes=f"{cost['minutes']:.1f}"))
