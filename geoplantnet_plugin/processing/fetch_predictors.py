@@ -63,9 +63,9 @@ class FetchPredictors(SiteAlgorithm):
         """Return the translated help text."""
         return tr(
             "Downloads what an area needs of Sentinel-2, Copernicus DEM, CHELSA, SoilGrids or ESA WorldCover, and "
-            "only that: parts of files, never whole ones. First it says how many requests, megabytes and minutes that is "
-            "and on which terms each source is given; it downloads when the box of consent is ticked. The rasters carry "
-            "band names, units and whom to name; give their folder as “folder of predictor rasters”.\n\n"
+            "only that: parts of files, never whole ones. First it says how many requests, megabytes and minutes that "
+            "is and on which terms each source is given; it downloads when the box of consent is ticked. The rasters "
+            "carry band names, units and whom to name; give their folder as “folder of predictor rasters”.\n\n"
             "Addresses are those of the sources' documentation and can be changed in the settings.")
 
     def initAlgorithm(self, configuration: Values | None = None) -> None:
