@@ -4,12 +4,13 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo test setup system i18n lint bench bench-window screenshots docs package test-qgis matrix clean
+.PHONY: help demo test test-training setup system i18n lint bench bench-window screenshots docs package test-qgis matrix clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
 	@echo "                  own data: make demo AREA=area.gpkg MODEL=western-swiss-alps PREDICTORS=\"a.tif b.tif\""
 	@echo "make test         set up and run all tests"
+	@echo "make test-training  the tests that compare with PyTorch; TRAIN_PYTHON=… uses a Python that has it"
 	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
 	@echo "make matrix       the tests in QGIS 3.22, 3.40 and 3.44, each in a Debian of its own (root)"
 	@echo "make lint         ruff, mypy (engine), flake8-qgis"
@@ -34,6 +35,18 @@ setup: .venv/.engine
 .venv/.test: .venv/.engine
 	.venv/bin/pip install $(PIP_FLAGS) --editable ".[test,lint]"
 	@touch $@
+
+# PyPI's PyTorch for Linux brings CUDA, several GB; pip's own settings (PIP_INDEX_URL …) choose another build.
+TRAIN_PYTHON ?= .venv-train/bin/python
+
+.venv-train/.ready: pyproject.toml | system
+	@echo "Installing PyTorch and scikit-learn into .venv-train (several GB where pip finds no CPU build)"
+	$(SYSTEM_PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install $(PIP_FLAGS) --editable ".[test,train]" torchvision
+	@touch $@
+
+test-training: $(if $(filter .venv-train/%,$(TRAIN_PYTHON)),.venv-train/.ready)
+	$(TRAIN_PYTHON) -m pytest tests/engine/models tests/training
 
 .venv-qgis/.test: tests/qgis/requirements.txt | system
 	$(SYSTEM_PYTHON) -m venv --system-site-packages .venv-qgis
@@ -92,4 +105,4 @@ screenshots: demo
 	$(SYSTEM_PYTHON) tools/screenshots.py
 
 clean:
-	rm -rf build .venv .venv-qgis .venv-package
+	rm -rf build .venv .venv-train .venv-qgis .venv-package
