@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_describe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("describe", help="write a description of your data to begin with")
     parser.set_defaults(run=_describe)
-    parser.add_argument("description", type=Path, metavar="DESCRIPTION", help="file to write, for example my-model.json")
+    parser.add_argument("description", type=Path, metavar="DESCRIPTION", help="file to write (my-model.json)")
     parser.add_argument("--plots", type=Path, required=True, help="CSV of presence-absence plots")
     parser.add_argument("--rasters", nargs="+", required=True, help="raster files or folders with the predictors")
     parser.add_argument("--crs", required=True, help="CRS of the plots' coordinates, for example EPSG:4326")

@@ -24,6 +24,8 @@ NETWORK = "network"
 """The model itself, with whatever its network is averaged with."""
 FOREST = "random forest"
 WITHOUT = "without "
+MOST_GROUPS = 12
+"""With more predictors than this none is left out to see what it contributes: each costs a cross-validation."""
 
 
 def folds_of(plots: Plots, recipe: AnyRecipe, protocol: str, seed: int) -> NDArray[np.int64]:
@@ -77,7 +79,7 @@ def predictors_of(model: Model, plots: Plots, protocol: str) -> dict[str, Predic
     forest = partial(random_forest, trees=model.recipe.forest_trees, leaf=model.recipe.forest_leaf)
     found = {NETWORK: network(model.recipe), FOREST: _baseline(forest),
              **{name: _baseline(BASELINES[name]) for name in model.baselines}}
-    if protocol == "blocks" and len(plots.groups) > 1:
+    if protocol == "blocks" and 1 < len(plots.groups) <= MOST_GROUPS:
         found |= {WITHOUT + group: _without(model.recipe, group) for group in plots.groups}
     return found
 
