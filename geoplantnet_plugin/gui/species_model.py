@@ -17,6 +17,9 @@ ROW_ROLE = Qt.ItemDataRole.UserRole
 BADGE_ROLE = Qt.ItemDataRole.UserRole + 1
 """The Red List category to be painted as a badge."""
 
+NUMBER_ROLE = Qt.ItemDataRole.UserRole + 2
+"""Whether the text is a number."""
+
 IUCN_ORDER = tuple(IUCN_COLORS)
 COVERAGE_COLUMN = 1
 
@@ -188,7 +191,7 @@ class SpeciesModel(QAbstractTableModel):
         return column.tip if role == Qt.ItemDataRole.ToolTipRole else None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return text, icon, badge, row and alignment of a cell."""
+        """Return text, icon, badge, row and tip of a cell."""
         row, column = self._shown[index.row()], self.columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return "" if column.icon else column.text(row)
@@ -202,8 +205,8 @@ class SpeciesModel(QAbstractTableModel):
             return f"{column.title}: {column.text(row)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tip(row, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column.number:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == NUMBER_ROLE:
+            return column.number
         return None
 
     def _choose_again(self) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 
 from qgis.PyQt.QtCore import QModelIndex, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter
-from qgis.PyQt.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ..resources import RESOURCES
 
@@ -24,11 +24,18 @@ def status_icon(name: str) -> QIcon:
 
 
 class BadgeDelegate(QStyledItemDelegate):
-    """Paints a Red List category as a badge in its official colour."""
+    """Paints the Red List category in `badge_role` as a badge in its official colour; numbers stand on the right."""
 
-    def __init__(self, role: int, parent=None) -> None:
+    def __init__(self, badge_role: int, number_role: int, parent=None) -> None:
         super().__init__(parent)
-        self._role = role
+        self._role = badge_role
+        self._number_role = number_role
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Align numbers."""
+        super().initStyleOption(option, index)
+        if index.data(self._number_role):
+            option.displayAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Paint the cell, and the badge over it."""
@@ -39,8 +46,7 @@ class BadgeDelegate(QStyledItemDelegate):
         option = QStyleOptionViewItem(option)
         self.initStyleOption(option, index)
         option.text = ""
-        option.widget.style().drawControl(option.widget.style().ControlElement.CE_ItemViewItem, option, painter,
-                                          option.widget)
+        option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         width = option.fontMetrics.horizontalAdvance("MM") + 8
         box = QRectF(option.rect.center().x() - width / 2, option.rect.top() + 2, width, option.rect.height() - 4)
         painter.save()

@@ -40,6 +40,7 @@ def write_csv(path: Path, rows: Sequence[Sequence[str]]) -> None:
             csv.writer(file).writerows([harmless(field) for field in row] for row in rows)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        if temporary.exists():
+            temporary.unlink()
         raise LayerProblem(tr("The table could not be written to {path}: {reason}").format(
             path=path, reason=error.strerror)) from error

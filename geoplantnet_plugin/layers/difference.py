@@ -95,7 +95,8 @@ def write_difference(first: Assessment, second: Assessment, chosen: Comparable,
         raise LayerProblem(tr("The difference could not be written to {folder}: {reason}").format(
             folder=path.parent, reason=error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary.exists():
+            temporary.unlink()
     return path if finished else None
 
 

@@ -81,6 +81,12 @@ def test_a_stopped_difference_leaves_nothing(pair):
     assert list((pair[0].folder / "comparisons").iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_written_gets_a_sentence(pair):
+    (pair[0].folder / "comparisons").write_text("in the way")
+    with pytest.raises(LayerProblem, match="could not be written"):
+        write_difference(*pair, _chosen(pair, SPECIES[0]))
+
+
 @pytest.mark.parametrize(("change", "sentence"), [
     ({"left": LEFT + 20}, "different grids"), ({"resolution": 100.0}, "different grids"),
     ({"crs": "EPSG:25832"}, "different grids"), ({"left": LEFT + 1000 * CELL}, "no cell in common")])

@@ -248,8 +248,10 @@ class TestSpreadsheets:
         assert path.read_bytes().startswith(b"\xef\xbb\xbf") and str(path) in results.species.count.text()
 
     def test_a_folder_that_cannot_be_written_gets_a_sentence(self, results, tmp_path):
-        results.species.export_to(tmp_path / "missing" / "out.csv")
-        assert "could not be written" in results.species.count.text()
+        (tmp_path / "file").write_text("no folder")
+        for folder in ("missing", "file"):
+            results.species.export_to(tmp_path / folder / "out.csv")
+            assert "could not be written" in results.species.count.text()
 
     @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\t=1"])
     def test_formulas_become_text(self, tmp_path, text):
