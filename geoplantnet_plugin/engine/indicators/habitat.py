@@ -29,7 +29,7 @@ def habitat(habitats: Habitats, assemblage: Assemblage, context: Context) -> NDA
     Bayes' rule with equal priors on `likelihoods`. Unclassified are cells whose assemblage holds no taxon that the
     table names, and cells whose best type has less than half of the posterior probability.
     """
-    logs = likelihoods(habitats, assemblage.ids, assemblage.sum)
+    logs = likelihoods(habitats, assemblage)
     share = 1 / np.exp(logs - logs.max(axis=1, keepdims=True)).sum(axis=1)
     told = (share >= LEAST_SHARE) & (assemblage.sum(habitats.known[assemblage.ids]) > 0)
     return np.where(told, logs.argmax(axis=1) + 1, UNCLASSIFIED).astype(np.uint8)
