@@ -54,9 +54,11 @@ def taxa_rows(names: Sequence[str], thresholds: NDArray[np.float64], data: Path)
 
 
 def _disturbance(path: Path) -> tuple[set[str], dict[str, str]]:
-    """Return the table's names, and the family of every genus whose rows have one family."""
+    """Return the table's names, and the family of every genus whose rows have one family; nothing without the table."""
     import pandas as pd
 
+    if not path.is_file():
+        return set(), {}
     sheet = pd.read_excel(path, sheet_name="disturbance_indicator_values").dropna(subset=["species", "family"])
     families = defaultdict(set)
     for name, family in zip(sheet["species"], sheet["family"]):
@@ -67,7 +69,7 @@ def _disturbance(path: Path) -> tuple[set[str], dict[str, str]]:
 def _backbone(data: Path) -> dict[str, dict[str, str]]:
     """Return name → author, GBIF id and rank of the plant species that the lists' match says are accepted."""
     found = {}
-    for path in BACKBONE:
+    for path in filter(lambda path: (data / path).is_file(), BACKBONE):
         with (data / path).open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 if (row["kingdom"], row["matchType"], row["status"], row["rank"]) == (

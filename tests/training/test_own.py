@@ -106,7 +106,7 @@ MORE = {"point": POINT, "patches": [{"name": "view", "predictors": ["green"], "s
 
 def test_plots_and_rasters_become_a_package_that_assess_runs(world):
     path = world.describe(point=POINT, block_km=2.5, assignments=1, recipe=QUICK, baselines=["most frequent taxa"])
-    told = ["--build", str(world.folder / "build")]
+    told = ["--build", str(world.folder / "build"), "--data", str(world.folder / "no public data here")]
     assert main(["evaluate", str(path), *told]) == 0
     assert main(["package", str(path), *told, "--out", str(world.folder / "models")]) == 0
     package = open_package(str(world.folder / "models" / "my-model"))
