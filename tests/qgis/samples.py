@@ -10,6 +10,7 @@ from osgeo import gdal, ogr, osr
 
 WIDTH, HEIGHT, CELL, LEFT, TOP = 12, 8, 50.0, 4100000.0, 2600400.0
 SPECIES = ("Salix alba L.", "Fraxinus ornus L.", "Carex firma Host")
+FRENCH = ("saule blanc", "", "")
 COVERAGE = (75.0, 50.0, 25.0)
 COVERAGE_CSV = """\
 Id,Name,Family,Common name,IUCN,Tree,Invasive,EU directive,Endemic,Coverage %,Mean score,Max score,Score scale
@@ -112,12 +113,13 @@ def _cell_taxa(path):
     """In cell (2, 3): the third species before the first; in the cells right of it: the second; else none."""
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(f"""
-            CREATE TABLE taxa (fid INTEGER PRIMARY KEY, taxon INTEGER, id TEXT, accepted_name TEXT, "lambda" REAL);
+            CREATE TABLE taxa (fid INTEGER PRIMARY KEY, taxon INTEGER, id TEXT, accepted_name TEXT, common_fr TEXT,
+              "lambda" REAL);
             CREATE TABLE cell_taxa (fid INTEGER PRIMARY KEY, cell INTEGER, taxon INTEGER, score INTEGER);
             CREATE VIEW cell_taxa_named AS SELECT c.fid, c.cell, t.accepted_name AS name, c.score * {SCALE} AS score
               FROM cell_taxa c JOIN taxa t ON t.taxon = c.taxon;""")
-        connection.executemany("INSERT INTO taxa VALUES (?, ?, ?, ?, ?)", [
-            (number, number, str(number + 1), name, 0.1 * (number + 1)) for number, name in enumerate(SPECIES)])
+        connection.executemany("INSERT INTO taxa VALUES (?, ?, ?, ?, ?, ?)", [
+            (number, number, str(number + 1), name, FRENCH[number], 0.1 * (number + 1)) for number, name in enumerate(SPECIES)])
         cell = 2 * WIDTH + 3
         connection.executemany("INSERT INTO cell_taxa VALUES (?, ?, ?, ?)", [
             (cell * 1024 + rank, cell, taxon, round(score / SCALE))

@@ -8,6 +8,7 @@ from qgis.core import Qgis, QgsPalettedRasterRenderer, QgsPointXY, QgsProject, Q
 from samples import LEFT, SPECIES, TOP
 
 from geoplantnet_plugin.layers.build import assessment_layers, species_layer
+from geoplantnet_plugin.layers.coverage import read_coverage
 from geoplantnet_plugin.layers.manifest import NotAnAssessment, read_assessment
 from geoplantnet_plugin.layers.project import write_project
 from geoplantnet_plugin.layers.show import show_indicator, show_presence, show_species
@@ -167,3 +168,10 @@ def test_a_person_s_style_survives_everything_that_shows_layers(assessment_folde
     assert shown == styled
     for layer in shown:
         assert layer.name() == "mine" and layer.renderer().classificationMax() == pytest.approx(0.3)
+
+
+def test_common_names_are_those_of_the_language(assessment_folder, monkeypatch):
+    assessment = read_assessment(assessment_folder)
+    assert [row.common_name for row in read_coverage(assessment)] == ["White willow", "", ""]
+    monkeypatch.setattr("geoplantnet_plugin.layers.coverage.language", lambda: "fr")
+    assert [row.common_name for row in read_coverage(assessment)] == ["saule blanc", "", ""]
