@@ -119,7 +119,8 @@ def _cell_taxa(path):
             CREATE VIEW cell_taxa_named AS SELECT c.fid, c.cell, t.accepted_name AS name, c.score * {SCALE} AS score
               FROM cell_taxa c JOIN taxa t ON t.taxon = c.taxon;""")
         connection.executemany("INSERT INTO taxa VALUES (?, ?, ?, ?, ?, ?)", [
-            (number, number, str(number + 1), name, FRENCH[number], 0.1 * (number + 1)) for number, name in enumerate(SPECIES)])
+            (number, number, str(number + 1), name, FRENCH[number], 0.1 * (number + 1))
+            for number, name in enumerate(SPECIES)])
         cell = 2 * WIDTH + 3
         connection.executemany("INSERT INTO cell_taxa VALUES (?, ?, ?, ?)", [
             (cell * 1024 + rank, cell, taxon, round(score / SCALE))
