@@ -53,7 +53,7 @@ def compare_folders(job: CompareRequest, reporter: Reporter) -> dict[str, object
         raise EngineError("out_not_empty", out=out)
     result = contrast(job.first, job.second, out, reporter, language)
     told = {"taxa": len(result.taxa), "indicators": len(result.indicators), "page": out / PAGE}
-    lines = [render("contrast_done", told, language)]
+    lines = [render("contrast_done", told)]
     answer: dict[str, object] = {"out": str(out), "page": str(out / PAGE), "taxa": len(result.taxa),
                                  "indicators": {entry.id: entry.difference for entry in result.indicators}}
     try:
@@ -61,8 +61,9 @@ def compare_folders(job: CompareRequest, reporter: Reporter) -> dict[str, object
     except EngineError as error:
         if error.code not in NOTHING_IN_COMMON:
             raise
-        reporter.message("contrast_no_cells", reason=render(error.code, error.params, language))
+        reporter.message("contrast_no_cells")
+        reporter.message(error.code, **error.params)
     else:
         answer["comparison"] = asdict(cells.summary)
-        lines.append(cells.summary.text(language))
+        lines.append(cells.summary.text())
     return {**answer, "text": "\n".join(lines)}
