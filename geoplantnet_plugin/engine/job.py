@@ -107,6 +107,22 @@ class CompareRequest:
     language: str = "en"
 
 
+@dataclass(frozen=True)
+class FloraJob:
+    """One question to the API; the key is in the environment.
+
+    `ask` is ``expected`` (quick list of the area), ``near`` (floras, the nearest to the area first), ``species`` (of
+    the flora `project`) or ``quota``; `out` is a taxa table (CSV) to write the species to, if any.
+    """
+
+    ask: str
+    area: str = ""
+    project: str = ""
+    language: str = "en"
+    api_url: str | None = None
+    out: str = ""
+
+
 def request(kind: type[Request], document: Mapping[str, Any]) -> Request:
     """Return the data class that a JSON object describes: texts, numbers and answers; ``Path`` fields from texts.
 

@@ -24,7 +24,7 @@ from qgis.core import (
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.key import key_environment
 from ..bridge.runner import JobCancelled, JobFailed, run_job
-from ..engine.services.flora_job import FloraJob
+from ..engine.job import FloraJob
 from ..i18n import language, tr
 from .base import Values
 from .site import SiteAlgorithm

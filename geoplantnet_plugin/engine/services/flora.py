@@ -11,7 +11,7 @@ from typing import Any
 
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.services.flora_job import FloraJob
+from geoplantnet_plugin.engine.job import FloraJob
 from geoplantnet_plugin.engine.services.plantnet import PlantNet, as_taxa, today
 from geoplantnet_plugin.engine.services.settings import chosen_services
 from geoplantnet_plugin.engine.taxa import TAXON_COLUMNS, TaxaTable
