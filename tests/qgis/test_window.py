@@ -107,7 +107,7 @@ class TestWhere:
 
 class TestRunning:
     def test_what_is_missing_is_told(self, dock, qtbot, monkeypatch):
-        monkeypatch.setattr("geoplantnet_plugin.processing.assess.find_engine", lambda: None)
+        use_engine(monkeypatch, None)
         qtbot.mouseClick(dock.assess_panel.run_button, Qt.MouseButton.LeftButton)
         assert "No area" in dock.assess_panel.status.text()
         assert dock.assess_panel.run_button.isEnabled()
