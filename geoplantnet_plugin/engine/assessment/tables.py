@@ -31,9 +31,6 @@ GPKG_VERSION = "1.2"
 RANKS = 1024
 """Feature id of a cell's r-th taxon = cell × RANKS + r, so that a cell is found by a range of the primary key."""
 
-PAGE_BYTES = 16 * 1024
-"""Of the database: a little smaller with millions of rows than with GDAL's pages of 4 KiB."""
-
 ROWS_AT_ONCE = 500
 """Rows of cell_taxa that one statement inserts: one by one, running the statements takes longer than the rows."""
 
@@ -84,9 +81,8 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
                     coverage: Sequence[CoverageRow], areas: Sequence[AreaResult]) -> Iterator[CellTaxa]:
     """Open ``assemblage.gpkg`` for writing; area, taxa and coverage are in it, cell_taxa is to be filled."""
     with writing(path) as temporary:
-        with _pages():
-            area.polygons[["geometry"]].to_file(temporary, layer="area", driver="GPKG", engine="pyogrio",
-                                                VERSION=GPKG_VERSION)
+        area.polygons[["geometry"]].to_file(temporary, layer="area", driver="GPKG", engine="pyogrio",
+                                            VERSION=GPKG_VERSION)
         _append(_taxa_frame(taxa), temporary, "taxa")
         _append(_statuses_frame(taxa), temporary, "statuses")
         _append(_lists_frame(taxa), temporary, "lists")
@@ -100,18 +96,6 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
             yield CellTaxa(connection, grid, encoding)
             connection.executescript(_NAMED.format(step=encoding.scale))
             connection.commit()
-
-
-@contextmanager
-def _pages() -> Iterator[None]:
-    """Let GDAL create databases with pages of `PAGE_BYTES`."""
-    import pyogrio
-
-    pyogrio.set_gdal_config_options({"OGR_SQLITE_PRAGMA": f"page_size={PAGE_BYTES}"})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_SQLITE_PRAGMA": None})
 
 
 def _append(frame: DataFrame, path: Path, layer: str) -> None:
