@@ -6,6 +6,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 
 from ..bridge.environment import DOWNLOAD_MB, INSTALLED_MB
+from ..bridge.settings import PluginSettings
 from ..i18n import tr
 
 
@@ -36,5 +37,5 @@ class EnginePanel(QFrame):
     def _set_up(self) -> None:
         from processing import execAlgorithmDialog
 
-        execAlgorithmDialog("geoplantnet:setupengine", {})
+        execAlgorithmDialog("geoplantnet:setupengine", {"WHEELS": PluginSettings.load().wheels})
         self.ready.emit()
