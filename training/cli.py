@@ -2,181 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import shutil
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from importlib.util import find_spec
 
-import numpy as np
-
-from geoplantnet_plugin.engine.errors import EngineError
-from training import metrics
-from training.annotate import annotate, coverage_entry, niche_breadths
-from training.datasets import DATA, READERS, Plots
-from training.datasets.description import DescriptionError, read_description
-from training.datasets.own import read_own
-from training.describe import describe
-from training.evaluate import NETWORK, cross_validate, scores_file
-from training.export import export_fold
-from training.figures import figures
-from training.folds import REPORTED
-from training.models import MODELS, SHIPPED, Model
-from training.own_model import own_model
-from training.package import write_model
-from training.report import write_report
-from training.tune import tune, write_tuning
-
-FIGURES = "figures.json"
-BUILD = Path("build/training")
-PACKAGES = Path("resources/models")
-FINAL_SEED = 0
-
-HELP = f"""Train a model, see how good it is, and get a package that `geoplantnet assess` runs.
-
-With your own plots and rasters:
-
-  1. describe --plots plots.csv --rasters DIR --crs EPSG:… my-model.json
-                         writes a description to begin with; open it, correct it, fill in its words
-  2. evaluate my-model.json
-                         cross-validates model and baselines on the same folds, random and in spatial blocks;
-                         scores and figures go to build/training/NAME. When interrupted, the same command goes on.
-  3. package my-model.json --out my-models
-                         fits on all plots and writes the package: graph, card with the figures of step 2, taxa with
-                         their thresholds, evaluation.md to read first
-  4. geoplantnet assess --model my-models/NAME --predictors DIR --area area.gpkg --out out
-
-  tune my-model.json     compares changes to the recipe on inner blocks, before step 2 is looked at
-
-MODEL is such a description, or one of {", ".join(MODELS)}: their public data
-are read from --data (../shared/data from the project's root). Everything is seeded. See docs/training.md."""
+NEEDED = {"torch": "PyTorch", "sklearn": "scikit-learn", "pandas": "pandas", "elapid": "elapid"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit code: 0 done, 2 unusable input."""
-    args = _parser().parse_args(arguments)
-    try:
-        args.run(args)
-    except (DescriptionError, EngineError) as error:
-        print(error, file=sys.stderr)
+    """Run the command line; return the exit code: 0 done, 2 unusable input or a missing package."""
+    if lacking := [name for module, name in NEEDED.items() if find_spec(module) is None]:
+        print(f"Training needs {', '.join(lacking)}, which the plugin itself does not. In the project's folder: "
+              'pip install -e ".[train]"', file=sys.stderr)
         return 2
-    return 0
+    from training.commands import run
 
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("geoplantnet-train", description=HELP,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_describe(commands)
-    _command(commands, "evaluate", evaluate, "cross-validate model and baselines")
-    _command(commands, "tune", make_trials, "compare changes to the recipe on inner blocks")
-    package = _command(commands, "package", make_package, "fit the final model and write its package")
-    package.add_argument("--out", type=Path, default=PACKAGES, help="folder of model packages [%(default)s]")
-    fold = _command(commands, "export-fold", make_fold, "write one fold's model with its held-out plots")
-    fold.add_argument("--assignment", type=int, default=0, choices=REPORTED, help="seed of the assignment")
-    fold.add_argument("--fold", type=int, default=0, help="number of the held-out fold")
-    fold.add_argument("--out", type=Path, required=True, help="folder to write")
-    return parser
-
-
-def _add_describe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("describe", help="write a description of your data to begin with")
-    parser.set_defaults(run=_describe)
-    parser.add_argument("description", type=Path, metavar="DESCRIPTION", help="file to write (my-model.json)")
-    parser.add_argument("--plots", type=Path, required=True, help="CSV of presence-absence plots")
-    parser.add_argument("--rasters", nargs="+", required=True, help="raster files or folders with the predictors")
-    parser.add_argument("--crs", required=True, help="CRS of the plots' coordinates, for example EPSG:4326")
-    parser.add_argument("--x", default="x", help="column of x or longitude [%(default)s]")
-    parser.add_argument("--y", default="y", help="column of y or latitude [%(default)s]")
-    parser.add_argument("--taxon", default="", help="long table: column with the taxon's name")
-    parser.add_argument("--plot", default="", help="long table: column that tells plots apart")
-
-
-def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str,
-             run: Callable[[argparse.Namespace, Model, Plots], None], text: str) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(run=lambda args: _with_model(args, run))
-    parser.add_argument("model", metavar="MODEL", help=f"a description (*.json), or {', '.join(MODELS)}")
-    parser.add_argument("--data", type=Path, default=DATA, help="where public data lie [%(default)s]")
-    parser.add_argument("--build", type=Path, default=BUILD, help="where scores and figures go [%(default)s]")
-    parser.add_argument("--threads", type=int, default=1, help="threads of PyTorch [%(default)s]")
-    return parser
-
-
-def _with_model(args: argparse.Namespace, run: Callable[[argparse.Namespace, Model, Plots], None]) -> None:
-    import torch
-
-    torch.set_num_threads(args.threads)
-    if args.model in MODELS:
-        run(args, MODELS[args.model], READERS[args.model](args.data))
-    elif args.model.endswith(".json"):
-        description = read_description(Path(args.model))
-        plots = read_own(description)
-        run(args, own_model(description, plots), plots)
-    else:
-        raise DescriptionError(f"{args.model} is neither a description (*.json) nor one of {', '.join(MODELS)}.")
-
-
-def _describe(args: argparse.Namespace) -> None:
-    describe(args.description, args.plots, args.rasters, args.crs, args.x, args.y, args.taxon, args.plot)
-    print(f"Description: {args.description}. Correct it, then: geoplantnet-train evaluate {args.description}")
-
-
-def evaluate(args: argparse.Namespace, model: Model, plots: Plots) -> None:
-    """Cross-validate; write ``figures.json`` and the report."""
-    cache = args.build / model.name
-    cross_validate(plots, model, cache)
-    found = figures(plots, model, cache)
-    (cache / FIGURES).write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    write_report(cache, found)
-    print(f"Figures: {cache / FIGURES}; to read: {cache / 'evaluation.md'}")
-
-
-def make_trials(args: argparse.Namespace, model: Model, plots: Plots) -> None:
-    """Compare changes to the recipe."""
-    (args.build / model.name).mkdir(parents=True, exist_ok=True)
-    path = args.build / model.name / "tuning.md"
-    write_tuning(path, tune(plots, model))
-    print(f"Trials: {path}")
-
-
-def make_package(args: argparse.Namespace, model: Model, plots: Plots) -> None:
-    """Fit on all plots and write the package."""
-    cache, target = args.build / model.name, args.out / model.name
-    found = _figures(cache, model)
-    fitted = model.recipe.fit(plots, FINAL_SEED)
-    args.out.mkdir(parents=True, exist_ok=True)
-    write_model(target, model, plots, fitted, found, thresholds(model, plots, cache), args.data)
-    write_report(target, found)
-    shutil.copyfile(cache / FIGURES, target / FIGURES)
-    if model.name in SHIPPED:
-        squares = model.recipe.blocks
-        entry = coverage_entry(plots.present, block_scores(model, cache), squares.of(plots.xy), squares.side / 1000)
-        annotate(target, entry, niche_breadths(plots.present))
-    print(f"Package: {target}")
-
-
-def _figures(cache: Path, model: Model) -> dict[str, object]:
-    if not (cache / FIGURES).is_file():
-        raise DescriptionError(f"{model.name} has not been evaluated yet: run `geoplantnet-train evaluate` first.")
-    found: dict[str, object] = json.loads((cache / FIGURES).read_text(encoding="utf-8"))
-    return found
-
-
-def block_scores(model: Model, cache: Path) -> list[np.ndarray]:
-    """Return the out-of-fold scores of every assignment of blocks."""
-    return [np.load(scores_file(cache, "blocks", seed, NETWORK)) for seed in model.seeds["blocks"]]
-
-
-def thresholds(model: Model, plots: Plots, cache: Path) -> np.ndarray:
-    """Return each taxon's λ from the out-of-fold scores of all block assignments together."""
-    scores = block_scores(model, cache)
-    return metrics.prevalence_thresholds(np.concatenate([plots.present] * len(scores)), np.concatenate(scores))
-
-
-def make_fold(args: argparse.Namespace, model: Model, plots: Plots) -> None:
-    """Write one fold's model."""
-    found = _figures(args.build / model.name, model)
-    export_fold(args.out, model, plots, found, args.assignment, args.fold, args.data)
-    print(f"Fold model: {args.out}")
+    return run(arguments)

@@ -90,3 +90,11 @@ def test_five_baselines_stand_beside_every_model(folder):
                                            "maxent", "most frequent taxa"}
     assert set(found["protocols"]["blocks"]["contributions"]) == {
         predictor.name for predictor in open_package(str(folder)).card.predictors}
+
+
+def test_without_the_extra_training_says_what_it_needs(monkeypatch, capsys):
+    from training import cli
+
+    monkeypatch.setattr(cli, "NEEDED", {"no_such_module": "Something"})
+    assert cli.main(["--help"]) == 2
+    assert "Training needs Something" in capsys.readouterr().err
