@@ -1,8 +1,9 @@
 """The shipped habitat table: land-use classes of the Dutch monitoring network, and how well species tell them.
 
 ``python -m training.habitats`` writes ``netherlands-land-use.csv`` (constancies over all plots, for ``--habitats`` of
-``geoplantnet assess``) and ``netherlands-land-use.md`` (held-out blocks, confusion matrix) to resources/habitats. Only the four
-classes that are vegetation are told apart; plots of built-up land, roads, railways, water and recreation are left out.
+``geoplantnet assess``) and ``netherlands-land-use.md`` (held-out blocks, confusion matrix) to resources/habitats. Only
+the four classes that are vegetation are told apart; plots of built-up land, roads, railways, water and recreation are
+left out.
 """
 
 from __future__ import annotations
