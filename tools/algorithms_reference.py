@@ -39,12 +39,13 @@ def main() -> int:
 
 def page() -> str:
     """Return the page; QGIS must be running."""
+    from geoplantnet_plugin.bridge.settings import data_folder
     from geoplantnet_plugin.processing.provider import Provider
 
     provider = Provider()
     provider.refreshAlgorithms()
-    return "\n".join([HEAD, *(_section(algorithm) for algorithm in
-                              sorted(provider.algorithms(), key=lambda entry: entry.name()))])
+    sections = [_section(algorithm) for algorithm in sorted(provider.algorithms(), key=lambda entry: entry.name())]
+    return "\n".join([HEAD, *sections]).replace(str(data_folder()), "PROFILE/geoplantnet")
 
 
 def _section(algorithm: QgsProcessingAlgorithm) -> str:
