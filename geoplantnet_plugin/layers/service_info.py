@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
-    QgsDataSourceUri,
     QgsPointXY,
     QgsProject,
     QgsRasterLayer,
@@ -61,9 +61,9 @@ def answers(asked: list[Question]) -> tuple[tuple[str, str], ...]:
 
 def _question(layer: QgsRasterLayer, point: QgsPointXY, crs: QgsCoordinateReferenceSystem, pixel: float,
               project: QgsProject) -> Question | None:
-    source = QgsDataSourceUri()
-    source.setEncodedUri(layer.source())
-    if not source.hasParam("layers") or source.hasParam("tileMatrixSet"):  # tiles say nothing of a point
+    # Not QgsDataSourceUri: some versions of QGIS leave the address percent-encoded.
+    source = parse_qs(layer.source(), keep_blank_values=True)
+    if "url" not in source or "layers" not in source or "tileMatrixSet" in source:  # tiles say nothing of a point
         return None
     there = QgsCoordinateTransform(crs, layer.crs(), project)
     try:
@@ -72,9 +72,9 @@ def _question(layer: QgsRasterLayer, point: QgsPointXY, crs: QgsCoordinateRefere
         return None
     half = middle.distance(beside) * SIDE / 2
     box = (middle.x() - half, middle.y() - half, middle.x() + half, middle.y() + half)
-    names = ",".join(source.params("layers"))
+    names = ",".join(source["layers"])
     # Version 1.1.1: x comes before y in every coordinate system.
     return Question(layer.name(), with_query(
-        source.param("url"), SERVICE="WMS", VERSION="1.1.1", REQUEST="GetFeatureInfo", LAYERS=names,
+        source["url"][0], SERVICE="WMS", VERSION="1.1.1", REQUEST="GetFeatureInfo", LAYERS=names,
         QUERY_LAYERS=names, STYLES="", SRS=layer.crs().authid(), BBOX=",".join(f"{edge:.9g}" for edge in box),
         WIDTH=str(SIDE), HEIGHT=str(SIDE), X=str(SIDE // 2), Y=str(SIDE // 2), INFO_FORMAT="text/plain"))
