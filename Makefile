@@ -86,7 +86,7 @@ lint: .venv/.test
 	.venv-package/bin/pip install $(PIP_FLAGS) --requirement tools/package-requirements.txt
 	@touch $@
 
-package: .venv-package/.ready .venv-qgis/.test $(CATALOGUES)
+package: demo .venv-package/.ready .venv-qgis/.test $(CATALOGUES)
 	.venv-package/bin/python tools/package.py
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis/test_package.py
 

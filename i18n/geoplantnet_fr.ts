@@ -2889,5 +2889,13 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <source>About {requests} requests, {size} MB, {minutes} minutes.</source>
         <translation>Environ {requests} requêtes, {size} Mo, {minutes} minutes.</translation>
     </message>
+    <message>
+        <source>Open the demo assessment</source>
+        <translation>Ouvrir l’évaluation de démonstration</translation>
+    </message>
+    <message>
+        <source>The finished assessment of a small simulated valley; it needs no engine</source>
+        <translation>L’évaluation terminée d’une petite vallée simulée ; elle n’a pas besoin du moteur</translation>
+    </message>
 </context>
 </TS>

@@ -1,7 +1,7 @@
 """``make package``: the zip that QGIS installs, checked as plugins.qgis.org checks it.
 
-Runs with the Python of .venv-package. Only files that git knows are packed, besides the compiled translations and the
-help pages, which are built first.
+Runs with the Python of .venv-package. Only files that git knows are packed, besides the compiled translations, the help
+pages and the demo assessment, which are made first.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 ZIP = BUILD / "geoplantnet.zip"
+DEMO = BUILD / "demo"
 FOLDER = "geoplantnet"
 
 PACKED = ("__init__.py", "metadata.txt", "pyproject.toml", "LICENSE", "README.md", "CHANGELOG.md", "geoplantnet_plugin",
@@ -40,7 +41,7 @@ def main() -> int:
     BUILD.mkdir(exist_ok=True)
     partial = ZIP.with_suffix(".part")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for file, name in (*_files(), *_help_files(help_pages)):
+        for file, name in (*_files(), *_below(help_pages, "help"), *_below(DEMO, "demo")):
             archive.write(file, f"{FOLDER}/{name}")
     with tempfile.TemporaryDirectory() as folder:
         zipfile.ZipFile(partial).extractall(folder)
@@ -70,10 +71,10 @@ def _files() -> Iterator[tuple[Path, str]]:
         yield catalogue, f"i18n/{catalogue.name}"
 
 
-def _help_files(site: Path) -> Iterator[tuple[Path, str]]:
-    for file in sorted(site.rglob("*")):
-        if file.is_file() and file.suffix not in {".map", ".gz"}:
-            yield file, f"help/{file.relative_to(site).as_posix()}"
+def _below(folder: Path, name: str) -> Iterator[tuple[Path, str]]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.suffix not in {".map", ".gz"} and not file.name.endswith(".aux.xml"):
+            yield file, f"{name}/{file.relative_to(folder).as_posix()}"
 
 
 def _problems(archive: Path, unpacked: Path) -> Iterator[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..bridge.interpreter import EngineMissing, find_engine
+from ..bridge.settings import data_folder
 from ..i18n import tr
-from ..resources import help_page
+from ..resources import demo_assessment, help_page
 from .assess_panel import AssessPanel
 from .engine_panel import EnginePanel
 from .results_panel import ResultsPanel
@@ -37,6 +40,7 @@ class Dock(QgsDockWidget):
         self.setWidget(content)
         self.assess_panel.assessed.connect(self._show_results)
         self.engine_panel.ready.connect(self.look_for_engine)
+        self.engine_panel.demo_wanted.connect(self._open_demo)
         self.look_for_engine()
 
     def look_for_engine(self) -> None:
@@ -60,6 +64,16 @@ class Dock(QgsDockWidget):
         """Let go of the canvas, the project and running jobs."""
         self.assess_panel.shut_down()
         self.results_panel.shut_down()
+
+    def _open_demo(self) -> None:
+        """Open a copy in the profile: reports and comparisons are written into an assessment's folder."""
+        copy, shipped = data_folder() / "demo-assessment", demo_assessment()
+        if not copy.is_dir() and shipped:
+            making = copy.with_name("demo-assessment.part")
+            shutil.rmtree(making, ignore_errors=True)
+            shutil.copytree(shipped, making)
+            making.rename(copy)
+        self.open_assessment(str(copy))
 
     def _show_results(self, folder: str) -> None:
         self.results_panel.open_folder(folder)

@@ -8,12 +8,17 @@ from qgis.PyQt.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 from ..bridge.environment import DOWNLOAD_MB, INSTALLED_MB
 from ..bridge.settings import PluginSettings
 from ..i18n import tr
+from ..resources import demo_assessment
 
 
 class EnginePanel(QFrame):
-    """Opens the algorithm “Set up the engine”; `ready` when the engine may be there."""
+    """Opens the algorithm “Set up the engine”; `ready` when the engine may be there.
+
+    `demo_wanted` asks for the finished assessment of the demo area, which needs no engine.
+    """
 
     ready = pyqtSignal()
+    demo_wanted = pyqtSignal()
 
     def __init__(self, iface) -> None:
         super().__init__()
@@ -27,6 +32,11 @@ class EnginePanel(QFrame):
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(self.button)
+        self.demo_button = QPushButton(tr("Open the demo assessment"))
+        self.demo_button.setToolTip(tr("The finished assessment of a small simulated valley; it needs no engine"))
+        self.demo_button.setVisible(demo_assessment() is not None)
+        self.demo_button.clicked.connect(self.demo_wanted)
+        layout.addWidget(self.demo_button)
 
     def explain(self, reason: str) -> None:
         """Show why there is no engine and what setting it up means."""

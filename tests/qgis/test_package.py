@@ -59,7 +59,8 @@ def test_the_demo_runs_with_an_interpreter_of_ones_own(installed, tmp_path):
 
 def test_nothing_of_the_checkout_is_missing_or_too_much():
     names = [name.partition("/")[2] for name in zipfile.ZipFile(ZIP).namelist()]
-    assert {"metadata.txt", "LICENSE", "help/index.html", "resources/demo/predictors.tif"} <= set(names)
+    assert {"metadata.txt", "LICENSE", "help/index.html", "demo/assessment.json",
+            "resources/demo/predictors.tif"} <= set(names)
     assert not [name for name in names if name.startswith(("tests", "training", "tools")) or "importers" in name]
 
 

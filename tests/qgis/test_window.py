@@ -49,6 +49,24 @@ class TestFirstRun:
         assert opened == ["geoplantnet:setupengine"]
         dock.shut_down()
 
+    def test_the_finished_demo_opens_without_engine(self, plugin, qgis_iface, qgis_new_project, qtbot, monkeypatch,
+                                                    tmp_path, assessment_folder):
+        def missing():
+            raise EngineMissing("There is no engine.")
+
+        monkeypatch.setattr("geoplantnet_plugin.gui.dock.find_engine", missing)
+        for module in ("dock", "engine_panel"):
+            monkeypatch.setattr(f"geoplantnet_plugin.gui.{module}.demo_assessment", lambda: assessment_folder)
+        monkeypatch.setattr("geoplantnet_plugin.gui.dock.data_folder", lambda: tmp_path / "profile")
+        dock = Dock(qgis_iface)
+        qtbot.addWidget(dock)
+        dock.show()
+        qtbot.mouseClick(dock.engine_panel.demo_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: dock.results_panel.species.table.model().rowCount() == 3, timeout=20_000)
+        opened = [Path(layer.source().partition("|")[0]) for layer in QgsProject.instance().mapLayers().values()]
+        assert opened and not any(assessment_folder in path.parents for path in opened)
+        dock.shut_down()
+
     def test_with_engine_there_is_no_such_panel(self, dock):
         assert dock.engine_panel.isHidden() and dock.assess_panel.run_button.isEnabled()
 
