@@ -23,8 +23,8 @@ from pyproj import Transformer
 from rasterio.shutil import copy
 from shapely import box
 
+from benchmarks.large import PREDICTORS, SIDE, write_large_model
 from benchmarks.measure import measured, table
-from benchmarks.run import PREDICTORS, SIDE, write_large_model
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.build import build_cube
 from geoplantnet_plugin.engine.cube.plan import CubePlan, make_plan, open_sources
