@@ -63,8 +63,8 @@ def _models(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object
 def _model_info(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.models.commands import model_info
 
-    found = model_info(str(document.get("model", "")))
-    return {"model": found["model"], "card": found["text"]}
+    found = model_info(str(document.get("model", "")), str(document.get("language", "en")))
+    return {"model": found["model"], "card": found["text"], "html": found["html"]}
 
 
 def _model_check(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:

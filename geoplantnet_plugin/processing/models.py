@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,20 +21,15 @@ from qgis.core import (
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.models import available_models
 from ..bridge.runner import JobCancelled, JobFailed, run_job
-from ..i18n import tr
+from ..i18n import language, tr
 from .base import Algorithm, Values
-
-_PAGE = """<!DOCTYPE html>
-<html><head><meta charset="utf-8"><title>{title}</title></head>
-<body><h1>{title}</h1><pre style="white-space: pre-wrap">{card}</pre></body></html>
-"""
-
 
 @dataclass(frozen=True)
 class ModelJob:
-    """A job about the model of a name, or in a file or folder."""
+    """A job about the model of a name, or in a file or folder; what is written for people is in `language`."""
 
     model: str
+    language: str
 
 
 class ModelAlgorithm(Algorithm):
@@ -73,7 +67,7 @@ class ModelAlgorithm(Algorithm):
         """Let the engine do it."""
         model = self.parameterAsString(parameters, self.MODEL, context)
         try:
-            result = run_job(find_engine(), self.JOB, ModelJob(model), feedback)
+            result = run_job(find_engine(), self.JOB, ModelJob(model, language()), feedback)
         except JobCancelled:
             return {}
         except (EngineMissing, JobFailed) as error:
@@ -121,8 +115,7 @@ class ModelInfo(ModelAlgorithm):
             feedback.pushInfo(line)
         path = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
         if path:
-            Path(path).write_text(_PAGE.format(title=html.escape(model["title"]), card=html.escape(card)),
-                                  encoding="utf-8")
+            Path(path).write_text(result["html"], encoding="utf-8")
         return {self.TAXA: model["taxa"], self.CARD: json.dumps(model), **({self.OUTPUT: path} if path else {})}
 
 

@@ -62,11 +62,19 @@ def test_a_zip_is_installed_offered_read_and_removed(package, own_models, feedba
     page = tmp_path / "card.html"
     read = _run("modelinfo", feedback, MODEL="mine", OUTPUT=str(page))
     text = page.read_text(encoding="utf-8")
-    assert "<h1>Mine &lt; yours</h1>" in text and "How good it is" in text
+    assert "<h1>Mine &lt; yours (mine 1.1)</h1>" in text and "<h2>How good it is</h2>" in text and "<table>" in text
     assert read["TAXA"] == 55 and json.loads(read["CARD"])["name"] == "mine"
 
     _run("removemodel", feedback, MODEL="mine")
     assert "mine" not in _offered() and not (own_models / "mine").exists()
+
+
+def test_the_card_is_in_the_language_of_qgis(feedback, tmp_path):
+    PluginSettings(**{**vars(PluginSettings.load()), "language": "fr"}).save()
+    page = tmp_path / "card.html"
+    _run("modelinfo", feedback, MODEL="western-swiss-alps", OUTPUT=str(page))
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="fr">' in text and "<th>Emploi</th>" in text and "Growing degree-days" in text
 
 
 def test_a_folder_is_installed_by_its_card(package, own_models, feedback):

@@ -7,11 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.models import readable
 from geoplantnet_plugin.engine.models.check import Finding, check_package
 from geoplantnet_plugin.engine.models.package import Listed, ModelPackage, list_packages, open_package
+from geoplantnet_plugin.engine.models.page import as_html, as_text
 
 
 def register(subparsers: Any) -> None:
@@ -19,7 +21,8 @@ def register(subparsers: Any) -> None:
     model = subparsers.add_parser("model", help="list, read, check, make, install and remove models")
     commands = model.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("list", help="list the models").set_defaults(handler=lambda _, r: list_models(r))
-    _with_model(commands, "info", _info, "show a model's card")
+    info = _with_model(commands, "info", _info, "show a model's card")
+    info.add_argument("--lang", default="en", choices=LANGUAGES, help="language of the card's headings (default: en)")
     _with_model(commands, "check", _check, "explain what is wrong or weak with a model package")
     _with_model(commands, "remove", _remove, "remove one of your own models")
     _add_package(commands)
@@ -27,10 +30,11 @@ def register(subparsers: Any) -> None:
     _add_quantize(commands)
 
 
-def _with_model(commands: Any, name: str, handler: Any, text: str) -> None:
-    parser = commands.add_parser(name, help=text, description=text)
+def _with_model(commands: Any, name: str, handler: Any, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     parser.add_argument("model", help="name of a model" if name == "remove" else "name, or path of a folder or zip")
     parser.set_defaults(handler=handler)
+    return parser
 
 
 def _add_package(commands: Any) -> None:
@@ -79,16 +83,18 @@ def _summary(entry: Listed) -> dict[str, object]:
             "predictors": [{"name": p.name, "title": p.title, "unit": p.unit} for p in card.predictors]}
 
 
-def model_info(name_or_path: str) -> dict[str, object]:
-    """Return a model's card (``model``) and the same as ``text``."""
+def model_info(name_or_path: str, language: str) -> dict[str, object]:
+    """Return a model's card (``model``), and the same in `language` (or English) as ``text`` and as ``html``."""
     package = open_package(name_or_path)
     head = {"taxa": len(package.taxa), "digest": package.digest, "folder": str(package.folder),
             "bundled": package.bundled}
-    return {"model": {**asdict(package.card), **head}, "text": readable.card_text(package)}
+    page = readable.card_page(package, language if language in LANGUAGES else "en")
+    return {"model": {**asdict(package.card), **head}, "text": as_text(page), "html": as_html(page)}
 
 
 def _info(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    return model_info(args.model)
+    found = model_info(args.model, args.lang)
+    return {"model": found["model"], "text": found["text"]}
 
 
 def _check(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:

@@ -1,23 +1,18 @@
-"""Cards and lists of models as plain text for people."""
+"""Cards and lists of models for people. What a card's author wrote stays as it is; the rest is in their language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from geoplantnet_plugin.engine.messages import catalogue, render
 from geoplantnet_plugin.engine.models.card import Card, Evaluation, ModelInput, Predictor
 from geoplantnet_plugin.engine.models.domain import knows_domain
 from geoplantnet_plugin.engine.models.graph import input_shape
 from geoplantnet_plugin.engine.models.package import Listed, ModelPackage
-from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.models.page import Page, Part
 
 SHOWN_PREDICTORS = 30
-SCALES = {
-    Scale.LOGIT: "logit (log-odds)",
-    Scale.SIGMOID: "sigmoid (0 to 1, each taxon by itself)",
-    Scale.SOFTMAX: "softmax (0 to 1, all taxa of a cell sum to 1)",
-    Scale.RELATIVE: "relative (ranks taxa, means nothing else)",
-}
 
 
 def table(models: Sequence[Listed]) -> str:
@@ -30,81 +25,149 @@ def table(models: Sequence[Listed]) -> str:
                      for row in rows)
 
 
-def card_text(package: ModelPackage) -> str:
-    """Return a card as text: what the model is, needs and gives, how good it is and where it may be used."""
-    return "\n".join(_lines(package))
-
-
-def _lines(package: ModelPackage) -> Iterator[str]:
-    card = package.card
-    yield f"{card.title} ({card.name} {card.version})"
-    if card.simulated:
-        yield "SIMULATED: trained on simulated data; no statement about real plants."
-    yield card.description
-    yield ""
-    yield f"Taxa        {len(package.taxa)}"
-    yield f"Scores      {SCALES[card.scale]}; set rule if none is chosen: {card.default_rule}"
-    yield f"Resolution  {card.resolution:g} m: a finer map is smoother, not more detailed"
-    yield f"Licence     {card.licence}"
-    if card.attribution:
-        yield f"Credit      {card.attribution}"
-    yield f"Folder      {package.folder}{' (bundled, read-only)' if package.bundled else ''}"
-    yield f"SHA-256     {package.digest}"
-    if card.quantization:
-        yield f"Precision   {_quantization(card.quantization)}"
-    for entry in card.inputs:
-        yield ""
-        yield from _input_lines(entry)
-    yield ""
-    yield from _evidence(card)
-
-
-def _quantization(stated: dict[str, Any]) -> str:
-    kept = f"; {stated['top_kept']:.1%} of the best {stated['top']} taxa are the same" if "top_kept" in stated else ""
-    return (f"{stated['method']}; over {stated['measured_cells']} cells scores differ by "
-            f"{stated['score_mean_difference']:.2g} in the mean, {stated['score_max_difference']:.2g} at most{kept}")
-
-
-def _input_lines(entry: ModelInput) -> Iterator[str]:
-    shape = " × ".join(str(size) for size in input_shape(entry))
-    pixel = f" of {entry.pixel:g} m" if entry.pixel else ""
-    yield f"Input {entry.name}: {entry.kind}, {shape} values{pixel} a cell, predictors at {entry.resolution:g} m"
-    if entry.encoding:
-        yield f"  {entry.encoding}"
-    for predictor in entry.predictors[:SHOWN_PREDICTORS]:
-        yield f"  {predictor.name}: {predictor.title}{_unit(predictor)}{_range(predictor)}"
-    if len(entry.predictors) > SHOWN_PREDICTORS:
-        yield f"  … and {len(entry.predictors) - SHOWN_PREDICTORS} more"
-
-
-def _unit(predictor: Predictor) -> str:
-    return f" [{predictor.unit}]" if predictor.unit else ""
-
-
-def _range(predictor: Predictor) -> str:
-    if predictor.categories:
-        return f", {len(predictor.categories)} categories"
-    return f", {predictor.range[0]:g} to {predictor.range[1]:g}" if predictor.range else ", range unknown"
-
-
-def _evidence(card: Card) -> Iterator[str]:
-    yield "How good it is"
-    yield from [f"  {_evaluation(entry)}" for entry in card.evaluation] or ["  not stated in the card"]
-    yield f"Domain: {'known; cells outside it are marked' if knows_domain(card) else 'not stated in the card'}"
-    yield "Trained on"
-    yield from [f"  {_facts(entry)}" for entry in card.training] or ["  not stated in the card"]
+def card_page(package: ModelPackage, language: str) -> Page:
+    """Return a card for people: what the model is, needs and gives, how good it is and where it may be used."""
+    card, words = package.card, Words(language)
+    parts = [Part("", [*([words("simulated")] if card.simulated else []), card.description, *words.author()], (),
+                  list(_facts(package, words))),
+             *(_input(entry, words) for entry in card.inputs), *_evidence(card, words),
+             Part(words("trained"), () if card.training else [words("unstated")], (),
+                  [(words.key(key), str(value)) for entry in card.training for key, value in entry.items()])]
     if card.limits:
-        yield "Do not use it for"
-        yield from [f"  {limit}" for limit in card.limits]
+        parts.append(Part(words("limits"), card.limits))
+    return Page(f"{card.title} ({card.name} {card.version})", parts, language)
 
 
-def _evaluation(entry: Evaluation) -> str:
-    blocks = f", blocks of {entry.block_km:g} km" if entry.block_km else ""
-    interval = f" ({entry.interval[0]:g} to {entry.interval[1]:g})" if entry.interval else ""
-    beside = ", ".join(f"{name} {value:g}" for name, value in entry.baselines.items())
-    return (f"{entry.protocol}, {entry.folds} folds{blocks}: {entry.metric} {entry.value:g}{interval}"
-            f"{f'; on the same folds {beside}' if beside else ''}")
+class Words:
+    """The catalogue's ``card_…`` texts and numbers in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, code: str, **params: Any) -> str:
+        """Return the text ``card_{code}``."""
+        shown = {key: self.number(value) if isinstance(value, float) else value for key, value in params.items()}
+        return render(f"card_{code}", shown, self.language)
+
+    def number(self, value: float, form: str = "g") -> str:
+        """Return a number with the language's decimal mark."""
+        text = format(value, form)
+        return text.replace(".", ",") if self.language == "fr" else text
+
+    def span(self, pair: Sequence[float] | None, form: str = "g") -> str:
+        """Return a range or an interval; blank where there is none."""
+        return self("span", low=self.number(pair[0], form), high=self.number(pair[1], form)) if pair else ""
+
+    def key(self, name: str) -> str:
+        """Return the name of a fact of the training data, as the card has it where the catalogue lacks it."""
+        return self(f"fact_{name}") if f"card_fact_{name}" in catalogue("en") else name
+
+    def author(self) -> list[str]:
+        """Return the note that the author's words are not translated, where they are likely to look foreign."""
+        return [] if self.language == "en" else [self("author")]
 
 
-def _facts(entry: dict[str, object]) -> str:
-    return "; ".join(f"{key}: {value}" for key, value in entry.items())
+def _facts(package: ModelPackage, words: Words) -> Iterator[tuple[str, str]]:
+    card = package.card
+    yield words("taxa"), str(len(package.taxa))
+    yield words("scores"), words(f"scale_{card.scale.value}")
+    yield words("rule"), card.default_rule
+    yield words("resolution"), words("resolution_text", metres=card.resolution)
+    yield words("licence"), card.licence
+    if card.attribution:
+        yield words("credit"), card.attribution
+    yield words("folder"), words("bundled", folder=package.folder) if package.bundled else str(package.folder)
+    yield "SHA-256", package.digest
+    if card.quantization:
+        yield words("precision"), _quantization(card.quantization, words)
+
+
+def _quantization(stated: dict[str, Any], words: Words) -> str:
+    told = words("quantized", method=stated["method"], cells=stated["measured_cells"],
+                 mean=words.number(stated["score_mean_difference"], ".2g"),
+                 most=words.number(stated["score_max_difference"], ".2g"))
+    if "top_kept" not in stated:
+        return told
+    return f"{told} {words('kept', share=words.number(100 * stated['top_kept'], '.1f'), top=stated['top'])}"
+
+
+def _input(entry: ModelInput, words: Words) -> Part:
+    size = entry.size or (0, 0)
+    shape = " × ".join(str(axis) for axis in input_shape(entry))
+    kind = words(f"kind_{entry.kind}", shape=shape, pixel=float(entry.pixel or entry.resolution),
+                 height=float(size[0] * (entry.pixel or entry.resolution)), steps=len(entry.time),
+                 width=float(size[1] * (entry.pixel or entry.resolution)))
+    lines = [kind, words("native", metres=entry.resolution), *([entry.encoding] if entry.encoding else [])]
+    rows = [(predictor.name, predictor.title, _range(predictor, words), predictor.unit or "–")
+            for predictor in entry.predictors[:SHOWN_PREDICTORS]]
+    if (more := len(entry.predictors) - SHOWN_PREDICTORS) > 0:
+        lines.append(words("more", shown=SHOWN_PREDICTORS, more=more))
+    return Part(words("input", name=entry.name), lines,
+                [words("predictor"), words("meaning"), words("range"), words("unit")], rows)
+
+
+def _range(predictor: Predictor, words: Words) -> str:
+    if predictor.categories:
+        return words("categories", count=len(predictor.categories))
+    return words.span(predictor.range) or words("unknown")
+
+
+def _evidence(card: Card, words: Words) -> Iterator[Part]:
+    if not card.evaluation:
+        yield Part(words("evaluation"), [words("unstated")])
+    for entry in card.evaluation:
+        yield _evaluation(entry, words)
+    yield Part(words("sure"), [words("domain_known" if knows_domain(card) else "domain_unknown"),
+                               *_calibration(card.calibration or {}, words)])
+    if card.conformal and (sets := _conformal(card.conformal, words)):
+        yield sets
+
+
+def _evaluation(entry: Evaluation, words: Words) -> Part:
+    blocks = words("blocks", kilometres=entry.block_km) if entry.block_km else words("no_blocks")
+    interval = f" ({words.span(entry.interval, '.4g')})" if entry.interval else ""
+    rows = [(words("this_model"), words.number(entry.value, ".4g") + interval),
+            *((name, words.number(value, ".4g")) for name, value in entry.baselines.items())]
+    better = [name for name, value in entry.baselines.items() if value >= entry.value]
+    verdict = [words("missed", names=better)] if better else []
+    lines = [words("protocol", protocol=entry.protocol, folds=entry.folds, blocks=blocks), *verdict]
+    return Part(words("evaluation"), lines, [entry.metric, words("value")], rows)
+
+
+def _calibration(stated: dict[str, Any], words: Words) -> Iterator[str]:
+    ece, predicted, observed = (
+        _stated(stated, key, words) for key in ("ece", "mean_predicted_richness", "mean_observed_richness"))
+    if ece:
+        yield words("ece", ece=ece)
+    if predicted and observed:
+        yield words("richness", predicted=predicted, observed=observed)
+
+
+def _conformal(stated: dict[str, Any], words: Words) -> Part | None:
+    levels = stated.get("levels")
+    rows = [_level(level, words) for level in levels if isinstance(level, dict)] if isinstance(levels, list) else []
+    header = [words(f"set_{name}") for name in ("level", "coverage", "worst", "size", "richness", "use")]
+    return Part(words("sets"), [words("event", event=stated.get("event", "–"))], header, rows) if rows else None
+
+
+def _level(level: dict[str, Any], words: Words) -> tuple[str, ...]:
+    interval = level.get("interval")
+    ends = dict(enumerate(interval)) if isinstance(interval, list) else {}
+    low, high = (_stated(ends, end, words, 100) for end in (0, 1))
+    told = [_stated(level, key, words, 100) or "–" for key in ("level", "coverage", "worst_block")]
+    if low and high:
+        told[1] += f" ({words('span', low=low, high=high)})"
+    sizes = [_stated(level, key, words) or "–" for key in ("mean_size", "mean_richness")]
+    use = words("too_wide" if level["too_wide"] else "mappable") if "too_wide" in level else "–"
+    return (*told, *sizes, use)
+
+
+def _stated(stated: dict[Any, Any], key: object, words: Words, percent: int = 0) -> str:
+    """Return a number that the card states, times `percent` and with a % sign where that is given; blank without one.
+
+    The schema leaves open what calibration and conformal sets hold.
+    """
+    value = stated.get(key)
+    if not isinstance(value, (int, float)):
+        return ""
+    return f"{words.number(percent * value, '.1f')} %" if percent else words.number(value)

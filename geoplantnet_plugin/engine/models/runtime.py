@@ -33,7 +33,7 @@ SCORES_BYTES = 8 * 1024**2
 MOST_IN_GRAPH = 64
 """Up to so many taxa a cell the graph ranks its own scores; ONNX Runtime's TopK gets slow beyond (for 550 of 11,255
 it takes longer than the network)."""
-ROWS_AT_ONCE = 16
+ROWS_AT_ONCE = 64
 """Cells that one thread ranks at once: their scores fit in a core's own cache."""
 PIXEL_BYTES = 1024
 """Feature maps alive at once in a convolutional network: 256 float32 channels a pixel of a patch."""
