@@ -15,7 +15,7 @@ from geoplantnet_plugin.engine.models.deepness import read_hints
 from geoplantnet_plugin.engine.models.graph import graph_inputs, load_graph, shape_of
 from geoplantnet_plugin.engine.models.package import ModelPackage
 from geoplantnet_plugin.engine.models.tables import read_table, read_text
-from geoplantnet_plugin.engine.models.wrap_inputs import describe_input
+from geoplantnet_plugin.engine.models.wrap_inputs import describe_input, refuse_unknown
 from geoplantnet_plugin.engine.models.write import write_package
 from geoplantnet_plugin.engine.scores.ranked import Scale
 
@@ -62,6 +62,7 @@ def wrap(args: argparse.Namespace, ask: Ask | None = None) -> tuple[ModelPackage
     if not args.onnx.is_file():
         raise EngineError("model_graph_unreadable", graph=args.onnx)
     model = load_graph(args.onnx)
+    refuse_unknown(args, [value.name for value in graph_inputs(model)])
     said = Said(args, ask or whom_to_ask(args),
                 read_hints({entry.key: entry.value for entry in model.metadata_props}))
     default = re.sub(r"[^a-z0-9_-]+", "-", args.onnx.stem.lower()).strip("-_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,19 @@ from geoplantnet_plugin.engine.models.tables import read_table
 
 if TYPE_CHECKING:
     import onnx
+
+
+OF_INPUT = ("predictors", "kind", "units", "resolution", "size", "pixel", "missing", "time")
+"""Flags that are said of one input, as ``[INPUT=]VALUE``."""
+
+
+def refuse_unknown(args: argparse.Namespace, inputs: Sequence[str]) -> None:
+    """Raise `EngineError` where a flag is said of an input that is not among `inputs`."""
+    for flag in OF_INPUT:
+        for value in getattr(args, flag):
+            name, equals, _ = value.partition("=")
+            if equals and not any(value.startswith(f"{known}=") for known in inputs):
+                raise EngineError("model_package_input", flag=f"--{flag}", input=name, known=list(inputs))
 
 
 def describe_input(said: Said, value: onnx.ValueInfoProto) -> dict[str, Any]:
@@ -97,7 +111,8 @@ def _steps(sizes: Sequence[int]) -> list[str]:
 
 
 def _predictors(said: Said, name: str, channels: int) -> dict[str, Any]:
-    question = f"The {channels or ''} predictors of {name}, in order (a,b,c or a CSV)".replace("  ", " ")
+    count = f", {channels} in all" if channels else ""
+    question = f"Predictors of {name}, in order{count} (a,b,c or a CSV file)"
     rows = said.of_input("predictors", name, question, None, partial(_rows, name, channels))
     if "unit" not in rows[0]:
         names = ",".join(row["name"] for row in rows)

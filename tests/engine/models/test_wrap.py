@@ -122,7 +122,8 @@ def test_a_person_is_asked_for_what_is_not_said(home: Path) -> None:
 @pytest.mark.parametrize(("change", "code"), [
     ({"--predictors": "a,b"}, "model_package_channels"), ({"--resolution": "fine"}, "model_package_number"),
     ({"--taxa": "absent.txt"}, "model_package_table"), ({"--taxa": "My Model.onnx"}, "model_package_table"),
-    ({"--scale": "percent"}, "model_package_choice"), ({"--scale": "softmax"}, "model_check_scale"),
+    ({"--scale": "percent"}, "model_package_choice"), ({"--resolution": "climat=250"}, "model_package_input"),
+    ({"--resolution": "0"}, "model_package_metres"), ({"--scale": "softmax"}, "model_check_scale"),
     ({"--taxa": "few.txt"}, "model_taxa_count")])
 def test_wrong_answers_are_told_and_nothing_is_written(home: Path, change: dict[str, str], code: str) -> None:
     (home / "few.txt").write_text("Abies alba\nAcer opalus\n")
