@@ -24,6 +24,7 @@ from ..bridge.runner import JobCancelled, JobFailed, run_job
 from ..i18n import language, tr
 from .base import Algorithm, Values
 
+
 @dataclass(frozen=True)
 class ModelJob:
     """A job about the model of a name, or in a file or folder; what is written for people is in `language`."""
