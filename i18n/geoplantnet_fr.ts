@@ -2897,5 +2897,21 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <source>The finished assessment of a small simulated valley; it needs no engine</source>
         <translation>L’évaluation terminée d’une petite vallée simulée ; elle n’a pas besoin du moteur</translation>
     </message>
+    <message>
+        <source>Simulated data: not a real place.</source>
+        <translation>Données simulées : ce lieu n’existe pas.</translation>
+    </message>
+    <message>
+        <source>Simulated: trained on made-up data; it says nothing of real plants.</source>
+        <translation>Simulé : entraîné sur des données inventées ; il ne dit rien de plantes réelles.</translation>
+    </message>
+    <message>
+        <source>One step before the first assessment</source>
+        <translation>Une étape avant la première évaluation</translation>
+    </message>
+    <message>
+        <source>species</source>
+        <translation>especes</translation>
+    </message>
 </context>
 </TS>

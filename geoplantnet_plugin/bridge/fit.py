@@ -9,6 +9,7 @@ from typing import Any
 
 from ..engine.messages import render
 from ..i18n import language, tr
+from ..words import translated
 
 MOST_OUTSIDE = 0.2
 LEAST_KNOWN = 0.5
@@ -101,7 +102,7 @@ class Fit:
                 share=_percent(self.missing)))
         if self.unknown:
             found.append(tr("Status unknown for more than half of the model's species, so left out or too low: "
-                            "{indicators}.").format(indicators=", ".join(self.unknown)))
+                            "{indicators}.").format(indicators=", ".join(map(translated, self.unknown))))
         return found
 
 

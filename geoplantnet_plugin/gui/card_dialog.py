@@ -38,7 +38,8 @@ class CardDialog(QDialog):
 def card_html(card: Card) -> str:
     """Return a card as HTML; everything that comes from the card is escaped."""
     values = card.values
-    simulated = f"<p><b>{tr('Simulated: trained on made-up data; it says nothing of real plants.')}</b></p>"
+    warning = tr("Simulated: trained on made-up data; it says nothing of real plants.")
+    simulated = f"<p><b>{warning}</b></p>"
     return "".join([
         f"<h2>{_text(values['title'])}</h2>", simulated if values["simulated"] else "",
         f"<p>{_text(values['description'])}</p>", _facts(card),

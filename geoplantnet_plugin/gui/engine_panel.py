@@ -42,7 +42,8 @@ class EnginePanel(QFrame):
         """Show why there is no engine and what setting it up means."""
         size = tr("Download: about {download} MB; on disk: about {installed} MB, in your QGIS profile.").format(
             download=DOWNLOAD_MB, installed=INSTALLED_MB)
-        self.text.setText(f"<b>{tr('One step before the first assessment')}</b><p>{reason}</p><p>{size}</p>")
+        title = tr("One step before the first assessment")
+        self.text.setText(f"<b>{title}</b><p>{reason}</p><p>{size}</p>")
 
     def _set_up(self) -> None:
         from processing import execAlgorithmDialog

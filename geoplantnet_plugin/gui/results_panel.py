@@ -142,7 +142,8 @@ class ResultsPanel(QWidget):
 
 
 def _about(assessment: Assessment) -> str:
-    simulated = f"<b>{tr('Simulated data: not a real place.')}</b> " if assessment.simulated else ""
+    warning = tr("Simulated data: not a real place.")
+    simulated = f"<b>{warning}</b> " if assessment.simulated else ""
     return simulated + tr("{cells} cells of {resolution:g} m. {source}. {rule} Predicted, not observed.").format(
         cells=f"{assessment.cells:,}", resolution=assessment.resolution,
         source=escape(assessment.source_title), rule=escape(assessment.rule))

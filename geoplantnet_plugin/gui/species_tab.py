@@ -176,7 +176,8 @@ class SpeciesTab(QWidget):
     def _export(self) -> None:
         if self._assessment is None:
             return
-        start = str(self._assessment.folder / f"{tr('species')}.csv")
+        name = tr("species")
+        start = str(self._assessment.folder / f"{name}.csv")
         path, _ = QFileDialog.getSaveFileName(self, tr("Export the species table"), start, tr("CSV files (*.csv)"))
         if path:
             self.export_to(Path(path))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..i18n import tr
+from ..words import translated
 
 SCHEMA = 1
 MANIFEST = "assessment.json"
@@ -160,7 +161,7 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         source_title=str(source["title"]), scale=str(source["scale"]),
         licence=str(source.get("licence") or ""), attribution=str(source.get("attribution") or ""),
         source_version=str(source.get("version") or ""),
-        rule=str(values["set_rule"]["text"]),
+        rule=translated(str(values["set_rule"]["text"])),
         threshold=float(lambda_) if isinstance(lambda_, (int, float)) else None,
         threshold_per_taxon=lambda_ == "per taxon",
         predictors=tuple(_predictor(entry) for entry in values.get("predictors") or ()),
@@ -178,10 +179,11 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
 
 def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:
     low, high = (float(bound) for bound in entry["bounds"])
-    return Indicator(str(entry["id"]), str(entry["title"]), str(entry["definition"]), str(entry["unit"] or ""),
+    return Indicator(str(entry["id"]), translated(str(entry["title"])), translated(str(entry["definition"])),
+                     translated(str(entry["unit"] or "")),
                      entry["kind"] == "class",
                      _inside(folder, entry["file"]), (low, high),
-                     tuple(Category(int(item["value"]), str(item["label"]), str(item.get("colour") or ""))
+                     tuple(Category(int(item["value"]), translated(str(item["label"])), str(item.get("colour") or ""))
                            for item in entry.get("classes") or ()))
 
 

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = ROOT / "geoplantnet_plugin"
 ENGINE = PLUGIN / "engine"
-QGIS_SIDE = [PLUGIN / room for room in ("bridge", "processing", "layers", "gui", "plugin.py")]
+QGIS_SIDE = [PLUGIN / room for room in ("bridge", "processing", "layers", "gui", "plugin.py", "words.py")]
 SHARED = {"engine.errors", "engine.messages", "engine.job"}
 """Standard-library modules of the engine that the QGIS side may import."""
 TELLERS = ("EngineError", "ServiceError", "warning", "message", "render")

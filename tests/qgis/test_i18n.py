@@ -10,6 +10,8 @@ import pytest
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 from geoplantnet_plugin.i18n import TRANSLATIONS, tr
+from geoplantnet_plugin.layers.manifest import read_assessment
+from geoplantnet_plugin.words import translated
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = TRANSLATIONS / "geoplantnet_fr.ts"
@@ -32,6 +34,12 @@ def test_every_text_of_the_code_is_in_the_catalogue(tmp_path):
     collected = tmp_path / "all.ts"
     subprocess.run(["pylupdate5", "-noobsolete", *sources, "-ts", str(collected)], check=True, capture_output=True)
     assert set(_messages(collected)) == set(_messages(CATALOGUE)), "run `make i18n` and translate what is new"
+
+
+def test_no_text_hides_in_an_f_string():
+    """pylupdate5 does not look into them."""
+    for path in (ROOT / "geoplantnet_plugin").rglob("*.py"):
+        assert "{tr(" not in path.read_text(encoding="utf-8"), path
 
 
 def test_no_translation_is_missing_or_left_in_english():
@@ -63,3 +71,24 @@ def _words(text):
 
 def _parameters(text):
     return sorted(re.findall(r"\{[^}]*\}", text))
+
+
+class TestWordsOfAssessments:
+    """Manifests are written in English; the window shows them in the language of QGIS."""
+
+    @pytest.fixture(autouse=True)
+    def _window_in_french(self, monkeypatch):
+        monkeypatch.setattr("geoplantnet_plugin.words.language", lambda: "fr")
+
+    @pytest.mark.parametrize(("english", "french"), [
+        ("Species richness", "Richesse spécifique"),
+        ("taxa", "taxons"),
+        ("Species richness: lower bound (90 %)", "Richesse spécifique : borne inférieure (90 %)"),
+        ("Species of the list “Liste du canton”", "Espèces de la liste « Liste du canton »"),
+        ("Salix alba", "Salix alba"), ("", "")])
+    def test_sentences_of_the_catalogue_are_translated_and_others_left(self, english, french):
+        assert translated(english).replace("\u202f", " ").replace("\u00a0", " ") == french
+
+    def test_an_assessment_reads_in_french(self, assessment_folder):
+        assessment = read_assessment(assessment_folder)
+        assert any("Richesse" in indicator.title for indicator in assessment.indicators)
