@@ -51,7 +51,7 @@ class Plan:
     def digest(self) -> str:
         """What the scores depend on: a job with the same digest may continue where another stopped."""
         parts = [self.area.shape.wkb_hex, asdict(self.grid), self.keep, self.source.identity]
-        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+        return f"sha256:{hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()}"
 
     def max_rows(self, memory: int) -> int:
         """Return how many rows of a block one strip may have; two strips are in hand at once."""

@@ -101,7 +101,7 @@ def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> So
             yield LocalModel(package, reader, session, keep, batch)
 
     return SourcePlan(
-        Origin("model", card.name, card.title, card.version, package.digest, card.scale.value, card.licence,
+        Origin("model", card.name, card.title, card.version, f"sha256:{package.digest}", card.scale.value, card.licence,
                card.attribution, len(package.taxa)),
         package.taxa, card.scale, card, card.default_rule, max(cube.effective_resolution, card.resolution),
         card.simulated or _is_simulated(cube), sum(_values_per_cell(entry) for entry in card.inputs),

@@ -38,7 +38,7 @@ def facts(folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
         ("domain", domain_sentence(folder, text)),
         ("licence", origin["licence"]),
         ("attribution", origin["attribution"]),
-        ("digest", origin["digest"][:16]),
+        ("digest", origin["digest"][:23]),
         ("retrieved", origin.get("retrieved", "")),
         ("warnings", " ".join(render(entry["code"], entry["params"], text.language)
                               for entry in document.get("warnings", ()))),

@@ -179,7 +179,7 @@ class PublishedMaps:
         """What the scores depend on: the catalogue's version, the maps, how many taxa are kept."""
         parts = [self.settings.catalogue, self.catalogue.version, self.keep, self.settings.nan_means,
                  self.settings.nodata_means, *(entry.item for maps in self.selection.maps for entry in maps)]
-        return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+        return "sha256:" + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
     def close(self) -> None:
         """Stop all requests and close the connections."""
