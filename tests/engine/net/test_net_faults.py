@@ -45,7 +45,7 @@ def place(area) -> str:
 @pytest.mark.parametrize(("kind", "code"), [
     ("404", "service_not_found"), ("403", "service_forbidden"), ("429", "service_quota"), ("500", "service_down"),
     ("503", "service_down"), ("truncated", "service_broken_answer"), ("short-range", "service_truncated"),
-    ("html", "service_no_ranges"), ("no-ranges", "service_no_ranges"), ("garbage", "service_truncated"),
+    ("html", "service_no_ranges"), ("no-ranges", "service_no_ranges"), ("garbage", "net_not_raster"),
     ("reset", "service_unreachable"), ("slow-loris", "service_slow"), ("redirect-loop", "service_redirects")])
 def test_every_fault_is_a_sentence(server: Server, files, place: str, fetch, kind: str, code: str) -> None:
     server.fail("/a.tif", kind)
