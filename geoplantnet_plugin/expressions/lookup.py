@@ -43,7 +43,10 @@ class Lookup:
     def score(self, name: str, wanted: str, point: QgsPointXY, crs: QgsCoordinateReferenceSystem) -> float | None:
         """Return the score of a taxon at `point`, None where there is none; see `assessment` for `wanted`."""
         assessment = self.assessment(wanted)
-        return self._value(assessment, assessment.species_file, _band(assessment, name), point, crs)
+        bands, key = self._open.bands, (assessment.folder, name)
+        if key not in bands:
+            bands[key] = _band(assessment, name)
+        return self._value(assessment, assessment.species_file, bands[key], point, crs)
 
     def indicator(self, id_: str, wanted: str, point: QgsPointXY, crs: QgsCoordinateReferenceSystem) -> float | None:
         """Return the value of an indicator at `point`, None where there is none."""
@@ -102,6 +105,7 @@ class Lookup:
 class _Kept(threading.local):
     def __init__(self) -> None:
         self.assessments: dict[Path, Assessment] = {}
+        self.bands: dict[tuple[Path, str], int] = {}
         self.rasters: dict[Path | None, gdal.Dataset] = {}
         self.transforms: dict[tuple[str, str], QgsCoordinateTransform] = {}
 
