@@ -38,6 +38,10 @@ class AreaSum:
         return [float(total / cells) if cells else None for total, cells in zip(self.sums, self.counts, strict=True)]
 
 
+Within = tuple[AreaSum, NDArray[np.bool_]]
+"""An area, and which of a block's cells (height × width,) belong to it."""
+
+
 @dataclass(frozen=True)
 class AreaResult:
     """One named area: its rows of the coverage table and its means, by indicator id; None where nothing is known."""
@@ -61,18 +65,27 @@ class ByArea:
         self.sums = {name: AreaSum(area, Coverage(context.taxa, context.block_sd), np.zeros(len(self.ids)),
                                    np.zeros(len(self.ids), np.int64)) for name, area in areas.items()}
 
-    def add(self, block: Block, cells: NDArray[np.int32], assemblage: Assemblage, presences: Presences,
-            values: Sequence[NDArray[Any]]) -> None:
-        """Add the scored `cells` (n,), flat positions in `block`; `values` (n,) of every indicator."""
+    def within(self, block: Block) -> list[Within]:
+        """Return the areas that have cells in a block, with these."""
         frame = self.grid.block_grid(block)
         left, bottom, right, top = frame.bounds
+        found = []
         for entry in self.sums.values():
             west, south, east, north = entry.area.shape.bounds
             # a cell may reach over the edge of an area that is smaller than it
             reach = self.grid.resolution
             if west > right + reach or east < left - reach or south > top + reach or north < bottom - reach:
                 continue
-            inside = entry.area.inside(frame).ravel()[cells]
+            inside = entry.area.inside(frame).ravel()
+            if inside.any():
+                found.append((entry, inside))
+        return found
+
+    def add(self, within: Sequence[Within], cells: NDArray[np.int32], assemblage: Assemblage, presences: Presences,
+            values: Sequence[NDArray[Any]]) -> None:
+        """Add the scored `cells` (n,), flat positions in the block of `within`; `values` (n,) of every indicator."""
+        for entry, held in within:
+            inside = held[cells]
             if not inside.any():
                 continue
             part = assemblage.take(inside)

@@ -86,11 +86,11 @@ class Outputs:
                 self._tags(indicator))) for layer in indicator.uncertainty_layers(self.context)]
                 for indicator in self.indicators]
             for block, scored in self._scored("indicators"):
-                pieces = []
+                pieces, within = [], by_area.within(block)
                 for piece in computation.pieces(scored, pool):
                     coverage.add(piece.assemblage)
                     coverage.add_presences(piece.presences)
-                    by_area.add(block, piece.cells, piece.assemblage, piece.presences, piece.values)
+                    by_area.add(within, piece.cells, piece.assemblage, piece.presences, piece.values)
                     summary.taxa_in_cells += len(piece.assemblage.ids)
                     pieces.append((piece.values, piece.bounds))
                 for i, (raster, layers) in enumerate(zip(rasters, beside, strict=True)):
