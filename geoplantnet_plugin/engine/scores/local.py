@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.block import Cube
 from geoplantnet_plugin.engine.cube.opening import identity, open_raster
-from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, make_plan, open_sources
+from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
@@ -89,9 +89,14 @@ def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> So
         raise EngineError("job_no_model")
     if not job.predictors:
         raise EngineError("job_no_predictors")
-    package = open_package(job.model)
+    return plan_package(open_package(job.model), open_sources(job.predictors), job, area, grid, reporter)
+
+
+def plan_package(package: ModelPackage, sources: Sources, job: AssessJob, area: Area, grid: Grid, reporter: Reporter
+                 ) -> SourcePlan:
+    """Bind the predictors of a model that is open to the bands of `sources`; see `plan_model`."""
     card = package.card
-    cube = make_plan(card, open_sources(job.predictors), grid, area, job.predictor_crs, warner=reporter)
+    cube = make_plan(card, sources, grid, area, job.predictor_crs, warner=reporter)
     session = Session(package)
 
     @contextmanager
