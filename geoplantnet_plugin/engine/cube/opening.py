@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoplantnet_plugin.engine.cube.net.remote import Known, Remote, is_remote, open_cache
+from geoplantnet_plugin.engine.cube.net.remote import Remote, is_remote, open_cache
 from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.errors import EngineError
 
@@ -37,14 +38,21 @@ def open_raster(path: str) -> Iterator[DatasetReader]:
         rasterio.errors.RasterioError: a file on disk cannot be read.
         EngineError: one on the net cannot.
     """
+    with open_dated(path) as (dataset, _):
+        yield dataset
+
+
+@contextmanager
+def open_dated(path: str) -> Iterator[tuple[DatasetReader, str]]:
+    """Open a raster as `open_raster` does, with the day it was last changed (ISO; blank where a host says none)."""
     import rasterio
 
     if is_remote(path):
         with remote() as access, access.open(path) as dataset:
-            yield dataset
+            yield dataset, access.known(path).modified
     else:
         with rasterio.open(path) as dataset:
-            yield dataset
+            yield dataset, date.fromtimestamp(Path(path).stat().st_mtime).isoformat()
 
 
 def read_remote(access: Remote, path: str, bands: Sequence[int], window: Window,
@@ -68,7 +76,7 @@ def identity(path: str) -> tuple[object, ...]:
     """Return what tells one version of a raster from another: size and date, on the net size and ETag or date."""
     if is_remote(path):
         with remote() as access:
-            known: Known = access.known(path)
+            known = access.known(path)
             return path, known.total, known.validator
     status = Path(path).stat()
     return path, status.st_size, status.st_mtime_ns

@@ -11,14 +11,13 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from affine import Affine
 
 from geoplantnet_plugin.engine.cube.net.remote import is_remote
-from geoplantnet_plugin.engine.cube.opening import open_raster, remote
+from geoplantnet_plugin.engine.cube.opening import open_dated
 from geoplantnet_plugin.engine.errors import EngineError
 
 RASTER_SUFFIXES = frozenset(
@@ -116,18 +115,10 @@ def read_bands(path: str) -> tuple[Band, ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told in a sentence when it is bound
-            modified = _modified(path)
-            with open_raster(path) as dataset:
+            with open_dated(path) as (dataset, modified):
                 return tuple(_band(dataset, path, index, modified) for index in dataset.indexes)
     except RasterioIOError as error:
         raise EngineError("cube_source_unreadable", path=path) from error
-
-
-def _modified(path: str) -> str:
-    if not is_remote(path):
-        return date.fromtimestamp(Path(path).stat().st_mtime).isoformat()
-    with remote() as access:
-        return access.known(path).modified
 
 
 def _band(dataset: Any, path: str, index: int, modified: str) -> Band:

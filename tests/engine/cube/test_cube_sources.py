@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from affine import Affine
 from cube.cube_helpers import write
 
+from geoplantnet_plugin.engine.cube.plan import open_sources
 from geoplantnet_plugin.engine.cube.sources import band_names, find_bands, strip_name
 from geoplantnet_plugin.engine.errors import EngineError
 
@@ -53,3 +56,11 @@ def test_what_is_no_source_is_named(tmp_path) -> None:
         with pytest.raises(EngineError, match=path) as caught:
             find_bands([str(tmp_path / path)])
         assert caught.value.code == f"cube_source_{code}"
+
+
+def test_a_saved_plan_whose_raster_is_gone_says_so(tmp_path) -> None:
+    (tmp_path / "plan.json").write_text(json.dumps(
+        {"schema": 1, "bindings": [{"predictor": "slope", "source": "gone.tif", "band": 1}]}))
+    with pytest.raises(EngineError, match="gone.tif") as caught:
+        open_sources([str(tmp_path / "plan.json")])
+    assert caught.value.code == "cube_source_unreadable"
