@@ -119,7 +119,7 @@ class AssessPanel(QWidget):
             self.published.estimate()
             self.status.setText(tr("Terms and size of the download come first; then press Run again."))
             return
-        if self.check.is_pending and self._to_check() is not None:
+        if self.check.is_pending and self._can_check():
             self._wants_run = True
             self.status.setText(tr("Checking area and predictors first …"))
             return
@@ -168,12 +168,14 @@ class AssessPanel(QWidget):
     def _where(self) -> dict[str, Any]:
         return {"AREA": self.area.parameter(), "BUFFER": self.area.buffer.value()}
 
+    def _can_check(self) -> bool:
+        """Whether there is all that a check needs; `_to_check` gives it, and looks into folders for that."""
+        chosen = self.model.model_name() and self.model.has_sources()
+        return bool(chosen and self._runnable and not self.takes_published and not self.area.is_blank())
+
     def _to_check(self) -> dict[str, Any] | None:
         """Return what can be checked, None when something is missing for it."""
-        chosen = self.model.model_name() and self.model.has_sources()
-        if self.takes_published or not self._runnable or self.area.is_blank() or not chosen:
-            return None
-        return self._site()
+        return self._site() if self._can_check() else None
 
     def _arrange(self) -> None:
         purpose = QGroupBox(tr("3  What for"))
@@ -243,7 +245,7 @@ class AssessPanel(QWidget):
     def _show_check(self) -> None:
         """Show what the check has found, or what it still needs."""
         fit = self.check.fit
-        if self._to_check() is None:
+        if not self._can_check():
             self.model.checking.setText(tr("With an area and rasters chosen, each predictor gets a light here: which "
                                            "band it is taken from, and whether that can be right."))
         elif fit is None and not self.check.problem:

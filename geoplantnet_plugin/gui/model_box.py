@@ -111,14 +111,16 @@ class ModelBox(QGroupBox):
 
     def has_sources(self) -> bool:
         """Whether any raster or folder is ticked."""
-        return any(self._sources())
+        return bool(self._ticked())
 
     def _sources(self) -> tuple[list[str], list[str]]:
         """Return the ticked rasters and the ticked folders."""
-        items = (self.predictors.item(row) for row in range(self.predictors.count()))
-        paths = [item.data(Qt.ItemDataRole.UserRole) for item in items
-                 if item.checkState() == Qt.CheckState.Checked]
-        return ([path for path in paths if not Path(path).is_dir()], [path for path in paths if Path(path).is_dir()])
+        paths = [item.data(Qt.ItemDataRole.UserRole) for item in self._ticked()]
+        folders = [path for path in paths if Path(path).is_dir()]
+        return [path for path in paths if path not in folders], folders
+
+    def _ticked(self) -> list[QListWidgetItem]:
+        return self._items(lambda item: item.checkState() == Qt.CheckState.Checked)
 
     def add_source(self, path: str) -> None:
         """Add a raster or a folder, ticked; one that is listed is ticked."""
