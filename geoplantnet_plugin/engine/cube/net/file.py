@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,8 +13,6 @@ from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
-
-    from geoplantnet_plugin.engine.cube.net.remote import Remote
 
 CHUNK = 32_768
 """Bytes of a chunk: a header mostly fits one, and a tile's first and last are seldom wasted."""
@@ -41,13 +39,15 @@ def block_spans(dataset: DatasetReader, bands: Sequence[int], window: Window) ->
 
 
 class RemoteFile(io.RawIOBase):
-    """A file on the net as GDAL reads it. A fault is kept in `error`, since GDAL would only say that it cannot read."""
+    """A file of `size` bytes on the net as GDAL reads it; `fetch` gives a chunk by its number.
 
-    def __init__(self, remote: Remote, url: str) -> None:
+    A fault is kept in `error`, since GDAL would only say that it cannot read.
+    """
+
+    def __init__(self, size: int, fetch: Callable[[int], bytes]) -> None:
         super().__init__()
-        self._remote = remote
-        self._url = url
-        self._size = remote.known(url).total
+        self._size = size
+        self._fetch = fetch
         self._held: OrderedDict[int, bytes] = OrderedDict()
         self._at = 0
         self.error: EngineError | Cancelled | None = None
@@ -99,5 +99,5 @@ class RemoteFile(io.RawIOBase):
         if number not in self._held:
             if len(self._held) >= HELD:
                 self._held.popitem(last=False)
-            self._held[number] = self._remote.chunk(self._url, number)
+            self._held[number] = self._fetch(number)
         return self._held[number]

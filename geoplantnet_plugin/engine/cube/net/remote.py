@@ -236,8 +236,7 @@ class Remote:
         import rasterio
         from rasterio.errors import RasterioError
 
-        self.known(url)
-        file = RemoteFile(self, url)
+        file = RemoteFile(self.known(url).total, partial(self.chunk, url))
         name = f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.tif"
         opened = False
         try:
