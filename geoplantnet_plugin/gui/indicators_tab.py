@@ -7,7 +7,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
 
 from ..i18n import tr
-from ..layers.build import indicator_name
 from ..layers.find import find_indicator_layer
 from ..layers.manifest import Assessment, Indicator
 from ..layers.show import show_indicator
@@ -49,7 +48,7 @@ class IndicatorsTab(QWidget):
         self.opacity.setEnabled(False)
         self.list.clear()
         for indicator in assessment.indicators if assessment else ():
-            item = QListWidgetItem(indicator_name(indicator), self.list)
+            item = QListWidgetItem(indicator.title_with_unit, self.list)
             item.setData(Qt.ItemDataRole.UserRole, indicator)
             item.setToolTip(indicator.definition)
 

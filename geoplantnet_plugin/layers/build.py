@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
 
 from ..i18n import tr
 from . import style
+from .difference import Comparable
 from .find import BAND, KIND, THRESHOLD
 from .manifest import Assessment, Indicator, SpeciesBand
 
-if TYPE_CHECKING:
-    from .difference import Comparable
-
 SPECIES_LAYERS = 10
 """How many of the most widespread taxa get a layer at once; any other is one click away."""
-
 
 NOTEWORTHY = 1.1
 """How many cells wide the data must be to be told: square pixels of another projection never match to the metre."""
@@ -83,14 +79,9 @@ def area_layer(assessment: Assessment) -> QgsVectorLayer:
     return layer
 
 
-def indicator_name(indicator: Indicator) -> str:
-    """Return the title of an indicator with its unit."""
-    return f"{indicator.title} ({indicator.unit})" if indicator.unit and not indicator.is_class else indicator.title
-
-
 def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLayer:
     """Return an indicator, coloured over the bounds that the manifest fixes."""
-    name = indicator_name(indicator)
+    name = indicator.title_with_unit
     layer = _raster_layer(indicator.file, name)
     if layer.isValid():
         if not indicator.file.with_suffix(".qml").is_file():

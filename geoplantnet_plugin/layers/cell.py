@@ -16,7 +16,6 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from .build import indicator_name
 from .manifest import Assessment, Indicator, PredictorSource
 from .problem import LayerProblem
 from .rasters import open_raster, value_at
@@ -100,7 +99,7 @@ def _others(assessment: Assessment, row: int, col: int, present: set[str]) -> tu
 
 
 def _texts(indicators: Sequence[Indicator], row: int, col: int) -> Pairs:
-    return tuple((indicator_name(indicator), _text(indicator, _value(indicator, row, col)))
+    return tuple((indicator.title_with_unit, _text(indicator, _value(indicator, row, col)))
                  for indicator in indicators if indicator.file.is_file())
 
 

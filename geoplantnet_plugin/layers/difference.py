@@ -11,7 +11,6 @@ import numpy as np
 from osgeo import gdal
 
 from ..i18n import tr
-from .build import indicator_name
 from .manifest import Assessment, Indicator, SpeciesBand
 from .problem import LayerProblem
 from .rasters import open_raster
@@ -38,7 +37,7 @@ class Comparable:
 def comparables(first: Assessment, second: Assessment) -> list[Comparable]:
     """Return the continuous indicators with one unit, then the species (on one scale) that both know, by name."""
     known = {entry.id: entry for entry in second.indicators}
-    found = [Comparable(entry.id, indicator_name(entry), entry, known[entry.id], entry.bounds)
+    found = [Comparable(entry.id, entry.title_with_unit, entry, known[entry.id], entry.bounds)
              for entry in first.indicators if entry.id in known and not entry.is_class
              and known[entry.id].unit == entry.unit]
     if first.scale != second.scale or not first.species_file or not second.species_file:

@@ -40,6 +40,11 @@ class Indicator:
     bounds: tuple[float, float]
     categories: tuple[Category, ...]
 
+    @property
+    def title_with_unit(self) -> str:
+        """The title, and the unit of the values where they have one."""
+        return f"{self.title} ({self.unit})" if self.unit and not self.is_class else self.title
+
 
 @dataclass(frozen=True)
 class SpeciesBand:
