@@ -169,13 +169,11 @@ def _raster_layer(path: Path, name: str) -> QgsRasterLayer:
 
 def _describe(layer: QgsMapLayer, kind: str, assessment: Assessment, abstract: str) -> None:
     layer.setCustomProperty(KIND, kind)
-    source = tr("Source: {source}, version {version}; assessed on {date}.").format(
-        source=assessment.source_title, version=assessment.source_version or "–", date=assessment.created[:10])
     simulated = tr("SIMULATED DATA.") + " " if assessment.simulated else ""
     metadata = QgsLayerMetadata()
     metadata.setType("dataset")
     metadata.setTitle(f"{assessment.display_title}: {layer.name()}")
-    metadata.setAbstract(f"{simulated}{abstract} {source}")
+    metadata.setAbstract(f"{simulated}{abstract} {assessment.source_text}")
     metadata.setRights([text for text in (assessment.attribution, assessment.licence) if text])
     metadata.setLicenses([assessment.licence] if assessment.licence else [])
     metadata.setCrs(layer.crs())

@@ -225,11 +225,9 @@ def _column(attribute: str, heading: str, align: Qt.AlignmentFlag, width: float)
 
 
 def _sources(assessment: Assessment) -> str:
-    lines = [tr("Source: {source}, version {version}; assessed on {date}.").format(
-        source=assessment.source_title, version=assessment.source_version or "–", date=assessment.created[:10]),
-        assessment.attribution, assessment.licence,
-        tr("Cells of {resolution:g} m; detail of the data behind them: {effective:g} m. {crs}.").format(
-            resolution=assessment.resolution, effective=assessment.effective_resolution, crs=assessment.crs)]
+    cells = tr("Cells of {resolution:g} m; detail of the data behind them: {effective:g} m. {crs}.").format(
+        resolution=assessment.resolution, effective=assessment.effective_resolution, crs=assessment.crs)
+    lines = (assessment.source_text, assessment.attribution, assessment.licence, cells)
     return "\n".join(line for line in lines if line)
 
 

@@ -121,6 +121,12 @@ class Assessment:
         """The title, which says so when the data are simulated."""
         return tr("{title} (simulated data)").format(title=self.title) if self.simulated else self.title
 
+    @property
+    def source_text(self) -> str:
+        """A sentence on where the scores come from, and when they were assessed."""
+        return tr("Source: {source}, version {version}; assessed on {date}.").format(
+            source=self.source_title, version=self.source_version or "–", date=self.created[:10])
+
 
 def read_assessment(folder: Path) -> Assessment:
     """Read the manifest of an assessment folder.
