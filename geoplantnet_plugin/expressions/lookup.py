@@ -97,9 +97,7 @@ class Lookup:
             there = kept.transforms[key].transform(point)
         except QgsCsException:
             return None
-        row = int((assessment.grid.top - there.y()) // assessment.resolution)
-        col = int((there.x() - assessment.grid.left) // assessment.resolution)
-        return value_at(kept.rasters[file], band, row, col)
+        return value_at(kept.rasters[file], band, *assessment.row_col(there.x(), there.y()))
 
 
 class _Kept(threading.local):

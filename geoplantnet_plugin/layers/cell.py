@@ -57,8 +57,7 @@ def cell_at(assessment: Assessment, point: QgsPointXY, crs: QgsCoordinateReferen
     there = _in_crs(point, crs, QgsCoordinateReferenceSystem(assessment.crs))
     if there is None:
         return None
-    col = int((there.x() - grid.left) // assessment.resolution)
-    row = int((grid.top - there.y()) // assessment.resolution)
+    row, col = assessment.row_col(there.x(), there.y())
     if not (0 <= row < grid.height and 0 <= col < grid.width):
         return None
     centre = QgsPointXY(grid.left + (col + 0.5) * assessment.resolution, grid.top - (row + 0.5) * assessment.resolution)

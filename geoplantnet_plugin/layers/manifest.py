@@ -121,6 +121,10 @@ class Assessment:
         """The title, which says so when the data are simulated."""
         return tr("{title} (simulated data)").format(title=self.title) if self.simulated else self.title
 
+    def row_col(self, x: float, y: float) -> tuple[int, int]:
+        """Return row and column of the cell at a point in the grid's CRS; it may lie outside the grid."""
+        return int((self.grid.top - y) // self.resolution), int((x - self.grid.left) // self.resolution)
+
     @property
     def source_text(self) -> str:
         """A sentence on where the scores come from, and when they were assessed."""

@@ -127,7 +127,7 @@ def _mark_the_cell_of(shape: QgsGeometry, inside: np.ndarray, assessment: Assess
     if _burn(shape, Frame(left, top, height, width), assessment).any():
         return
     point = shape.pointOnSurface().asPoint()
-    row, col = int((grid.top - point.y()) // step), int((point.x() - grid.left) // step)
+    row, col = assessment.row_col(point.x(), point.y())
     if 0 <= row < grid.height and 0 <= col < grid.width:
         inside[row, col] = True
 
