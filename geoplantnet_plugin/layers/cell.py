@@ -78,7 +78,7 @@ def _in_crs(point: QgsPointXY, crs: QgsCoordinateReferenceSystem,
 
 
 def _taxa(assessment: Assessment, cell: int) -> tuple[tuple[str, float], ...]:
-    with open_tables(assessment) as connection:
+    with open_tables(assessment.geopackage) as connection:
         return tuple(connection.execute(
             "SELECT name, score FROM cell_taxa_named WHERE fid >= ? AND fid < ? ORDER BY fid",
             (cell * RANKS, (cell + 1) * RANKS)))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from ..i18n import language
 from .manifest import Assessment
+from .tables import open_tables
 
 COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "EU directive", "Endemic", "Coverage %",
            "Mean score", "Max score", "Score scale")
@@ -84,5 +83,5 @@ def _common_names(geopackage: Path) -> dict[str, str]:
     """Return the French names by taxon id; the table beside the assessment has English ones."""
     if not geopackage.is_file():
         return {}
-    with closing(sqlite3.connect(f"{geopackage.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+    with open_tables(geopackage) as connection:
         return dict(connection.execute("SELECT id, common_fr FROM taxa WHERE common_fr <> ''"))

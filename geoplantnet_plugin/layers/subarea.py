@@ -140,7 +140,7 @@ def _sums(assessment: Assessment, cells: np.ndarray, stopped: Callable[[], bool]
     """
     starts = np.flatnonzero(np.diff(cells, prepend=-2) != 1)
     ends = np.append(starts[1:], len(cells)) - 1
-    with open_tables(assessment) as connection:
+    with open_tables(assessment.geopackage) as connection:
         connection.set_progress_handler(lambda: int(stopped()), CHECKED_EVERY)
         ids = taxon_ids(connection)
         count, total, highest = np.zeros(max(ids) + 1, np.int64), np.zeros(max(ids) + 1), np.zeros(max(ids) + 1)

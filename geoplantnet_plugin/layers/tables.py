@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from .manifest import Assessment, SpeciesBand
 
@@ -13,9 +14,9 @@ RANKS = 1024
 
 
 @contextmanager
-def open_tables(assessment: Assessment) -> Iterator[sqlite3.Connection]:
-    """Open the assessment's tables for reading, wherever they lie."""
-    uri = f"{assessment.geopackage.as_uri()}?mode=ro&immutable=1"
+def open_tables(geopackage: Path) -> Iterator[sqlite3.Connection]:
+    """Open an assessment's tables for reading, wherever they lie."""
+    uri = f"{geopackage.as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True, check_same_thread=False)) as connection:
         yield connection
 
@@ -33,7 +34,7 @@ def threshold_of(assessment: Assessment, species: SpeciesBand) -> float:
     """
     if assessment.threshold is not None:
         return assessment.threshold
-    with open_tables(assessment) as connection:
+    with open_tables(assessment.geopackage) as connection:
         found = connection.execute("SELECT lambda FROM taxa WHERE id = ?", (species.id,)).fetchone()
     if found and found[0] is not None:
         return float(found[0])
