@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.assemblage import Assemblage
 from geoplantnet_plugin.engine.coverage import Coverage, CoverageRow, harmless
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.files import write_csv
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.indicators import Context, Indicator
 from geoplantnet_plugin.engine.indicators.presences import Presences
@@ -112,9 +111,6 @@ class ByArea:
 def write_areas_csv(path: Path, areas: Sequence[AreaResult]) -> None:
     """Write one row an area: size, taxa, mean richness and the mean of every continuous indicator."""
     ids = list(areas[0].means) if areas else []
-    with writing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow((*AREA_COLUMNS, *(f"Mean {id}" for id in ids)))
-        writer.writerows((harmless(area.name), area.hectares, area.cells, len(area.rows), f"{area.mean_richness:.3f}",
-                          *("" if area.means[id] is None else f"{area.means[id]:.4g}" for id in ids))
-                         for area in areas)
+    write_csv(path, (*AREA_COLUMNS, *(f"Mean {id}" for id in ids)),
+              ((harmless(area.name), area.hectares, area.cells, len(area.rows), f"{area.mean_richness:.3f}",
+                *("" if area.means[id] is None else f"{area.means[id]:.4g}" for id in ids)) for area in areas))

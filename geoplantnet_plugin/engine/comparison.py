@@ -7,7 +7,6 @@ one side alone are counted and named as such.
 
 from __future__ import annotations
 
-import csv
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from geoplantnet_plugin.engine.assessment.tables import RANKS
 from geoplantnet_plugin.engine.coverage import harmless
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.files import write_csv, writing
 from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Grid
 from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.taxa_match import parse_name
@@ -349,11 +348,9 @@ def _write_similarity(path: Path, grid: Grid, values: NDArray[np.float32], title
 
 
 def _write_tables(out: Path, species: list[SpeciesAgreement], summary: ComparisonSummary) -> None:
-    with (writing(out / SPECIES_TABLE) as temporary, temporary.open("w", encoding="utf-8", newline="") as file):
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows((harmless(entry.name), *(f"{value:.2f}" for value in entry.coverage), entry.cells,
-                          *entry.below, _shown(entry.spearman), _shown(entry.difference)) for entry in species)
+    write_csv(out / SPECIES_TABLE, COLUMNS,
+              ((harmless(entry.name), *(f"{value:.2f}" for value in entry.coverage), entry.cells, *entry.below,
+                _shown(entry.spearman), _shown(entry.difference)) for entry in species))
     with writing(out / SUMMARY) as temporary:
         temporary.write_text(json.dumps(asdict(summary), indent=1, ensure_ascii=False), encoding="utf-8")
 

@@ -6,7 +6,6 @@ needed. A taxon that the other model does not know has no share there: unknown, 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit
 from geoplantnet_plugin.engine.coverage import CoverageRow, harmless, yes_no
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.files import write_csv, writing
 from geoplantnet_plugin.engine.taxa_match import parse_name
 from geoplantnet_plugin.resources import RESOURCES
 
@@ -99,8 +98,8 @@ def contrast(first: Path, second: Path, out: Path, reporter: Reporter, language:
     result = Contrast((sides[0].document["title"], sides[1].document["title"]), tuple(_taxa(*sides)),
                       tuple(_indicators(*sides, language)))
     out.mkdir(parents=True, exist_ok=True)
-    _write_csv(out / TAXA_TABLE, TAXA_COLUMNS, (_taxon_cells(entry) for entry in result.taxa))
-    _write_csv(out / INDICATOR_TABLE, INDICATOR_COLUMNS, (_indicator_cells(entry) for entry in result.indicators))
+    write_csv(out / TAXA_TABLE, TAXA_COLUMNS, (_taxon_cells(entry) for entry in result.taxa))
+    write_csv(out / INDICATOR_TABLE, INDICATOR_COLUMNS, (_indicator_cells(entry) for entry in result.indicators))
     _write_page(out / PAGE, sides, result, text)
     return result
 
@@ -161,13 +160,6 @@ def _indicator_cells(entry: IndicatorContrast) -> list[str]:
 
 def _number(value: float | None, decimals: int) -> str:
     return "" if value is None else f"{value:.{decimals}f}"
-
-
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    with writing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(rows)
 
 
 def _write_page(path: Path, sides: Sequence[AssessmentFolder], result: Contrast, text: Texts) -> None:

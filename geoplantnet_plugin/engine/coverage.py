@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine import statuses
 from geoplantnet_plugin.engine.assemblage import Assemblage
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.files import write_csv
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.share_interval import ShareInterval
 from geoplantnet_plugin.engine.taxa import NAME_KINDS, SHIPPED_KINDS, ListInfo, TaxaTable, Taxon
@@ -86,21 +85,16 @@ def write_coverage_csv(path: Path, rows: Sequence[CoverageRow], scale: Scale, li
     What is unknown is blank. `language` picks the common names.
     """
     own = _own(lists)
-    with writing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow((*COLUMNS, *(harmless(info.title) for info in own)))
-        writer.writerows(_line(row, scale, own, language) for row in rows)
+    write_csv(path, (*COLUMNS, *(harmless(info.title) for info in own)),
+              (_line(row, scale, own, language) for row in rows))
 
 
 def write_coverage_by_area_csv(path: Path, areas: Mapping[str, Sequence[CoverageRow]], scale: Scale,
                                lists: Sequence[ListInfo] = (), language: str = "en") -> None:
     """Write the rows of several areas, by name, as one table that begins with the area's name."""
     own = _own(lists)
-    with writing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("Area", *COLUMNS, *(harmless(info.title) for info in own)))
-        writer.writerows((harmless(name), *_line(row, scale, own, language))
-                         for name, rows in areas.items() for row in rows)
+    write_csv(path, ("Area", *COLUMNS, *(harmless(info.title) for info in own)),
+              ((harmless(name), *_line(row, scale, own, language)) for name, rows in areas.items() for row in rows))
 
 
 def _own(lists: Sequence[ListInfo]) -> list[ListInfo]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 
@@ -24,6 +26,14 @@ def writing(path: Path) -> Iterator[Path]:
     with scratch(path.with_name(f".{path.stem}.part{path.suffix}")) as temporary:
         yield temporary
         temporary.replace(path)
+
+
+def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Write a table as UTF-8 CSV (RFC 4180), whole or not at all."""
+    with writing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
 
 
 @contextmanager
