@@ -22,10 +22,9 @@ SHOWN_SPECIES = 5
 
 @dataclass(frozen=True)
 class ComparedSpecies:
-    """One row of the table; None where it states nothing."""
+    """One row of the table: its mean difference, None where it states none."""
 
     name: str
-    spearman: float | None
     difference: float | None
 
 
@@ -38,7 +37,7 @@ def read_table(folder: Path) -> list[ComparedSpecies]:
     path = folder / TABLE
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return [ComparedSpecies(row["Name"], _number(row["Spearman"]), _number(row["Mean difference"]))
+            return [ComparedSpecies(row["Name"], _number(row["Mean difference"]))
                     for row in csv.DictReader(file)]
     except (OSError, ValueError, KeyError) as error:
         raise LayerProblem(tr("{file} cannot be read: {reason}").format(file=path, reason=error)) from error

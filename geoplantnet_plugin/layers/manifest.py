@@ -103,7 +103,6 @@ class Assessment:
     rule: str
     threshold: float | None
     """λ of the set rule: taxa are present above it; None where the rule has none, or one for each taxon."""
-    threshold_per_taxon: bool
     predictors: tuple[PredictorSource, ...]
     indicators: tuple[Indicator, ...]
     uncertainty: tuple[Indicator, ...]
@@ -178,7 +177,6 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         source_version=str(source.get("version") or ""),
         rule=translated(str(values["set_rule"]["text"])),
         threshold=float(lambda_) if isinstance(lambda_, (int, float)) else None,
-        threshold_per_taxon=lambda_ == "per taxon",
         predictors=tuple(_predictor(entry) for entry in values.get("predictors") or ()),
         indicators=tuple(_indicator(folder, entry) for entry in values["indicators"]),
         uncertainty=tuple(_indicator(folder, entry) for entry in values["uncertainty"]),

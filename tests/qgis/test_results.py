@@ -207,7 +207,7 @@ class TestSpeciesLayer:
         from geoplantnet_plugin.layers.tables import threshold_of
 
         assessment = read_assessment(assessment_folder)
-        each = replace(assessment, threshold=None, threshold_per_taxon=True)
+        each = replace(assessment, threshold=None)
         assert [threshold_of(each, species) for species in each.species] == pytest.approx([0.1, 0.2, 0.3])
         assert [threshold_of(assessment, species) for species in each.species] == [0.5] * 3
 
