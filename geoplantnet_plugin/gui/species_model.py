@@ -106,7 +106,7 @@ def filters() -> tuple[Filter, ...]:
     return (
         Filter(tr("All species"), lambda row: True),
         Filter(tr("Trees"), lambda row: row.tree is True),
-        Filter(tr("Threatened (VU, EN, CR)"), lambda row: row.iucn in ("VU", "EN", "CR")),
+        Filter(tr("Threatened (VU, EN, CR)"), lambda row: row.is_threatened is True),
         Filter(tr("EU Habitats Directive"), lambda row: row.in_directive is True),
         Filter(tr("Invasive alien"), lambda row: row.invasive is True),
         Filter(tr("Endemic"), lambda row: row.endemic is True),

@@ -18,6 +18,8 @@ COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "E
 LOW, HIGH = "Coverage low %", "Coverage high %"
 """Further columns that refer to the whole area: the interval of its coverage."""
 
+THREATENED = ("CR", "EN", "VU")
+
 
 @dataclass(frozen=True)
 class CoverageRow:
@@ -40,6 +42,11 @@ class CoverageRow:
     mean_score: float
     max_score: float
     others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_threatened(self) -> bool | None:
+        """Whether the Red List counts the taxon as threatened."""
+        return self.iucn in THREATENED if self.iucn else None
 
     @property
     def in_directive(self) -> bool | None:

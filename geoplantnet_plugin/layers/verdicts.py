@@ -9,7 +9,6 @@ from .coverage import CoverageRow
 from .manifest import Assessment
 
 MOST_NAMES = 8
-THREATENED = ("CR", "EN", "VU")
 
 
 def verdicts(assessment: Assessment, rows: Sequence[CoverageRow]) -> list[str]:
@@ -22,7 +21,7 @@ def verdicts(assessment: Assessment, rows: Sequence[CoverageRow]) -> list[str]:
     sentences += [
         _listed(rows, lambda row: row.in_directive, tr("Listed in the EU Habitats Directive: {names}."),
                 tr("None of them is known to be listed in the EU Habitats Directive ({unknown} unknown).")),
-        _listed(rows, lambda row: row.iucn in THREATENED if row.iucn else None,
+        _listed(rows, lambda row: row.is_threatened,
                 tr("Threatened (Red List CR, EN, VU): {names}."),
                 tr("None of them is known to be threatened (Red List category of {unknown} unknown).")),
         _listed(rows, lambda row: row.invasive, tr("Invasive alien species: {names}."),
