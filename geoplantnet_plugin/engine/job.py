@@ -123,6 +123,32 @@ class FloraJob:
     out: str = ""
 
 
+@dataclass(frozen=True)
+class FetchJob:
+    """Everything a fetch of predictors from the net needs.
+
+    `area` is a vector file in any format and CRS (``FILE|layername=NAME`` picks a layer); `out` the folder for the
+    rasters, whose earlier ones are kept. `sources` are ``NAME`` or ``NAME:VARIABLE,VARIABLE``; with a `model` only
+    what it wants is fetched, from all sources where none is named. Scenes are taken from `start` to `end` (ISO days;
+    last year where blank) and in the months `season` (``06-08``; ``01-12`` for the whole year; the source's own where
+    blank). `resolution` in metres and `grid_crs` are those of the result; without a resolution pixels stay as the
+    source has them. `accepted` says that a person has seen size and terms and agreed: nothing is fetched without.
+    `most_megabytes` overrides the limit of the catalogue.
+    """
+
+    area: str
+    out: Path
+    sources: tuple[str, ...] = ()
+    model: str = ""
+    start: str = ""
+    end: str = ""
+    season: str = ""
+    resolution: float | None = None
+    grid_crs: str | None = None
+    accepted: bool = False
+    most_megabytes: float | None = None
+
+
 def request(kind: type[Request], document: Mapping[str, Any]) -> Request:
     """Return the data class that a JSON object describes: texts, numbers and answers; ``Path`` fields from texts.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +17,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..bridge.interpreter import EngineMissing, find_engine
-from ..bridge.runner import JobCancelled, JobFailed, run_job
+from ..engine.job import FetchJob
 from ..i18n import tr
 from .base import Values
 from .site import SiteAlgorithm
-
-
-@dataclass(frozen=True)
-class _FetchJob:
-    """What the engine's job asks for; see its `FetchJob`."""
-
-    area: str
-    out: str
-    sources: tuple[str, ...]
-    model: str
-    start: str
-    end: str
-    season: str
-    resolution: float | None
-    grid_crs: str | None
-    accepted: bool = False
 
 
 class FetchPredictors(SiteAlgorithm):
@@ -96,41 +79,37 @@ class FetchPredictors(SiteAlgorithm):
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
         """Tell size and terms, then download what was agreed to."""
-        out = self.parameterAsString(parameters, self.OUTPUT, context)
-        if not out:
+        folder = self.parameterAsString(parameters, self.OUTPUT, context)
+        if not folder:
             raise QgsProcessingException(tr("No folder: choose where the rasters are written."))
         with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
-            area = self._area.write(Path(temporary), self.parameterAsDouble(parameters, self.BUFFER, context))
-            job = self._fetch_job(parameters, context, area, out)
-            try:
-                told = run_job(find_engine(), "fetch_estimate", job, feedback)
-                _tell(told, feedback)
-                if not self.parameterAsBoolean(parameters, self.CONSENT, context):
-                    feedback.pushWarning(tr("Nothing was downloaded: tick the box of consent to download this."))
-                    return self._results(told, out)
-                told = run_job(find_engine(), "fetch", replace(job, accepted=True), feedback)
-            except JobCancelled:
+            job = self._fetch_job(parameters, context, self._area_file(parameters, context, Path(temporary)), folder)
+            told = self.run_engine("fetch_estimate", job, feedback)
+            if told is None:
                 return {}
-            except (EngineMissing, JobFailed) as error:
-                raise QgsProcessingException(str(error)) from error
+            _tell(told, feedback)
+            if not self.parameterAsBoolean(parameters, self.CONSENT, context):
+                feedback.pushWarning(tr("Nothing was downloaded: tick the box of consent to download this."))
+                return self._results(told, folder)
+            told = self.run_engine("fetch", replace(job, accepted=True), feedback)
+        if told is None:
+            return {}
         for path in told["files"]:
             feedback.pushInfo(path)
-        return self._results(told, out)
+        return self._results(told, folder)
 
-    def _fetch_job(self, parameters: Values, context: QgsProcessingContext, area: Path, out: str) -> _FetchJob:
+    def _fetch_job(self, parameters: Values, context: QgsProcessingContext, area: Path, folder: str) -> FetchJob:
         def text(name: str) -> str:
             return self.parameterAsString(parameters, name, context).strip()
 
-        resolution = parameters.get(self.RESOLUTION)
-        return _FetchJob(
-            str(area), out, tuple(text(self.WANTED).split()), text(self.MODEL), text(self.START), text(self.END),
-            text(self.SEASON),
-            None if resolution is None else self.parameterAsDouble(parameters, self.RESOLUTION, context),
+        return FetchJob(
+            str(area), Path(folder), tuple(text(self.WANTED).split()), text(self.MODEL), text(self.START),
+            text(self.END), text(self.SEASON), self._resolution(parameters, context),
             self._crs(parameters, self.GRID_CRS, context))
 
-    def _results(self, told: dict[str, Any], out: str) -> Values:
+    def _results(self, told: dict[str, Any], folder: str) -> Values:
         cost = told["estimate"]
-        return {self.OUTPUT: out, self.REQUESTS: cost["requests"], self.MEGABYTES: cost["megabytes"],
+        return {self.OUTPUT: folder, self.REQUESTS: cost["requests"], self.MEGABYTES: cost["megabytes"],
                 self.MINUTES: cost["minutes"]}
 
 

@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from geoplantnet_plugin.engine.cube.net.fetch import prepared, run
-from geoplantnet_plugin.engine.cube.net.job import FetchJob
 from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.job import FetchJob
 from geoplantnet_plugin.engine.reporters import Recorder
 from geoplantnet_plugin.engine.services.settings import HttpSettings
 from tests.server.fixtures import http, server

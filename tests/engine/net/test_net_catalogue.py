@@ -9,10 +9,11 @@ import pytest
 import rasterio
 
 from geoplantnet_plugin.engine.cli import main
-from geoplantnet_plugin.engine.cube.net.job import FetchJob, checked, fetch_job, months
+from geoplantnet_plugin.engine.cube.net.job import checked, fetch_job, months
 from geoplantnet_plugin.engine.cube.net.plan_scenes import period_of
 from geoplantnet_plugin.engine.cube.net.presets import read_catalogue, user_file
 from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.job import FetchJob
 from tests.server.http_server import Server
 from tests.server.rasters import cog
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.engine.cube.net.fetch import Ready, attributions, prepared, run
-from geoplantnet_plugin.engine.cube.net.job import FetchJob, checked, fetch_job
+from geoplantnet_plugin.engine.cube.net.job import checked, fetch_job
 from geoplantnet_plugin.engine.cube.net.presets import Catalogue, read_catalogue, user_file
 from geoplantnet_plugin.engine.errors import Cancelled
 from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.job import FetchJob
 from geoplantnet_plugin.engine.messages import render
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.engine.cube.net.estimate import Cost, estimate, refuse_above, total
 from geoplantnet_plugin.engine.cube.net.frame import download
-from geoplantnet_plugin.engine.cube.net.job import FetchJob
 from geoplantnet_plugin.engine.cube.net.plan import plan_fetch
 from geoplantnet_plugin.engine.cube.net.presets import Catalogue, read_catalogue
 from geoplantnet_plugin.engine.cube.net.products import Product, as_stored
@@ -25,6 +24,7 @@ from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.files import scratch, writing
+from geoplantnet_plugin.engine.job import FetchJob
 from geoplantnet_plugin.engine.services.settings import HttpSettings
 
 if TYPE_CHECKING:

@@ -1,41 +1,16 @@
-"""The job: what is to be fetched, as one data class that crosses the process boundary."""
+"""Reads the job of a fetch and the words in it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.engine.errors import EngineError
-
-
-@dataclass(frozen=True)
-class FetchJob:
-    """Everything a fetch needs.
-
-    `area` is a vector file in any format and CRS (``FILE|layername=NAME`` picks a layer); `out` the folder for the
-    rasters, whose earlier ones are kept. `sources` are ``NAME`` or ``NAME:VARIABLE,VARIABLE``; with a `model` only
-    what it wants is fetched, from all sources where none is named. Scenes are taken from `start` to `end` (ISO days;
-    last year where blank) and in the months `season` (``06-08``; ``01-12`` for the whole year; the source's own where
-    blank). `resolution` in metres and `grid_crs` are those of the result; without a resolution pixels stay as the
-    source has them. `accepted` says that a person has seen size and terms and agreed: nothing is fetched without.
-    `most_megabytes` overrides the limit of the catalogue.
-    """
-
-    area: str
-    out: Path
-    sources: tuple[str, ...] = ()
-    model: str = ""
-    start: str = ""
-    end: str = ""
-    season: str = ""
-    resolution: float | None = None
-    grid_crs: str | None = None
-    accepted: bool = False
-    most_megabytes: float | None = None
+from geoplantnet_plugin.engine.job import FetchJob
 
 
 def fetch_job(document: Mapping[str, Any]) -> FetchJob:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from geoplantnet_plugin.engine.area import Area, read_area
 from geoplantnet_plugin.engine.cube.matching import normalise
-from geoplantnet_plugin.engine.cube.net.job import FetchJob
 from geoplantnet_plugin.engine.cube.net.place import Asked, Place
 from geoplantnet_plugin.engine.cube.net.plan_mosaics import mosaics
 from geoplantnet_plugin.engine.cube.net.plan_scenes import composite
@@ -17,6 +16,7 @@ from geoplantnet_plugin.engine.cube.net.workers import Workers
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Grid
+from geoplantnet_plugin.engine.job import FetchJob
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.services.cache import Cache
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from geoplantnet_plugin.engine.cube.geometry import Bounds
 from geoplantnet_plugin.engine.cube.net.frame import Frame, Layer, layer_crs, native_frame
-from geoplantnet_plugin.engine.cube.net.job import FetchJob, months
+from geoplantnet_plugin.engine.cube.net.job import months
 from geoplantnet_plugin.engine.cube.net.place import Asked, Place
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Scenes
 from geoplantnet_plugin.engine.cube.net.products import Composite
@@ -19,6 +19,7 @@ from geoplantnet_plugin.engine.cube.net.workers import Workers
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Grid
+from geoplantnet_plugin.engine.job import FetchJob
 
 FILE_FAULTS = ("service_not_found", "service_forbidden", "net_not_raster", "net_broken_raster", "net_no_crs",
                "net_rotated")
