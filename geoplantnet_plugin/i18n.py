@@ -8,6 +8,9 @@ from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 from .bridge.settings import PluginSettings
 from .resources import ROOT
 
+LANGUAGES = ("en", "fr")
+"""In which reports and the engine's messages are written."""
+
 TRANSLATIONS = ROOT / "i18n"
 """Catalogues: ``geoplantnet_LANGUAGE.ts``, and the ``.qm`` that `make i18n` compiles from it."""
 
@@ -20,6 +23,11 @@ def tr(text: str) -> str:
 def language() -> str:
     """Return the two letters of the language that was chosen in the settings, else of that which QGIS speaks."""
     return PluginSettings.load().language or str(QgsApplication.locale())[:2].lower()
+
+
+def written_language() -> str:
+    """Return `language`, or English where reports and messages are not written in it."""
+    return language() if language() in LANGUAGES else LANGUAGES[0]
 
 
 def install_translator() -> QTranslator | None:

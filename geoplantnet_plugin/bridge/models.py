@@ -59,6 +59,11 @@ def available_models() -> list[ModelSummary]:
     return sorted(found, key=lambda summary: summary.title.casefold())
 
 
+def package_at(path: str) -> str:
+    """Return the package that a chosen file stands for: the folder of a ``card.json``, else the file itself."""
+    return str(Path(path).parent) if Path(path).name == CARD else path
+
+
 def model_at(path: str) -> ModelSummary:
     """Return a summary of the package at `path` (a zip, or a folder), with its file name where it says nothing."""
     try:

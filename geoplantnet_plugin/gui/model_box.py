@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ..bridge.models import ModelSummary, available_models, model_at
+from ..bridge.models import ModelSummary, available_models, model_at, package_at
 from ..bridge.plans import write_plan
 from ..i18n import tr
 from ..layers.find import KIND
@@ -164,8 +164,7 @@ class ModelBox(QGroupBox):
         path, _ = QFileDialog.getOpenFileName(self, tr("Model package"), "",
                                               tr("Model packages (*.zip card.json)"))
         if path:
-            name = str(Path(path).parent) if Path(path).name == "card.json" else path
-            self._add_model(model_at(name))
+            self._add_model(model_at(package_at(path)))
             self.model.setCurrentIndex(self.model.count() - 1)
 
     def _choose_files(self) -> None:

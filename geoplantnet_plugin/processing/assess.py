@@ -22,10 +22,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.key import key_environment
 from ..bridge.pace import remember
-from ..bridge.runner import JobCancelled, JobFailed, run_job
 from ..bridge.unfinished import FolderInUse, begin
 from ..engine.job import AssessJob
 from ..i18n import tr
@@ -139,9 +137,8 @@ class Assess(PublishedAlgorithm):
         out = Path(folder)
         try:
             with begin(out) as run:
-                area = self._kept_area(parameters, run.folder) or self._area.write(
-                    run.folder, self.parameterAsDouble(parameters, self.BUFFER, context),
-                    self.parameterAsString(parameters, self.AREAS_BY, context))
+                area = self._kept_area(parameters, run.folder) or self._area_file(
+                    parameters, context, run.folder, self.parameterAsString(parameters, self.AREAS_BY, context))
                 run.save(self._to_continue(parameters, context, area))
                 job = self._job(parameters, context, area, out)
                 _tell_country(job, feedback)
@@ -174,14 +171,11 @@ class Assess(PublishedAlgorithm):
 
     def _run(self, job: AssessJob, feedback: QgsProcessingFeedback) -> bool:
         started, is_new = time.monotonic(), not job.out.exists()
-        try:
-            values = run_job(find_engine(), "assess", job, feedback, self._key)
-        except JobCancelled:
+        values = self.run_engine("assess", job, feedback, self._key)
+        if values is None:
             feedback.pushWarning(tr("Cancelled. Run it again with the same folder to continue: {folder}").format(
                 folder=job.out))
             return False
-        except (EngineMissing, JobFailed) as error:
-            raise QgsProcessingException(str(error)) from error
         if is_new and job.model:  # one that was continued says nothing of a whole run
             remember(job.model, values.get("summary") or {}, time.monotonic() - started, job.out)
         return True

@@ -8,15 +8,12 @@ from pathlib import Path
 
 from qgis.core import (
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
 )
 
 from ..bridge.fit import Fit, read_fit
-from ..bridge.interpreter import EngineMissing, find_engine
-from ..bridge.runner import JobCancelled, JobFailed, run_job
 from ..i18n import tr
 from .base import Values
 from .site import SiteAlgorithm
@@ -57,13 +54,10 @@ class CheckFit(SiteAlgorithm):
         """Ask the engine and say what it found."""
         with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
             folder = Path(temporary)
-            area = self._area.write(folder, self.parameterAsDouble(parameters, self.BUFFER, context))
-            try:
-                values = run_job(find_engine(), "check_fit", self._job(parameters, context, area, folder), feedback)
-            except JobCancelled:
-                return {}
-            except (EngineMissing, JobFailed) as error:
-                raise QgsProcessingException(str(error)) from error
+            area = self._area_file(parameters, context, folder)
+            values = self.run_engine("check_fit", self._job(parameters, context, area, folder), feedback)
+        if values is None:
+            return {}
         fit = read_fit(values)
         _tell(fit, feedback)
         return {self.CELLS: fit.cells, self.FIT: json.dumps(values),

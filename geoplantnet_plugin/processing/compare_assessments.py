@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.core import (
@@ -18,28 +17,17 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..bridge.interpreter import EngineMissing, find_engine
-from ..bridge.runner import JobCancelled, JobFailed, run_job
-from ..i18n import language, tr
+from ..engine.job import CompareRequest
+from ..i18n import tr, written_language
 from ..layers.comparison import DIFFERENCES, TABLE, comparison_layers
 from ..layers.problem import LayerProblem
-from .base import Algorithm, Values
+from .base import Values
+from .engine_algorithm import EngineAlgorithm
 
-REPORT_LANGUAGES = ("en", "fr")
 COVERAGE_TABLE = "coverage_differences.csv"
 
 
-@dataclass(frozen=True)
-class CompareJob:
-    """What the engine's job ``compare`` takes."""
-
-    first: Path
-    second: Path
-    out: Path
-    language: str
-
-
-class CompareAssessments(Algorithm):
+class CompareAssessments(EngineAlgorithm):
     """Made for a local model beside the published maps; any two assessments will do."""
 
     ID = "compareassessments"
@@ -100,13 +88,9 @@ class CompareAssessments(Algorithm):
         """Compare, then hand over the layers."""
         first, second, out = (Path(self.parameterAsString(parameters, name, context))
                               for name in (self.FIRST, self.SECOND, self.OUTPUT))
-        spoken = language() if language() in REPORT_LANGUAGES else "en"
-        try:
-            answer = run_job(find_engine(), "compare", CompareJob(first, second, out, spoken), feedback)
-        except JobCancelled:
+        answer = self.run_engine("compare", CompareRequest(first, second, out, written_language()), feedback)
+        if answer is None:
             return {}
-        except (EngineMissing, JobFailed) as error:
-            raise QgsProcessingException(str(error)) from error
         areas = {self.PAGE: answer["page"], self.COVERAGE: str(out / COVERAGE_TABLE)} if "page" in answer else {}
         found = answer.get("comparison")
         if not found:  # areas or grids differ: there is no cell to compare

@@ -18,8 +18,6 @@ from qgis.core import (
     QgsProcessingParameterFolderDestination,
 )
 
-from ..bridge.interpreter import EngineMissing, find_engine
-from ..bridge.runner import JobCancelled, JobFailed, run_job
 from ..i18n import tr
 from .base import Values
 from .site import SiteAlgorithm
@@ -41,13 +39,8 @@ class CubeAlgorithm(SiteAlgorithm):
              feedback: QgsProcessingFeedback) -> dict[str, Any] | None:
         """Return what the engine answers, None when it was cancelled."""
         with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
-            area = self._area.write(Path(temporary), self.parameterAsDouble(parameters, self.BUFFER, context))
-            try:
-                return run_job(find_engine(), name, self._job(parameters, context, area, out), feedback)
-            except JobCancelled:
-                return None
-            except (EngineMissing, JobFailed) as error:
-                raise QgsProcessingException(str(error)) from error
+            area = self._area_file(parameters, context, Path(temporary))
+            return self.run_engine(name, self._job(parameters, context, area, out), feedback)
 
 
 class PlanCube(CubeAlgorithm):

@@ -1,7 +1,8 @@
-"""The base of algorithms that run one job of the engine and need nothing of a site."""
+"""The base of algorithms that run jobs of the engine."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
@@ -22,10 +23,11 @@ class EngineAlgorithm(Algorithm):
             return False, str(missing)
         return True, ""
 
-    def run_engine(self, name: str, job: Any, feedback: QgsProcessingFeedback) -> Values | None:
-        """Run a job and return the values of its result; None when it was cancelled."""
+    def run_engine(self, name: str, job: Any, feedback: QgsProcessingFeedback,
+                   secrets: Mapping[str, str] | None = None) -> Values | None:
+        """Run a job (`secrets`: see `run_job`) and return the values of its result; None when it was cancelled."""
         try:
-            return run_job(find_engine(), name, job, feedback)
+            return run_job(find_engine(), name, job, feedback, secrets)
         except JobCancelled:
             return None
         except (EngineMissing, JobFailed) as error:

@@ -8,16 +8,13 @@ from pathlib import Path
 
 from qgis.core import (
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
 )
 
 from ..bridge.events import Said
-from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.key import key_environment
-from ..bridge.runner import JobCancelled, JobFailed, run_job
 from ..i18n import tr
 from .base import Values
 from .published import PublishedAlgorithm
@@ -83,19 +80,18 @@ class EstimatePublished(PublishedAlgorithm):
             folder = Path(temporary)
             area = self._area_file(parameters, context, folder)
             job = self._published_job(parameters, context, self._job(parameters, context, area, folder))
-            try:
-                told = run_job(find_engine(), "published_terms", TermsJob(job.source_url, job.accept_terms), feedback)
-                terms = Said("message", "published_terms", told["params"]).text
-                feedback.pushInfo(terms)
-                if not told["accepted"]:
-                    feedback.pushWarning(tr("The terms have not been accepted yet: tick the box to accept them and to "
-                                            "see what would be downloaded."))
-                    return {self.TERMS: terms, self.ACCEPTED: ""}
-                found = run_job(find_engine(), "published_estimate", job, feedback, self._key)
-            except JobCancelled:
+            told = self.run_engine("published_terms", TermsJob(job.source_url, job.accept_terms), feedback)
+            if told is None:
                 return {}
-            except (EngineMissing, JobFailed) as error:
-                raise QgsProcessingException(str(error)) from error
+            terms = Said("message", "published_terms", told["params"]).text
+            feedback.pushInfo(terms)
+            if not told["accepted"]:
+                feedback.pushWarning(tr("The terms have not been accepted yet: tick the box to accept them and to "
+                                        "see what would be downloaded."))
+                return {self.TERMS: terms, self.ACCEPTED: ""}
+            found = self.run_engine("published_estimate", job, feedback, self._key)
+        if found is None:
+            return {}
         cost = found["estimate"]
         feedback.pushInfo(tr("{taxa} species, {maps} of {all} maps not cached: about {requests} requests, {size} MB, "
                              "{minutes} minutes.").format(

@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from ..engine.job import ImportRequest
-from ..i18n import language, tr
+from ..i18n import tr, written_language
 from .base import Values
 from .engine_algorithm import EngineAlgorithm
 from .site import DEFAULT_MODEL
@@ -89,7 +89,7 @@ class ImportTaxa(EngineAlgorithm):
             Path(text(self.LIST)), text(self.NAME), text(self.TITLE),
             KINDS[self.parameterAsEnum(parameters, self.KIND, context)], "", text(self.TERRITORY), text(self.DATE),
             self.parameterAsBoolean(parameters, self.COMPLETE, context), text(self.NAME_COLUMN),
-            text(self.VALUE_COLUMN), text(self.MODEL), "fr" if language() == "fr" else "en")
+            text(self.VALUE_COLUMN), text(self.MODEL), written_language())
         values = self.run_engine("import_taxa", job, feedback)
         if values is None:
             return {}

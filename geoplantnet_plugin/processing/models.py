@@ -9,7 +9,6 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
@@ -18,11 +17,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..bridge.interpreter import EngineMissing, find_engine
-from ..bridge.models import available_models
-from ..bridge.runner import JobCancelled, JobFailed, run_job
+from ..bridge.models import available_models, package_at
 from ..i18n import language, tr
-from .base import Algorithm, Values
+from .base import Values
+from .engine_algorithm import EngineAlgorithm
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class ModelJob:
     language: str
 
 
-class ModelAlgorithm(Algorithm):
+class ModelAlgorithm(EngineAlgorithm):
     """Takes a model, asks the engine to do `JOB` with it."""
 
     JOB = ""
@@ -47,14 +45,6 @@ class ModelAlgorithm(Algorithm):
         """Return the id of the group, which never changes."""
         return "models"
 
-    def canExecute(self) -> tuple[bool, str]:
-        """Return whether there is an engine, and what to do when there is none."""
-        try:
-            find_engine()
-        except EngineMissing as missing:
-            return False, str(missing)
-        return True, ""
-
     def initAlgorithm(self, configuration: Values | None = None) -> None:
         """Declare the model."""
         names = [model.name for model in available_models()]
@@ -67,13 +57,8 @@ class ModelAlgorithm(Algorithm):
                          feedback: QgsProcessingFeedback) -> Values:
         """Let the engine do it."""
         model = self.parameterAsString(parameters, self.MODEL, context)
-        try:
-            result = run_job(find_engine(), self.JOB, ModelJob(model, language()), feedback)
-        except JobCancelled:
-            return {}
-        except (EngineMissing, JobFailed) as error:
-            raise QgsProcessingException(str(error)) from error
-        return self.outputs(result, parameters, context, feedback)
+        result = self.run_engine(self.JOB, ModelJob(model, language()), feedback)
+        return {} if result is None else self.outputs(result, parameters, context, feedback)
 
     def outputs(self, result: dict[str, Any], parameters: Values, context: QgsProcessingContext,
                 feedback: QgsProcessingFeedback) -> Values:
@@ -177,9 +162,8 @@ class ImportModel(ModelAlgorithm):
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
         """Take the folder of a chosen card."""
-        chosen = Path(self.parameterAsString(parameters, self.MODEL, context))
-        package = chosen.parent if chosen.name == "card.json" else chosen
-        return super().processAlgorithm({**parameters, self.MODEL: str(package)}, context, feedback)
+        package = package_at(self.parameterAsString(parameters, self.MODEL, context))
+        return super().processAlgorithm({**parameters, self.MODEL: package}, context, feedback)
 
     def outputs(self, result: dict[str, Any], parameters: Values, context: QgsProcessingContext,
                 feedback: QgsProcessingFeedback) -> Values:

@@ -21,9 +21,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.key import key_environment
-from ..bridge.runner import JobCancelled, JobFailed, run_job
 from ..engine.job import FloraJob
 from ..i18n import language, tr
 from .base import Values
@@ -43,6 +41,11 @@ class PlantNetAlgorithm(SiteAlgorithm):
     OUTPUT = "OUTPUT"
     COUNT = "COUNT"
     QUOTA = "QUOTA"
+
+    def initAlgorithm(self, configuration: Values | None = None) -> None:
+        """Declare the area that is asked about, and outputs."""
+        self._add_area()
+        self._add_service()
 
     def _add_service(self) -> None:
         self.add(QgsProcessingParameterString(self.API_URL, tr("Address of the Pl@ntNet API"), optional=True),
@@ -64,14 +67,14 @@ class PlantNetAlgorithm(SiteAlgorithm):
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
         """Ask, write the table, tell the quota."""
-        try:
-            with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
-                answer = self._ask(self._question(parameters, context, Path(temporary)), feedback)
-            rest = self._ask(FloraJob("quota", api_url=self._url(parameters, context)), feedback)["quota"]["remaining"]
-        except JobCancelled:
+        with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
+            answer = self._ask(self._question(parameters, context, Path(temporary)), feedback)
+        if answer is None:
             return {}
-        except (EngineMissing, JobFailed) as error:
-            raise QgsProcessingException(str(error)) from error
+        quota = self._ask(FloraJob("quota", api_url=self._url(parameters, context)), feedback)
+        if quota is None:
+            return {}
+        rest = quota["quota"]["remaining"]
         rows = list(self._rows(answer))
         output = self._write(rows, parameters, context)
         feedback.pushInfo(tr("{count} rows, by {source}, an unofficial use without endorsement.").format(
@@ -81,7 +84,7 @@ class PlantNetAlgorithm(SiteAlgorithm):
         return {self.OUTPUT: output, self.COUNT: len(rows), self.QUOTA: rest}
 
     def _question(self, parameters: Values, context: QgsProcessingContext, folder: Path) -> FloraJob:
-        area = self._area.write(folder, self.parameterAsDouble(parameters, self.BUFFER, context))
+        area = self._area_file(parameters, context, folder)
         return FloraJob(self.ASK, str(area), language=language(), api_url=self._url(parameters, context))
 
     def _rows(self, answer: dict[str, Any]) -> Iterator[list[Any]]:
@@ -91,8 +94,8 @@ class PlantNetAlgorithm(SiteAlgorithm):
     def _url(self, parameters: Values, context: QgsProcessingContext) -> str | None:
         return self.parameterAsString(parameters, self.API_URL, context).strip() or None
 
-    def _ask(self, job: FloraJob, feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        return run_job(find_engine(), "flora", job, feedback, self._key)
+    def _ask(self, job: FloraJob, feedback: QgsProcessingFeedback) -> Values | None:
+        return self.run_engine("flora", job, feedback, self._key)
 
     def _write(self, rows: list[list[Any]], parameters: Values, context: QgsProcessingContext) -> str:
         columns = "&".join(f"field={name}:{kind}" for name, kind in self.COLUMNS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from qgis.core import (
     QgsProcessingContext,
@@ -73,7 +72,3 @@ class PublishedAlgorithm(SiteAlgorithm):
             api_url=text(self.API_URL) or None, known=self.parameterAsFile(parameters, self.KNOWN, context) or None,
             accept_terms=self.parameterAsBoolean(parameters, self.ACCEPT_TERMS, context),
             offline=self.parameterAsBoolean(parameters, self.OFFLINE, context))
-
-    def _area_file(self, parameters: Values, context: QgsProcessingContext, folder: Path) -> Path:
-        """Write the area, with its buffer, into `folder`."""
-        return self._area.write(folder, self.parameterAsDouble(parameters, self.BUFFER, context))

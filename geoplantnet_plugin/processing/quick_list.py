@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..i18n import tr
-from .base import Values
 from .plantnet import NUMBER, TEXT, WHOLE, PlantNetAlgorithm, joined
 
 
@@ -29,11 +28,6 @@ class QuickList(PlantNetAlgorithm):
                   "rank the species and mean nothing else. The number of observations is Pl@ntNet's.\n\n"
                   "It needs a key of the Pl@ntNet API (menu GeoPl@ntNet, “Pl@ntNet API key”). This is an unofficial "
                   "client, not endorsed by Pl@ntNet.")
-
-    def initAlgorithm(self, configuration: Values | None = None) -> None:
-        """Declare parameters and outputs."""
-        self._add_area()
-        self._add_service()
 
     def _rows(self, answer: dict[str, Any]) -> Iterator[list[Any]]:
         for rank, entry in enumerate(answer["species"], 1):

@@ -21,11 +21,9 @@ from qgis.core import (
 )
 
 from ..engine.job import ReportRequest
-from ..i18n import language, tr
+from ..i18n import LANGUAGES, tr, written_language
 from .base import Values
 from .engine_algorithm import EngineAlgorithm
-
-LANGUAGES = ("en", "fr")
 
 
 class Report(EngineAlgorithm):
@@ -63,7 +61,7 @@ class Report(EngineAlgorithm):
                                             QgsProcessingParameterFile.Behavior.Folder),
                  tr("The folder of a finished assessment; the report is written into it."))
         self.add(QgsProcessingParameterEnum(self.LANGUAGE, tr("Language"), [tr("English"), tr("French")],
-                                            defaultValue=int(language() == "fr")),
+                                            defaultValue=LANGUAGES.index(written_language())),
                  tr("Language of the report."))
         self._add_front_page()
         self.add(QgsProcessingParameterFeatureSource(

@@ -21,12 +21,12 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..bridge.interpreter import EngineMissing, find_engine
-from ..bridge.models import available_models
+from ..bridge.models import available_models, package_at
 from ..engine.job import AssessJob
 from ..i18n import tr
 from .area import write_extent, write_source
-from .base import Algorithm, Values
+from .base import Values
+from .engine_algorithm import EngineAlgorithm
 from .rasters import RastersParameter, raster_sources
 
 DEFAULT_MODEL = "western-swiss-alps"
@@ -51,7 +51,7 @@ class _Area:
         return path
 
 
-class SiteAlgorithm(Algorithm):
+class SiteAlgorithm(EngineAlgorithm):
     """Declares and resolves the parameters of a site; subclasses say what is done with it."""
 
     AREA = "AREA"
@@ -112,14 +112,6 @@ class SiteAlgorithm(Algorithm):
         self.add(QgsProcessingParameterCrs(self.GRID_CRS, tr("Coordinate system of the grid"), optional=True),
                  tr("A projected system in metres. Blank: EPSG:3035, the European reference grid."), advanced=True)
 
-    def canExecute(self) -> tuple[bool, str]:
-        """Return whether there is an engine, and what to do when there is none."""
-        try:
-            find_engine()
-        except EngineMissing as missing:
-            return False, str(missing)
-        return True, ""
-
     def checkParameterValues(self, parameters: Values, context: QgsProcessingContext) -> tuple[bool, str]:
         """Return whether the parameters fit together, with a sentence when they do not."""
         given = {name for name in (self.AREA, self.EXTENT) if parameters.get(name)}
@@ -169,6 +161,14 @@ class SiteAlgorithm(Algorithm):
         others = (self.parameterAsString(parameters, name, context) for name in (self.PREDICTOR_FOLDER, self.PLAN))
         return self._rasters + tuple(other for other in others if other)
 
+    def _area_file(self, parameters: Values, context: QgsProcessingContext, folder: Path, field: str = "") -> Path:
+        """Write the area, with its buffer and the names in `field`, into `folder`."""
+        return self._area.write(folder, self.parameterAsDouble(parameters, self.BUFFER, context), field)
+
+    def _resolution(self, parameters: Values, context: QgsProcessingContext) -> float | None:
+        given = parameters.get(self.RESOLUTION) is not None
+        return self.parameterAsDouble(parameters, self.RESOLUTION, context) if given else None
+
     def _crs(self, parameters: Values, name: str, context: QgsProcessingContext) -> str | None:
         chosen = self.parameterAsCrs(parameters, name, context)
         return (chosen.authid() or chosen.toWkt()) if chosen.isValid() else None
@@ -176,13 +176,10 @@ class SiteAlgorithm(Algorithm):
     def _job(self, parameters: Values, context: QgsProcessingContext, area: Path, out: Path) -> AssessJob:
         """Return the job on the site whose polygons are in the file `area`."""
         package = self.parameterAsString(parameters, self.MODEL_PACKAGE, context)
-        if Path(package).name == "card.json":
-            package = str(Path(package).parent)
-        resolution = parameters.get(self.RESOLUTION)
         return AssessJob(
-            area=str(area), model=package or self.parameterAsString(parameters, self.MODEL, context),
+            area=str(area), model=package_at(package) or self.parameterAsString(parameters, self.MODEL, context),
             predictors=self._predictors(parameters, context), out=out,
-            resolution=None if resolution is None else self.parameterAsDouble(parameters, self.RESOLUTION, context),
+            resolution=self._resolution(parameters, context),
             grid_crs=self._crs(parameters, self.GRID_CRS, context),
             predictor_crs=self._crs(parameters, self.PREDICTOR_CRS, context))
 

@@ -43,8 +43,7 @@ if job["job"] == "check_fit":
 
 def use_engine(monkeypatch, engine: Engine) -> None:
     """Let all algorithms run `engine`."""
-    for module in ("processing.site", "processing.assess", "processing.check_fit"):
-        monkeypatch.setattr(f"geoplantnet_plugin.{module}.find_engine", lambda: engine)
+    monkeypatch.setattr("geoplantnet_plugin.processing.engine_algorithm.find_engine", lambda: engine)
 
 
 def engine_that(folder: Path, script: str) -> Engine:

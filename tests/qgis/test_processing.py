@@ -37,7 +37,7 @@ def assess(plugin):
 
 
 def _use(monkeypatch, engine):
-    monkeypatch.setattr("geoplantnet_plugin.processing.assess.find_engine", lambda: engine)
+    monkeypatch.setattr("geoplantnet_plugin.processing.engine_algorithm.find_engine", lambda: engine)
 
 
 def test_ids_are_stable_and_everything_has_help(plugin):
@@ -73,7 +73,7 @@ def test_without_engine_assess_says_what_to_do_and_the_rest_works(assess, monkey
         raise EngineMissing("Run “Set up the engine”.")
 
     _use(monkeypatch, None)
-    monkeypatch.setattr("geoplantnet_plugin.processing.site.find_engine", missing)
+    monkeypatch.setattr("geoplantnet_plugin.processing.engine_algorithm.find_engine", missing)
     assert assess.canExecute() == (False, "Run “Set up the engine”.")
     assert _algorithm("loadassessment").canExecute()[0]
 

@@ -18,7 +18,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from samples import LEFT, TOP
-from scripted_engine import a_fit, a_light, checked, engine_that
+from scripted_engine import a_fit, a_light, checked, engine_that, use_engine
 
 from geoplantnet_plugin.bridge.fit import read_fit
 from geoplantnet_plugin.bridge.pace import recall, remember
@@ -38,10 +38,6 @@ def _layer(kind, *shapes, crs="EPSG:4326"):
     return layer
 
 
-def _use(monkeypatch, name, engine):
-    monkeypatch.setattr(f"geoplantnet_plugin.processing.{name}.find_engine", lambda: engine)
-
-
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:32632"])
 def test_a_buffer_is_in_metres_on_the_ground(qgis_app, crs):
     system = QgsCoordinateReferenceSystem(crs)
@@ -58,7 +54,7 @@ def test_a_buffer_is_in_metres_on_the_ground(qgis_app, crs):
 
 
 def test_points_reach_the_engine_with_their_buffer(plugin, tmp_path, monkeypatch):
-    _use(monkeypatch, "assess", engine_that(tmp_path, f"""
+    use_engine(monkeypatch, engine_that(tmp_path, f"""
 import shutil
 shutil.copy(job["area"], {str(tmp_path / "area.gpkg")!r})
 say(event="error", code="stop_here", params={{}})
@@ -77,7 +73,7 @@ sys.exit(2)
 
 
 def test_a_check_says_what_fits_poorly(plugin, tmp_path, monkeypatch, feedback):
-    _use(monkeypatch, "check_fit", engine_that(tmp_path, checked(a_fit(
+    use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit(
         a_light("slope", "red", "cube_predictor_missing", bands=["a"]), outside=0.31,
         lists=[{"indicator": "rare", "title": "Rare species", "share": 0.2}]))))
     found = processing.run("geoplantnet:checkfit", {"EXTENT": EXTENT, "PREDICTOR_FOLDER": str(tmp_path)},
@@ -99,7 +95,7 @@ open(job["out"] + "/assessment.json", "w").write('{"schema": 1, "state": "unfini
 open(job["out"] + "/seen.json", "w").write(json.dumps(job))
 sys.exit(3)
 """
-        _use(monkeypatch, "assess", engine_that(tmp_path, script))
+        use_engine(monkeypatch, engine_that(tmp_path, script))
         layer = _layer("Point", "POINT (7 46)")
         out = tmp_path / "out"
         processing.run("geoplantnet:assess", {"AREA": layer.id(), "BUFFER": 100, "PREDICTOR_FOLDER": str(tmp_path),
@@ -152,7 +148,7 @@ def test_the_pace_of_a_run_tells_what_the_next_takes(qgis_app, tmp_path):
 
 def test_rasters_are_not_opened_by_qgis(plugin, tmp_path, monkeypatch, assessment_folder):
     """QGIS would compute histograms on its main thread and write them beside a person's files."""
-    _use(monkeypatch, "assess", engine_that(tmp_path, f"""
+    use_engine(monkeypatch, engine_that(tmp_path, f"""
 open({str(tmp_path / "job.json")!r}, "w").write(json.dumps(job))
 say(event="error", code="stop_here", params={{}})
 sys.exit(2)
