@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -14,7 +13,7 @@ from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.job import FloraJob
 from geoplantnet_plugin.engine.services.plantnet import PlantNet, as_taxa, today
 from geoplantnet_plugin.engine.services.settings import chosen_services
-from geoplantnet_plugin.engine.taxa import TAXON_COLUMNS, TaxaTable
+from geoplantnet_plugin.engine.taxa import TaxaTable
 
 
 def flora_job(document: Mapping[str, Any]) -> FloraJob:
@@ -110,10 +109,9 @@ def _degrees(job: FloraJob, reporter: Reporter) -> Any:
 
 def _write(job: FloraJob, taxa: TaxaTable) -> None:
     from geoplantnet_plugin.engine.files import writing
+    from geoplantnet_plugin.engine.models.write import write_taxa
 
     if not job.out:
         return
-    with writing(Path(job.out)) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(TAXON_COLUMNS)
-        writer.writerows([getattr(taxon, name) for name in TAXON_COLUMNS if name != "lambda"] + [""] for taxon in taxa)
+    with writing(Path(job.out)) as temporary:
+        write_taxa(temporary, (vars(taxon) for taxon in taxa))
