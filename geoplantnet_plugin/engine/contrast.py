@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
+from geoplantnet_plugin.engine.assessment.report.html import write_page
 from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit
 from geoplantnet_plugin.engine.coverage import CoverageRow, harmless, yes_no
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.files import write_csv, writing
+from geoplantnet_plugin.engine.files import write_csv
 from geoplantnet_plugin.engine.taxa_match import parse_name
-from geoplantnet_plugin.resources import RESOURCES
 
 TAXA_TABLE, INDICATOR_TABLE, PAGE = "coverage_differences.csv", "indicator_differences.csv", "comparison.html"
 TAXA_COLUMNS = ("Name", "Family", "Coverage % first", "Low first", "High first", "Coverage % second", "Low second",
@@ -163,19 +163,12 @@ def _number(value: float | None, decimals: int) -> str:
 
 
 def _write_page(path: Path, sides: Sequence[AssessmentFolder], result: Contrast, text: Texts) -> None:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    templates = Environment(loader=FileSystemLoader(RESOURCES / "report"), autoescape=True, undefined=StrictUndefined,
-                            trim_blocks=True, lstrip_blocks=True)
     facts = [(text(f"contrast_{which}"), f"{side.document['title']} – {text('front_hectares', **_size(side))} – "
               f"{side.document['created'][:10]}") for which, side in zip(("first", "second"), sides, strict=True)]
     simulated = text("simulated") if any(side.document["simulated"] for side in sides) else ""
-    page = templates.get_template("comparison.html.j2").render(
-        language=text.language, title=text("contrast_title"), simulated=simulated, facts=facts,
-        caveat=text("caveat"), notes=[text("contrast_note")],
-        tables=[contrast_indicators(result, text), contrast_taxa(result, text)])
-    with writing(path) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+    write_page("comparison.html.j2", path, language=text.language, title=text("contrast_title"), simulated=simulated,
+               facts=facts, caveat=text("caveat"), notes=[text("contrast_note")],
+               tables=[contrast_indicators(result, text), contrast_taxa(result, text)])
 
 
 def _size(side: AssessmentFolder) -> dict[str, float | int]:
