@@ -1,11 +1,13 @@
 """Building the engine's environment: what fails, fails with a sentence and leaves nothing behind."""
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from geoplantnet_plugin.bridge.environment import (
+    CHECKED_IMPORTS,
     BuildFailed,
     BuildReport,
     build,
@@ -32,6 +34,12 @@ def test_the_requirements_are_those_of_pyproject():
     tomllib = pytest.importorskip("tomllib")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert requirements() == project["dependencies"]
+
+
+def test_all_requirements_are_checked():
+    other_names = {"fpdf2": "fpdf", "pystac-client": "pystac_client"}
+    names = [re.match(r"[\w-]+", requirement)[0] for requirement in requirements()]
+    assert CHECKED_IMPORTS.removeprefix("import ").split(", ") == sorted(other_names.get(name, name) for name in names)
 
 
 def test_missing_wheels_are_told_and_nothing_is_left(tmp_path, wheels):
