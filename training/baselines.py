@@ -26,11 +26,15 @@ def random_forest(plots: Plots, values: Array, seed: int, trees: int, leaf: int)
 
     `leaf`, its smallest leaf, is tuned too (`Recipe`); on these data the library's default of 1 is weaker.
     """
+    return presence_shares(grow_forest(plots, seed, trees, leaf), one_hot(plots, values))
+
+
+def grow_forest(plots: Plots, seed: int, trees: int, leaf: int) -> Any:
+    """Return a fitted forest; its features are `one_hot`."""
     from sklearn.ensemble import RandomForestClassifier
 
     forest = RandomForestClassifier(trees, min_samples_leaf=leaf, random_state=seed)
-    forest.fit(one_hot(plots, plots.values), plots.present.astype(int))
-    return presence_shares(forest, one_hot(plots, values))
+    return forest.fit(one_hot(plots, plots.values), plots.present.astype(int))
 
 
 def presence_shares(forest: Any, features: Array) -> Array:

@@ -12,3 +12,9 @@ def platt(logits: NDArray[np.floating], present: NDArray[np.float32]) -> tuple[f
 
     line = LogisticRegression(C=np.inf).fit(logits.reshape(-1, 1), present.ravel())
     return float(line.coef_[0, 0]), float(line.intercept_[0])
+
+
+def probabilities(logits: NDArray[np.floating], slope: float, shift: float) -> NDArray[np.float32]:
+    """Return the calibrated probabilities of logits."""
+    with np.errstate(over="ignore"):
+        return (1 / (1 + np.exp(-(logits * slope + shift)))).astype(np.float32)

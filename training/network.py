@@ -41,7 +41,7 @@ class Members(nn.Module):
             torch.randn(count, a, b) * gain * (2 / a) ** 0.5 for a, b, gain in zip(widths, widths[1:], gains))
         self.biases = nn.ParameterList(torch.zeros(count, 1, b) for b in widths[1:])
         with torch.no_grad():
-            self.biases[-1] += torch.logit(_smooth_prevalence(plots.present))
+            self.biases[-1] += torch.logit(torch.from_numpy(plots.prevalence))
 
     def forward(self, values: Tensor) -> Tensor:
         """Return the logits of every member (copies, members, n, taxa)."""
@@ -59,10 +59,6 @@ class Members(nn.Module):
             for i, parameter in enumerate(parameters):
                 parameters[i] = nn.Parameter(parameter[:len(parameter) // self.copies].clone())
         self.copies = 1
-
-
-def _smooth_prevalence(present: NDArray[np.float32]) -> Tensor:
-    return torch.from_numpy((present.sum(0) + 0.5) / (len(present) + 1))
 
 
 class Ensemble(nn.Module):

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.baselines import RIDGE, one_hot, presence_shares
+from training.baselines import RIDGE, grow_forest, one_hot, presence_shares
 from training.datasets.plots import Plots
 from training.features import Features
 
@@ -35,11 +35,8 @@ class Forest:
     """A random forest for all taxa at once (scikit-learn)."""
 
     def __init__(self, plots: Plots, trees: int, leaf: int, seed: int) -> None:
-        from sklearn.ensemble import RandomForestClassifier
-
         self.plots = plots
-        self.model = RandomForestClassifier(trees, min_samples_leaf=leaf, random_state=seed)
-        self.model.fit(one_hot(plots, plots.values), plots.present.astype(int))
+        self.model = grow_forest(plots, seed, trees, leaf)
 
     def logits(self, values: NDArray[np.float32]) -> Array:
         """Return the logit (n, taxa) of the trees' mean share."""
@@ -92,8 +89,7 @@ class Linear:
         x = self.features(torch.from_numpy(plots.values)).numpy()
         taxa = len(plots.taxa)
         self.weight = np.zeros((x.shape[1], taxa), np.float32)
-        share = (plots.present.sum(0) + 0.5) / (len(plots) + 1)
-        self.bias = np.log(share / (1 - share)).astype(np.float32)
+        self.bias = np.log(plots.prevalence / (1 - plots.prevalence)).astype(np.float32)
         for taxon, column in enumerate(plots.present.T):
             if column.min() < column.max():
                 line = LogisticRegression(C=RIDGE, max_iter=500).fit(x, column)

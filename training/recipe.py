@@ -9,13 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from training.calibrate import platt
+from training.calibrate import platt, probabilities
 from training.datasets.plots import Plots
-from training.folds import Blocks, block_folds
+from training.folds import INNER_SEED, Blocks, block_folds
 from training.network import Ensemble, Group
 from training.parts import Forest, Linear, Mix
-
-INNER_SEED = 1000
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Recipe:
     ensemble as it is, uncalibrated. `forest_trees` and `forest_leaf` (the smallest leaf) are those of the random
     forest with which it is compared; the leaf is tuned as well.
 
-    Chosen on the assignments `folds.TUNING` (``python -m training tune``), never on the reported ones.
+    Chosen on other assignments than the reported ones, or on inner blocks (``python -m training tune``).
     """
 
     groups: tuple[Group, ...]
@@ -86,8 +84,7 @@ class Fitted:
 
     def scores(self, plots: Plots) -> NDArray[np.float32]:
         """Return the calibrated probabilities (n, taxa)."""
-        with np.errstate(over="ignore"):
-            return (1 / (1 + np.exp(-(self.logits(plots.values) * self.slope + self.shift)))).astype(np.float32)
+        return probabilities(self.logits(plots.values), self.slope, self.shift)
 
     def onnx(self, plots: Plots) -> bytes:
         """Return the ONNX file."""

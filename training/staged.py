@@ -16,12 +16,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from training.calibrate import platt
+from training.calibrate import platt, probabilities
 from training.datasets.plots import Plots, Records
 from training.encoders import arrays, encoders
-from training.folds import Blocks, block_folds, held_places
+from training.folds import INNER_SEED, Blocks, block_folds, held_places
 
-INNER_SEED = 1000
 Loss = Callable[[Tensor, Tensor], Tensor]
 
 
@@ -93,7 +92,7 @@ class Joined:
     def scores(self, plots: Plots) -> NDArray[np.float32]:
         """Return the probabilities (n, taxa)."""
         logits = np.mean([_logits(member, plots) for member in self.members], axis=0)
-        return (1 / (1 + np.exp(-(logits * self.slope + self.shift)))).astype(np.float32)
+        return probabilities(logits, self.slope, self.shift)
 
     def onnx(self, plots: Plots) -> bytes:
         """Return the ONNX file."""
@@ -132,7 +131,7 @@ def _member(recipe: Staged, plots: Plots, held: NDArray[np.bool_]) -> Member:
             _learn(alone, task, recipe, recipe.rate)
     joined = Member(parts, nn.Linear(recipe.width * len(parts), taxa))
     with torch.no_grad():
-        joined.head.bias.copy_(torch.logit(torch.from_numpy((plots.present.sum(0) + 0.5) / (len(plots) + 1))))
+        joined.head.bias.copy_(torch.logit(torch.from_numpy(plots.prevalence)))
     _learn(joined, tasks[-1], recipe, recipe.joined_rate)
     return joined.eval()
 

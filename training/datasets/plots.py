@@ -82,6 +82,11 @@ class Plots:
                        more=tuple(one.take(rows) for one in self.more))
 
     @property
+    def prevalence(self) -> NDArray[np.float32]:
+        """Each taxon's share of the plots (s,), half a plot with and half without it added: never 0 or 1."""
+        return (self.present.sum(0) + 0.5) / (len(self) + 1)
+
+    @property
     def categorical(self) -> tuple[tuple[int, ...], ...]:
         """The codes of every predictor, empty for numbers."""
         return tuple(predictor.categories for predictor in self.predictors)
