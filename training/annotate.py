@@ -24,6 +24,8 @@ from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.models.package import CARD, TAXA, checksum
 from geoplantnet_plugin.engine.models.write import write_taxa
 from geoplantnet_plugin.engine.share_interval import Z, moved, share_bounds
+from training.datasets.plots import Plots
+from training.folds import Blocks
 
 LEVEL = 0.9
 LEAST_EXPECTED = 1.0
@@ -63,13 +65,13 @@ def coverage_entry(present: Array, scores: Sequence[Array], blocks: NDArray[np.i
     """Return the card's ``calibration.coverage``; `held` is of blocks the spread was not fitted on."""
     rng = np.random.default_rng(0)
     numbers = np.unique(blocks)
+    first = scores[0]
     with_spread, without = [], []
     for _ in range(10):
         fitting = np.isin(blocks, rng.permutation(numbers)[:len(numbers) // 2])
-        spread = block_sd(present, scores[:1], blocks, fitting)
-        for one in scores[:1]:
-            with_spread.append(inside(present[~fitting], one[~fitting], blocks[~fitting], spread).mean())
-            without.append(inside(present[~fitting], one[~fitting], blocks[~fitting], 0.0).mean())
+        spread = block_sd(present, [first], blocks, fitting)
+        with_spread.append(inside(present[~fitting], first[~fitting], blocks[~fitting], spread).mean())
+        without.append(inside(present[~fitting], first[~fitting], blocks[~fitting], 0.0).mean())
     everything = np.ones(len(blocks), bool)
     return {"block_sd": block_sd(present, scores, blocks, everything), "block_km": block_km, "level": LEVEL,
             "assignments": len(scores),
@@ -112,6 +114,13 @@ def niche_breadths(present: Array) -> list[float | None]:
     return breadths
 
 
+def annotate_from(folder: Path, plots: Plots, scores: Sequence[Array], squares: Blocks) -> dict[str, Any]:
+    """Annotate a package from its plots and their out-of-fold scores; return the coverage entry."""
+    entry = coverage_entry(plots.present, scores, squares.of(plots.xy), squares.side / 1000)
+    annotate(folder, entry, niche_breadths(plots.present))
+    return entry
+
+
 def annotate(folder: Path, coverage: dict[str, Any], breadths: Sequence[float | None]) -> None:
     """Write both into the package in `folder`, whose other contents stay."""
     document = json.loads((folder / CARD).read_text(encoding="utf-8"))
@@ -130,7 +139,7 @@ def annotate(folder: Path, coverage: dict[str, Any], breadths: Sequence[float | 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     from training.datasets import DATA, READERS
-    from training.evaluate import NETWORK, scores_file
+    from training.evaluate import scores_of
     from training.models import SHIPPED
 
     parser = argparse.ArgumentParser("python -m training.annotate", description=__doc__,
@@ -141,10 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("resources/models"))
     args = parser.parse_args(arguments)
     model, plots = SHIPPED[args.model], READERS[args.model](args.data)
-    files = [scores_file(args.build / args.model, "blocks", seed, NETWORK) for seed in model.seeds["blocks"]]
-    squares = model.recipe.blocks
-    entry = coverage_entry(plots.present, [np.load(file) for file in files], squares.of(plots.xy), squares.side / 1000)
-    annotate(args.out / args.model, entry, niche_breadths(plots.present))
+    scores = scores_of(model, args.build / args.model)
+    entry = annotate_from(args.out / args.model, plots, scores, model.recipe.blocks)
     print(json.dumps(entry, indent=1, ensure_ascii=False))
     return 0
 

@@ -13,12 +13,12 @@ import numpy as np
 
 from geoplantnet_plugin.engine.errors import EngineError
 from training import metrics
-from training.annotate import annotate, coverage_entry, niche_breadths
+from training.annotate import annotate_from
 from training.datasets import DATA, READERS, Plots
 from training.datasets.description import DescriptionError, read_description
 from training.datasets.own import read_own
 from training.describe import describe
-from training.evaluate import NETWORK, cross_validate, scores_file
+from training.evaluate import cross_validate, scores_of
 from training.export import export_fold
 from training.figures import figures
 from training.folds import REPORTED
@@ -151,9 +151,7 @@ def make_package(args: argparse.Namespace, model: Model, plots: Plots) -> None:
     write_report(target, found)
     shutil.copyfile(cache / FIGURES, target / FIGURES)
     if model.name in SHIPPED:
-        squares = model.recipe.blocks
-        entry = coverage_entry(plots.present, block_scores(model, cache), squares.of(plots.xy), squares.side / 1000)
-        annotate(target, entry, niche_breadths(plots.present))
+        annotate_from(target, plots, scores_of(model, cache), model.recipe.blocks)
     print(f"Package: {target}")
 
 
@@ -164,14 +162,9 @@ def _figures(cache: Path, model: Model) -> dict[str, object]:
     return found
 
 
-def block_scores(model: Model, cache: Path) -> list[np.ndarray]:
-    """Return the out-of-fold scores of every assignment of blocks."""
-    return [np.load(scores_file(cache, "blocks", seed, NETWORK)) for seed in model.seeds["blocks"]]
-
-
 def thresholds(model: Model, plots: Plots, cache: Path) -> np.ndarray:
     """Return each taxon's λ from the out-of-fold scores of all block assignments together."""
-    scores = block_scores(model, cache)
+    scores = scores_of(model, cache)
     return metrics.prevalence_thresholds(np.concatenate([plots.present] * len(scores)), np.concatenate(scores))
 
 

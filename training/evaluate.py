@@ -112,3 +112,8 @@ def cross_validate(plots: Plots, model: Model, cache: Path, report: Callable[[st
 def scores_file(cache: Path, protocol: str, seed: int, name: str) -> Path:
     """Return where the out-of-fold scores of a model lie."""
     return cache / f"{protocol}-{seed}-{name.replace(' ', '-')}.npy"
+
+
+def scores_of(model: Model, cache: Path, protocol: str = "blocks", name: str = NETWORK) -> list[Array]:
+    """Return the out-of-fold scores of a model or baseline, one an assignment."""
+    return [np.load(scores_file(cache, protocol, seed, name)) for seed in model.seeds_of(protocol, name)]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from training import conformal, metrics
 from training.datasets import Plots
-from training.evaluate import NETWORK, WITHOUT, folds_of, predictors_of, scores_file
+from training.evaluate import NETWORK, WITHOUT, folds_of, predictors_of, scores_of
 from training.folds import FOLDS
 from training.models import Model
 
@@ -53,9 +53,8 @@ def figures(plots: Plots, model: Model, cache: Path) -> dict[str, Any]:
 
 
 def _conformal(plots: Plots, model: Model, cache: Path) -> dict[str, Any]:
-    seeds = model.seeds["blocks"]
-    return conformal.figures(plots.present, [np.load(scores_file(cache, "blocks", seed, NETWORK)) for seed in seeds],
-                             [folds_of(plots, model.recipe, "blocks", seed) for seed in seeds],
+    folds = [folds_of(plots, model.recipe, "blocks", seed) for seed in model.seeds["blocks"]]
+    return conformal.figures(plots.present, scores_of(model, cache), folds,
                              model.recipe.blocks.of(plots.xy))
 
 
@@ -66,8 +65,7 @@ def _richness(plots: Plots, model: Model, cache: Path) -> dict[str, float]:
     go together. The intervals of counts are widened by it (`docs/indicators.md`).
     """
     fits = []
-    for seed in model.seeds["blocks"]:
-        scores = np.load(scores_file(cache, "blocks", seed, NETWORK)).astype(np.float64)
+    for scores in (one.astype(np.float64) for one in scores_of(model, cache)):
         predicted, observed = scores.sum(1), plots.present.sum(1)
         slope, intercept = np.polyfit(predicted, observed, 1)
         dispersion = ((observed - predicted) ** 2).sum() / (scores * (1 - scores)).sum()
@@ -88,7 +86,7 @@ def _protocol(plots: Plots, model: Model, cache: Path, protocol: str) -> dict[st
 
 def _model(plots: Plots, model: Model, cache: Path, protocol: str, name: str) -> dict[str, Any]:
     seeds = model.seeds_of(protocol, name)
-    scores = _scores(model, cache, protocol, name)
+    scores = scores_of(model, cache, protocol, name)
     folds = [folds_of(plots, model.recipe, protocol, seed) for seed in seeds]
     return {
         "seeds": list(seeds),
@@ -101,17 +99,13 @@ def _model(plots: Plots, model: Model, cache: Path, protocol: str, name: str) ->
     }
 
 
-def _scores(model: Model, cache: Path, protocol: str, name: str) -> list[Array]:
-    return [np.load(scores_file(cache, protocol, seed, name)) for seed in model.seeds_of(protocol, name)]
-
-
 def _contributions(plots: Plots, model: Model, cache: Path, protocol: str,
                    first: Sequence[float]) -> dict[str, Any]:
     """Return what the model loses in AUC when it is trained without a group of predictors."""
     found = {}
     for name in predictors_of(model, plots, protocol):
         if name.startswith(WITHOUT):
-            auc = [metrics.mean_auc(plots.present, one) for one in _scores(model, cache, protocol, name)]
+            auc = [metrics.mean_auc(plots.present, one) for one in scores_of(model, cache, protocol, name)]
             found[name.removeprefix(WITHOUT)] = {
                 "seeds": list(model.seeds_of(protocol, name)), "auc": auc,
                 "loss": float(np.mean(np.subtract(first[:len(auc)], auc)))}
