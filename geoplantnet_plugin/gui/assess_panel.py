@@ -318,7 +318,6 @@ class AssessPanel(QWidget):
         self.status.setText(reason)
 
     def _end(self) -> None:
-        self._run.deleteLater()
         self._run = None
         self._show_running(False)
         self._show_expected()

@@ -74,7 +74,6 @@ class FitCheck(QObject):
 
     def _end(self, fit: Fit | None, problem: str) -> None:
         was_cancelled = self._run.is_cancelled
-        self._run.deleteLater()
         self._run = None
         if was_cancelled:
             if not self._timer.isActive():

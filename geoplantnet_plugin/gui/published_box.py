@@ -124,7 +124,6 @@ class PublishedBox(QGroupBox):
         self.cost.setText(f"⚠ {reason}")
 
     def _end(self) -> None:
-        self._run.deleteLater()
         self._run = None
         self._show_running(False)
 

@@ -37,7 +37,6 @@ class ResultsPanel(QWidget):
 
     def __init__(self, iface) -> None:
         super().__init__()
-        self._run: Run | None = None
         self.assessments = QComboBox()
         self.assessments.setAccessibleName(tr("Assessment"))
         self.open_button = QPushButton(tr("Open …"))
@@ -76,10 +75,10 @@ class ResultsPanel(QWidget):
 
     def load(self, folder: str) -> None:
         """Load an assessment folder with the algorithm that does it."""
-        self._run = Run(LOAD, {"FOLDER": folder}, self)
-        self._run.finished.connect(lambda: self.open_folder(folder))
-        self._run.failed.connect(self.about.setText)
-        self._run.start()
+        run = Run(LOAD, {"FOLDER": folder}, self)
+        run.finished.connect(lambda: self.open_folder(folder))
+        run.failed.connect(self.about.setText)
+        run.start()
 
     def shut_down(self) -> None:
         """Let go of the project and the canvas."""

@@ -37,7 +37,7 @@ class _Told(StepFeedback):
 
 
 class Run(QObject):
-    """One run of an algorithm in QGIS's task manager; keep it until `finished` or `failed`.
+    """One run of an algorithm in QGIS's task manager; after `finished` or `failed` it is gone.
 
     With `remembered` it stands in the Processing history.
     """
@@ -65,6 +65,8 @@ class Run(QObject):
         self._feedback.step.connect(self.step)
         self._feedback.warning.connect(self.warning)
         self._feedback.error.connect(self._errors.append)
+        for over in (self.finished, self.failed):
+            over.connect(self.deleteLater)
 
     def start(self) -> None:
         """Check the parameters and start; `failed` tells what does not fit."""

@@ -20,6 +20,7 @@ from scripted_engine import engine_that
 from geoplantnet_plugin.bridge.interpreter import Engine
 from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.gui.opening import BrowserProvider
+from geoplantnet_plugin.gui.run import Run
 from geoplantnet_plugin.gui.settings_page import SettingsFactory
 from geoplantnet_plugin.i18n import language
 
@@ -79,6 +80,7 @@ def test_a_dropped_assessment_opens(registered, assessment_folder, qgis_iface, q
     qtbot.waitUntil(lambda: results.assessments.count() == 1, timeout=30000)
     (group,) = QgsProject.instance().layerTreeRoot().findGroups()
     assert "Test valley" in group.name()
+    qtbot.waitUntil(lambda: results.findChildren(Run) == [], timeout=30000)
 
 
 def test_one_of_a_newer_version_gets_a_sentence(registered, assessment_folder, qgis_iface, qtbot):
