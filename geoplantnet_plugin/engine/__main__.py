@@ -146,7 +146,7 @@ def _about(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]
     from dataclasses import asdict
 
     from geoplantnet_plugin.engine.assessment.describe import software
-    from geoplantnet_plugin.engine.services.commands import open_cache
+    from geoplantnet_plugin.engine.services.cache import open_cache
 
     with open_cache() as cache:
         if document.get("empty_cache"):

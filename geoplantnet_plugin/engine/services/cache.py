@@ -17,6 +17,7 @@ from typing import Any
 
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.services.http import MEGABYTE
+from geoplantnet_plugin.engine.services.settings import cache_folder, read_services
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (url TEXT PRIMARY KEY, body BLOB, etag TEXT, modified TEXT, fetched REAL);
@@ -227,3 +228,8 @@ class Cache:
                 full = "full" in str(error)
                 code = "service_cache_full" if full else "service_cache_broken"
                 raise EngineError(code, folder=self.folder, reason=str(error)) from error
+
+
+def open_cache() -> Cache:
+    """Open the user's cache, the same for published maps and for predictors from the net."""
+    return Cache(cache_folder(), read_services().cache_megabytes)

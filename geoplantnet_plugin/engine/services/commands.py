@@ -13,8 +13,8 @@ from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.services import flora
-from geoplantnet_plugin.engine.services.cache import Cache
-from geoplantnet_plugin.engine.services.settings import cache_folder, chosen_services
+from geoplantnet_plugin.engine.services.cache import open_cache
+from geoplantnet_plugin.engine.services.settings import chosen_services
 
 if TYPE_CHECKING:
     from geoplantnet_plugin.engine.scores.published.source import PublishedMaps
@@ -47,11 +47,6 @@ def source_fields(args: argparse.Namespace) -> dict[str, Any]:
     return {"source_url": args.source_url, "species": args.species, "families": tuple(args.family),
             "statuses": tuple(args.status), "flora": args.flora, "api_url": args.api_url, "known": args.known,
             "accept_terms": args.accept_terms, "offline": args.offline}
-
-
-def open_cache() -> Cache:
-    """Open the user's cache."""
-    return Cache(cache_folder(), chosen_services().cache_megabytes)
 
 
 def _register_published(parser: argparse.ArgumentParser) -> None:

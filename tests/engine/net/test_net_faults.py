@@ -15,10 +15,11 @@ import rasterio
 from affine import Affine
 
 from geoplantnet_plugin.engine.cube.net.fetch import prepared, run
-from geoplantnet_plugin.engine.cube.net.remote import Remote, open_cache
+from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.job import FetchJob
+from geoplantnet_plugin.engine.services.cache import open_cache
 from tests.server.http_server import Server
 from tests.server.rasters import cog
 

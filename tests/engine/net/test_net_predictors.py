@@ -15,11 +15,11 @@ from geoplantnet_plugin.engine.assessment.planning import plan_assessment
 from geoplantnet_plugin.engine.assessment.report.make import ReportRequest, make_report
 from geoplantnet_plugin.engine.cli import main
 from geoplantnet_plugin.engine.cube.items import item_bands
-from geoplantnet_plugin.engine.cube.net.remote import open_cache
 from geoplantnet_plugin.engine.cube.plan import open_sources
 from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.engine.services.cache import open_cache
 from tests.server.http_server import Server
 from tests.server.rasters import cog, item
 

@@ -11,9 +11,9 @@ from affine import Affine
 
 from geoplantnet_plugin.engine.cube.net.presets import Variable
 from geoplantnet_plugin.engine.cube.net.products import median
-from geoplantnet_plugin.engine.cube.net.remote import open_cache
 from geoplantnet_plugin.engine.cube.net.stac import Period, numbers_of
 from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.services.cache import open_cache
 from tests.server.http_server import Server
 from tests.server.rasters import cog, item, stac_api
 

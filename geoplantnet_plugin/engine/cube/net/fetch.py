@@ -18,13 +18,14 @@ from geoplantnet_plugin.engine.cube.net.frame import download
 from geoplantnet_plugin.engine.cube.net.plan import plan_fetch
 from geoplantnet_plugin.engine.cube.net.presets import Catalogue, read_catalogue
 from geoplantnet_plugin.engine.cube.net.products import Product, as_stored
-from geoplantnet_plugin.engine.cube.net.remote import Remote, open_cache
+from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
 from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.files import scratch, writing
 from geoplantnet_plugin.engine.job import FetchJob
+from geoplantnet_plugin.engine.services.cache import open_cache
 from geoplantnet_plugin.engine.services.settings import HttpSettings
 
 if TYPE_CHECKING:

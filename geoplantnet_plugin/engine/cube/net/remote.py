@@ -23,7 +23,7 @@ from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.services.cache import Cache, CachedFile
 from geoplantnet_plugin.engine.services.http import Answer, Fetcher
-from geoplantnet_plugin.engine.services.settings import HttpSettings, allowed_hosts, cache_folder, read_services
+from geoplantnet_plugin.engine.services.settings import HttpSettings, allowed_hosts, read_services
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -252,11 +252,6 @@ class Remote:
     def ranges(self, url: str, dataset: DatasetReader, bands: Sequence[int], window: Window) -> list[tuple[int, int]]:
         """Return the byte ranges that are still to be asked for to read a window of `bands`."""
         return self.missing(url, block_spans(dataset, bands, window))
-
-
-def open_cache() -> Cache:
-    """Open the user's cache: the same as that of the published maps."""
-    return Cache(cache_folder(), read_services().cache_megabytes)
 
 
 def _day_of(text: str) -> str:

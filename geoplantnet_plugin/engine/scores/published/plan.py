@@ -15,8 +15,8 @@ from geoplantnet_plugin.engine.scores.published.estimate import estimate
 from geoplantnet_plugin.engine.scores.published.source import PublishedMaps
 from geoplantnet_plugin.engine.scores.published.terms import accept_terms, check_terms
 from geoplantnet_plugin.engine.scores.source import ScoreSource
-from geoplantnet_plugin.engine.services.cache import Cache
-from geoplantnet_plugin.engine.services.settings import cache_folder, chosen_services
+from geoplantnet_plugin.engine.services.cache import open_cache
+from geoplantnet_plugin.engine.services.settings import chosen_services
 
 DEFAULT_RULE = "topk:50"
 """GeoPl@ntNet's own rule is not published; its legend "Species threshold 50" and the top of its Shannon scale fit
@@ -60,7 +60,7 @@ def open_published(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -
         EngineError: see `plan_published`; the cost is not looked at here.
     """
     services = chosen_services(job.source_url, job.api_url)
-    with Cache(cache_folder(), services.cache_megabytes) as cache:
+    with open_cache() as cache:
         if job.accept_terms:
             accept_terms(services.maps, cache)
         check_terms(services.maps, cache)
