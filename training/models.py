@@ -52,6 +52,14 @@ class Model:
         return seeds[:SLOW_SEEDS] if name in self.slow else seeds
 
 
+def _limits(species: int, plots: str, *own: str) -> tuple[str, ...]:
+    """Return a shipped model's limits: what is said of all of them, around its own."""
+    return (f"{species} species only: a species that is not listed has not been looked for, which says nothing of its "
+            "absence.",
+            f"Trained on {plots}; elsewhere its scores mean nothing.", *own,
+            "Records of planning value need confirmation in the field.")
+
+
 WESTERN_SWISS_ALPS = Model(
     name="western-swiss-alps",
     title="Vascular plants of the Western Swiss Alps",
@@ -60,13 +68,10 @@ WESTERN_SWISS_ALPS = Model(
                 "(Canton de Vaud), from five topo-climatic predictors at 250 m.",
     licence="GPL-2.0-or-later (the training data are part of an R package under the GPL)",
     attribution="Model trained on ecospat.testData and ecospat.testEnv (R package ecospat, University of Lausanne)",
-    limits=(
-        "55 species only: a species that is not listed has not been looked for, which says nothing of its absence.",
-        "Trained on 300 plots in the Alps of the Canton de Vaud; elsewhere its scores mean nothing.",
+    limits=_limits(
+        55, "300 plots in the Alps of the Canton de Vaud",
         "The predictors have a resolution of 250 m: finer maps get smoother, not more accurate.",
-        "A probability is that of a vegetation plot like those of the training data, not of a whole cell.",
-        "Records of planning value need confirmation in the field.",
-    ),
+        "A probability is that of a vegetation plot like those of the training data, not of a whole cell."),
     recipe=Recipe(
         groups=(Group(members=8, hidden=32, layers=2, products=True),),
         epochs=80, learning_rate=0.01, weight_decay=1.0, dropout=0.2, batch=60, blocks=Blocks(8000.0),
@@ -86,15 +91,12 @@ NETHERLANDS_LMF = Model(
     licence="CC-BY-4.0",
     attribution="Model trained on plots of the Dutch national monitoring network of flora, as published by RIVM "
                 "(rivm-syso/spr-poc-uncertainty-mapping, CC BY 4.0)",
-    limits=(
-        "50 species only: a species that is not listed has not been looked for, which says nothing of its absence.",
-        "Trained on plots in the Netherlands; elsewhere its scores mean nothing.",
+    limits=_limits(
+        50, "plots in the Netherlands",
         "The predictors are coarse classes and a human footprint of about 1 km: the map cannot tell places of one "
         "class apart.",
         "Region, land use and soil were those recorded with the plot; a map of them errs, and the scores with it.",
-        "Built-up land is 0 or 10 in the plots' human footprint; other values were never seen in training.",
-        "Records of planning value need confirmation in the field.",
-    ),
+        "Built-up land is 0 or 10 in the plots' human footprint; other values were never seen in training."),
     recipe=Recipe(
         groups=(Group(members=4, hidden=64, layers=2, products=True),),
         epochs=15, learning_rate=0.005, weight_decay=0.1, dropout=0.1, batch=512, blocks=Blocks(25000.0),
