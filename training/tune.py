@@ -15,53 +15,50 @@ import numpy as np
 
 from training import metrics
 from training.datasets import Plots
-from training.evaluate import FOREST, NETWORK, folds_of, out_of_fold, predictors_of
+from training.evaluate import FOREST, folds_of, network, out_of_fold, predictors_of
 from training.folds import block_folds
 from training.models import Model
-from training.network import Group
 from training.parts import Mix
 from training.recipe import Recipe
 
 OUTER, INNER_FOLDS, SEED = 0, 3, 500
-ALONE = Mix()
 
-PERCEPTRONS: dict[str, dict[str, Any]] = {
-    "perceptrons alone": {"mix": ALONE},
+Changes = dict[str, dict[str, Any]]
+"""Trials by name: what of a recipe each changes."""
+
+MIXED: Changes = {
+    "perceptrons alone": {"mix": Mix()},
     "perceptrons and forest, 2 : 1": {"mix": Mix(2 / 3, 1 / 3)},
     "perceptrons and forest, 1 : 1": {"mix": Mix(1 / 2, 1 / 2)},
     "perceptrons and logistic regression, 10 : 3": {"mix": Mix(10 / 13, 0, 3 / 13)},
     "perceptrons, forest, logistic regression, 10 : 5 : 3": {"mix": Mix(10 / 18, 5 / 18, 3 / 18)},
-    "half as many epochs": {},
-    "weight decay a tenth": {},
-    "twice as wide": {},
 }
-STAGED: dict[str, dict[str, Any]] = {
+STAGED: Changes = {
     "16 wide": {"width": 16}, "64 wide": {"width": 64}, "dropout 0.4": {"dropout": 0.4},
     "smaller steps": {"rate": 0.002}}
 
 
 def trials_of(model: Model) -> dict[str, Model]:
     """Return the trials of a model by name, the recipe as it is first."""
-    recipe = model.recipe
-    if not isinstance(recipe, Recipe):
-        changed = {name: replace(recipe, **change) for name, change in STAGED.items()}
-    else:
-        plain = replace(recipe, inner_folds=0)  # a line on the logit, shared by all taxa, is not what is compared
-        computed = {"half as many epochs": {"epochs": max(recipe.epochs // 2, 1)},
-                    "weight decay a tenth": {"weight_decay": recipe.weight_decay / 10},
-                    "twice as wide": {"groups": tuple(
-                        Group(one.members, 2 * one.hidden, one.layers, one.products) for one in recipe.groups)}}
-        changed = {name: replace(plain, **(change or computed[name])) for name, change in PERCEPTRONS.items()}
-        recipe = plain
-    return {"as it is": replace(model, recipe=recipe),
-            **{name: replace(model, recipe=one) for name, one in changed.items()}}
+    recipe, changes = model.recipe, STAGED
+    if isinstance(recipe, Recipe):
+        recipe = replace(recipe, inner_folds=0)  # a line on the logit, shared by all taxa, is not what is compared
+        changes = {**MIXED, **_less_and_more(recipe)}
+    return {name: replace(model, recipe=replace(recipe, **change))
+            for name, change in {"as it is": {}, **changes}.items()}
+
+
+def _less_and_more(recipe: Recipe) -> Changes:
+    return {"half as many epochs": {"epochs": max(recipe.epochs // 2, 1)},
+            "weight decay a tenth": {"weight_decay": recipe.weight_decay / 10},
+            "twice as wide": {"groups": tuple(replace(one, hidden=2 * one.hidden) for one in recipe.groups)}}
 
 
 def tune(plots: Plots, model: Model, tell: Callable[[str], None] = print) -> list[dict[str, Any]]:
     """Return name and AUC (one a held-out fold of the assignment, which is not scored) of the forest and all trials."""
     folds = folds_of(plots, model.recipe, "blocks", OUTER)
     predictors = {FOREST: predictors_of(model, plots, "random")[FOREST],
-                  **{name: predictors_of(trial, plots, "random")[NETWORK] for name, trial in trials_of(model).items()}}
+                  **{name: network(trial.recipe) for name, trial in trials_of(model).items()}}
     found = []
     for name, predict in predictors.items():
         aucs = []
