@@ -57,7 +57,7 @@ def card(model: Model, plots: Plots, figures: dict[str, Any]) -> dict[str, Any]:
 
 def _inputs(plots: Plots) -> list[dict[str, Any]]:
     """Return the card's inputs, with the range of every number in the training data."""
-    point = ModelInput(POINT, "point", stated_predictors(plots), plots.resolution, encoding=plots.encoding)
+    point = ModelInput(POINT, "point", stated_predictors(plots), plots.resolution)
     found = [point] if plots.predictors else []
     for one in plots.more:
         bands = np.moveaxis(one.values, 1, 0)

@@ -43,9 +43,8 @@ def read_own(description: Description, tell: Any = print) -> Plots:
     names = tuple(name for name, kept in zip(taxa, often) if kept)
     records = _records(description, inputs, names, crs, tell) if description.records else None
     values = [part[whole] for part in values]
-    predictors = _with_categories(inputs[0].predictors, values[0]) if inputs[0].name == POINT else ()
-    point = values[0] if predictors else np.zeros((int(whole.sum()), 0), np.float32)
-    more = _modalities(inputs, values)
+    point, more = _point(inputs, values), _modalities(inputs, values)
+    predictors = _with_categories(inputs[0].predictors, point) if inputs[0].name == POINT else ()
     return Plots(description.name, point, present[whole][:, often], xy[whole], crs, description.resolution,
                  predictors, names, Source(description.title or description.name, description.source,
                                            description.licence, "", "not stated", "not stated"),
@@ -167,6 +166,11 @@ def _with_categories(predictors: tuple[Predictor, ...], values: NDArray[np.float
     return tuple(found)
 
 
+def _point(inputs: list[ModelInput], values: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Return the values of the plot's own cell (n, p), none of them where no input asks for them."""
+    return values[0] if inputs[0].name == POINT else np.zeros((len(values[0]), 0), np.float32)
+
+
 def _modalities(inputs: list[ModelInput], values: list[NDArray[np.float32]]) -> tuple[Modality, ...]:
     return tuple(Modality(entry, part) for entry, part in zip(inputs, values) if entry.name != POINT)
 
@@ -184,5 +188,4 @@ def _records(description: Description, inputs: list[ModelInput], taxa: tuple[str
     if not keep.any():
         raise DescriptionError("No presence-only record can be used: check the taxa's names and the coordinates.")
     values = [part[keep] for part in values]
-    point = values[0] if inputs[0].name == POINT else np.zeros((int(keep.sum()), 0), np.float32)
-    return Records(point, _modalities(inputs, values), taxon[keep].to_numpy(np.int64), xy[keep])
+    return Records(_point(inputs, values), _modalities(inputs, values), taxon[keep].to_numpy(np.int64), xy[keep])

@@ -69,7 +69,6 @@ class Plots:
     predictors: tuple[Predictor, ...]
     taxa: tuple[str, ...]
     source: Source
-    encoding: str = ""
     more: tuple[Modality, ...] = ()
     records: Records | None = None
 
