@@ -149,15 +149,20 @@ class FetchJob:
     most_megabytes: float | None = None
 
 
+def refuse_unknown(kind: type[DataclassInstance], document: Mapping[str, Any]) -> None:
+    """Raise `EngineError` when a JSON object has fields that the data class lacks."""
+    if unknown := sorted(set(document) - {field.name for field in fields(kind)}):
+        raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
+
+
 def request(kind: type[Request], document: Mapping[str, Any]) -> Request:
     """Return the data class that a JSON object describes: texts, numbers and answers; ``Path`` fields from texts.
 
     Raises:
         EngineError: a field is unknown, missing or of the wrong type.
     """
+    refuse_unknown(kind, document)
     types = {field.name: str(field.type) for field in fields(kind)}
-    if unknown := sorted(set(document) - set(types)):
-        raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
     values: dict[str, Any] = {}
     for name, value in document.items():
         if value is None:
@@ -178,9 +183,7 @@ def assess_job(document: Mapping[str, Any]) -> AssessJob:
     Raises:
         EngineError: a field is unknown, missing or of the wrong type.
     """
-    known = {field.name for field in fields(AssessJob)}
-    if unknown := sorted(set(document) - known):
-        raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
+    refuse_unknown(AssessJob, document)
     try:
         return AssessJob(**{
             **document, **{name: tuple(document.get(name) or ()) for name in ("predictors", "families", "statuses")},

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.job import FloraJob
+from geoplantnet_plugin.engine.job import FloraJob, request
 from geoplantnet_plugin.engine.services.plantnet import PlantNet, as_taxa, today
 from geoplantnet_plugin.engine.services.settings import chosen_services
 from geoplantnet_plugin.engine.taxa import TaxaTable
@@ -22,9 +22,7 @@ def flora_job(document: Mapping[str, Any]) -> FloraJob:
     Raises:
         EngineError: a field or the question is unknown.
     """
-    if unknown := sorted(set(document) - {field.name for field in fields(FloraJob)}):
-        raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
-    job = FloraJob(**{"ask": "", **document})
+    job = request(FloraJob, {"ask": "", **document})
     if job.ask not in _QUESTIONS:
         raise EngineError("job_invalid", reason=f"ask {job.ask!r}")
     return job

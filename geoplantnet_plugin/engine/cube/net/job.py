@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.job import FetchJob
+from geoplantnet_plugin.engine.job import FetchJob, refuse_unknown
 
 
 def fetch_job(document: Mapping[str, Any]) -> FetchJob:
@@ -19,9 +18,7 @@ def fetch_job(document: Mapping[str, Any]) -> FetchJob:
     Raises:
         EngineError: ``job_invalid``, ``net_bad_day``, ``net_bad_season``, ``net_nothing_asked``.
     """
-    known = {field.name for field in fields(FetchJob)}
-    if unknown := sorted(set(document) - known):
-        raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
+    refuse_unknown(FetchJob, document)
     try:
         job = FetchJob(**{**document, "out": Path(document["out"]).absolute(),
                           "sources": tuple(document.get("sources") or ())})
