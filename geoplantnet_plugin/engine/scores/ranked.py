@@ -8,6 +8,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.engine.scores.order import as_ordered, from_ordered
+
 
 class Scale(str, Enum):
     """What a score means. `RELATIVE` scores rank taxa and mean nothing else."""
@@ -22,7 +24,6 @@ POSITION_BITS = 20
 MOST_ROWS = 1 << 12
 """Row (12 bits), score (32) and taxon (20) make one integer, which sorts faster than rows of scores."""
 
-SIGN = np.uint32(1 << 31)
 SAMPLED = 8
 """Of so many scores one tells roughly where the best begin."""
 
@@ -88,12 +89,10 @@ def _best(scores: NDArray[np.float32], keep: int) -> tuple[NDArray[np.int32], ND
 
 
 def _rising(scores: NDArray[np.float32]) -> NDArray[np.uint64]:
-    """Return integers of 32 bits that rise as scores fall: the bits of −score, ordered as IEEE 754 allows."""
-    bits = (np.float32(0) - scores).view(np.uint32)  # not −scores: 0 and −0 must be one
-    return np.where(bits >> 31, ~bits, bits | SIGN).astype(np.uint64)
+    """Return integers of 32 bits that rise as scores fall."""
+    return as_ordered(np.float32(0) - scores).astype(np.uint64)  # not −scores: 0 and −0 must be one
 
 
 def _scores(rising: NDArray[np.uint64]) -> NDArray[np.float32]:
     """Return the scores of the last 32 bits of such integers."""
-    bits = rising.astype(np.uint32)
-    return np.float32(0) - np.where(bits >> 31, bits ^ SIGN, ~bits).view(np.float32)
+    return np.float32(0) - from_ordered(rising.astype(np.uint32))

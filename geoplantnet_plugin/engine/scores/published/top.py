@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.engine.scores.order import as_ordered, from_ordered
+
 _BATCH = 256
 """Taxa taken in between two selections."""
 
@@ -43,7 +45,7 @@ class RunningTop:
         kept.sort(axis=1)
         best = kept[:, ::-1]
         ids = (~best.astype(np.uint32)).astype(np.int32)
-        return ids, _values((best >> np.uint64(32)).astype(np.uint32))
+        return ids, from_ordered((best >> np.uint64(32)).astype(np.uint32))
 
     def _select(self) -> None:
         """Move the best keys to the front."""
@@ -55,13 +57,6 @@ class RunningTop:
 
 
 def _keys(scores: NDArray[np.float32], taxon: int) -> NDArray[np.uint64]:
-    bits = (scores + np.float32(0)).view(np.uint32)  # + 0: −0 equals 0 and must sort with it
-    ordered = np.where(bits >> np.uint32(31) == 1, ~bits, bits | np.uint32(1 << 31))
+    ordered = as_ordered(scores + np.float32(0))  # + 0: −0 equals 0 and must sort with it
     ordered = np.where(np.isnan(scores), np.uint32(0), ordered).astype(np.uint64)
     return (ordered << np.uint64(32)) | np.uint64(0xFFFFFFFF - taxon)
-
-
-def _values(ordered: NDArray[np.uint32]) -> NDArray[np.float32]:
-    """The scores of the upper halves of keys; 0, which no score has, gives the bits of a NaN."""
-    bits = np.where(ordered >> np.uint32(31) == 1, ordered & np.uint32(0x7FFFFFFF), ~ordered)
-    return np.ascontiguousarray(bits.astype(np.uint32)).view(np.float32)
