@@ -6,6 +6,7 @@ import csv
 import json
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -53,9 +54,10 @@ def own_models() -> Path:
 
 def available_models() -> list[ModelSummary]:
     """Return the models at hand, sorted by title; packages whose card cannot be read are left to the engine."""
-    homes = (RESOURCES / "models", own_models())
-    cards = [card for home in homes if home.is_dir() for card in sorted(home.glob(f"*/{CARD}"))]
-    found = [summary for summary in map(_summary, cards) if summary]
+    found = []
+    for path in (path for home in _homes() if home.is_dir() for path in sorted(home.glob(f"*/{CARD}"))):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            found.append(_summary(path.parent.name, json.loads(path.read_text(encoding="utf-8"))))
     return sorted(found, key=lambda summary: summary.title.casefold())
 
 
@@ -67,9 +69,7 @@ def package_at(path: str) -> str:
 def model_at(path: str) -> ModelSummary:
     """Return a summary of the package at `path` (a zip, or a folder), with its file name where it says nothing."""
     try:
-        values = read_card(path).values
-        return ModelSummary(path, str(values["title"]), str(values["description"]), float(values["resolution"]),
-                            bool(values["simulated"]))
+        return _summary(path, read_card(path).values)
     except (CardUnreadable, KeyError, TypeError, ValueError):
         return ModelSummary(path, Path(path).stem, path, 0.0, False)
 
@@ -80,8 +80,7 @@ def read_card(name: str) -> Card:
     Raises:
         CardUnreadable: with a sentence for the user.
     """
-    homes = (RESOURCES / "models", own_models())
-    place = next((home / name for home in homes if (home / name / CARD).is_file()), Path(name))
+    place = next((home / name for home in _homes() if (home / name / CARD).is_file()), Path(name))
     try:
         if place.is_dir():
             return _card(lambda file: (place / file).open("rb"))
@@ -107,10 +106,10 @@ def _card(opened: Callable[[str], IO[bytes]]) -> Card:
         return Card(values, 0)
 
 
-def _summary(path: Path) -> ModelSummary | None:
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        return ModelSummary(path.parent.name, str(card["title"]), str(card.get("description", "")),
-                            float(card["resolution"]), bool(card["simulated"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def _homes() -> tuple[Path, Path]:
+    return RESOURCES / "models", own_models()
+
+
+def _summary(name: str, card: dict[str, Any]) -> ModelSummary:
+    return ModelSummary(name, str(card["title"]), str(card.get("description", "")), float(card["resolution"]),
+                        bool(card["simulated"]))
