@@ -18,7 +18,7 @@ from typing import Any
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.files import writing
 from geoplantnet_plugin.engine.statuses import NOT_LISTED, UNSURE
-from geoplantnet_plugin.engine.taxa import NAME_KINDS, ListInfo, Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa import NAME_KINDS, ListInfo, ListOrigin, Status, TaxaTable, Taxon
 from geoplantnet_plugin.engine.taxa_match import How, Match, Matcher, parse_name
 from geoplantnet_plugin.resources import RESOURCES
 
@@ -43,28 +43,15 @@ class ListRow:
 
 
 @dataclass(frozen=True)
-class SpeciesList:
-    """A list of names of one `kind` (see `Status`) with where it comes from and where it is in force.
+class SpeciesList(ListOrigin):
+    """A list of names with its values."""
 
-    `territory` is an ISO 3166 code, ``EU``, or blank for everywhere. A `complete` list names every taxon that it
-    concerns, so that a species it does not name is known not to be listed.
-    """
-
-    id: str
-    title: str
-    kind: str
-    instrument: str
-    territory: str
-    source: str
-    date: str
-    licence: str
-    complete: bool
     rows: tuple[ListRow, ...] = ()
 
     @property
     def about(self) -> dict[str, Any]:
         """What the list is, without its rows."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "rows"}
+        return {field.name: getattr(self, field.name) for field in fields(ListOrigin)}
 
     def status(self, value: str) -> Status:
         """Return a status with this list's origin."""

@@ -58,8 +58,8 @@ class Taxon:
 
 
 @dataclass(frozen=True)
-class ListInfo:
-    """A list whose statuses were put into a taxa table: what it is, how many `names` it has and how many `matched`.
+class ListOrigin:
+    """What a list of one `kind` (see `Status`) is, where it comes from and where it is in force.
 
     `territory` is an ISO 3166 code, ``EU``, or blank for everywhere. A `complete` list names every taxon that it
     concerns, so that a species it does not name is known not to be listed.
@@ -74,6 +74,12 @@ class ListInfo:
     date: str
     licence: str
     complete: bool
+
+
+@dataclass(frozen=True)
+class ListInfo(ListOrigin):
+    """A list whose statuses were put into a taxa table: how many `names` it has and how many `matched`."""
+
     names: int
     matched: int
 
