@@ -111,24 +111,29 @@ def tile(folder: Path, model: Path) -> None:
 
 def site(folder: Path, side: int) -> tuple[str, ...]:
     """Write a square of so many cells and its predictors; return the flags that name them."""
-    import geopandas
-    from shapely import box
-
     raster, area = folder / f"predictors-{side}.tif", folder / f"square-{side}.gpkg"
-    write_predictors(raster, LEFT, TOP, side)
-    square = box(LEFT, TOP - side * 50, LEFT + side * 50, TOP)
-    geopandas.GeoDataFrame(geometry=[square], crs="EPSG:3035").to_file(area)
+    write_predictors(raster, side)
+    write_square(area, side)
     return "--area", str(area), "--predictors", str(raster)
 
 
-def write_predictors(path: Path, left: float, top: float, side: int = SIDE) -> None:
+def write_square(path: Path, side: int) -> None:
+    """Write a square of `side` × `side` cells as an area."""
+    import geopandas
+    from shapely import box
+
+    square = box(LEFT, TOP - side * 50, LEFT + side * 50, TOP)
+    geopandas.GeoDataFrame(geometry=[square], crs="EPSG:3035").to_file(path)
+
+
+def write_predictors(path: Path, side: int) -> None:
     """Write a raster with `PREDICTORS` named bands of noise, `side` cells wide and high."""
     import rasterio
     from affine import Affine
 
     values = np.random.default_rng(1).normal(size=(PREDICTORS, side, side)).astype(np.float32)
     with rasterio.open(path, "w", driver="GTiff", crs="EPSG:3035", count=PREDICTORS, dtype="float32", height=side,
-                       width=side, transform=Affine(50, 0, left, 0, -50, top), tiled=True) as out:
+                       width=side, transform=Affine(50, 0, LEFT, 0, -50, TOP), tiled=True) as out:
         out.write(values)
         out.descriptions = [f"p{i}" for i in range(PREDICTORS)]
 

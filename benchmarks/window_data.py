@@ -8,29 +8,23 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.large import write_large_model, write_predictors
+from benchmarks.large import LEFT, TILE, TOP, write_large_model, write_predictors, write_square
 from benchmarks.measure import geoplantnet
 
 ROOT = Path(__file__).resolve().parent.parent
 CARD = ROOT / "resources" / "models" / "western-swiss-alps" / "card.json"
-SIDE = 500
-LEFT, TOP = 4_000_000, 2_600_000
 
 
 def main(folder: Path) -> None:
     """Write whatever of it is not there yet into `folder`."""
-    import geopandas
-    from shapely import box
-
     folder.mkdir(parents=True, exist_ok=True)
     area, raster, model, out = (folder / name for name in ("tile.gpkg", "predictors.tif", "large", "assessment"))
     if not (folder / "alps.tif").exists():
         write_alps(folder / "alps.tif")
     if not area.exists():
-        square = box(LEFT, TOP - SIDE * 50, LEFT + SIDE * 50, TOP)
-        geopandas.GeoDataFrame(geometry=[square], crs="EPSG:3035").to_file(area)
+        write_square(area, TILE)
     if not raster.exists():
-        write_predictors(raster, LEFT, TOP, SIDE)
+        write_predictors(raster, TILE)
     if not model.exists():
         write_large_model(model)
     if not (out / "assessment.json").exists() or '"state": "complete"' not in (out / "assessment.json").read_text():
@@ -45,10 +39,10 @@ def write_alps(path: Path) -> None:
 
     predictors = json.loads(CARD.read_text(encoding="utf-8"))["inputs"][0]["predictors"]
     rng = np.random.default_rng(3)
-    with rasterio.open(path, "w", driver="GTiff", crs="EPSG:3035", count=len(predictors), dtype="float32", height=SIDE,
-                       width=SIDE, transform=Affine(50, 0, LEFT, 0, -50, TOP), tiled=True) as out:
+    with rasterio.open(path, "w", driver="GTiff", crs="EPSG:3035", count=len(predictors), dtype="float32", height=TILE,
+                       width=TILE, transform=Affine(50, 0, LEFT, 0, -50, TOP), tiled=True) as out:
         for band, predictor in enumerate(predictors, 1):
-            out.write(rng.uniform(*predictor["quantiles"], (SIDE, SIDE)).astype(np.float32), band)
+            out.write(rng.uniform(*predictor["quantiles"], (TILE, TILE)).astype(np.float32), band)
             out.set_band_description(band, predictor["name"])
 
 
