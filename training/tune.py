@@ -1,7 +1,7 @@
-"""Trials of a recipe, compared on inner blocks: nothing held out in the assignment that is scored is looked at.
+"""Trials of a recipe, compared on inner blocks of training plots. A trial is a change to a model's recipe.
 
 The folds of one assignment of spatial blocks are held out in turn. The other plots alone are put into inner folds of
-blocks, and every trial is scored on these. A trial is a change to a model's recipe.
+blocks, and every trial is scored on these. A mean over the turns has seen all plots: it is no evaluation.
 """
 
 from __future__ import annotations
