@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.assessment.manifest import read_document
-from geoplantnet_plugin.engine.assessment.outputs import GPKG
-from geoplantnet_plugin.engine.assessment.tables import RANKS
+from geoplantnet_plugin.engine.assessment.tables import RANKS, reading
 from geoplantnet_plugin.engine.coverage import harmless
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
@@ -172,9 +171,8 @@ class _Side:
 
     @contextmanager
     def _tables(self) -> Iterator[sqlite3.Connection]:
-        path = self.folder / GPKG
         try:
-            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as tables:
+            with reading(self.folder) as tables:
                 yield tables
         except sqlite3.Error as error:
             raise EngineError("compare_not_assessment", folder=self.folder, reason=str(error)) from error

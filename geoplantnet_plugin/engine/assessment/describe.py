@@ -20,9 +20,10 @@ from geoplantnet_plugin.engine.assessment.manifest import (
     SetRuleEntry,
     SpeciesEntry,
 )
-from geoplantnet_plugin.engine.assessment.outputs import COVERAGE, GPKG, SPECIES, Summary, indicator_file
+from geoplantnet_plugin.engine.assessment.outputs import COVERAGE, SPECIES, Summary, indicator_file
 from geoplantnet_plugin.engine.assessment.planning import Plan
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of
+from geoplantnet_plugin.engine.assessment.tables import GPKG
 from geoplantnet_plugin.engine.indicators import Context, Indicator
 from geoplantnet_plugin.engine.indicators.uncertainty import LEVEL
 from geoplantnet_plugin.engine.job import AssessJob

@@ -14,7 +14,7 @@ from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.assessment.manifest import Band
 from geoplantnet_plugin.engine.assessment.pieces import Computation
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of, indicator_raster, species_raster
-from geoplantnet_plugin.engine.assessment.tables import assemblage_gpkg
+from geoplantnet_plugin.engine.assessment.tables import GPKG, assemblage_gpkg
 from geoplantnet_plugin.engine.by_area import AreaResult, ByArea, write_areas_csv
 from geoplantnet_plugin.engine.coverage import (
     Coverage,
@@ -31,7 +31,7 @@ from geoplantnet_plugin.engine.set_rules import SetRule
 
 ALL_TAXA_LISTED = 256
 """Up to so many taxa, ``species.tif`` has a band for each; beyond, for those present in some cell."""
-SPECIES, COVERAGE, GPKG = "species.tif", "coverage.csv", "assemblage.gpkg"
+SPECIES, COVERAGE = "species.tif", "coverage.csv"
 AREAS, COVERAGE_BY_AREA = "areas.csv", "coverage_by_area.csv"
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+GPKG = "assemblage.gpkg"
 GPKG_VERSION = "1.2"
 """Newer versions make QGIS 3.22 (GDAL 3.6) warn each time it opens the file."""
 
@@ -47,6 +48,17 @@ CREATE VIEW cell_taxa_named AS SELECT c.fid, c.cell, t.accepted_name AS name, c.
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
   ('cell_taxa_named', 'attributes', 'cell_taxa_named', 'cell_taxa with names and scores', 0);
 """
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Open the tables of the assessment in `folder`, for reading only.
+
+    Raises:
+        sqlite3.Error: there are none, or they are damaged.
+    """
+    with closing(sqlite3.connect(f"{(folder / GPKG).resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        yield connection
 
 
 @dataclass

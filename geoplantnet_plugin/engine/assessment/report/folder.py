@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geoplantnet_plugin.engine.assessment.manifest import MANIFEST, read_document
+from geoplantnet_plugin.engine.assessment.tables import GPKG, reading
 from geoplantnet_plugin.engine.coverage import CoverageRow
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.messages import catalogue, render
@@ -28,8 +28,6 @@ STATUS_FIELDS = ("kind", "value", "instrument", "territory", "source", "date")
 ANSWERS = {"yes": True, "no": False}
 LIST_FIELDS = ("id", "title", "kind", "instrument", "territory", "source", "date", "licence")
 
-
-GPKG = "assemblage.gpkg"
 NUMBER = (int, float)
 NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "area": {"hectares": NUMBER, "cells": int},
@@ -96,7 +94,7 @@ class AssessmentFolder:
 
     def areas(self) -> list[Mapping[str, Any]]:
         """Return the rows of the table of areas told apart; none where the assessment has no such table."""
-        with closing(sqlite3.connect(f"{(self.path / GPKG).resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with reading(self.path) as connection:
             connection.row_factory = sqlite3.Row
             there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'areas'").fetchone()
             return [dict(row) for row in connection.execute("SELECT * FROM areas ORDER BY fid")] if there else []
@@ -140,7 +138,7 @@ def open_folder(path: Path) -> AssessmentFolder:
     if not gpkg.is_file():
         raise EngineError("assessment_unreadable", folder=path, reason=f"{gpkg.name} is missing")
     try:
-        with closing(sqlite3.connect(f"{gpkg.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with reading(path) as connection:
             connection.row_factory = sqlite3.Row
             taxa = _taxa(connection)
             return AssessmentFolder(path, document, taxa, tuple(_coverage(connection, taxa)))
