@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -72,9 +73,19 @@ def assessment_folder(tmp_path):
     return write_assessment(tmp_path / "assessment")
 
 
-@pytest.fixture
-def plugin(qgis_processing):
-    """The plugin, registered as under qgis_process."""
+@pytest.fixture(scope="session")
+def engine():
+    """The real engine; tests that ask for it are skipped without one."""
+    from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
+
+    try:
+        return find_engine()
+    except EngineMissing:
+        pytest.skip("no engine: run `make setup` first")
+
+
+@contextmanager
+def _registered():
     from geoplantnet_plugin.plugin import GeoPlantNetPlugin
 
     loaded = GeoPlantNetPlugin(None)
@@ -82,3 +93,17 @@ def plugin(qgis_processing):
     yield loaded
     loaded.unload()
     assert QgsApplication.processingRegistry().providerById("geoplantnet") is None
+
+
+@pytest.fixture
+def plugin(qgis_processing):
+    """The plugin, registered as under qgis_process."""
+    with _registered() as loaded:
+        yield loaded
+
+
+@pytest.fixture(scope="module")
+def plugin_of_module(qgis_processing):
+    """The plugin for all tests of a module, none of which asks for `plugin`."""
+    with _registered() as loaded:
+        yield loaded

@@ -288,14 +288,8 @@ shutil.copy(job["area"], {str(tmp_path / "again.gpkg")!r})
         assert line.text("Scoring cells", 1000, 4000) == "Scoring cells: 1,000 of 4,000, about 30 s left in this step"
 
 
-def test_a_folder_that_cannot_be_written_gets_a_sentence(panel, qtbot, tmp_path):
+def test_a_folder_that_cannot_be_written_gets_a_sentence(engine, panel, qtbot, tmp_path):
     """The real engine: a file stands where the folder should be."""
-    from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
-
-    try:
-        find_engine()
-    except EngineMissing:
-        pytest.skip("no engine: run `make setup` first")
     panel.fill_demo()
     (tmp_path / "file").touch()
     panel.folder.setFilePath(str(tmp_path / "file" / "out"))

@@ -8,18 +8,10 @@ from osgeo import gdal
 from qgis import processing
 from qgis.core import QgsProcessingException
 
-from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
-
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
 PREDICTORS = ["ddeg0", "mind68", "srad68", "slope25", "topos25"]
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _engine():
-    try:
-        find_engine()
-    except EngineMissing:
-        pytest.skip("no engine: run `make setup` first")
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 def _site(**changes):

@@ -21,7 +21,6 @@ from qgis.core import (
     QgsProject,
 )
 
-from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
 from geoplantnet_plugin.layers.cell import cell_at
 from geoplantnet_plugin.layers.coverage import read_coverage
 from geoplantnet_plugin.layers.manifest import read_assessment
@@ -31,14 +30,6 @@ ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"
 sys.path.insert(0, str(ROOT / "tools"))
 from headless import Headless  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def engine():
-    try:
-        return find_engine()
-    except EngineMissing:
-        pytest.skip("no engine: run `make setup` first")
 
 
 def _parameters(out, **changes):
@@ -52,15 +43,9 @@ def _coverage(folder):
 
 
 @pytest.fixture(scope="module")
-def assessed(engine, qgis_processing, tmp_path_factory):
+def assessed(engine, plugin_of_module, tmp_path_factory):
     """The demo, assessed in this process."""
-    from geoplantnet_plugin.plugin import GeoPlantNetPlugin
-
-    plugin = GeoPlantNetPlugin(None)
-    plugin.initProcessing()
-    out = tmp_path_factory.mktemp("demo") / "assessed"
-    yield processing.run("geoplantnet:assess", _parameters(out))
-    plugin.unload()
+    return processing.run("geoplantnet:assess", _parameters(tmp_path_factory.mktemp("demo") / "assessed"))
 
 
 def test_everything_is_in_the_folder(assessed):

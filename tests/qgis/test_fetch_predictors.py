@@ -9,8 +9,6 @@ from osgeo import gdal
 from qgis import processing
 from qgis.core import QgsProcessingException
 
-from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
-
 ROOT = Path(__file__).resolve().parents[2]
 BOX = "600500,602500,5199500,5201500 [EPSG:32632]"
 SERVE = """
@@ -29,14 +27,10 @@ server.stop()
 
 
 @pytest.fixture
-def source(tmp_path, monkeypatch):
+def source(engine, tmp_path, monkeypatch):
     """A source `heat` with one file of 2048 × 2048 pixels of 10 m, whose value is the column."""
-    try:
-        python = find_engine().python
-    except EngineMissing:
-        pytest.skip("no engine: run `make setup` first")
-    running = subprocess.Popen([str(python), "-c", SERVE], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               text=True)
+    running = subprocess.Popen([str(engine.python), "-c", SERVE], cwd=ROOT, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
     url = running.stdout.readline().strip()
     sources = tmp_path / "sources.json"
     sources.write_text(json.dumps({"sources": {"heat": {

@@ -9,7 +9,6 @@ import pytest
 from qgis import processing
 from qgis.core import QgsApplication, QgsProcessingException
 
-from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
 from geoplantnet_plugin.bridge.models import available_models
 from geoplantnet_plugin.bridge.settings import PluginSettings
 
@@ -17,12 +16,8 @@ BUNDLED = Path(__file__).resolve().parents[2] / "resources" / "models" / "wester
 
 
 @pytest.fixture(autouse=True)
-def own_models(plugin, tmp_path):
-    """An engine, and an empty folder for models of one's own."""
-    try:
-        find_engine()
-    except EngineMissing:
-        pytest.skip("no engine: run `make setup` first")
+def own_models(engine, plugin, tmp_path):
+    """An empty folder for models of one's own."""
     before = PluginSettings.load()
     PluginSettings(**{**vars(before), "models": str(tmp_path / "models")}).save()
     yield tmp_path / "models"

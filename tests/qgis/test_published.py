@@ -11,7 +11,6 @@ from qgis import processing
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProject, QgsSettings
 
 from geoplantnet_plugin.bridge import key
-from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
 from geoplantnet_plugin.bridge.settings import data_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,13 +20,9 @@ FLORA = "northland-flora"
 
 
 @pytest.fixture(scope="module")
-def server():
+def server(engine):
     """`python -m tests.server` in the engine's environment: its catalogue's and its API's address."""
-    try:
-        python = find_engine().python
-    except EngineMissing:
-        pytest.skip("no engine: run `make setup` first")
-    running = subprocess.Popen([str(python), "-m", "tests.server"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen([str(engine.python), "-m", "tests.server"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     lines = [running.stdout.readline() for _ in range(2)]
     yield lines[0].split()[1], lines[1].split()[1]
     running.terminate()
@@ -53,7 +48,7 @@ def key_store(qgis_app, tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def truth(server):
+def truth(engine, server):
     """The true coverage (%) of three species over the inland box for scores above 1.5, from the server's formulas."""
     code = """
 import json, numpy as np
@@ -75,7 +70,7 @@ for species in [entry for entry in ALL[2:10] if entry.number % 5 != 1][:3]:
     found[species.name] = 100 * float(np.nanmean(np.where(np.isnan(scores), 0, scores > 1.5)))
 print(json.dumps(found))
 """
-    done = subprocess.run([str(find_engine().python), "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([str(engine.python), "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 

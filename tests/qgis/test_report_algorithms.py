@@ -16,20 +16,11 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from geoplantnet_plugin.bridge.interpreter import EngineMissing, find_engine
 from geoplantnet_plugin.processing.area import write_extent
 from geoplantnet_plugin.processing.country import country_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"
-
-
-@pytest.fixture(scope="module")
-def engine():
-    try:
-        return find_engine()
-    except EngineMissing:
-        pytest.skip("no engine: run `make setup` first")
 
 
 @pytest.fixture(scope="module")
@@ -63,17 +54,7 @@ def lists(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def provider(qgis_processing):
-    from geoplantnet_plugin.plugin import GeoPlantNetPlugin
-
-    plugin = GeoPlantNetPlugin(None)
-    plugin.initProcessing()
-    yield plugin
-    plugin.unload()
-
-
-@pytest.fixture(scope="module")
-def imported(engine, provider, lists, tmp_path_factory):
+def imported(engine, plugin_of_module, lists, tmp_path_factory):
     table = tmp_path_factory.mktemp("list") / "noms.csv"
     with (ROOT / "resources" / "models" / "western-swiss-alps" / "taxa.csv").open(encoding="utf-8") as file:
         names = [row["name"].replace("_", " ") for row in csv.DictReader(file)]
@@ -133,7 +114,7 @@ def test_the_report_has_the_front_page_the_areas_and_ones_own_records(folder):
     assert Path(result["PDF"]).read_bytes()[:5] == b"%PDF-"
 
 
-def test_records_need_the_field_of_their_names(provider):
+def test_records_need_the_field_of_their_names(plugin_of_module):
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("geoplantnet:report")
     fits, sentence = algorithm.checkParameterValues({"FOLDER": "/x", "OBSERVATIONS": "/y.csv"}, QgsProcessingContext())
     assert not fits and "scientific names" in sentence
@@ -153,7 +134,7 @@ def test_an_assessment_compared_with_itself_does_not_differ(folder, tmp_path):
     ("report", {"FOLDER": str(DEMO)}, "assessment"),
     ("importtaxa", {"LIST": str(DEMO / "predictors.tif")}, "not a text table"),
 ])
-def test_what_cannot_be_used_gets_a_sentence(engine, provider, lists, name, parameters, sentence):
+def test_what_cannot_be_used_gets_a_sentence(engine, plugin_of_module, lists, name, parameters, sentence):
     with pytest.raises(QgsProcessingException, match=sentence):
         processing.run(f"geoplantnet:{name}", parameters)
 

@@ -149,14 +149,8 @@ sys.exit(3)
         assert panel.folder.filePath() == str(tmp_path / "out")
 
 
-def test_one_click_on_the_demo_ends_in_its_species(dock, qtbot, monkeypatch):
+def test_one_click_on_the_demo_ends_in_its_species(engine, dock, qtbot):
     """The real engine, from the button to the table."""
-    from geoplantnet_plugin.bridge.interpreter import find_engine
-
-    try:
-        find_engine()
-    except EngineMissing:
-        pytest.skip("no engine: run `make setup` first")
     qtbot.mouseClick(dock.assess_panel.demo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dock.tabs.currentWidget() is dock.results_panel, timeout=120000)
     qtbot.waitUntil(lambda: dock.results_panel.species.model.rowCount() > 30, timeout=20000)
