@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from affine import Affine
@@ -23,6 +24,26 @@ class Block:
     col: int
     height: int
     width: int
+
+
+class Part(Protocol):
+    """Some rows and columns of a raster, such as a block."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def col(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+
+
+def raster_window(part: Part) -> Any:
+    """Return a part of a raster as rasterio names it."""
+    from rasterio.windows import Window
+
+    return Window(part.col, part.row, part.width, part.height)
 
 
 @dataclass(frozen=True)

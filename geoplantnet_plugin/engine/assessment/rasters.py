@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.files import scratch, writing
-from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid
+from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid, raster_window
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class IndicatorRaster:
         """Write `values` (n,) at the flat positions `cells` (n,) of `block`; all else is nodata."""
         tile = np.full(block.height * block.width, self.nodata, self.dataset.dtypes[0])
         tile[cells] = values
-        self.dataset.write(tile.reshape(block.height, block.width), 1, window=_window(block))
+        self.dataset.write(tile.reshape(block.height, block.width), 1, window=raster_window(block))
 
 
 @contextmanager
@@ -113,7 +113,7 @@ class SpeciesRaster:
                 entries = order[starts[number]:starts[number + 1]]
                 tile[cells[entries // kept]] = stored[entries]
             self.dataset.write(tiles.reshape(-1, block.height, block.width), [number + 1 for number in bands],
-                               window=_window(block))
+                               window=raster_window(block))
 
 
 @contextmanager
@@ -158,9 +158,3 @@ def _create(path: Path, grid: Grid, count: int, dtype: str, nodata: float) -> Da
             height=grid.height, width=grid.width, count=count, dtype=dtype, nodata=nodata, tiled=True,
             blockxsize=BLOCK_CELLS, blockysize=BLOCK_CELLS, interleave="band", compress="ZSTD", zstd_level=1,
             bigtiff="IF_SAFER")
-
-
-def _window(block: Block) -> Any:
-    from rasterio.windows import Window
-
-    return Window(block.col, block.row, block.width, block.height)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,8 +24,8 @@ from geoplantnet_plugin.engine.cube.patches import lattice_of
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, bindings_as_found
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.files import writing
-from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid
+from geoplantnet_plugin.engine.files import scratch, writing
+from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Grid, raster_window
 from geoplantnet_plugin.engine.models.card import Card, ModelInput
 from geoplantnet_plugin.engine.models.package import checksum
 
@@ -123,7 +123,7 @@ def _write(raster: _Raster, bands: BandReader, tags: dict[str, str], reporter: R
             reporter.checkpoint()
             rows, cols = np.mgrid[block.row:block.row + block.height, block.col:block.col + block.width] + 0.5
             values = bands.read(raster.bindings, Locator(raster.grid, cols.ravel(), rows.ravel(), raster.side))
-            dataset.write(values.reshape(-1, block.height, block.width), window=_window(block))
+            dataset.write(values.reshape(-1, block.height, block.width), window=raster_window(block))
             reporter.progress("cube", block.index + 1, len(blocks))
 
 
@@ -133,9 +133,8 @@ def _cog(raster: _Raster, tags: dict[str, str]) -> Iterator[DatasetWriter]:
     import rasterio
     from rasterio.shutil import copy
 
-    blocks = raster.path.with_name(f".{raster.path.stem}.blocks.tif")
     grid = raster.grid
-    try:
+    with scratch(raster.path.with_name(f".{raster.path.stem}.blocks.tif")) as blocks:
         with rasterio.open(blocks, "w", driver="GTiff", crs=grid.crs, transform=grid.transform, height=grid.height,
                            width=grid.width, count=len(raster.bindings), dtype="float32", nodata=float("nan"),
                            tiled=True, blockxsize=BLOCK_CELLS, blockysize=BLOCK_CELLS, interleave="band",
@@ -147,11 +146,3 @@ def _cog(raster: _Raster, tags: dict[str, str]) -> Iterator[DatasetWriter]:
         with writing(raster.path) as cog:
             copy(blocks, cog, driver="COG", compress="DEFLATE", predictor="FLOATING_POINT", bigtiff="IF_SAFER",
                  overview_resampling="nearest")
-    finally:
-        blocks.unlink(missing_ok=True)
-
-
-def _window(block: Block) -> Any:
-    from rasterio.windows import Window
-
-    return Window(block.col, block.row, block.width, block.height)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from geoplantnet_plugin.engine.cube.net.remote import Remote, is_remote
 from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.grid import raster_window
 from geoplantnet_plugin.engine.services.cache import open_cache
 
 if TYPE_CHECKING:
@@ -63,13 +64,10 @@ def read_remote(access: Remote, path: str, bands: Sequence[int], window: Window,
     Raises:
         EngineError: the file cannot be read.
     """
-    import rasterio
-
     with access.open(path) as dataset:
         if out_shape is None:
             access.fetch_all(path, access.ranges(path, dataset, bands, window))
-        frame = rasterio.windows.Window(window.col, window.row, window.width, window.height)
-        return dataset.read(list(bands), window=frame, masked=True,
+        return dataset.read(list(bands), window=raster_window(window), masked=True,
                             out_shape=(len(bands), *out_shape) if out_shape else None)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from geoplantnet_plugin.engine.cube.net.remote import Remote, is_remote
 from geoplantnet_plugin.engine.cube.opening import read_remote, remote
 from geoplantnet_plugin.engine.cube.sampling import Values, Window
+from geoplantnet_plugin.engine.grid import raster_window
 
 MAX_OPEN = 2000
 """Datasets kept open: a series has hundreds of files, and opening one takes milliseconds."""
@@ -66,8 +67,7 @@ class Rasters:
                 stored = read_remote(self._access(), path, bands, window, out_shape)
             else:
                 dataset = self._dataset(path)
-                frame = rasterio.windows.Window(window.col, window.row, window.width, window.height)
-                stored = dataset.read(list(bands), window=frame, masked=True,
+                stored = dataset.read(list(bands), window=raster_window(window), masked=True,
                                       out_shape=(len(bands), *out_shape) if out_shape else None)
         with np.errstate(over="ignore"):
             values: Values = np.ma.filled(stored.astype(np.float32), np.nan)

@@ -20,10 +20,10 @@ from geoplantnet_plugin.engine.cube.net.presets import Catalogue, read_catalogue
 from geoplantnet_plugin.engine.cube.net.products import Product, as_stored
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
-from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.files import scratch, writing
+from geoplantnet_plugin.engine.grid import raster_window
 from geoplantnet_plugin.engine.job import FetchJob
 from geoplantnet_plugin.engine.services.cache import open_cache
 from geoplantnet_plugin.engine.services.settings import HttpSettings
@@ -148,7 +148,7 @@ def _write(product: Product, path: Path, ready: Ready) -> Iterator[None]:
         with _blocks(product, unfinished) as dataset:
             for block in product.frame.blocks(product.ratio):
                 values = product.compute(block, ready.remote, ready.workers.gather)
-                dataset.write(as_stored(values, product.dtype, product.nodata), window=_window(block))
+                dataset.write(as_stored(values, product.dtype, product.nodata), window=raster_window(block))
                 yield
         with writing(path) as cog:
             copy(unfinished, cog, driver="COG", compress="DEFLATE", bigtiff="IF_SAFER",
@@ -167,12 +167,6 @@ def _blocks(product: Product, path: Path) -> Iterator[DatasetWriter]:
                        bigtiff="IF_SAFER") as dataset:
         _describe(dataset, product)
         yield dataset
-
-
-def _window(block: Window) -> Any:
-    from rasterio.windows import Window as RasterWindow
-
-    return RasterWindow(block.col, block.row, block.width, block.height)
 
 
 def _describe(dataset: Any, product: Product) -> None:

@@ -15,7 +15,7 @@ from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window
 from geoplantnet_plugin.engine.cube.sources import crs_text
 from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.grid import Grid
+from geoplantnet_plugin.engine.grid import Grid, raster_window
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -184,10 +184,7 @@ def read_onto(remote: Remote, layer: Layer, frame: Frame, method: Resampling) ->
 
 
 def _stored(dataset: DatasetReader, layer: Layer, window: Window) -> Values:
-    import rasterio
-
-    frame = rasterio.windows.Window(window.col, window.row, window.width, window.height)
-    stored = dataset.read(layer.band, window=frame, masked=True)
+    stored = dataset.read(layer.band, window=raster_window(window), masked=True)
     values: Values = np.ma.filled(stored.astype(np.float32), np.nan)
     if dataset.nodatavals[layer.band - 1] is None and layer.nodata is not None:
         values[stored.data == layer.nodata] = np.nan

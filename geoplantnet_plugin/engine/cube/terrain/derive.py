@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from geoplantnet_plugin.engine.cube.sampling import Window
 from geoplantnet_plugin.engine.cube.terrain.sun import Inside
 from geoplantnet_plugin.engine.cube.terrain.variables import Array, Ground, Variable, parse_variable
 from geoplantnet_plugin.engine.cube.terrain.weather import Frame, Weather, open_weather
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.grid import raster_window
 
 SPAN = 25_000.0
 """Side of a window in metres at most: within it one latitude and one direction of north are used (0.2° off)."""
@@ -25,22 +27,6 @@ MAX_MARGIN = 1000
 """Cells a variable may look around; more would not fit in memory. With it a window takes about 0.6 GB."""
 HORIZON = 5000.0
 METRES = {"", "m", "metre", "meter", "metres", "meters"}
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A window to write: first row, first column, height and width."""
-
-    row: int
-    col: int
-    height: int
-    width: int
-
-    def around(self, margin: int, rows: int, cols: int) -> tuple[int, int, int, int]:
-        """Return first row, first column, height and width with `margin`, inside a raster of `rows` × `cols`."""
-        top, left = max(0, self.row - margin), max(0, self.col - margin)
-        bottom, right = min(rows, self.row + self.height + margin), min(cols, self.col + self.width + margin)
-        return top, left, bottom - top, right - left
 
 
 @dataclass(frozen=True)
@@ -143,27 +129,33 @@ def _describe(out: Any, chosen: Sequence[Variable], dem: Any) -> None:
         out.update_tags(index, SOURCE=variable.source)
 
 
-def _tiles(rows: int, cols: int, cell: float) -> Iterator[Tile]:
+def _tiles(rows: int, cols: int, cell: float) -> Iterator[Window]:
     side = max(BLOCK, min(MAX_SIDE, int(SPAN / cell) // BLOCK * BLOCK))
     for row in range(0, rows, side):
         for col in range(0, cols, side):
-            yield Tile(row, col, min(side, rows - row), min(side, cols - col))
+            yield Window(row, col, min(side, rows - row), min(side, cols - col))
 
 
-def _ground(dem: Any, tile: Tile, cell: float, chosen: Sequence[Variable], horizon: float,
+def _ground(dem: Any, tile: Window, cell: float, chosen: Sequence[Variable], horizon: float,
             weather: Weather | None) -> Ground:
-    from rasterio.windows import Window, transform
+    from rasterio.windows import transform
 
     here = place(dem.crs, *dem.xy(tile.row + tile.height / 2, tile.col + tile.width / 2, offset="ul"))
-    top, left, height, width = tile.around(_margin(chosen, cell * here.scale, horizon), dem.height, dem.width)
-    stored = dem.read(1, window=Window(left, top, width, height), masked=True)
+    seen = _around(tile, _margin(chosen, cell * here.scale, horizon), dem.height, dem.width)
+    stored = dem.read(1, window=raster_window(seen), masked=True)
     elevation: Array = np.ma.filled(stored.astype(np.float64), np.nan) * dem.scales[0] + dem.offsets[0]
-    inside: Inside = (slice(tile.row - top, tile.row - top + tile.height),
-                      slice(tile.col - left, tile.col - left + tile.width))
-    frame = Frame(dem.crs, transform(Window(tile.col, tile.row, tile.width, tile.height), dem.transform),
-                  tile.height, tile.width)
+    row, col = tile.row - seen.row, tile.col - seen.col
+    inside: Inside = (slice(row, row + tile.height), slice(col, col + tile.width))
+    frame = Frame(dem.crs, transform(raster_window(tile), dem.transform), tile.height, tile.width)
     return Ground(elevation, inside, cell * here.scale, here.latitude, here.axes, horizon,
                   weather.on(frame, elevation[inside]) if weather else None)
+
+
+def _around(tile: Window, margin: int, rows: int, cols: int) -> Window:
+    """Return a window with `margin` cells around it, inside a raster of `rows` × `cols`."""
+    top, left = max(0, tile.row - margin), max(0, tile.col - margin)
+    bottom, right = min(rows, tile.row + tile.height + margin), min(cols, tile.col + tile.width + margin)
+    return Window(top, left, bottom - top, right - left)
 
 
 def place(crs: Any, x: float, y: float) -> Place:
@@ -185,9 +177,6 @@ def _to_degrees(crs: str) -> Any:
     return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
-def _write(out: Any, tile: Tile, ground: Ground, chosen: Sequence[Variable]) -> None:
-    from rasterio.windows import Window
-
-    window = Window(tile.col, tile.row, tile.width, tile.height)
+def _write(out: Any, tile: Window, ground: Ground, chosen: Sequence[Variable]) -> None:
     for index, variable in enumerate(chosen, start=1):
-        out.write(variable.compute(ground).astype(np.float32), index, window=window)
+        out.write(variable.compute(ground).astype(np.float32), index, window=raster_window(tile))
