@@ -22,6 +22,8 @@ from tests.server.faults import STATUS, Fault
 from tests.server.miniature import COUNTRIES, MAP_CRS, Country, Species, geotiff
 
 MODIFIED = "Mon, 01 Jan 2024 00:00:00 GMT"
+GARBAGE = b"\x00garbage\xff" * 2000
+"""A file that is no raster."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif kind in ("redirect", "redirect-loop"):
             self._send(302, b"", "text/plain", {"Location": fault.value or self.path})
         elif kind == "garbage":
-            self._garbage()
+            self._file(GARBAGE, "image/tiff", "", "", body=True)
         elif kind == "huge":
             self._pour(100_000_000)
         elif kind in ("slow-loris", "slow-header"):
@@ -239,17 +241,6 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             return False
         return True
-
-    def _garbage(self) -> None:
-        """Answer what was asked for, of a file of 18,000 bytes that is no raster."""
-        content = (b"\x00garbage\xff" * 2000)[:18_000]
-        if "Range" not in self.headers:
-            self._send(200, content, "image/tiff")
-            return
-        first, last = (int(edge) for edge in self.headers["Range"].partition("=")[2].split("-"))
-        last = min(last, len(content) - 1)
-        self._send(206, content[first:last + 1], "image/tiff",
-                   {"Content-Range": f"bytes {first}-{last}/{len(content)}"})
 
     def _pour(self, size: int) -> None:
         self.connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
