@@ -13,7 +13,7 @@ and *mode*: a cell has a value where at least half of its samples have one.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,6 +45,13 @@ class Window:
     def pixels(self) -> int:
         """The number of pixels."""
         return self.height * self.width
+
+
+def windows(height: int, width: int, side: int) -> Iterator[Window]:
+    """Yield the windows of at most `side` pixels a side that make up a raster, row by row."""
+    for row in range(0, height, side):
+        for col in range(0, width, side):
+            yield Window(row, col, min(side, height - row), min(side, width - col))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.engine.cube.terrain import HORIZON
 from geoplantnet_plugin.engine.events import Reporter
 
 
@@ -19,8 +20,8 @@ def register(commands: Any) -> None:
                              "ddeg:BASE (°C) moisture:FIRST-LAST (months)")
     parser.add_argument("--climate", type=Path, metavar="FILE.json",
                         help="station or coarse climate grid for ddeg and moisture (docs/terrain.md)")
-    parser.add_argument("--horizon", type=float, default=5000.0, metavar="M",
-                        help="how far mountains may stand that shade the sun (default 5000 m)")
+    parser.add_argument("--horizon", type=float, default=HORIZON, metavar="M",
+                        help=f"how far mountains may stand that shade the sun (default {HORIZON:g} m)")
     parser.set_defaults(handler=_terrain)
 
 

@@ -12,7 +12,7 @@ from affine import Affine
 
 from geoplantnet_plugin.engine.cube.geometry import Bounds, project_bounds
 from geoplantnet_plugin.engine.cube.net.remote import Remote
-from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window
+from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window, windows
 from geoplantnet_plugin.engine.cube.sources import crs_text
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.grid import Grid, raster_window
@@ -64,11 +64,8 @@ class Frame:
         return Frame(self.crs, shifted(self.transform, window.col, window.row), window.height, window.width)
 
     def blocks(self, ratio: float) -> Iterator[Window]:
-        """Yield windows of at most `SIDE` pixels a side, row by row; a pixel is `ratio` source pixels wide."""
-        side = max(1, min(SIDE, int(SOURCE_SIDE / ratio)))
-        for row in range(0, self.height, side):
-            for col in range(0, self.width, side):
-                yield Window(row, col, min(side, self.height - row), min(side, self.width - col))
+        """Return windows of at most `SIDE` pixels a side, row by row; a pixel is `ratio` source pixels wide."""
+        return windows(self.height, self.width, max(1, min(SIDE, int(SOURCE_SIDE / ratio))))
 
     def pixels_of(self, transform: Affine) -> tuple[int, int] | None:
         """Return row and column of this frame's first pixel in a raster of the same CRS; None on another lattice."""

@@ -6,3 +6,6 @@ file in windows. Formulas, units and sources are in the functions' docstrings an
 Conventions: rows run north to south; a cell is square with side `cell` in metres; elevations are metres;
 NaN is *no data* and spreads to every value that needs it.
 """
+
+HORIZON = 5000.0
+"""Metres up to which mountains shade the sun, where nobody says otherwise."""

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from geoplantnet_plugin.engine.cube.sampling import Window
+from geoplantnet_plugin.engine.cube.sampling import Window, windows
+from geoplantnet_plugin.engine.cube.terrain import HORIZON
 from geoplantnet_plugin.engine.cube.terrain.sun import Inside
 from geoplantnet_plugin.engine.cube.terrain.variables import Array, Ground, Variable, parse_variable
 from geoplantnet_plugin.engine.cube.terrain.weather import Frame, Weather, open_weather
@@ -25,7 +26,6 @@ SPAN = 25_000.0
 MAX_SIDE, BLOCK = 512, 16
 MAX_MARGIN = 1000
 """Cells a variable may look around; more would not fit in memory. With it a window takes about 0.6 GB."""
-HORIZON = 5000.0
 METRES = {"", "m", "metre", "meter", "metres", "meters"}
 
 
@@ -130,10 +130,7 @@ def _describe(out: Any, chosen: Sequence[Variable], dem: Any) -> None:
 
 
 def _tiles(rows: int, cols: int, cell: float) -> Iterator[Window]:
-    side = max(BLOCK, min(MAX_SIDE, int(SPAN / cell) // BLOCK * BLOCK))
-    for row in range(0, rows, side):
-        for col in range(0, cols, side):
-            yield Window(row, col, min(side, rows - row), min(side, cols - col))
+    return windows(rows, cols, max(BLOCK, min(MAX_SIDE, int(SPAN / cell) // BLOCK * BLOCK)))
 
 
 def _ground(dem: Any, tile: Window, cell: float, chosen: Sequence[Variable], horizon: float,
