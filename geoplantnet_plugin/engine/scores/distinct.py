@@ -31,8 +31,6 @@ def distinct_cells(inputs: Mapping[str, NDArray[np.float32]]) -> Distinct | None
 
     Cells are compared by the sum of their bits times odd random numbers, then bit by bit.
     """
-    if len(next(iter(inputs.values()))) < 2:
-        return None
     cells, values = len(next(iter(inputs.values()))), sum(math.prod(part.shape[1:]) for part in inputs.values())
     if cells < 2 or values > MOST_VALUES:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -107,7 +107,7 @@ class Catalogue:
     presets: Mapping[str, Preset]
     keep_days: float
     most_megabytes: float
-    files: tuple[Path, ...] = field(default=())
+    files: tuple[Path, ...]
 
     def preset(self, name: str) -> Preset:
         """Return a source.
