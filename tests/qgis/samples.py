@@ -1,4 +1,4 @@
-"""Makes a small assessment folder as docs describe it, with GDAL alone."""
+"""Makes a small assessment folder as docs describe it, with GDAL alone, and layers in the open project."""
 
 import json
 import sqlite3
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from osgeo import gdal, ogr, osr
+from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 
 WIDTH, HEIGHT, CELL, LEFT, TOP = 12, 8, 50.0, 4100000.0, 2600400.0
 SPECIES = ("Salix alba L.", "Fraxinus ornus L.", "Carex firma Host")
@@ -40,6 +41,35 @@ def write_assessment(folder: Path) -> Path:
     (folder / "coverage.csv").write_text(COVERAGE_CSV, encoding="utf-8")
     (folder / "assessment.json").write_text(json.dumps(manifest()), encoding="utf-8")
     return folder
+
+
+def change_manifest(folder: Path, **values: object) -> None:
+    """Give parts of the manifest in `folder` other values."""
+    path = folder / "assessment.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
+
+
+def show_in_project(folder: Path):
+    """Add the layers of the assessment in `folder` to the open project and return the assessment."""
+    from geoplantnet_plugin.layers.build import assessment_layers
+    from geoplantnet_plugin.layers.manifest import read_assessment
+    from geoplantnet_plugin.layers.tree import add_to_project
+
+    assessment = read_assessment(folder)
+    add_to_project(QgsProject.instance(), assessment.display_title, assessment_layers(assessment))
+    return assessment
+
+
+def drawn_layer(kind: str, *shapes: str) -> QgsVectorLayer:
+    """Return a new layer of the open project, in degrees, with these shapes (WKT)."""
+    layer = QgsVectorLayer(f"{kind}?crs=EPSG:4326", "Drawn", "memory")
+    for shape in shapes:
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromWkt(shape))
+        layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    QgsProject.instance().addMapLayer(layer)
+    return layer
 
 
 def manifest() -> dict:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, QTranslator
 from qgis.PyQt.QtWidgets import (
@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QTreeWidget,
     QWidget,
 )
-from samples import LEFT, TOP
+from samples import LEFT, TOP, drawn_layer
 from scripted_engine import a_fit, a_light, checked, engine_that, use_engine
 
 from geoplantnet_plugin.bridge.pace import Pace
@@ -60,17 +60,6 @@ def _click(qtbot, button):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def _layer(kind, *shapes, crs="EPSG:4326"):
-    layer = QgsVectorLayer(f"{kind}?crs={crs}", "Mine", "memory")
-    for shape in shapes:
-        feature = QgsFeature()
-        feature.setGeometry(QgsGeometry.fromWkt(shape))
-        layer.dataProvider().addFeature(feature)
-    layer.updateExtents()
-    QgsProject.instance().addMapLayer(layer)
-    return layer
-
-
 def _choose_site(panel, qtbot, tmp_path):
     _click(qtbot, panel.area.view_button)
     panel.model.add_source(str(tmp_path))
@@ -103,7 +92,7 @@ class TestWhere:
         assert drawn == pytest.approx(200 * 150 * canvas.mapUnitsPerPixel() ** 2, rel=0.05)
 
     def test_points_need_a_buffer_and_get_one(self, panel, qtbot):
-        panel.area.use_layer(_layer("Point", "POINT (7 46)"))
+        panel.area.use_layer(drawn_layer("Point", "POINT (7 46)"))
         assert "buffer" in panel.area.size.text() and panel.area.is_blank()
         panel.area.buffer.setFocus()
         panel.area.buffer.selectAll()
@@ -112,7 +101,7 @@ class TestWhere:
         assert "313.7 ha" in panel.area.size.text() and panel.parameters()["BUFFER"] == 1000
 
     def test_selected_features_are_measured_alone(self, panel, qtbot):
-        layer = _layer("Polygon", "POLYGON ((7 46, 7.01 46, 7.01 46.01, 7 46.01, 7 46))",
+        layer = drawn_layer("Polygon", "POLYGON ((7 46, 7.01 46, 7.01 46.01, 7 46.01, 7 46))",
                        "POLYGON ((8 46, 8.01 46, 8.01 46.01, 8 46.01, 8 46))")
         panel.area.use_layer(layer)
         both = panel.area.cells
@@ -131,7 +120,7 @@ class TestWhere:
         assert panel.area.cells == pytest.approx(metres / 2500, rel=0.01)
 
     def test_a_huge_area_is_warned_of(self, panel):
-        panel.area.use_layer(_layer("Polygon", "POLYGON ((2 44, 6 44, 6 48, 2 48, 2 44))"))
+        panel.area.use_layer(drawn_layer("Polygon", "POLYGON ((2 44, 6 44, 6 48, 2 48, 2 44))"))
         assert "huge" in panel.area.size.text()
 
     def test_time_and_size_are_told_from_what_was_measured(self):

@@ -8,14 +8,23 @@ from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from qgis.PyQt.QtGui import QMouseEvent
-from samples import CELL, HEIGHT, LEFT, RICHNESS, SPECIES, TOP, WIDTH, write_assessment
+from samples import (
+    CELL,
+    HEIGHT,
+    LEFT,
+    RICHNESS,
+    SPECIES,
+    TOP,
+    WIDTH,
+    change_manifest,
+    show_in_project,
+    write_assessment,
+)
 
 from geoplantnet_plugin.gui.compare_tab import CompareTab
-from geoplantnet_plugin.layers.build import assessment_layers
 from geoplantnet_plugin.layers.difference import check_grids, comparables, write_difference
 from geoplantnet_plugin.layers.manifest import read_assessment
 from geoplantnet_plugin.layers.problem import LayerProblem
-from geoplantnet_plugin.layers.tree import add_to_project
 
 
 @pytest.fixture
@@ -28,11 +37,13 @@ def other_folder(tmp_path):
         if "richness" in file:
             dataset.GetRasterBand(1).WriteArray(RICHNESS + 1)
         dataset = None
-    path = folder / "assessment.json"
-    document = json.loads(path.read_text())
-    document["grid"].update(left=LEFT + 2 * CELL, top=TOP + CELL)
-    path.write_text(json.dumps(document))
+    _change_grid(folder, left=LEFT + 2 * CELL, top=TOP + CELL)
     return folder
+
+
+def _change_grid(folder, **values):
+    grid = json.loads((folder / "assessment.json").read_text())["grid"]
+    change_manifest(folder, grid={**grid, **values})
 
 
 @pytest.fixture
@@ -91,10 +102,7 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(pair):
     ({"left": LEFT + 20}, "different grids"), ({"resolution": 100.0}, "different grids"),
     ({"crs": "EPSG:25832"}, "different grids"), ({"left": LEFT + 1000 * CELL}, "no cell in common")])
 def test_other_grids_get_a_sentence(pair, change, sentence):
-    path = pair[1].folder / "assessment.json"
-    document = json.loads(path.read_text())
-    document["grid"].update(change)
-    path.write_text(json.dumps(document))
+    _change_grid(pair[1].folder, **change)
     with pytest.raises(LayerProblem, match=sentence):
         check_grids(pair[0], read_assessment(pair[1].folder))
 
@@ -103,7 +111,7 @@ class TestTab:
     @pytest.fixture
     def tab(self, plugin, pair, qgis_iface, qgis_new_project, qtbot):
         for assessment in pair:
-            add_to_project(QgsProject.instance(), assessment.display_title, assessment_layers(assessment))
+            show_in_project(assessment.folder)
         made = CompareTab(qgis_iface)
         qtbot.addWidget(made)
         made.show_assessment(pair[0])

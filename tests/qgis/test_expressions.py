@@ -16,11 +16,7 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
-from samples import CELL, LEFT, RICHNESS, SPECIES, TOP, write_assessment
-
-from geoplantnet_plugin.layers.build import assessment_layers
-from geoplantnet_plugin.layers.manifest import read_assessment
-from geoplantnet_plugin.layers.tree import add_to_project
+from samples import CELL, LEFT, RICHNESS, SPECIES, TOP, show_in_project, write_assessment
 
 PLACES = [(3, 2), (7, 5), (0, 0), (-4, 2)]
 """Columns and rows of cells; the third has no scores, the last lies outside."""
@@ -28,8 +24,7 @@ PLACES = [(3, 2), (7, 5), (0, 0), (-4, 2)]
 
 @pytest.fixture
 def shown(plugin, qgis_new_project, assessment_folder):
-    assessment = read_assessment(assessment_folder)
-    add_to_project(QgsProject.instance(), assessment.display_title, assessment_layers(assessment))
+    show_in_project(assessment_folder)
     return assessment_folder
 
 
@@ -99,8 +94,7 @@ def test_wrong_questions_get_a_sentence(shown, points, text, sentence):
 def test_several_assessments_are_told_apart(shown, points, tmp_path):
     other = write_assessment(tmp_path / "other")
     shutil.copy(other / "indicators" / "habitat.tif", other / "indicators" / "richness.tif")
-    assessment = read_assessment(other)
-    add_to_project(QgsProject.instance(), assessment.display_title, assessment_layers(assessment))
+    show_in_project(other)
     values, error = _values("gpn_indicator('richness')", points)
     assert values == [None] and "name one of assessment, other" in error
     first = _values("gpn_indicator('richness', 'assessment')", points)[0]

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from qgis.core import Qgis, QgsPalettedRasterRenderer, QgsPointXY, QgsProject, QgsSingleBandPseudoColorRenderer
-from samples import LEFT, SPECIES, TOP
+from samples import LEFT, SPECIES, TOP, change_manifest
 
 from geoplantnet_plugin.layers.build import assessment_layers, species_layer
 from geoplantnet_plugin.layers.coverage import read_coverage
@@ -14,13 +14,6 @@ from geoplantnet_plugin.layers.project import write_project
 from geoplantnet_plugin.layers.show import show_indicator, show_presence, show_species
 from geoplantnet_plugin.layers.style import style_continuous
 from geoplantnet_plugin.layers.tree import add_to_project
-
-
-def _change(folder, **values):
-    path = folder / "assessment.json"
-    manifest = json.loads(path.read_text())
-    manifest.update(values)
-    path.write_text(json.dumps(manifest))
 
 
 def _by_name(folder):
@@ -106,7 +99,7 @@ def test_writing_a_project_leaves_the_open_one_alone(assessment_folder, qgis_new
     ({"coverage": {"file": "../../etc/passwd"}}, "damaged"),
 ])
 def test_bad_manifests_get_a_sentence(assessment_folder, change, sentence):
-    _change(assessment_folder, **change)
+    change_manifest(assessment_folder, **change)
     with pytest.raises(NotAnAssessment, match=sentence):
         read_assessment(assessment_folder)
 
@@ -124,7 +117,7 @@ def test_files_that_are_not_there_yet_are_left_out(assessment_folder):
 def test_the_legend_tells_the_detail_where_cells_are_finer_than_the_data(assessment_folder):
     grid = json.loads((assessment_folder / "assessment.json").read_text())["grid"]
     assert _by_name(assessment_folder)["Habitat"].group == "Indicators (detail of 250 m)"
-    _change(assessment_folder, grid={**grid, "effective_resolution": 50.8})
+    change_manifest(assessment_folder, grid={**grid, "effective_resolution": 50.8})
     assert _by_name(assessment_folder)["Habitat"].group == "Indicators"
 
 
@@ -133,7 +126,7 @@ def test_quality_layers_have_a_group_of_their_own_and_say_what_they_mean(assessm
     entry = {"id": "domain", "title": "Model's domain", "definition": "Beyond the plots or not.", "unit": "",
              "kind": "class", "file": "quality/habitat.tif", "bounds": [0, 0], "known": 0,
              "classes": [{"value": 0, "label": "inside"}, {"value": 1, "label": "outside"}]}
-    _change(assessment_folder, quality=[entry])
+    change_manifest(assessment_folder, quality=[entry])
     placed = _by_name(assessment_folder)["Model's domain"]
     assert (placed.group, placed.visible) == ("Quality", False)
     assert [item.label for item in placed.layer.renderer().classes()] == ["inside", "outside"]

@@ -20,7 +20,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from samples import LEFT, SPECIES, TOP, WIDTH
-from scripted_engine import engine_that
+from scripted_engine import engine_that, use_engine
 
 from geoplantnet_plugin.bridge.interpreter import EngineMissing
 
@@ -34,10 +34,6 @@ def _algorithm(name):
 @pytest.fixture
 def assess(plugin):
     return _algorithm("assess")
-
-
-def _use(monkeypatch, engine):
-    monkeypatch.setattr("geoplantnet_plugin.processing.engine_algorithm.find_engine", lambda: engine)
 
 
 def test_ids_are_stable_and_everything_has_help(plugin):
@@ -72,7 +68,6 @@ def test_without_engine_assess_says_what_to_do_and_the_rest_works(assess, monkey
     def missing():
         raise EngineMissing("Run “Set up the engine”.")
 
-    _use(monkeypatch, None)
     monkeypatch.setattr("geoplantnet_plugin.processing.engine_algorithm.find_engine", missing)
     assert assess.canExecute() == (False, "Run “Set up the engine”.")
     assert _algorithm("loadassessment").canExecute()[0]
@@ -80,7 +75,7 @@ def test_without_engine_assess_says_what_to_do_and_the_rest_works(assess, monkey
 
 def _echo(tmp_path, monkeypatch):
     """Let assess run an engine that only keeps the job it was given, with the area it could read."""
-    _use(monkeypatch, engine_that(tmp_path, f"""
+    use_engine(monkeypatch, engine_that(tmp_path, f"""
 import shutil
 shutil.copy(job["area"], {str(tmp_path / "area.gpkg")!r})
 open({str(tmp_path / "job.json")!r}, "w").write(json.dumps(job))
@@ -137,7 +132,7 @@ def test_only_selected_features_reach_the_engine(plugin, tmp_path, monkeypatch):
 
 
 def test_an_engine_error_is_the_algorithms_error(plugin, tmp_path, monkeypatch):
-    _use(monkeypatch, engine_that(tmp_path, """
+    use_engine(monkeypatch, engine_that(tmp_path, """
 say(event="error", code="area_broken", params={"path": "/a.gpkg"})
 sys.exit(2)
 """))

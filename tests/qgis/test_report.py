@@ -13,22 +13,17 @@ from qgis.core import (
     QgsProject,
 )
 from qgis.PyQt.QtCore import Qt
-from samples import SPECIES
+from samples import SPECIES, show_in_project
 
 from geoplantnet_plugin.gui.report_tab import ReportTab
-from geoplantnet_plugin.layers.build import assessment_layers
 from geoplantnet_plugin.layers.coverage import read_coverage
 from geoplantnet_plugin.layers.layout import make_layout
-from geoplantnet_plugin.layers.manifest import read_assessment
-from geoplantnet_plugin.layers.tree import add_to_project
 from geoplantnet_plugin.layers.verdicts import verdicts
 
 
 @pytest.fixture
 def assessment(assessment_folder, qgis_new_project):
-    found = read_assessment(assessment_folder)
-    add_to_project(QgsProject.instance(), found.display_title, assessment_layers(found))
-    return found
+    return show_in_project(assessment_folder)
 
 
 def _items(layout, kind):

@@ -1,7 +1,6 @@
 """The results with real clicks: species, parts of the area, layers, tables for spreadsheets."""
 
 import csv
-import json
 import shutil
 from dataclasses import replace
 
@@ -17,14 +16,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QGuiApplication
-from samples import CELL, HABITAT, LEFT, RICHNESS, SPECIES, TOP
+from samples import CELL, HABITAT, LEFT, RICHNESS, SPECIES, TOP, change_manifest, show_in_project
 
 from geoplantnet_plugin.gui.results_panel import ResultsPanel
 from geoplantnet_plugin.gui.table_export import tab_separated, write_csv
-from geoplantnet_plugin.layers.build import assessment_layers
 from geoplantnet_plugin.layers.coverage import CoverageRow
 from geoplantnet_plugin.layers.manifest import read_assessment
-from geoplantnet_plugin.layers.tree import add_to_project
 
 NAME, CELLS, IUCN, TREE, INVASIVE, DIRECTIVE, ENDEMIC, COMMON, FAMILY = range(9)
 ROW = CoverageRow("0", "", "Family", "", "", None, None, "", None, 0.0, 0.0, 0.0)
@@ -58,9 +55,8 @@ def canvas(results, qgis_iface, qtbot):
 
 def _open(panel, folder, qtbot):
     """Add an assessment to the project and wait until its species are listed."""
-    assessment = read_assessment(folder)
     with qtbot.waitSignal(panel.species.work.done, timeout=20000):
-        add_to_project(QgsProject.instance(), assessment.display_title, assessment_layers(assessment))
+        show_in_project(folder)
 
 
 def _click(qtbot, widget):
@@ -345,7 +341,7 @@ class TestIndicatorsAndPoint:
             self, results, canvas, qtbot, assessment_folder, tmp_path):
         predictor = tmp_path / "dem.tif"
         shutil.copy(assessment_folder / "indicators" / "richness.tif", predictor)
-        _change_manifest(assessment_folder, predictors=[
+        change_manifest(assessment_folder, predictors=[
             {"name": "dem", "source": str(predictor), "band": 1, "crs": "EPSG:3035", "unit": "m"},
             {"name": "gone", "source": str(tmp_path / "gone.tif"), "band": 1, "crs": "EPSG:3035", "unit": ""}])
         results.point.show_assessment(read_assessment(assessment_folder))
@@ -361,7 +357,7 @@ class TestIndicatorsAndPoint:
         dataset = gdal.Open(str(assessment_folder / "quality" / "domain.tif"), gdal.GA_Update)
         dataset.GetRasterBand(1).WriteArray(HABITAT * 2)
         dataset = None
-        _change_manifest(assessment_folder, quality=[
+        change_manifest(assessment_folder, quality=[
             {"id": "domain", "title": "Domain", "definition": "", "unit": "", "kind": "class", "bounds": [0, 2],
              "file": "quality/domain.tif", "classes": [{"value": 0, "label": "inside"}, {"value": 2, "label": "out"}]}])
         results.point.show_assessment(read_assessment(assessment_folder))
@@ -385,8 +381,3 @@ def _pick(results, canvas, qtbot, col, row):
     branches = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount())]
     return {branch.text(0): {branch.child(row).text(0): branch.child(row).text(1)
                              for row in range(branch.childCount())} for branch in branches}
-
-
-def _change_manifest(folder, **values):
-    path = folder / "assessment.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **values}))

@@ -9,15 +9,13 @@ from osgeo import ogr, osr
 from qgis import processing
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsFeature,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingException,
     QgsProject,
     QgsRasterLayer,
-    QgsVectorLayer,
 )
-from samples import LEFT, TOP
+from samples import LEFT, TOP, drawn_layer
 from scripted_engine import a_fit, a_light, checked, engine_that, use_engine
 
 from geoplantnet_plugin.bridge.fit import read_fit
@@ -26,16 +24,6 @@ from geoplantnet_plugin.bridge.unfinished import FolderInUse, begin, forget, unf
 from geoplantnet_plugin.geometry import buffered, hectares
 
 EXTENT = f"{LEFT},{LEFT + 600},{TOP - 400},{TOP} [EPSG:3035]"
-
-
-def _layer(kind, *shapes, crs="EPSG:4326"):
-    layer = QgsVectorLayer(f"{kind}?crs={crs}", "Sources", "memory")
-    for shape in shapes:
-        feature = QgsFeature()
-        feature.setGeometry(QgsGeometry.fromWkt(shape))
-        layer.dataProvider().addFeature(feature)
-    QgsProject.instance().addMapLayer(layer)
-    return layer
 
 
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:32632"])
@@ -60,7 +48,7 @@ shutil.copy(job["area"], {str(tmp_path / "area.gpkg")!r})
 say(event="error", code="stop_here", params={{}})
 sys.exit(2)
 """))
-    layer = _layer("Point", "POINT (7 46)", "POINT (7.1 46)")
+    layer = drawn_layer("Point", "POINT (7 46)", "POINT (7.1 46)")
     values = {"AREA": layer.id(), "PREDICTOR_FOLDER": str(tmp_path), "OUTPUT": str(tmp_path / "out")}
     with pytest.raises(QgsProcessingException, match="buffer in metres"):
         processing.run("geoplantnet:assess", values)
@@ -96,7 +84,7 @@ open(job["out"] + "/seen.json", "w").write(json.dumps(job))
 sys.exit(3)
 """
         use_engine(monkeypatch, engine_that(tmp_path, script))
-        layer = _layer("Point", "POINT (7 46)")
+        layer = drawn_layer("Point", "POINT (7 46)")
         out = tmp_path / "out"
         processing.run("geoplantnet:assess", {"AREA": layer.id(), "BUFFER": 100, "PREDICTOR_FOLDER": str(tmp_path),
                                               "OUTPUT": str(out), "SET_RULE": "topk:5", "PREDICTOR_CRS": "EPSG:2056"})
