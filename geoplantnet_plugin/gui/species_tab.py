@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import QModelIndex, QSize, Qt
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import (
@@ -75,10 +74,6 @@ class SpeciesTab(QWidget):
         self.work.stop()
         if assessment:
             self.work.start(lambda stopped: read_coverage(assessment))
-
-    def layer(self) -> QgsRasterLayer | None:
-        """Return the layer of the species clicked last, if it is still in the project."""
-        return self.bar.layer()
 
     def shut_down(self) -> None:
         """Give the canvas back."""

@@ -162,40 +162,40 @@ class TestSpeciesLayer:
         bar = results.species.bar
         assert not bar.opacity.isEnabled() and not bar.presence.isEnabled()
         _click_row(results.species.table, qtbot, 2)
-        layer = results.species.layer()
+        layer = results.species.bar.layer()
         assert layer.name() == SPECIES[2] and _shown() == ["Area", SPECIES[2]]
         qtbot.mouseClick(bar.opacity, Qt.MouseButton.LeftButton, pos=QPoint(2, bar.opacity.height() // 2))
         bar.opacity.setValue(40)
         assert layer.renderer().opacity() == pytest.approx(0.4)
         _click_row(results.species.table, qtbot, 0)
         _click_row(results.species.table, qtbot, 2)
-        assert results.species.layer() is layer and bar.opacity.value() == 40
+        assert results.species.bar.layer() is layer and bar.opacity.value() == 40
 
     def test_a_species_without_a_layer_gets_one(self, results, qtbot):
         (layer,) = QgsProject.instance().mapLayersByName(SPECIES[1])
         QgsProject.instance().removeMapLayer(layer)
         _click_row(results.species.table, qtbot, 1)
-        assert results.species.layer().name() == SPECIES[1]
+        assert results.species.bar.layer().name() == SPECIES[1]
 
     def test_presence_is_a_layer_of_its_own_that_names_its_threshold(self, results, qtbot):
         bar = results.species.bar
         _click_row(results.species.table, qtbot, 2)
-        score = results.species.layer()
+        score = results.species.bar.layer()
         _click(qtbot, bar.presence)
-        layer = results.species.layer()
+        layer = results.species.bar.layer()
         assert layer is not score and bar.threshold.value() == 0.5, "λ of the set rule"
         assert layer.name() == f"{SPECIES[2]}: score above 0.5" and _shown() == ["Area", layer.name()]
         assert "above 0.5" in layer.metadata().abstract()
         bar.threshold.setValue(0.8)
-        assert results.species.layer() is layer and layer.name() == f"{SPECIES[2]}: score above 0.8"
+        assert results.species.bar.layer() is layer and layer.name() == f"{SPECIES[2]}: score above 0.8"
         _click(qtbot, bar.score)
-        assert results.species.layer() is score and _shown() == ["Area", SPECIES[2]]
+        assert results.species.bar.layer() is score and _shown() == ["Area", SPECIES[2]]
         assert not bar.threshold.isEnabled()
 
     def test_presence_has_two_colours_and_the_threshold_itself_is_not_above(self, results, qtbot):
         _click_row(results.species.table, qtbot, 2)
         _click(qtbot, results.species.bar.presence)
-        shader = results.species.layer().renderer().shader().rasterShaderFunction()
+        shader = results.species.bar.layer().renderer().shader().rasterShaderFunction()
         colors = [QColor(*shader.shade(value)[1:4]).name() for value in (0.1, 0.5, 0.5001, 0.99)]
         assert colors[0] == colors[1] != colors[2] == colors[3]
 
@@ -213,7 +213,7 @@ class TestSpeciesLayer:
         _click(qtbot, bar.presence)
         bar.opacity.setValue(30)
         bar.threshold.setValue(0.6)
-        assert results.species.layer().renderer().opacity() == pytest.approx(0.3)
+        assert results.species.bar.layer().renderer().opacity() == pytest.approx(0.3)
 
 
 class TestSpreadsheets:
