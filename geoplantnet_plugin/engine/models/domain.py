@@ -22,23 +22,6 @@ EDGE_PERCENT = 2.5
 """Percent of the training plots on either side that make up the edge of the domain."""
 
 
-def mess(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
-    """Return the MESS of n cells, in percent: 100 like the median plot, 0 at the edge, negative beyond it.
-
-    `inputs` are those of `runtime.Session.rank`. The smallest similarity of all predictors for which the card
-    gives the training plots' percentiles: of ``point`` inputs the value, of ``patch`` inputs the
-    centre pixel. Values that stand for *no data* are passed over. NaN where the card gives no domain: it is
-    unknown.
-    """
-    values = card.domain["values"] if card.domain else {}
-    lowest = np.full(_cells(inputs), np.nan)
-    for predictor, column in _columns(card, inputs):
-        if predictor.name in values:
-            percentiles = np.asarray(values[predictor.name], np.float32).astype(np.float64)
-            lowest = np.fmin(lowest, similarity(column, percentiles))
-    return lowest
-
-
 def similarity(column: NDArray[np.float64], percentiles: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return one predictor's similarity (n,) to training plots with `percentiles` (101,), 0th to 100th.
 
@@ -55,11 +38,6 @@ def similarity(column: NDArray[np.float64], percentiles: NDArray[np.float64]) ->
     return np.where((column < low) | (column > high), beyond, within)
 
 
-def outside(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> NDArray[np.bool_]:
-    """Return which of n cells lie outside the model's domain; all false where the card says nothing of it."""
-    return np.asarray(look(card, inputs).domain == OUTSIDE, np.bool_)
-
-
 @dataclass(frozen=True)
 class Look:
     """How n cells lie to the training data: see `quality.Quality` for `domain` and `furthest`.
@@ -73,7 +51,7 @@ class Look:
 
 
 def look(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> Look:
-    """Look at every predictor of n cells beside the training data.
+    """Look at every predictor of n cells beside the training data; `inputs` are those of `runtime.Session.rank`.
 
     A predictor lies *beyond* them where its similarity (see `similarity`) is negative, or, without percentiles in the
     card, where a class was never seen or any value (of a patch its centre, of a series any step) exceeds the
@@ -86,7 +64,7 @@ def look(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> Look:
     domain = np.full(cells, UNKNOWN, np.uint8)
     furthest, lowest = np.full(cells, NOBODY, np.uint16), np.full(cells, np.inf)
     beyond = np.zeros((cells, len(card.predictors)), np.bool_)
-    for number, predictor, columns in _all_columns(card, inputs):
+    for number, predictor, columns in _columns(card, inputs):
         known = ~np.isnan(columns).all(axis=1)
         edge, similar = np.zeros(cells, np.bool_), np.full(cells, np.inf)
         decides = columns.shape[1] == 1 and (predictor.name in values or _has_classes(predictor))
@@ -133,14 +111,7 @@ def knows_domain(card: Card) -> bool:
 
 
 def _columns(card: Card, inputs: Mapping[str, NDArray[np.float32]]
-             ) -> Iterator[tuple[Predictor, NDArray[np.float64]]]:
-    for _, predictor, columns in _all_columns(card, inputs):
-        if columns.shape[1] == 1:
-            yield predictor, columns[:, 0]
-
-
-def _all_columns(card: Card, inputs: Mapping[str, NDArray[np.float32]]
-                 ) -> Iterator[tuple[int, Predictor, NDArray[np.float64]]]:
+             ) -> Iterator[tuple[int, Predictor, NDArray[np.float64]]]:
     """Yield each predictor's number in the card and its values (n, steps): of a patch the centre; NaN is missing."""
     first = 0
     for entry in card.inputs:

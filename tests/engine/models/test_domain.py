@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geoplantnet_plugin.engine.models.card import Card, card_from
-from geoplantnet_plugin.engine.models.domain import knows_domain, look, mess, outside
+from geoplantnet_plugin.engine.models.domain import knows_domain, look, similarity
 from geoplantnet_plugin.engine.quality import EDGE, INSIDE, NOBODY, OUTSIDE, UNKNOWN
 
 from .conftest import linear_card
@@ -19,6 +19,17 @@ def card(values: dict | None, **changes) -> Card:
 
 def percentiles(plots: np.ndarray) -> list[float]:
     return np.percentile(plots, np.arange(101)).tolist()
+
+
+def mess(model: Card, cells: np.ndarray) -> np.ndarray:
+    """The smallest similarity of all predictors for which the card has percentiles."""
+    values = model.domain["values"]
+    columns = {predictor.name: cells[:, number].astype(np.float64) for number, predictor in enumerate(model.predictors)}
+    return np.min([similarity(columns[name], np.float32(values[name]).astype(np.float64)) for name in values], axis=0)
+
+
+def outside(model: Card, inputs: dict[str, np.ndarray]) -> np.ndarray:
+    return look(model, inputs).domain == OUTSIDE
 
 
 def by_definition(plots: np.ndarray, x: float) -> float:
@@ -41,7 +52,7 @@ def test_is_the_smallest_similarity_by_definition() -> None:
     cells[:100, 1] = 0
     model = card({"p0": percentiles(plots[:, 0]), "p1": percentiles(plots[:, 1])})
     expected = np.array([min(by_definition(plots[:, i], cell[i]) for i in range(2)) for cell in cells])
-    found = mess(model, {"climate": cells})
+    found = mess(model, cells)
     assert np.abs(found - expected).max() < 2.1  # twice one percentile
     np.testing.assert_allclose(found[expected < 0], expected[expected < 0], atol=1e-3)
     clear = np.abs(expected) > 1e-3
@@ -51,7 +62,7 @@ def test_is_the_smallest_similarity_by_definition() -> None:
 def test_by_hand() -> None:
     model = card({"p0": [float(i) for i in range(101)]})
     x = np.array([[-10, 0], [0, 0], [20, 0], [50, 0], [75, 0], [100, 0], [150, 0]], np.float32)
-    assert mess(model, {"climate": x}).tolist() == [-10, 0, 40, 100, 50, 0, -50]
+    assert mess(model, x).tolist() == [-10, 0, 40, 100, 50, 0, -50]
     assert outside(model, {"climate": x}).tolist() == [True, False, False, False, False, False, True]
 
 
@@ -70,7 +81,7 @@ def test_without_a_domain_nothing_is_known() -> None:
     model = card(None)
     x = {"climate": np.full((3, 2), 1e9, np.float32)}
     assert not knows_domain(model)
-    assert not outside(model, x).any() and np.isnan(mess(model, x)).all()
+    assert not outside(model, x).any() and (look(model, x).domain == UNKNOWN).all()
 
 
 def test_a_patch_counts_with_its_centre_and_missing_values_do_not() -> None:
