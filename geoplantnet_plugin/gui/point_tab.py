@@ -154,10 +154,9 @@ class PointTab(QWidget):
         self._mark.setToGeometry(QgsGeometry.fromRect(box), QgsCoordinateReferenceSystem(self._assessment.crs))
 
     def _copy(self) -> None:
-        rows = [[self.tree.topLevelItem(branch).text(0), self.tree.topLevelItem(branch).child(row).text(0),
-                 self.tree.topLevelItem(branch).child(row).text(1)]
-                for branch in range(self.tree.topLevelItemCount())
-                for row in range(self.tree.topLevelItem(branch).childCount())]
+        rows = [[branch.text(0), row.text(0), row.text(1)]
+                for branch in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
+                for row in map(branch.child, range(branch.childCount()))]
         QGuiApplication.clipboard().setText(tab_separated([
             [tr("Group"), tr("In this cell"), tr("Value")], *rows]))
 

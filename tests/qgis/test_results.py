@@ -336,6 +336,10 @@ class TestIndicatorsAndPoint:
         assert branches["Indicators"] == {"Species richness (species)": f"{RICHNESS[2, 3]:g}",
                                           "Habitat": "Wood" if HABITAT[2, 3] else "Meadow"}
         assert branches["Not predicted present, highest scores"] == {SPECIES[1]: "0.500"}
+        _click(qtbot, results.point.copy_button)
+        assert QGuiApplication.clipboard().text().splitlines() == [
+            "Group\tIn this cell\tValue",
+            *(f"{group}\t{name}\t{text}" for group, rows in branches.items() for name, text in rows.items())]
 
     def test_predictors_are_read_where_they_lie_and_missing_files_are_told(
             self, results, canvas, qtbot, assessment_folder, tmp_path):
