@@ -134,11 +134,9 @@ def _parsed(document: QDomDocument, content: bytes) -> bool:
 
 
 def _wms_layers(root: QDomElement, url: str) -> Iterator[ServiceLayer]:
-    layers = root.elementsByTagName("Layer")
     formats = [entry.text() for node in _nodes(root, "GetMap") for entry in _children(node, "Format")]
     kind = "image/png" if "image/png" in formats or not formats else formats[0]
-    for index in range(layers.count()):
-        element = layers.at(index).toElement()
+    for element in _nodes(root, "Layer"):
         if name := _text(element, "Name"):
             yield ServiceLayer(WMS, url, name, _text(element, "Title") or name, _crs(element), kind)
 
