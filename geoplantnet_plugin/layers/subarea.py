@@ -143,16 +143,16 @@ def _sums(assessment: Assessment, cells: np.ndarray, stopped: Callable[[], bool]
     with open_tables(assessment.geopackage) as connection:
         connection.set_progress_handler(lambda: int(stopped()), CHECKED_EVERY)
         ids = taxon_ids(connection)
-        count, total, highest = np.zeros(max(ids) + 1, np.int64), np.zeros(max(ids) + 1), np.zeros(max(ids) + 1)
-        highest[:] = -np.inf
+        numbers = max(ids) + 1
+        count, total, highest = np.zeros(numbers, np.int64), np.zeros(numbers), np.full(numbers, -np.inf)
         for first, last in zip(cells[starts].tolist(), cells[ends].tolist()):
             entries = np.fromiter(chain.from_iterable(connection.execute(
                 "SELECT taxon, score FROM cell_taxa WHERE fid >= ? AND fid < ?",
                 (first * RANKS, (last + 1) * RANKS))), np.int64)
             if len(entries):
                 taxa, scores = entries[::2], entries[1::2]
-                count += np.bincount(taxa, minlength=len(count))
-                total += np.bincount(taxa, scores, minlength=len(count))
+                count += np.bincount(taxa, minlength=numbers)
+                total += np.bincount(taxa, scores, minlength=numbers)
                 np.maximum.at(highest, taxa, scores)
     dataset = open_raster(assessment.species_file)  # kept while its band is asked
     return ids, count, total, highest, dataset.GetRasterBand(1).GetScale() or 1.0
