@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+from geoplantnet_plugin.engine.columns import aligned
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan
 
 HEADER = ("predictor", "source", "band", "CRS", "resolution", "resampling", "unit", "coverage", "file date", "bound by")
@@ -14,10 +15,7 @@ HEADER = ("predictor", "source", "band", "CRS", "resolution", "resampling", "uni
 def table(plan: CubePlan) -> str:
     """Return the plan as aligned text, one line a predictor; a series is one line with its number of steps."""
     rows = [HEADER, *(_row(list(steps)) for _, steps in groupby(plan.bindings, lambda entry: entry.predictor))]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-             for row in rows]
-    return "\n".join([*lines, "", f"Effective resolution: {plan.effective_resolution:g} m"])
+    return "\n".join([*aligned(rows), "", f"Effective resolution: {plan.effective_resolution:g} m"])
 
 
 def _row(steps: list[Binding]) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from geoplantnet_plugin.engine.columns import aligned
+
 _HTML = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>
 body {{ font-family: sans-serif; max-width: 60em; }} table {{ border-collapse: collapse; margin-bottom: 0.8em; }}
@@ -48,12 +50,9 @@ def _text(part: Part) -> Iterator[str]:
         yield part.heading
     yield from (f"{indent}{line}" for line in part.lines)
     table = [row for row in (part.header, *part.rows) if row]
-    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]) - 1)] if table else []
     if table and not part.heading:
         yield ""
-    for row in table:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        yield indent + "  ".join([*cells, row[-1]]).rstrip()
+    yield from (f"{indent}{line}" for line in aligned(table))
 
 
 def as_html(page: Page) -> str:

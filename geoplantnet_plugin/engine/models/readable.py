@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from geoplantnet_plugin.engine.columns import aligned
 from geoplantnet_plugin.engine.messages import catalogue, render
 from geoplantnet_plugin.engine.models.card import Card, Evaluation, ModelInput, Predictor
 from geoplantnet_plugin.engine.models.domain import knows_domain
@@ -20,9 +21,7 @@ def table(models: Sequence[Listed]) -> str:
     rows = [("NAME", "VERSION", "", "TITLE")]
     rows += [(entry.name, entry.card.version if entry.card else "?", "bundled" if entry.bundled else "own",
               entry.card.title if entry.card else f"cannot be used: {entry.problem}") for entry in models]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return "\n".join("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
-                     for row in rows)
+    return "\n".join(aligned(rows))
 
 
 def card_page(package: ModelPackage, language: str) -> Page:
