@@ -9,6 +9,7 @@ spread, together with the chance that is left in each cell.
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from geoplantnet_plugin.engine.indicators.presences import Presences
 
-Z = 1.6448536269514722
-"""Normal deviate of a central 90 % interval."""
+LEVEL = 0.90
+"""An interval holds the true value in this share of cases, if the assumptions do."""
+Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
+"""Normal deviate of such a central interval."""
 
 
 def moved(probability: NDArray[Any], shift: float) -> NDArray[np.float64]:

@@ -8,7 +8,6 @@ over Σ p(1 − p)) by which variances are multiplied. Without it there are no l
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -16,14 +15,10 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.indicators.base import Context, Question, Uncertainty
 from geoplantnet_plugin.engine.indicators.presences import Presences
-
-LEVEL = 0.90
-"""An interval holds the true value in this share of cells, if the assumptions do."""
+from geoplantnet_plugin.engine.share_interval import LEVEL, Z
 
 MOST_EXACT = 32
 """Up to so many taxa the distribution of their number is computed exactly; it costs their number squared."""
-
-Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
 
 
 def count_interval(presences: Presences, among: NDArray[np.bool_], context: Context

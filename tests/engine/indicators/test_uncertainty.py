@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.indicators.presences import Presences
-from geoplantnet_plugin.engine.indicators.uncertainty import LEVEL, MOST_EXACT, count_interval
+from geoplantnet_plugin.engine.indicators.uncertainty import MOST_EXACT, count_interval
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.set_rules import parse_rule
+from geoplantnet_plugin.engine.share_interval import LEVEL
 from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
 
 

@@ -12,8 +12,8 @@ from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_r
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence, layer_title, layer_unit
 from geoplantnet_plugin.engine.coverage import CoverageRow
-from geoplantnet_plugin.engine.indicators.uncertainty import LEVEL
 from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.engine.share_interval import LEVEL
 
 MOST_ROWS = 25
 MOST_AREAS = 60
