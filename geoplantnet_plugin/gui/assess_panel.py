@@ -233,10 +233,9 @@ class AssessPanel(QWidget):
         self._show_check()
 
     def _checked(self) -> None:
-        self._show_check()
         if self.check.fit:
             self.area.show_counted(self.check.fit)
-        self._show_expected()
+        self._show_check()
         if self._wants_run:
             self._wants_run = False
             self.status.clear()
@@ -254,8 +253,9 @@ class AssessPanel(QWidget):
             self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else _summary(fit))
         if fit or not self.check.is_pending:  # until then what was there stays: no flicker
             self.model.lights.show_fit(fit)
-        self.concerns.setText("\n".join(f"⚠ {concern}" for concern in fit.concerns()) if fit else "")
-        self.concerns.setVisible(bool(fit and fit.concerns()))
+        concerns = fit.concerns() if fit else []
+        self.concerns.setText("\n".join(f"⚠ {concern}" for concern in concerns))
+        self.concerns.setVisible(bool(concerns))
         self._show_expected()
 
     def _show_expected(self) -> None:
