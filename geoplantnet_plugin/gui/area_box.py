@@ -34,7 +34,6 @@ class AreaBox(QGroupBox):
 
     def __init__(self, iface) -> None:
         super().__init__(tr("1  Where"))
-        self._iface = iface
         self._canvas = iface.mapCanvas()
         self.polygon_tool = PolygonTool(self._canvas)
         self.rectangle_tool = QgsMapToolExtent(self._canvas)

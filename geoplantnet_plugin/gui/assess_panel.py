@@ -48,7 +48,6 @@ class AssessPanel(QWidget):
 
     def __init__(self, iface) -> None:
         super().__init__()
-        self._iface = iface
         self._run: Run | None = None
         self._runnable = False
         self._wants_run = False

@@ -24,7 +24,7 @@ class Dock(QgsDockWidget):
     def __init__(self, iface) -> None:
         super().__init__(tr("GeoPl@ntNet"), iface.mainWindow())
         self.setObjectName("geoplantnet_dock")
-        self.engine_panel = EnginePanel(iface)
+        self.engine_panel = EnginePanel()
         self.assess_panel = AssessPanel(iface)
         self.results_panel = ResultsPanel(iface)
         self.tabs = QTabWidget()

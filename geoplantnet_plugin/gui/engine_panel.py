@@ -20,9 +20,8 @@ class EnginePanel(QFrame):
     ready = pyqtSignal()
     demo_wanted = pyqtSignal()
 
-    def __init__(self, iface) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._iface = iface
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.text = QLabel()
         self.text.setWordWrap(True)
