@@ -12,6 +12,8 @@ import shapely
 from affine import Affine
 
 from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
+from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 from geoplantnet_plugin.engine.scores.ranked import Scale
@@ -46,6 +48,12 @@ def named(*names: str, **options: Any) -> Card:
 def area_of(shape: shapely.Geometry, crs: str) -> Area:
     """An area in the grid's CRS."""
     return Area(geopandas.GeoDataFrame(geometry=[shape], crs=crs), shape, crs, shape.area / 1e4)
+
+
+def cube_of(card: Card, grid: Grid, *sources: str, **options: Any) -> LocalCube:
+    """The cube of a card over the whole grid."""
+    area = area_of(shapely.box(*grid.bounds), grid.crs)
+    return LocalCube(make_plan(card, open_sources(sources), grid, area, **options), grid, card)
 
 
 def area_in_degrees(left: float, bottom: float, right: float, top: float, crs: str) -> Area:

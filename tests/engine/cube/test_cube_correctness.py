@@ -10,24 +10,15 @@ import numpy as np
 import pyproj
 import pytest
 import rasterio
-import shapely
 from affine import Affine
-from cube.cube_helpers import area_in_degrees, area_of, image, named, write
+from cube.cube_helpers import area_in_degrees, cube_of, image, named, write
 
 from geoplantnet_plugin.engine.cube.geometry import Locator
-from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
-from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.grid import Grid
 
 LEFT, TOP = 4_000_000, 2_500_000
 IGH = "+proj=igh +datum=WGS84 +units=m +no_defs"
 """The projection of SoilGrids 2.0: interrupted Goode homolosine."""
-
-
-def cube_of(grid: Grid, *sources: str) -> LocalCube:
-    card = named("a")
-    area = area_of(shapely.box(*grid.bounds), grid.crs)
-    return LocalCube(make_plan(card, open_sources(sources), grid, area), grid, card)
 
 
 def exact(grid: Grid, crs: str, transform: Affine) -> tuple[np.ndarray, np.ndarray]:
@@ -63,7 +54,7 @@ def test_an_area_across_a_rasters_edge_has_gdalwarps_values_and_gaps(tmp_path) -
     values = np.random.default_rng(1).normal(100, 30, (1, 60, 60)).astype(np.float32)
     path = write(tmp_path / "a.tif", values, Affine(250, 0, LEFT, 0, -250, TOP))
     grid = Grid("EPSG:3035", 70, LEFT + 9_030, TOP + 2_080, 90, 110)  # beyond its upper and right edge
-    read = image(cube_of(grid, path), grid)[0]
+    read = image(cube_of(named("a"), grid, path), grid)[0]
     left, bottom, right, top = (str(value) for value in grid.bounds)
     subprocess.run(["gdalwarp", "-q", "-et", "0", "-r", "bilinear", "-te", left, bottom, right, top, "-tr", "70", "70",
                     "-dstnodata", "nan", path, str(tmp_path / "out.tif")], check=True)
@@ -94,10 +85,10 @@ def plan_of(folder, **binding) -> str:
 def test_sentinel_2s_offset_since_baseline_4_is_taken_from_the_tags_or_the_plan(tmp_path) -> None:
     grid = area_in_degrees(7.0, 46.3, 7.02, 46.32, "EPSG:3035").grid(20)
     stored = digital_numbers(tmp_path / "a.tif", "EPSG:32632", 20, grid, "uint16", nodata=0)
-    said = image(cube_of(grid, plan_of(tmp_path, offset=-1000)), grid)[0]
+    said = image(cube_of(named("a"), grid, plan_of(tmp_path, offset=-1000)), grid)[0]
     np.testing.assert_allclose(said, stored - 1000, atol=0.5)
     digital_numbers(tmp_path / "a.tif", "EPSG:32632", 20, grid, "uint16", nodata=0, scale=1e-4, offset=-0.1)
-    tagged = image(cube_of(grid, str(tmp_path / "a.tif")), grid)[0]
+    tagged = image(cube_of(named("a"), grid, str(tmp_path / "a.tif")), grid)[0]
     np.testing.assert_allclose(tagged, (stored - 1000) / 10_000, atol=5e-5)
 
 
@@ -107,5 +98,5 @@ def test_soilgrids_factors_and_projection_are_taken_from_the_tags_or_the_plan(tm
     for source in (plan_of(tmp_path, scale=0.1), str(tmp_path / "a.tif")):
         if source.endswith("a.tif"):
             digital_numbers(tmp_path / "a.tif", IGH, 250, grid, "int16", nodata=-32_768, scale=0.1)
-        read = image(cube_of(grid, source), grid)[0]
+        read = image(cube_of(named("a"), grid, source), grid)[0]
         np.testing.assert_allclose(read, stored / 10, atol=0.2)  # 1 % of a cell is 0.03

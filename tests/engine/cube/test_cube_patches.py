@@ -8,12 +8,10 @@ import numpy as np
 import pyproj
 import pytest
 import rasterio
-import shapely
 from affine import Affine
-from cube.cube_helpers import DATA, area_of, card_of, named, whole, write
+from cube.cube_helpers import DATA, card_of, cube_of, named, whole, write
 
 from geoplantnet_plugin.engine.cube.encodings import ENCODINGS
-from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.grid import Block, Grid
@@ -22,11 +20,6 @@ from geoplantnet_plugin.engine.models.card import Predictor
 LEFT, TOP = 4_000_000, 2_500_000
 SAMPLES = DATA / "geolifeclef_samples" / "glc25_pre_extracted"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/data/geolifeclef_samples is not there")
-
-
-def cube_of(card, grid: Grid, *sources: str) -> LocalCube:
-    area = area_of(shapely.box(*grid.bounds), grid.crs)
-    return LocalCube(make_plan(card, open_sources(sources), grid, area), grid, card)
 
 
 def read(cube: LocalCube, grid: Grid):

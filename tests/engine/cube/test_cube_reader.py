@@ -9,12 +9,9 @@ import numpy as np
 import pyproj
 import pytest
 import rasterio
-import shapely
 from affine import Affine
-from cube.cube_helpers import DATA, area_in_degrees, area_of, card_of, image, named, whole, write
+from cube.cube_helpers import DATA, area_in_degrees, card_of, cube_of, image, named, whole, write
 
-from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
-from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.models.card import Predictor
@@ -26,12 +23,6 @@ needs_gdalwarp = pytest.mark.skipif(not shutil.which("gdalwarp"), reason="gdalwa
 
 LEFT, TOP = 4_000_000, 2_500_000
 HERE = Affine(250, 0, LEFT, 0, -250, TOP)
-
-
-def cube_of(card, grid: Grid, *sources: str, **options) -> LocalCube:
-    left, bottom, right, top = grid.bounds
-    area = area_of(shapely.box(left, bottom, right, top), grid.crs)
-    return LocalCube(make_plan(card, open_sources(sources), grid, area, **options), grid, card)
 
 
 def square(cells: int, resolution: float, right: float = 0, down: float = 0) -> Grid:
