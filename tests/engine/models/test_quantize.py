@@ -35,12 +35,12 @@ def network(opset: int = 17) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
 
 
-def package(build: Build, graph: onnx.ModelProto) -> Path:
-    card = linear_card(2, scale="sigmoid")
+def package(build: Build, graph: onnx.ModelProto, taxa: int = TAXA, **fields: str) -> Path:
+    card = linear_card(2, scale="sigmoid", **fields)
     for predictor, name in zip(card["inputs"][0]["predictors"], ("warmth", "water"), strict=True):
         predictor["name"] = name
         del predictor["range"]
-    return build(graph, card)
+    return build(graph, card, taxa=taxa)
 
 
 def quantize(world: World, model: Path, *flags: str) -> int:
@@ -87,9 +87,6 @@ def test_a_graph_without_weights_is_refused(world: World, build: Build, capsys: 
     graph = helper.make_graph(nodes, "none", [helper.make_tensor_value_info("climate", TensorProto.FLOAT, shape)],
                               [helper.make_tensor_value_info("scores", TensorProto.FLOAT, shape)])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    card = linear_card(2, scale="sigmoid", default_rule="lambda:0.5")
-    for predictor, name in zip(card["inputs"][0]["predictors"], ("warmth", "water"), strict=True):
-        predictor["name"] = name
-    folder = build(model, card, taxa=2)
+    folder = package(build, model, taxa=2, default_rule="lambda:0.5")
     assert quantize(world, folder, "--cells", "600") == BAD_INPUT
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["code"] == "quantize_nothing"

@@ -151,7 +151,7 @@ def test_host_that_is_away(server: Server, files, place: str, fetch) -> None:
     assert caught.value.code == "service_unreachable" and "cannot be reached" in str(caught.value)
 
 
-def test_query_is_refused(server: Server, files, place: str, fetch, preset, http) -> None:
+def test_query_is_refused(server: Server, http) -> None:
     with open_cache() as cache:
         remote = Remote(cache, http)
         with pytest.raises(EngineError) as caught:
@@ -160,8 +160,7 @@ def test_query_is_refused(server: Server, files, place: str, fetch, preset, http
     assert caught.value.code == "net_query_refused" and "secret" not in str(caught.value)
 
 
-def test_cache_is_used_emptied_and_bounded(server: Server, files, place: str, fetch,
-                                           monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cache_is_used_and_emptied(server: Server, files, place: str, fetch) -> None:
     fetch(place, "files:a")
     sent = server.sent
     fetch.out = fetch.out.with_name("again")

@@ -109,13 +109,18 @@ def test_warped_pixels_lie_where_pyproj_says_and_leave_no_seams(server: Server, 
     assert np.abs(pictures[16, 60.0] - truth).max() < 183 * 0.05 + bent
 
 
-def test_tiles_are_joined_and_absent_ones_told(server: Server, preset, area, fetch) -> None:
+@pytest.fixture
+def tiles(server: Server, preset) -> None:
+    """A source of tiles of one degree below ``/t/``; the test puts them there."""
+    preset("tiles", kind="tiles", tile_degrees=1, address=server.address + "/t/{ns}{lat:02d}{ew}{lon:03d}.tif",
+           variables={"elevation": {"title": "height", "unit": "m"}})
+
+
+def test_tiles_are_joined_and_absent_ones_told(server: Server, tiles, area, fetch) -> None:
     whole = noise(120, 240, "float32")
     for name, cols in (("N46E007", slice(0, 120)), ("N46E008", slice(120, 240))):
         left = 7 if name.endswith("7") else 8
         server.rasters[f"/t/{name}.tif"] = cog(whole[:, cols], Affine(1 / 120, 0, left, 0, -1 / 120, 47), "EPSG:4326")
-    preset("tiles", kind="tiles", tile_degrees=1, address=server.address + "/t/{ns}{lat:02d}{ew}{lon:03d}.tif",
-           variables={"elevation": {"title": "height", "unit": "m"}})
     [path] = fetch(area(7.9, 46.1, 8.1, 46.3, "EPSG:4326"), "tiles")
     with rasterio.open(path) as dataset:
         values, transform = dataset.read(1), dataset.transform
@@ -130,30 +135,24 @@ def test_tiles_are_joined_and_absent_ones_told(server: Server, preset, area, fet
     assert np.isnan(east).all()
 
 
-def test_no_tile_at_all_is_refused(server: Server, preset, area, fetch) -> None:
-    preset("tiles", kind="tiles", tile_degrees=1, address=server.address + "/t/{ns}{lat:02d}{ew}{lon:03d}.tif",
-           variables={"elevation": {"title": "height", "unit": "m"}})
+def test_no_tile_at_all_is_refused(tiles, area, fetch) -> None:
     with pytest.raises(EngineError) as caught:
         fetch(area(8.9, 46.1, 9.1, 46.3, "EPSG:4326"), "tiles")
     assert caught.value.code == "net_no_tiles"
 
 
-def test_store_that_refuses_everything(server: Server, preset, area, fetch) -> None:
+def test_store_that_refuses_everything(server: Server, tiles, area, fetch) -> None:
     server.fail("/t/", "403")
-    preset("tiles", kind="tiles", tile_degrees=1, address=server.address + "/t/{ns}{lat:02d}{ew}{lon:03d}.tif",
-           variables={"elevation": {"title": "height", "unit": "m"}})
     with pytest.raises(EngineError) as caught:
         fetch(area(8.9, 46.1, 9.1, 46.3, "EPSG:4326"), "tiles")
     assert caught.value.code == "service_forbidden"
 
 
-def test_coarser_tile_between_fine_ones(server: Server, preset, area, fetch) -> None:
+def test_coarser_tile_between_fine_ones(server: Server, tiles, area, fetch) -> None:
     """Pixels are those of the fine tile, whichever comes first; the coarse one is brought onto them."""
     fine, coarse = noise(120, 120, "float32"), np.full((12, 12), 5.0, "float32")
     server.rasters["/t/N46E007.tif"] = cog(coarse, Affine(1 / 12, 0, 7, 0, -1 / 12, 47), "EPSG:4326")
     server.rasters["/t/N46E008.tif"] = cog(fine, Affine(1 / 120, 0, 8, 0, -1 / 120, 47), "EPSG:4326")
-    preset("tiles", kind="tiles", tile_degrees=1, address=server.address + "/t/{ns}{lat:02d}{ew}{lon:03d}.tif",
-           variables={"elevation": {"title": "height", "unit": "m"}})
     [path] = fetch(area(7.8, 46.2, 8.2, 46.6, "EPSG:4326"), "tiles")
     with rasterio.open(path) as dataset:
         values, transform = dataset.read(1), dataset.transform
