@@ -25,11 +25,12 @@ from training.cli import main  # noqa: E402
 from training.datasets.description import read_description  # noqa: E402
 from training.datasets.own import read_own  # noqa: E402
 from training.evaluate import out_of_fold  # noqa: E402
-from training.folds import block_folds  # noqa: E402
+from training.folds import Blocks, block_folds  # noqa: E402
 from training.metrics import auc  # noqa: E402
 from training.staged import Staged  # noqa: E402
 
 LEFT, TOP, SIDE, PIXEL = 4_000_000.0, 2_600_000.0, 200, 50.0
+BLOCKS = Blocks(2500.0)
 QUICK = {"epochs": 12, "inner_folds": 2, "forest_trees": 20}
 
 
@@ -120,7 +121,7 @@ def test_plots_and_rasters_become_a_package_that_assess_runs(world):
 
 def test_every_modality_teaches_its_taxon(world):
     plots = read_own(read_description(world.describe(**MORE)))
-    recipe = Staged(_blocks(), epochs=25, members=2)
+    recipe = Staged(BLOCKS, epochs=25, members=2)
     held = block_folds(plots.xy, recipe.blocks, 0) == 0
 
     def scored(some):
@@ -149,21 +150,11 @@ def test_plots_with_all_modalities_and_records_become_a_package_that_assess_runs
     assert auc(there.T, scores.reshape(4, -1).T)[0] > 0.8
 
 
-def _blocks():
-    from training.folds import Blocks
-
-    return Blocks(2500.0)
-
-
-def _predict(recipe):
-    return lambda train, test, seed: recipe.fit(train, seed).scores(test)
-
-
 def test_the_graph_is_the_network_of_all_modalities(world):
     import onnxruntime
 
     plots = read_own(read_description(world.describe(**MORE)))
-    fitted = replace(Staged(_blocks()), epochs=2, members=2).fit(plots, 0)
+    fitted = Staged(BLOCKS, epochs=2, members=2).fit(plots, 0)
     session = onnxruntime.InferenceSession(fitted.onnx(plots))
     inputs = {"point": plots.values, **{one.entry.name: one.values for one in plots.more}}
     np.testing.assert_allclose(session.run(["scores"], inputs)[0], fitted.scores(plots), atol=1e-5)
@@ -174,7 +165,7 @@ def test_presence_only_records_teach_and_those_near_held_out_plots_do_not(world)
     path = world.describe(**{**MORE, "patches": [], "series": []}, records="records.csv")
     plots = read_own(read_description(path))
     few = plots.take(np.arange(len(plots)) < 40)
-    recipe = Staged(_blocks(), epochs=25, members=2)
+    recipe = Staged(BLOCKS, epochs=25, members=2)
     with_records = auc(plots.present, recipe.fit(few, 0).scores(plots))[0]
     alone = auc(plots.present, recipe.fit(replace(few, records=None), 0).scores(plots))[0]
     assert with_records > 0.85 and with_records >= alone - 0.02
@@ -184,7 +175,7 @@ def test_presence_only_records_teach_and_those_near_held_out_plots_do_not(world)
         seen.append(({tuple(xy // 2500) for xy in train.records.xy}, {tuple(xy // 2500) for xy in test.xy}))
         return np.zeros(test.present.shape, np.float32)
 
-    out_of_fold(plots, predict, block_folds(plots.xy, _blocks(), 0), 0, _blocks())
+    out_of_fold(plots, predict, block_folds(plots.xy, BLOCKS, 0), 0, BLOCKS)
     assert all(not train & test for train, test in seen)
 
 
