@@ -24,12 +24,12 @@ from geoplantnet_plugin.engine.assessment.outputs import COVERAGE, SPECIES, Summ
 from geoplantnet_plugin.engine.assessment.planning import Plan
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of
 from geoplantnet_plugin.engine.assessment.tables import GPKG
+from geoplantnet_plugin.engine.cube.sources import SIMULATED_TAG
 from geoplantnet_plugin.engine.indicators import Context, Indicator
 from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.models.package import checksum
-from geoplantnet_plugin.engine.scores.local import SIMULATED_TAG
 from geoplantnet_plugin.engine.share_interval import LEVEL
 
 LIBRARIES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyproj", "geopandas")

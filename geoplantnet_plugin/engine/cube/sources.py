@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,9 @@ _NAME_PATTERNS = (
 """File names that wrap the variable's name: CHELSA V2.1 (a month of a year, a normal), WorldClim 2, and any
 bioclimatic layer."""
 
+SIMULATED_TAG = "SIMULATED"
+"""A raster with this tag set to ``yes`` is made up, and so is everything made of it."""
+
 ATTRIBUTION_TAGS = ("ATTRIBUTION", "COPYRIGHT", "TIFFTAG_COPYRIGHT")
 """Tags that say whom to name, the first that is there."""
 
@@ -49,7 +52,7 @@ class Band:
     or WKT, None where the raster has none. `transform` maps (column, row) to `crs` coordinates, `shape` is
     (height, width). Stored values become ``value × scale + offset``; stored `nodata` means missing.
     `modified` is the file's date (ISO). `attribution`, `licence` and `retrieved` are what the file says of whom to
-    name, under which terms, and when it was taken from them.
+    name, under which terms, and when it was taken from them; `simulated` ones are made up.
     """
 
     path: str
@@ -69,6 +72,7 @@ class Band:
     attribution: str = ""
     licence: str = ""
     retrieved: str = ""
+    simulated: bool = False
 
     @property
     def label(self) -> str:
@@ -132,7 +136,12 @@ def _band(dataset: Any, path: str, index: int, modified: str) -> Band:
                 offset=dataset.offsets[at], unit=(dataset.units[at] or "").strip(), description=description,
                 modified=modified, licence=tags.get("LICENCE") or tags.get("LICENSE") or "",
                 attribution=next((tags[key] for key in ATTRIBUTION_TAGS if tags.get(key)), ""),
-                retrieved=tags.get("RETRIEVED", ""))
+                retrieved=tags.get("RETRIEVED", ""), simulated=is_simulated(tags))
+
+
+def is_simulated(tags: Mapping[str, str]) -> bool:
+    """Return whether the tags of a raster say that it is made up."""
+    return tags.get(SIMULATED_TAG, "").lower() == "yes"
 
 
 def band_names(description: str, stem: str, count: int) -> tuple[str, ...]:

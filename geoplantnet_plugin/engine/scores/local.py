@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.block import Cube
-from geoplantnet_plugin.engine.cube.opening import identity, open_raster
+from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.errors import EngineError
@@ -34,8 +34,6 @@ from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
 
 BATCH_SHARE = 0.25
 """Share of the memory budget for one batch in the model."""
-SIMULATED_TAG = "SIMULATED"
-"""A raster with this tag set to ``yes`` is made up, and so is every assessment made of it."""
 
 
 class LocalModel:
@@ -109,7 +107,8 @@ def plan_package(package: ModelPackage, sources: Sources, job: AssessJob, area: 
         Origin("model", card.name, card.title, card.version, f"sha256:{package.digest}", card.scale.value, card.licence,
                card.attribution, len(package.taxa)),
         package.taxa, card.scale, card, card.default_rule, max(cube.effective_resolution, card.resolution),
-        card.simulated or _is_simulated(cube), sum(_values_per_cell(entry) for entry in card.inputs),
+        card.simulated or any(binding.band.simulated for binding in cube.bindings),
+        sum(_values_per_cell(entry) for entry in card.inputs),
         (package.digest, _cube_identity(cube)), opened, [_predictor_entry(binding) for binding in cube.bindings],
         {"onnxruntime provider": session.provider})
 
@@ -119,19 +118,8 @@ def _values_per_cell(entry: ModelInput) -> int:
 
 
 def _cube_identity(cube: CubePlan) -> list[Any]:
-    return [[asdict(binding) for binding in cube.bindings], [identity(path) for path in _files(cube)]]
-
-
-def _files(cube: CubePlan) -> list[str]:
-    return sorted({binding.band.path for binding in cube.bindings})
-
-
-def _is_simulated(cube: CubePlan) -> bool:
-    for path in _files(cube):
-        with open_raster(path) as dataset:
-            if dataset.tags().get(SIMULATED_TAG, "").lower() == "yes":
-                return True
-    return False
+    files = sorted({binding.band.path for binding in cube.bindings})
+    return [[asdict(binding) for binding in cube.bindings], [identity(path) for path in files]]
 
 
 def _predictor_entry(binding: Binding) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from geoplantnet_plugin.engine.cube.sampling import Window, windows
+from geoplantnet_plugin.engine.cube.sources import SIMULATED_TAG, is_simulated
 from geoplantnet_plugin.engine.cube.terrain import HORIZON
 from geoplantnet_plugin.engine.cube.terrain.sun import Inside
 from geoplantnet_plugin.engine.cube.terrain.variables import Array, Ground, Variable, parse_variable
@@ -121,8 +122,8 @@ def _profile(dem: Any, count: int) -> dict[str, Any]:
 
 
 def _describe(out: Any, chosen: Sequence[Variable], dem: Any) -> None:
-    if dem.tags().get("SIMULATED") == "yes":
-        out.update_tags(SIMULATED="yes")
+    if is_simulated(dem.tags()):
+        out.update_tags(**{SIMULATED_TAG: "yes"})
     for index, variable in enumerate(chosen, start=1):
         out.set_band_description(index, variable.name)
         out.set_band_unit(index, variable.unit)
