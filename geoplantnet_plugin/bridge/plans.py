@@ -37,5 +37,7 @@ def write_plan(choices: Iterable[Choice]) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     path: Path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
     if not path.exists():
-        path.write_text(text + "\n", encoding="utf-8")
+        temporary = path.with_suffix(".part")
+        temporary.write_text(text + "\n", encoding="utf-8")
+        temporary.replace(path)
     return str(path)
