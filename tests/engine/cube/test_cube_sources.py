@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+import rasterio
 from affine import Affine
 from cube.cube_helpers import write
 
@@ -64,3 +65,10 @@ def test_a_saved_plan_whose_raster_is_gone_says_so(tmp_path) -> None:
     with pytest.raises(EngineError, match=r"gone\.tif") as caught:
         open_sources([str(tmp_path / "plan.json")])
     assert caught.value.code == "cube_source_unreadable"
+
+
+def test_a_raster_says_that_it_is_simulated(tmp_path) -> None:
+    real, made_up = (write(tmp_path / f"{name}.tif", ONE, HERE) for name in ("real", "made_up"))
+    with rasterio.open(made_up, "r+") as dataset:
+        dataset.update_tags(SIMULATED="yes")
+    assert [band.simulated for band in find_bands([real, made_up])] == [False, True]
