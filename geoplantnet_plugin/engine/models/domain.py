@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.models.card import Card, Predictor
+from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 from geoplantnet_plugin.engine.quality import EDGE, INSIDE, NOBODY, OUTSIDE, UNKNOWN
 
 TOLERANCE = 1e-4
@@ -110,14 +110,17 @@ def knows_domain(card: Card) -> bool:
     return bool(card.domain) or any(predictor.categories for predictor in card.predictors)
 
 
+def of_cells(entry: ModelInput, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what an input's values (n, predictors, …) say of the cells themselves: of a patch its centre."""
+    return values[:, :, values.shape[2] // 2, values.shape[3] // 2] if entry.kind == "patch" else values
+
+
 def _columns(card: Card, inputs: Mapping[str, NDArray[np.float32]]
              ) -> Iterator[tuple[int, Predictor, NDArray[np.float64]]]:
     """Yield each predictor's number in the card and its values (n, steps): of a patch the centre; NaN is missing."""
     first = 0
     for entry in card.inputs:
-        values = inputs[entry.name]
-        if entry.kind == "patch":
-            values = values[:, :, values.shape[2] // 2, values.shape[3] // 2]
+        values = of_cells(entry, inputs[entry.name])
         for number, predictor in enumerate(entry.predictors):
             # Spelt out: NumPy cannot infer a side of −1 for a strip without cells.
             columns = values[:, number].reshape(len(values), math.prod(values.shape[2:])).astype(np.float64)

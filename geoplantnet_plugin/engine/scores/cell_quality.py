@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.engine.cube.block import CubeBlock
 from geoplantnet_plugin.engine.cube.encodings import LIMITS
 from geoplantnet_plugin.engine.models.card import Card, ModelInput
-from geoplantnet_plugin.engine.models.domain import look
+from geoplantnet_plugin.engine.models.domain import look, of_cells
 from geoplantnet_plugin.engine.quality import Quality
 
 
@@ -27,8 +27,7 @@ def _clamped(entry: ModelInput, values: NDArray[np.float32]) -> NDArray[np.bool_
     """Return which predictors (n, predictors) were cut at the limits of their encoding: of a patch its centre."""
     if entry.encoding not in LIMITS:
         return np.zeros(values.shape[:2], np.bool_)
-    if entry.kind == "patch":
-        values = values[:, :, values.shape[2] // 2, values.shape[3] // 2]
+    values = of_cells(entry, values)
     low, high = LIMITS[entry.encoding]
     cut = (values <= low) | (values >= high)
     if entry.missing is not None:
