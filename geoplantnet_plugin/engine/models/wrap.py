@@ -15,7 +15,7 @@ from geoplantnet_plugin.engine.models.deepness import read_hints
 from geoplantnet_plugin.engine.models.graph import graph_inputs, load_graph, shape_of
 from geoplantnet_plugin.engine.models.package import ModelPackage
 from geoplantnet_plugin.engine.models.tables import read_table, read_text
-from geoplantnet_plugin.engine.models.wrap_inputs import describe_input, refuse_unknown
+from geoplantnet_plugin.engine.models.wrap_inputs import OF_INPUT, describe_input, refuse_unknown
 from geoplantnet_plugin.engine.models.write import write_package
 from geoplantnet_plugin.engine.scores.ranked import Scale
 
@@ -41,16 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                        ("scale", "logit, sigmoid, softmax or relative"), ("rule", "set rule: topk:25, lambda:0.5 …")):
         parser.add_argument(f"--{name}", help=text)
     parser.add_argument("--taxa", type=Path, help="CSV with name (and id, …) or a text file: a taxon an output")
-    for name, metavar, text in (
-            ("predictors", "[INPUT=]PREDICTORS", "the input's predictors, see below"),
-            ("kind", "[INPUT=]KIND", "point, patch or series (default: from the shape)"),
-            ("units", "[INPUT=]UNIT,UNIT,…", "units of predictors given as a list, - for none (default: none)"),
-            ("resolution", "[INPUT=]METRES", "resolution of the training predictors in metres"),
-            ("size", "[INPUT=]NxN", "pixels of a patch (height x width), or steps of a series, the file leaves open"),
-            ("pixel", "[INPUT=]METRES", "side of a patch's pixel (default: the resolution)"),
-            ("missing", "[INPUT=]VALUE", "value that stands for no data (default: such cells are left out)"),
-            ("time", "[INPUT=]STEP,STEP,…", "names of a series' steps (default: 1, 2 … or 1_1, 1_2 …)")):
-        parser.add_argument(f"--{name}", action="append", default=[], metavar=metavar, help=text)
+    for name, (value, text) in OF_INPUT.items():
+        parser.add_argument(f"--{name}", action="append", default=[], metavar=f"[INPUT=]{value}", help=text)
 
 
 def wrap(args: argparse.Namespace, ask: Ask | None = None) -> tuple[ModelPackage, list[Finding]]:

@@ -18,9 +18,16 @@ from geoplantnet_plugin.engine.models.tables import read_table
 if TYPE_CHECKING:
     import onnx
 
-
-OF_INPUT = ("predictors", "kind", "units", "resolution", "size", "pixel", "missing", "time")
-"""Flags that are said of one input, as ``[INPUT=]VALUE``."""
+OF_INPUT: Mapping[str, tuple[str, str]] = {
+    "predictors": ("PREDICTORS", "the input's predictors, see below"),
+    "kind": ("KIND", "point, patch or series (default: from the shape)"),
+    "units": ("UNIT,UNIT,…", "units of predictors given as a list, - for none (default: none)"),
+    "resolution": ("METRES", "resolution of the training predictors in metres"),
+    "size": ("NxN", "pixels of a patch (height x width), or steps of a series, the file leaves open"),
+    "pixel": ("METRES", "side of a patch's pixel (default: the resolution)"),
+    "missing": ("VALUE", "value that stands for no data (default: such cells are left out)"),
+    "time": ("STEP,STEP,…", "names of a series' steps (default: 1, 2 … or 1_1, 1_2 …)")}
+"""Flags that are said of one input, as ``[INPUT=]VALUE``: what the value is, and what it says."""
 
 
 def refuse_unknown(args: argparse.Namespace, inputs: Sequence[str]) -> None:
