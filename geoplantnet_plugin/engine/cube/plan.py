@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -117,20 +118,19 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
     wanted = slots(card)
     found = match([slot for slot in wanted if slot.key not in obeyed], sources.bands)
     points = area_points(area, grid)
-    rasters = Rasters(warner.checkpoint if isinstance(warner, Reporter) else None)
     bindings = []
-    for slot in wanted:
-        edit = obeyed.get(slot.key)
-        band, how = found[slot.key] if edit is None else (_edited(edit, sources.bands), "edit")
-        if slot.predictor.name in accept_units:
-            edit = replace(edit or Edit(slot.predictor.name, band.path, band.index, slot.step), accept_units=True)
-        crs = usable_crs(slot.label, band, predictor_crs)
-        values = look(rasters, slot.label, band, crs, points)
-        coverage = check_coverage(slot.label, band, values, slot.input.missing is None)
-        if edit is None or not edit.accept_units:
-            check_units(slot.predictor, slot.label, band, encoding(slot.input.encoding)(values), warner)
-        bindings.append(_bind(slot, band, crs, how, edit, grid, points, coverage))
-    rasters.close()
+    with closing(Rasters(warner.checkpoint if isinstance(warner, Reporter) else None)) as rasters:
+        for slot in wanted:
+            edit = obeyed.get(slot.key)
+            band, how = found[slot.key] if edit is None else (_edited(edit, sources.bands), "edit")
+            if slot.predictor.name in accept_units:
+                edit = replace(edit or Edit(slot.predictor.name, band.path, band.index, slot.step), accept_units=True)
+            crs = usable_crs(slot.label, band, predictor_crs)
+            values = look(rasters, slot.label, band, crs, points)
+            coverage = check_coverage(slot.label, band, values, slot.input.missing is None)
+            if edit is None or not edit.accept_units:
+                check_units(slot.predictor, slot.label, band, encoding(slot.input.encoding)(values), warner)
+            bindings.append(_bind(slot, band, crs, how, edit, grid, points, coverage))
     _warn_of_gaps(bindings, warner)
     return CubePlan(tuple(bindings))
 
