@@ -11,12 +11,10 @@ from qgis.PyQt.QtCore import QUrl
 
 from ..i18n import tr
 from .problem import LayerProblem
-from .style import GREENS, style_continuous
+from .style import BLUE_TO_RED, GREENS, style_continuous
 
 TABLE, DIFFERENCES = "comparison.csv", "differences.tif"
 SIMILARITIES = {"jaccard.tif": "Jaccard", "sorensen.tif": "Sørensen"}
-BLUE_TO_RED = ("#2166ac", "#92c5de", "#f7f7f7", "#f4a582", "#b2182b")
-"""ColorBrewer's diverging RdBu (Apache 2.0): red where the first assessment scores higher, blue where the second."""
 SHOWN_SPECIES = 5
 
 

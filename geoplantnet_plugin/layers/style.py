@@ -30,6 +30,9 @@ GREENS = ("#f7fcf5", "#c7e9c0", "#74c476", "#238b45", "#00441b")
 PURPLE_TO_ORANGE = ("#b35806", "#f1a340", "#f7f7f7", "#998ec3", "#542788")
 """ColorBrewer's diverging PuOr (Apache 2.0), safe for colour-blind people: orange is less, purple is more."""
 
+BLUE_TO_RED = ("#2166ac", "#92c5de", "#f7f7f7", "#f4a582", "#b2182b")
+"""ColorBrewer's diverging RdBu (Apache 2.0): red where the first assessment scores higher, blue where the second."""
+
 CATEGORY_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb")
 """Paul Tol's bright qualitative scheme, for classes that bring no colour of their own."""
 
