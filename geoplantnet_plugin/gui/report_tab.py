@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from ..bridge.settings import PREFIX
 from ..i18n import tr
 from ..layers.layout import make_layout
 from ..layers.manifest import Assessment
@@ -16,7 +17,7 @@ from .run import Run
 
 REPORT = "geoplantnet:report"
 HTML, PDF = "report.html", "report.pdf"
-AUTHOR = "geoplantnet/report_author"
+AUTHOR = f"{PREFIX}/report_author"
 """Setting: who wrote the last report."""
 
 
