@@ -12,7 +12,7 @@ _SAID_IN_MANIFESTS = ("class_", "indicator_", "quality_", "rule_", "uncertainty_
 
 
 def translated(text: str) -> str:
-    """Return a sentence of the English catalogue in the language of QGIS; any other text as it is."""
+    """Return sentences of the English catalogue in the language of QGIS; any other text as it is."""
     return _translated(text, language()) if text else text
 
 
@@ -23,7 +23,8 @@ def _translated(text: str, to: str) -> str:
     for code, pattern in _patterns():
         if found := pattern.fullmatch(text):
             return render(code, {name: _translated(value, to) for name, value in found.groupdict().items()}, to)
-    return text
+    sentences = re.split(r"(?<=\.) ", text)  # such as a set rule and a word of caution
+    return " ".join(_translated(sentence, to) for sentence in sentences) if len(sentences) > 1 else text
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
+from geoplantnet_plugin.engine.messages import render
 from geoplantnet_plugin.i18n import TRANSLATIONS, tr
 from geoplantnet_plugin.layers.manifest import read_assessment
 from geoplantnet_plugin.words import translated
@@ -88,6 +89,13 @@ class TestWordsOfAssessments:
         ("Salix alba", "Salix alba"), ("", "")])
     def test_sentences_of_the_catalogue_are_translated_and_others_left(self, english, french):
         assert translated(english).replace("\u202f", " ").replace("\u00a0", " ") == french
+
+    def test_a_set_rule_and_its_caution_are_both_translated(self):
+        rule = {"lambda": 0.1, "percent": 90.0, "mean_size": 50.0, "mean_richness": 10.0}
+        english, french = (f"{render('rule_conformal', rule, language)} {render('rule_conformal_wide', {}, language)}"
+                           for language in ("en", "fr"))
+        assert translated(english) == french != english
+        assert translated("One. Two of my own.") == "One. Two of my own."
 
     def test_an_assessment_reads_in_french(self, assessment_folder):
         assessment = read_assessment(assessment_folder)
