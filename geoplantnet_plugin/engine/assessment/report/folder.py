@@ -107,7 +107,17 @@ class AssessmentFolder:
         return path if path.is_relative_to(self.path.resolve()) and path.is_file() else None
 
     def statistics(self, id: str) -> Statistics | None:
-        """Return what a continuous layer's values come to, read block by block; None where it has no value."""
+        """Return what a continuous layer's values come to, read once; None where it has no value."""
+        if id not in self._measured:
+            self._measured[id] = self._measure(id)
+        return self._measured[id]
+
+    @cached_property
+    def _measured(self) -> dict[str, Statistics | None]:
+        """The statistics of the layers that were asked for so far."""
+        return {}
+
+    def _measure(self, id: str) -> Statistics | None:
         import rasterio
 
         path = self.raster(id)

@@ -86,8 +86,8 @@ def _habitat(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
     table = Table(text("table_life_forms"), [text(f"column_{name}") for name in ("life_form", "predicted", "model")],
                   [[text(f"form_{form.replace(' ', '_').replace('-', '_')}"), str(predicted[form]), str(count)]
                    for form, count in known.most_common()], (40, 20, 20), frozenset((1, 2)))
-    types = _habitat_types(folder, text)
-    shares = folder.shares("habitat") if types.rows else {}
+    shares = folder.shares("habitat") if "habitat" in folder.layers else {}
+    types = _habitat_types(folder, shares, text)
     verdict = _habitat_verdict(types, shares, text) if shares else text("habitat_verdict")
     return _section(text, "habitat", [verdict],
                     [text("habitat_known", known=len(folder.taxa) - unknown, total=len(folder.taxa))],
@@ -96,11 +96,9 @@ def _habitat(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
                     [text("habitat_table_sure") if shares else text("habitat_sure")])
 
 
-def _habitat_types(folder: AssessmentFolder, text: Texts) -> Table:
+def _habitat_types(folder: AssessmentFolder, shares: dict[int, float], text: Texts) -> Table:
     """Return the habitat types by the share of cells they have; empty where the assessment names none."""
-    there = "habitat" in folder.layers
-    shares = folder.shares("habitat") if there else {}
-    labels = {value: label for value, label, _ in folder.classes("habitat", text.language)} if there else {}
+    labels = {value: label for value, label, _ in folder.classes("habitat", text.language)} if shares else {}
     return Table(text("table_habitats"), [text("column_habitat"), text("column_cells_share")],
                  [[labels.get(value, str(value)), text.number(share)]
                   for value, share in sorted(shares.items(), key=lambda item: -item[1])], (60, 20), frozenset((1,)))
