@@ -18,6 +18,7 @@ from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.models.domain import knows_domain
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
+from geoplantnet_plugin.engine.reporters import Quiet
 from geoplantnet_plugin.engine.scores.local import plan_package
 from geoplantnet_plugin.engine.scores.plan import SourcePlan
 
@@ -75,7 +76,7 @@ def check_fit(job: AssessJob, reporter: Reporter) -> Fit:
     blocks, cells = _blocks(area, grid, reporter)
     sampled, outside, missing = 0, None, None
     if not any(light.state == "red" for light in found):
-        source = plan_package(package, sources, job, area, grid, Reporter())
+        source = plan_package(package, sources, job, area, grid, Quiet(reporter))
         sampled, outside, missing = _sample(source, area, grid, blocks, reporter)
     return Fit(round(area.hectares, 2), cells, grid.resolution, grid.crs, found,
                [{"source": band.path, "band": band.index, "label": band.label} for band in sources.bands],

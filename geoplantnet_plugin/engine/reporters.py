@@ -128,6 +128,16 @@ class Recorder(Reporter):
         return self.audience.cancelled()
 
 
+@dataclass
+class Quiet(Reporter):
+    """Says nothing and stops when `audience` asks to."""
+
+    audience: Reporter
+
+    def cancelled(self) -> bool:
+        return self.audience.cancelled()
+
+
 def _plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = json.loads(json.dumps(params, default=_plain))
     return plain

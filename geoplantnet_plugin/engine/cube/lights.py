@@ -17,7 +17,7 @@ from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
-from geoplantnet_plugin.engine.reporters import Recorder
+from geoplantnet_plugin.engine.reporters import Quiet, Recorder
 
 State = Literal["green", "yellow", "red"]
 
@@ -59,7 +59,8 @@ def lights(card: Card, sources: Sources, grid: Grid, area: Area, predictor_crs: 
             if predictor.name not in found:
                 reporter.checkpoint()
                 own = replace(sources, bands=_without_others(predictor, wanted, sources.bands))
-                found[predictor.name] = _light(card, entry, predictor, own, grid, area, predictor_crs)
+                heard = Recorder(Quiet(reporter))
+                found[predictor.name] = _light(card, entry, predictor, own, grid, area, predictor_crs, heard)
     return list(_shared_bands_refused(found.values()))
 
 
@@ -78,13 +79,12 @@ def _without_others(predictor: Predictor, wanted: Sequence[Slot], bands: Iterabl
 
 
 def _light(card: Card, entry: ModelInput, predictor: Predictor, sources: Sources, grid: Grid, area: Area,
-           predictor_crs: str | None) -> Light:
+           predictor_crs: str | None, heard: Recorder) -> Light:
     alone = replace(card, inputs=(replace(entry, predictors=(predictor,)),))
     named = {(predictor.name, slot.step) for slot in slots(alone)}
     edited = {(edit.source, edit.band) for edit in sources.edits if edit.key in named}
     own = Sources(sources.bands, tuple(edit for edit in sources.edits if edit.key in named))
     head = Light(predictor.name, predictor.title, predictor.unit, "red", len(named))
-    heard = Recorder(Reporter())
     fault: list[dict[str, Any]] = []
     try:
         plan = make_plan(alone, own, grid, area, predictor_crs, warner=heard)

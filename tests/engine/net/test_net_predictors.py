@@ -18,6 +18,7 @@ from geoplantnet_plugin.engine.cube.items import item_bands
 from geoplantnet_plugin.engine.cube.plan import open_sources
 from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.fit import check_fit
 from geoplantnet_plugin.engine.job import AssessJob
 from geoplantnet_plugin.engine.services.cache import open_cache
 from tests.server.http_server import Server
@@ -147,6 +148,30 @@ def test_cancel_while_a_host_drips(server: Server, world: World, url: str) -> No
     def work() -> None:
         try:
             assess(job(world, url, "stopped"), Impatient(server))
+        except Cancelled:
+            ended.append("cancelled")
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(15)
+    assert ended == ["cancelled"]
+
+
+class Hasty(Impatient):
+    """The same while a fit is checked, which says nothing: the host drips from the first look at whether to stop."""
+
+    def cancelled(self) -> bool:
+        if not self.begun:
+            self.message("")
+        return super().cancelled()
+
+
+def test_cancel_a_check_of_the_fit_while_a_host_drips(server: Server, world: World, url: str) -> None:
+    ended = []
+
+    def work() -> None:
+        try:
+            check_fit(job(world, url, "unused"), Hasty(server))
         except Cancelled:
             ended.append("cancelled")
 
