@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.cube.bands import BandReader
-from geoplantnet_plugin.engine.cube.geometry import Locator, pixel_metres, project
+from geoplantnet_plugin.engine.cube.geometry import Locator
 from geoplantnet_plugin.engine.cube.matching import match, slots
-from geoplantnet_plugin.engine.cube.plan import Binding, usable_crs
-from geoplantnet_plugin.engine.cube.sampling import choose_resampling
+from geoplantnet_plugin.engine.cube.plan import Binding, bind, usable_crs
 from geoplantnet_plugin.engine.cube.sources import find_bands
+from geoplantnet_plugin.engine.cube.survey import Points
 from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.models.card import ModelInput
 
@@ -56,17 +55,11 @@ def _bind(inputs: Sequence[ModelInput], rasters: Rasters, grid: Grid, middle: Fl
     wanted = slots(_Wanted(tuple(inputs)))  # type: ignore[arg-type]
     found = match(wanted, find_bands(rasters.paths))
     bound: dict[str, list[Binding]] = {entry.name: [] for entry in inputs}
+    centre = Points(grid.crs, middle[:1], middle[1:])
     for slot in wanted:
         band, how = found[slot.key]
         crs = usable_crs(slot.label, band, rasters.crs)
-        x, y = project(grid.crs, crs, middle[:1], middle[1:])
-        cell = pixel_metres(grid.crs, grid.transform, *map(float, middle))
-        pixel = pixel_metres(crs, band.transform, float(x[0]), float(y[0]))
-        side = (slot.input.pixel or grid.resolution) / grid.resolution
-        ratio = side * math.sqrt(cell[0] * cell[1] / (pixel[0] * pixel[1]))
-        bound[slot.input.name].append(Binding(
-            slot.input.name, slot.predictor.name, slot.step, band, crs, max(pixel), ratio,
-            choose_resampling(slot.predictor.categorical, ratio), slot.predictor.unit, 100.0, how, None))
+        bound[slot.input.name].append(bind(slot, band, crs, how, None, grid, centre, 100.0))
     return bound
 
 

@@ -130,7 +130,7 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
             coverage = check_coverage(slot.label, band, values, slot.input.missing is None)
             if edit is None or not edit.accept_units:
                 check_units(slot.predictor, slot.label, band, encoding(slot.input.encoding)(values), warner)
-            bindings.append(_bind(slot, band, crs, how, edit, grid, points, coverage))
+            bindings.append(bind(slot, band, crs, how, edit, grid, points, coverage))
     _warn_of_gaps(bindings, warner)
     return CubePlan(tuple(bindings))
 
@@ -171,8 +171,9 @@ def usable_crs(label: str, band: Band, predictor_crs: str | None) -> str:
     return crs
 
 
-def _bind(slot: Slot, band: Band, crs: str, how: How, edit: Edit | None, grid: Grid, points: Points,
-          coverage: float) -> Binding:
+def bind(slot: Slot, band: Band, crs: str, how: How, edit: Edit | None, grid: Grid, points: Points,
+         coverage: float) -> Binding:
+    """Return `band` bound to `slot`: how it is resampled onto `grid` is decided in the middle of `points`."""
     x, y = points.x[len(points.x) // 2:][:1], points.y[len(points.y) // 2:][:1]
     cell = pixel_metres(grid.crs, grid.transform, float(x[0]), float(y[0]))
     there_x, there_y = project(grid.crs, crs, x, y)
