@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "resources"
+ICON = RESOURCES / "icons" / "geoplantnet.svg"
 
 
 def demo_assessment() -> Path | None:

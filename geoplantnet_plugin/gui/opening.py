@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QAction, QWidget
 
 from ..i18n import tr
 from ..layers.manifest import MANIFEST
-from ..resources import RESOURCES
+from ..resources import ICON
 
 Opened = Callable[[str], None]
 """Opens the assessment in a folder."""
@@ -103,7 +103,7 @@ class AssessmentItem(QgsDirectoryItem):
 
     def icon(self) -> QIcon:
         """Return the plugin's sign."""
-        return QIcon(str(RESOURCES / "icons" / "geoplantnet.svg"))
+        return QIcon(str(ICON))
 
     def handleDoubleClick(self) -> bool:
         """Open the assessment."""

@@ -25,7 +25,7 @@ from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import PluginSettings
 from ..i18n import tr
 from ..layers.problem import LayerProblem
-from ..resources import RESOURCES
+from ..resources import ICON
 from .background import Background, Stopped
 
 LANGUAGES = (("", ""), ("en", "English"), ("fr", "français"))
@@ -38,7 +38,7 @@ class SettingsFactory(QgsOptionsWidgetFactory):
         super().__init__()
         self._changed = changed
         self.setTitle("GeoPl@ntNet")
-        self.setIcon(QIcon(str(RESOURCES / "icons" / "geoplantnet.svg")))
+        self.setIcon(QIcon(str(ICON)))
 
     def createWidget(self, parent: QWidget) -> QgsOptionsPageWidget:
         """Return the page; the dialog owns it."""

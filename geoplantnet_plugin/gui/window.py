@@ -8,7 +8,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from ..i18n import tr
-from ..resources import RESOURCES
+from ..resources import ICON
 from .opening import BrowserProvider, DropHandler
 from .settings_page import SettingsFactory
 
@@ -25,7 +25,7 @@ class Window:
     def __init__(self, iface) -> None:
         self._iface = iface
         self._dock = None
-        self._action = QAction(QIcon(str(RESOURCES / "icons" / "geoplantnet.svg")), tr("GeoPl@ntNet panel"),
+        self._action = QAction(QIcon(str(ICON)), tr("GeoPl@ntNet panel"),
                                iface.mainWindow())
         self._action.setObjectName("geoplantnet_panel")
         self._action.setCheckable(True)

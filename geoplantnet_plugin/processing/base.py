@@ -8,7 +8,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QIcon
 
-from ..resources import RESOURCES, help_page
+from ..resources import ICON, help_page
 
 Values = dict[str, Any]
 
@@ -36,7 +36,7 @@ class Algorithm(QgsProcessingAlgorithm):
 
     def icon(self) -> QIcon:
         """Return the plugin's icon."""
-        return QIcon(str(RESOURCES / "icons" / "geoplantnet.svg"))
+        return QIcon(str(ICON))
 
     def createInstance(self) -> QgsProcessingAlgorithm:
         """Return a fresh algorithm of the same kind."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..resources import RESOURCES
+from ..resources import ICON
 from .assess import Assess
 from .check_fit import CheckFit
 from .compare_assessments import CompareAssessments
@@ -56,7 +56,7 @@ class Provider(QgsProcessingProvider):
 
     def icon(self) -> QIcon:
         """Return the plugin's icon."""
-        return QIcon(str(RESOURCES / "icons" / "geoplantnet.svg"))
+        return QIcon(str(ICON))
 
     def loadAlgorithms(self) -> None:
         """Add one of each."""
