@@ -84,14 +84,14 @@ class Pages(FPDF):
         """What is left of the page for a picture, in mm."""
         return float(self.h - self.b_margin - self.get_y() - 6)
 
-    def picture(self, path: Path, text: str) -> None:
-        """Place a picture in what is left of the page if that is enough, else on a new page."""
+    def picture(self, path: Path, text: str, least: float = LEAST_MAP_HEIGHT) -> None:
+        """Place a picture in what is left of the page if that is at least `least` mm, else on a new page."""
         from PIL import Image
 
         with Image.open(path) as image:
             width, height = image.size
         left = self.room
-        if left < LEAST_MAP_HEIGHT:
+        if left < least:
             self.add_page()
             left = self.eph
         shown = min(self.epw, min(left, MAP_HEIGHT) * width / height)
@@ -178,7 +178,7 @@ def _front(pages: Pages, report: Report) -> None:
     pages.set_font(FONT, size=10)
     first = report.sections[0]
     if first.picture and pages.room >= FRONT_MAP_HEIGHT:
-        pages.picture(first.picture, first.picture_text)
+        pages.picture(first.picture, first.picture_text, FRONT_MAP_HEIGHT)
 
 
 def _section(pages: Pages, section: Section) -> None:
