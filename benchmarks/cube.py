@@ -25,18 +25,18 @@ from shapely import box
 
 from benchmarks.large import PREDICTORS, SIDE, write_large_model
 from benchmarks.measure import measured, table
-from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.engine.assessment.parts import strip_of
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.build import build_cube
 from geoplantnet_plugin.engine.cube.plan import CubePlan, make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.models.runtime import Session
-from geoplantnet_plugin.engine.parts import strip_of
-from geoplantnet_plugin.engine.scores.distinct import distinct_cells
 from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.sources.distinct import distinct_cells
+from geoplantnet_plugin.engine.where.area import Area
+from geoplantnet_plugin.engine.where.grid import Grid
 
 BANDS = 20
 TILE = Grid("EPSG:3035", 50, 4_000_000, 2_600_000, 500, 500)

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measure import bare_loop, geoplantnet, report, table
+from geoplantnet_plugin.engine.assemblage import MOST_RANKED, parse_rule
 from geoplantnet_plugin.engine.assessment.pieces import Computation
 from geoplantnet_plugin.engine.indicators import Context
 from geoplantnet_plugin.engine.indicators.registry import select
@@ -24,8 +25,7 @@ from geoplantnet_plugin.engine.models.runtime import ROWS_AT_ONCE, Session
 from geoplantnet_plugin.engine.models.write import write_package
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
-from geoplantnet_plugin.engine.set_rules import MOST_RANKED, parse_rule
-from geoplantnet_plugin.engine.species_lists import join, load_lists
+from geoplantnet_plugin.engine.taxa.lists import join, load_lists
 
 TAXA, PREDICTORS, HIDDEN = 11_255, 40, 512
 BIAS = -5.65

@@ -27,14 +27,14 @@ import rasterio
 import shapely
 from rasterio.windows import from_bounds
 
-from geoplantnet_plugin.engine.area import Area, read_area
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.grid import Grid
-from geoplantnet_plugin.engine.scores.published.selection import SpeciesFilter
-from geoplantnet_plugin.engine.scores.published.source import PublishedMaps
-from geoplantnet_plugin.engine.scores.published.terms import accept_terms
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.services.cache import Cache
 from geoplantnet_plugin.engine.services.settings import MapSettings, read_services
+from geoplantnet_plugin.engine.sources.published.selection import SpeciesFilter
+from geoplantnet_plugin.engine.sources.published.source import PublishedMaps
+from geoplantnet_plugin.engine.sources.published.terms import accept_terms
+from geoplantnet_plugin.engine.where.area import Area, read_area
+from geoplantnet_plugin.engine.where.grid import Grid
 
 SIDE = 5_000.0 / 0.69
 """5 km on the ground in metres of Web Mercator at 46.5° N."""

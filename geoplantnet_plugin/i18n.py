@@ -6,7 +6,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 from .bridge.settings import PluginSettings
-from .resources import ROOT
+from .common.resources import ROOT
 
 LANGUAGES = ("en", "fr")
 """In which reports and the engine's messages are written."""

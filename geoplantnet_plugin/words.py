@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .engine.messages import catalogue, render
+from .common.messages import catalogue, render
 from .i18n import language
 
 _SAID_IN_MANIFESTS = ("class_", "indicator_", "quality_", "rule_", "uncertainty_", "unit_")

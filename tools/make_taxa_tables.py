@@ -16,7 +16,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from geoplantnet_plugin.engine.species_lists import LIFE_FORMS, SHIPPED, ListRow, SpeciesList, write_list
+from geoplantnet_plugin.engine.taxa.lists import LIFE_FORMS, SHIPPED, ListRow, SpeciesList, write_list
 
 PARTS = {"phanerophyte": ("tree", "shrub", "woody liana"), "chamaephyte": ("semi-shrub", "dwarf shrub")}
 """Life forms that FloraVeg.EU divides: where a part is stated, the whole is left out."""

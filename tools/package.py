@@ -25,8 +25,6 @@ FOLDER = "geoplantnet"
 
 PACKED = ("__init__.py", "metadata.txt", "pyproject.toml", "LICENSE", "README.md", "CHANGELOG.md", "geoplantnet_plugin",
           "resources")
-LEFT_OUT = "geoplantnet_plugin/engine/models/importers"
-"""Checkpoints are read on the command line of a checkout: the code that reads them has no place in a plugin."""
 
 MOST_BYTES = 25_000_000
 REQUIRED = ("name", "description", "version", "qgisMinimumVersion", "author", "email", "about", "tracker",
@@ -65,7 +63,7 @@ def _build_help() -> Path:
 def _files() -> Iterator[tuple[Path, str]]:
     listed = subprocess.run(["git", "ls-files", "-z", "--", *PACKED], cwd=ROOT, check=True, capture_output=True)
     for name in sorted(filter(None, listed.stdout.decode().split("\0"))):
-        if not name.startswith(LEFT_OUT) and (ROOT / name).is_file():
+        if (ROOT / name).is_file():
             yield ROOT / name, name
     for catalogue in sorted((ROOT / "i18n").glob("*.qm")):
         yield catalogue, f"i18n/{catalogue.name}"

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.base.files import writing
+from geoplantnet_plugin.engine.indicators.share_interval import Z, share_bounds, shift_logit
 from geoplantnet_plugin.engine.models.package import CARD, TAXA, checksum
 from geoplantnet_plugin.engine.models.write import write_taxa
-from geoplantnet_plugin.engine.share_interval import Z, moved, share_bounds
 from training.datasets.plots import Plots
 from training.folds import Blocks
 
@@ -44,7 +44,7 @@ def inside(present: Array, scores: Array, blocks: NDArray[np.int64], block_sd: f
         y, p = present[blocks == block], scores[blocks == block].astype(np.float64)
         variance = (p * (1 - p)).sum(axis=0)
         told = variance >= LEAST_EXPECTED
-        shares = [share_bounds(p.sum(axis=0), moved(p, side * Z * block_sd).sum(axis=0), variance, len(y), side)
+        shares = [share_bounds(p.sum(axis=0), shift_logit(p, side * Z * block_sd).sum(axis=0), variance, len(y), side)
                   for side in (-1, 1)]
         observed = y.mean(axis=0)
         held.append(((shares[0] <= observed + 1e-9) & (observed <= shares[1] + 1e-9))[told])

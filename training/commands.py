@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from training import metrics
 from training.annotate import annotate_from
 from training.datasets import DATA, READERS, Plots

@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
-from geoplantnet_plugin.engine.files import writing
-from geoplantnet_plugin.engine.habitats import COLUMNS, COMMONEST, RAREST, Habitats
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.indicators.base import Context
 from geoplantnet_plugin.engine.indicators.habitat import habitat
+from geoplantnet_plugin.engine.indicators.habitat_table import COLUMNS, COMMONEST, RAREST, Habitats
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.taxa import TaxaTable
+from geoplantnet_plugin.engine.taxa.table import TaxaTable
 from training.datasets import DATA, Plots
 from training.datasets.lmf import LAND_USE, read_lmf
 from training.folds import FOLDS, REPORTED, Blocks, block_folds

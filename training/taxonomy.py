@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.species_lists import join, read_life_forms
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.lists import join, read_life_forms
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 DISTURBANCE = Path("taxa") / "disturbance_indicator_values_Midolo_2023.xlsx"
 BACKBONE = (Path("taxa") / "habitats_directive_art_17_checklist+gbif_updated2025.csv",

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..common.resources import ROOT
 from ..i18n import tr
-from ..resources import ROOT
 from .child import Child, clean_environment
 from .interpreter import MINIMUM_PYTHON, environment_python
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Union
 
-from ..engine.messages import render
+from ..common.messages import render
 from ..i18n import language
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..engine.messages import render
+from ..common.messages import render
 from ..i18n import language, tr
 from ..words import translated
 
@@ -54,7 +54,7 @@ class Light:
 
 
 @dataclass(frozen=True)
-class Band:
+class OfferedBand:
     """A band that could give a predictor."""
 
     source: str
@@ -63,7 +63,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Fit:
+class SiteFit:
     """How model, predictors and site go together; `outside` and `missing` are shares of cells, None if unknown.
 
     `unknown` are the titles of indicators for which less than half of the model's species have a known status.
@@ -73,7 +73,7 @@ class Fit:
     cells: int
     resolution: float
     lights: tuple[Light, ...]
-    bands: tuple[Band, ...]
+    bands: tuple[OfferedBand, ...]
     outside: float | None
     missing: float | None
     unknown: tuple[str, ...]
@@ -106,13 +106,13 @@ class Fit:
         return found
 
 
-def read_fit(values: Mapping[str, Any]) -> Fit:
+def read_fit(values: Mapping[str, Any]) -> SiteFit:
     """Return the result of the engine's job ``check_fit``."""
-    return Fit(float(values["hectares"]), int(values["cells"]), float(values["resolution"]),
-               tuple(_light(entry) for entry in values["lights"]),
-               tuple(Band(str(entry["source"]), int(entry["band"]), str(entry["label"])) for entry in values["bands"]),
-               values["outside"], values["missing"],
-               tuple(str(entry["title"]) for entry in values["lists"] if float(entry["share"]) < LEAST_KNOWN))
+    bands = tuple(OfferedBand(str(entry["source"]), int(entry["band"]), str(entry["label"]))
+                  for entry in values["bands"])
+    return SiteFit(float(values["hectares"]), int(values["cells"]), float(values["resolution"]),
+                   tuple(_light(entry) for entry in values["lights"]), bands, values["outside"], values["missing"],
+                   tuple(str(entry["title"]) for entry in values["lists"] if float(entry["share"]) < LEAST_KNOWN))
 
 
 def _light(entry: Mapping[str, Any]) -> Light:

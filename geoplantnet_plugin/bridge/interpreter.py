@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..common.resources import ROOT
 from ..i18n import tr
-from ..resources import ROOT
 from .settings import PluginSettings, data_folder
 from .version import plugin_version
 

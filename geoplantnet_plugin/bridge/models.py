@@ -14,8 +14,8 @@ from typing import IO, Any
 
 from qgis.PyQt.QtCore import QStandardPaths
 
+from ..common.resources import RESOURCES
 from ..i18n import tr
-from ..resources import RESOURCES
 from .settings import PluginSettings
 
 CARD, TAXA = "card.json", "taxa.csv"

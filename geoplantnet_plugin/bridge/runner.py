@@ -12,8 +12,8 @@ from typing import Any
 from qgis.core import Qgis, QgsMessageLog, QgsProcessingFeedback
 from qgis.PyQt.QtCore import pyqtSignal
 
+from ..common.resources import ROOT
 from ..i18n import tr
-from ..resources import ROOT
 from .child import Child
 from .events import Progress, Result, Said, parse_event
 from .interpreter import Engine

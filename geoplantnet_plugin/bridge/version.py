@@ -5,7 +5,7 @@ from __future__ import annotations
 from configparser import ConfigParser
 from functools import lru_cache
 
-from ..resources import ROOT
+from ..common.resources import ROOT
 
 
 @lru_cache

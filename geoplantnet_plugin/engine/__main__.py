@@ -12,11 +12,11 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from geoplantnet_plugin.engine.cli import run, summary
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.job import assess_job
-from geoplantnet_plugin.engine.reporters import JsonReporter
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import assess_job
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.reporters import JsonReporter
+from geoplantnet_plugin.engine.commands.line import run, summary
 
 
 def main() -> int:
@@ -48,39 +48,39 @@ def _document(line: str) -> dict[str, Any]:
 
 
 def _assess(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.assess import assess
+    from geoplantnet_plugin.engine.assess.run import assess
 
     job = assess_job(document)
     return {"out": str(job.out), "summary": summary(assess(job, reporter))}
 
 
 def _models(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.models.commands import list_models
+    from geoplantnet_plugin.engine.commands.models import list_models
 
     return list_models(reporter)
 
 
 def _model_info(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.models.commands import model_info
+    from geoplantnet_plugin.engine.commands.models import model_info
 
     found = model_info(str(document.get("model", "")), str(document.get("language", "en")))
     return {"model": found["model"], "card": found["text"], "html": found["html"]}
 
 
 def _model_check(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.models.commands import check_model
+    from geoplantnet_plugin.engine.commands.models import check_model
 
     return check_model(str(document.get("model", "")), reporter)
 
 
 def _model_import(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.models.commands import import_model
+    from geoplantnet_plugin.engine.commands.models import import_model
 
     return import_model(str(document.get("model", "")), reporter)
 
 
 def _model_remove(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.models.commands import remove_model
+    from geoplantnet_plugin.engine.commands.models import remove_model
 
     return remove_model(str(document.get("model", "")))
 
@@ -88,55 +88,55 @@ def _model_remove(document: Mapping[str, Any], reporter: Reporter) -> dict[str, 
 def _check_fit(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     from dataclasses import asdict
 
-    from geoplantnet_plugin.engine.fit import check_fit
+    from geoplantnet_plugin.engine.assess.fit import check_fit
 
     return asdict(check_fit(assess_job(document), reporter))
 
 
 def _sources(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.cube.net.commands import list_sources
+    from geoplantnet_plugin.engine.commands.fetch import list_sources
 
     return list_sources()
 
 
 def _fetch_estimate(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.cube.net.commands import fetch_estimate
+    from geoplantnet_plugin.engine.commands.fetch import fetch_estimate
 
     return fetch_estimate(document, reporter)
 
 
 def _fetch(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.cube.net.commands import fetch
+    from geoplantnet_plugin.engine.commands.fetch import fetch
 
     return fetch(document, reporter)
 
 
 def _cube_plan(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.cube.commands import plan_job
+    from geoplantnet_plugin.engine.commands.cube import plan_job
 
     return plan_job(assess_job(document), reporter)
 
 
 def _cube_build(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.cube.commands import build_job
+    from geoplantnet_plugin.engine.commands.cube import build_job
 
     return build_job(assess_job(document), reporter)
 
 
 def _published_terms(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.services.commands import terms
+    from geoplantnet_plugin.engine.commands.published import terms
 
     return terms(document.get("source_url"), bool(document.get("accept")))
 
 
 def _published_estimate(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.services.commands import estimate_job
+    from geoplantnet_plugin.engine.commands.published import estimate_job
 
     return estimate_job(assess_job(document), reporter)
 
 
 def _flora(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.services.flora import ask_flora, flora_job
+    from geoplantnet_plugin.engine.commands.flora import ask_flora, flora_job
 
     return ask_flora(flora_job(document), reporter)
 
@@ -156,19 +156,19 @@ def _about(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]
 
 
 def _report(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.assessment.report.commands import report_job
+    from geoplantnet_plugin.engine.commands.report import report_job
 
     return report_job(document, reporter)
 
 
 def _import_taxa(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.taxa_commands import import_job
+    from geoplantnet_plugin.engine.commands.taxa import import_job
 
     return import_job(document, reporter)
 
 
 def _compare(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    from geoplantnet_plugin.engine.compare_commands import compare_job
+    from geoplantnet_plugin.engine.commands.compare import compare_job
 
     return compare_job(document, reporter)
 

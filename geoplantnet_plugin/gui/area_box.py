@@ -18,7 +18,7 @@ from qgis.gui import QgsMapLayerComboBox, QgsMapToolExtent
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QVBoxLayout
 
-from ..bridge.fit import Fit
+from ..bridge.fit import SiteFit
 from ..i18n import tr
 from ..layers.style import style_outline
 from .area_size import AreaSize, measure
@@ -86,7 +86,7 @@ class AreaBox(QGroupBox):
         return layer is None or (layer.geometryType() != QgsWkbTypes.GeometryType.PolygonGeometry
                                  and not self.buffer.value())
 
-    def show_counted(self, fit: Fit) -> None:
+    def show_counted(self, fit: SiteFit) -> None:
         """Show the size that the engine has counted."""
         self.cells = fit.cells
         self.size.setText(AreaSize(fit.hectares, fit.cells, fit.resolution, True).text)

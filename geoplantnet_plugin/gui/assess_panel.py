@@ -22,12 +22,12 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..bridge.fit import Fit
+from ..bridge.fit import SiteFit
 from ..bridge.pace import recall
 from ..bridge.settings import PluginSettings, data_folder
+from ..common.resources import RESOURCES
 from ..i18n import tr
 from ..layers.style import style_outline
-from ..resources import RESOURCES
 from .area_box import AreaBox
 from .area_size import expected_text
 from .fit_check import FitCheck
@@ -339,7 +339,7 @@ class _Steps(QScrollArea):
         return QSize(width, super().minimumSizeHint().height())
 
 
-def _summary(fit: Fit) -> str:
+def _summary(fit: SiteFit) -> str:
     counts = {state: sum(light.state == state for light in fit.lights) for state in ("green", "yellow", "red")}
     if counts["red"]:
         return tr("{red} of {all} predictors have no usable band.").format(red=counts["red"], all=len(fit.lights))

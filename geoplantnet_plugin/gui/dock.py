@@ -11,8 +11,8 @@ from qgis.PyQt.QtWidgets import QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import data_folder
+from ..common.resources import demo_assessment, help_page
 from ..i18n import tr
-from ..resources import demo_assessment, help_page
 from .assess_panel import AssessPanel
 from .engine_panel import EnginePanel
 from .results_panel import ResultsPanel

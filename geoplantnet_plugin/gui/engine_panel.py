@@ -7,8 +7,8 @@ from qgis.PyQt.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 
 from ..bridge.environment import DOWNLOAD_MB, INSTALLED_MB
 from ..bridge.settings import PluginSettings
+from ..common.resources import demo_assessment
 from ..i18n import tr
-from ..resources import demo_assessment
 
 
 class EnginePanel(QFrame):

@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ..bridge.fit import Fit, read_fit
+from ..bridge.fit import SiteFit, read_fit
 from .run import Run
 
 CHECK_FIT = "geoplantnet:checkfit"
@@ -31,7 +31,7 @@ class FitCheck(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._start)
-        self.fit: Fit | None = None
+        self.fit: SiteFit | None = None
         self.problem = ""
 
     @property
@@ -72,7 +72,7 @@ class FitCheck(QObject):
     def _failed(self, reason: str) -> None:
         self._end(None, reason)
 
-    def _end(self, fit: Fit | None, problem: str) -> None:
+    def _end(self, fit: SiteFit | None, problem: str) -> None:
         was_cancelled = self._run.is_cancelled
         self._run = None
         if was_cancelled:

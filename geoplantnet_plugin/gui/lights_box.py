@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..bridge.fit import Band, Fit, Light
+from ..bridge.fit import Light, OfferedBand, SiteFit
 from ..bridge.plans import Choice
 from ..i18n import tr
 
@@ -33,7 +33,7 @@ class LightsBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._fit: Fit | None = None
+        self._fit: SiteFit | None = None
         self._choices: dict[str, Choice] = {}
         self.table = QTreeWidget()
         self.table.setHeaderLabels([tr("Predictor"), tr("Taken from")])
@@ -44,7 +44,7 @@ class LightsBox(QWidget):
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.band = QComboBox()
-        self.band.setAccessibleName(tr("Band for the chosen predictor"))
+        self.band.setAccessibleName(tr("OfferedBand for the chosen predictor"))
         self.band.setToolTip(tr("Take another band for the predictor chosen above"))
         self.band.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.accept = QCheckBox(tr("Take its values as they are"))
@@ -65,7 +65,7 @@ class LightsBox(QWidget):
         self._choices = {}
         self.show_fit(None)
 
-    def show_fit(self, fit: Fit | None) -> None:
+    def show_fit(self, fit: SiteFit | None) -> None:
         """Show the lights of a check, nothing without one; the chosen predictor stays chosen."""
         current = self.table.currentItem()
         name = current.data(0, Qt.ItemDataRole.UserRole).predictor if current else ""
@@ -115,7 +115,7 @@ class LightsBox(QWidget):
         self.band.clear()
         if not can_choose:
             return
-        self.band.addItem(tr("Band for {predictor}: by its name").format(predictor=light.predictor), None)
+        self.band.addItem(tr("OfferedBand for {predictor}: by its name").format(predictor=light.predictor), None)
         for band in self._fit.bands:
             self.band.addItem(band.label, band)
             if chosen and (band.source, band.band) == (chosen.source, chosen.band):
@@ -123,9 +123,9 @@ class LightsBox(QWidget):
 
     def _choose(self, *_: object) -> None:
         light = self._light()
-        band: Band | None = self.band.currentData()
+        band: OfferedBand | None = self.band.currentData()
         if band is None and self.accept.isChecked():
-            band = Band(light.source, light.band, light.name)
+            band = OfferedBand(light.source, light.band, light.name)
         if band is None:
             self._choices.pop(light.predictor, None)
         else:

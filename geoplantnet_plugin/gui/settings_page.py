@@ -23,9 +23,9 @@ from ..bridge.ask import About, ask
 from ..bridge.environment import DOWNLOAD_MB, INSTALLED_MB
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import PluginSettings
+from ..common.resources import ICON
 from ..i18n import tr
 from ..layers.problem import LayerProblem
-from ..resources import ICON
 from .background import Background, Stopped
 
 LANGUAGES = (("", ""), ("en", "English"), ("fr", "français"))

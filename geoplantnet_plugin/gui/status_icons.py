@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QModelIndex, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter
 from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ..resources import RESOURCES
+from ..common.resources import RESOURCES
 
 IUCN_COLORS = {"EX": "#000000", "EW": "#542344", "CR": "#d81e05", "EN": "#fc7f3f", "VU": "#f9e814", "NT": "#cce226",
                "LC": "#60c659", "DD": "#d1d1c6", "NE": "#ffffff"}

@@ -6,26 +6,14 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..common.spreadsheets import escape_formula
 from ..i18n import tr
 from ..layers.problem import LayerProblem
-
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(text: str) -> str:
-    """Return `text` such that no spreadsheet runs it as a formula (OWASP, CSV injection); numbers stay as they are."""
-    if not text.startswith(RISKY):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}"
-    return text
 
 
 def tab_separated(rows: Sequence[Sequence[str]]) -> str:
     """Return rows as lines of fields with tabs between them."""
-    return "\n".join("\t".join(harmless(" ".join(field.split())) for field in row) for row in rows)
+    return "\n".join("\t".join(escape_formula(" ".join(field.split())) for field in row) for row in rows)
 
 
 def write_csv(path: Path, rows: Sequence[Sequence[str]]) -> None:
@@ -37,7 +25,7 @@ def write_csv(path: Path, rows: Sequence[Sequence[str]]) -> None:
     temporary = path.with_name(f".{path.name}.part")
     try:
         with temporary.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([harmless(field) for field in row] for row in rows)
+            csv.writer(file).writerows([escape_formula(field) for field in row] for row in rows)
         temporary.replace(path)
     except OSError as error:
         if temporary.exists():

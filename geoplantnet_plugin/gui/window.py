@@ -7,8 +7,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
+from ..common.resources import ICON
 from ..i18n import tr
-from ..resources import ICON
 from .opening import BrowserProvider, DropHandler
 from .settings_page import SettingsFactory
 

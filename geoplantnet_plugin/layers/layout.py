@@ -35,8 +35,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSizeF, Qt
 from qgis.PyQt.QtGui import QColor, QFont
 
+from ..common.resources import RESOURCES
 from ..i18n import tr
-from ..resources import RESOURCES
 from .build import coverage_layer
 from .coverage import CoverageRow, read_coverage
 from .find import KIND, layers_of

@@ -57,7 +57,7 @@ class SpeciesBand:
 
 
 @dataclass(frozen=True)
-class Frame:
+class GridFrame:
     """Where the grid lies (upper left corner, in the grid's CRS) and how many cells it has."""
 
     left: float
@@ -92,7 +92,7 @@ class Assessment:
     cells: int
     hectares: float
     crs: str
-    grid: Frame
+    grid: GridFrame
     resolution: float
     effective_resolution: float
     source_title: str
@@ -169,7 +169,7 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         complete=values["state"] == "complete", simulated=bool(values["simulated"]),
         cells=int(values["area"]["cells"]), hectares=float(values["area"]["hectares"]),
         crs=str(grid["crs"]),
-        grid=Frame(float(grid["left"]), float(grid["top"]), int(grid["height"]), int(grid["width"])),
+        grid=GridFrame(float(grid["left"]), float(grid["top"]), int(grid["height"]), int(grid["width"])),
         resolution=float(grid["resolution"]),
         effective_resolution=float(grid["effective_resolution"]),
         source_title=str(source["title"]), scale=str(source["scale"]),

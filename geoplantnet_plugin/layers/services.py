@@ -14,8 +14,8 @@ from qgis.PyQt.QtNetwork import QNetworkRequest
 from qgis.PyQt.QtXml import QDomDocument, QDomElement, QDomNode
 
 from ..bridge.settings import PluginSettings
+from ..common.resources import RESOURCES
 from ..i18n import tr
-from ..resources import RESOURCES
 from .problem import LayerProblem
 
 WMS, WMTS, XYZ = "wms", "wmts", "xyz"

@@ -18,7 +18,7 @@ from qgis.core import (
 
 from ..i18n import tr
 from .coverage import HIGH, LOW, CoverageRow
-from .manifest import Assessment, Frame
+from .manifest import Assessment, GridFrame
 from .problem import LayerProblem
 from .rasters import open_raster
 from .tables import RANKS, open_tables, taxon_ids
@@ -100,7 +100,7 @@ def _scored_cells(assessment: Assessment, shape: QgsGeometry) -> np.ndarray:
     return (in_rows.astype(np.int64) + top) * grid.width + in_cols + left
 
 
-def _burn(shape: QgsGeometry, frame: Frame, assessment: Assessment) -> np.ndarray:
+def _burn(shape: QgsGeometry, frame: GridFrame, assessment: Assessment) -> np.ndarray:
     """Return which cells of `frame` have their centre in `shape` (height, width)."""
     step = assessment.resolution
     reference = osr.SpatialReference(QgsCoordinateReferenceSystem(assessment.crs).toWkt())
@@ -124,7 +124,7 @@ def _mark_the_cell_of(shape: QgsGeometry, inside: np.ndarray, assessment: Assess
         return
     left, top = np.floor(box.xMinimum() / step) * step, np.ceil(box.yMaximum() / step) * step
     height, width = (int(np.ceil(side / step)) + 2 for side in (box.height(), box.width()))
-    if _burn(shape, Frame(left, top, height, width), assessment).any():
+    if _burn(shape, GridFrame(left, top, height, width), assessment).any():
         return
     point = shape.pointOnSurface().asPoint()
     row, col = assessment.row_col(point.x(), point.y())

@@ -25,7 +25,7 @@ from qgis.core import (
 from ..bridge.key import key_environment
 from ..bridge.pace import remember
 from ..bridge.unfinished import FolderInUse, begin
-from ..engine.job import AssessJob
+from ..common.jobs import AssessJob
 from ..i18n import tr
 from ..layers.manifest import NotAnAssessment, read_assessment
 from ..layers.project import ProjectNotWritten, write_project

@@ -8,7 +8,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QIcon
 
-from ..resources import ICON, help_page
+from ..common.resources import ICON, help_page
 
 Values = dict[str, Any]
 

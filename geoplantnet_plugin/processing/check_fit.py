@@ -13,7 +13,7 @@ from qgis.core import (
     QgsProcessingOutputString,
 )
 
-from ..bridge.fit import Fit, read_fit
+from ..bridge.fit import SiteFit, read_fit
 from ..i18n import tr
 from .base import Values
 from .site import SiteAlgorithm
@@ -64,7 +64,7 @@ class CheckFit(SiteAlgorithm):
                 **({} if fit.outside is None else {self.OUTSIDE: 100 * fit.outside})}
 
 
-def _tell(fit: Fit, feedback: QgsProcessingFeedback) -> None:
+def _tell(fit: SiteFit, feedback: QgsProcessingFeedback) -> None:
     for light in fit.lights:
         feedback.pushInfo(f"{light.mark} {light.predictor}: {light.text}")
     for concern in fit.concerns():

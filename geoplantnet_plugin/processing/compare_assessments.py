@@ -17,7 +17,7 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..engine.job import CompareRequest
+from ..common.jobs import CompareRequest
 from ..i18n import tr, written_language
 from ..layers.comparison import DIFFERENCES, TABLE, comparison_layers
 from ..layers.problem import LayerProblem

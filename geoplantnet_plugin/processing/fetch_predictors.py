@@ -17,7 +17,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..engine.job import FetchJob
+from ..common.jobs import FetchJob
 from ..i18n import tr
 from .base import Values
 from .site import SiteAlgorithm

@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterString
 
 from ..bridge.key import key_environment
-from ..engine.job import FloraJob
+from ..common.jobs import FloraJob
 from ..i18n import language, tr
 from .base import Values
 from .plantnet import TEXT, PlantNetAlgorithm, joined

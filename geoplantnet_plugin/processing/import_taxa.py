@@ -15,7 +15,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..engine.job import ImportRequest
+from ..common.jobs import ImportRequest
 from ..i18n import tr, written_language
 from .base import Values
 from .engine_algorithm import EngineAlgorithm

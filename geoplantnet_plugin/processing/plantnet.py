@@ -22,7 +22,7 @@ from qgis.core import (
 )
 
 from ..bridge.key import key_environment
-from ..engine.job import FloraJob
+from ..common.jobs import FloraJob
 from ..i18n import language, tr
 from .base import Values
 from .site import SiteAlgorithm

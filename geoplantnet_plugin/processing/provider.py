@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..resources import ICON
+from ..common.resources import ICON
 from .assess import Assess
 from .check_fit import CheckFit
 from .compare_assessments import CompareAssessments

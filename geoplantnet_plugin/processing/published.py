@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..engine.job import AssessJob
+from ..common.jobs import AssessJob
 from ..i18n import tr
 from .base import Values
 from .site import SiteAlgorithm

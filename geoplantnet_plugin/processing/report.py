@@ -20,7 +20,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..engine.job import ReportRequest
+from ..common.jobs import ReportRequest
 from ..i18n import LANGUAGES, tr, written_language
 from .base import Values
 from .engine_algorithm import EngineAlgorithm

@@ -22,7 +22,7 @@ from qgis.core import (
 )
 
 from ..bridge.models import available_models, package_at
-from ..engine.job import AssessJob
+from ..common.jobs import AssessJob
 from ..i18n import tr
 from .area import write_extent, write_source
 from .base import Values

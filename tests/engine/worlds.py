@@ -14,7 +14,7 @@ from affine import Affine
 from onnx import TensorProto, helper, numpy_helper
 from shapely import Polygon, box
 
-from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob
 
 RESOLUTION = 50.0
 LEFT, TOP = 4_000_000.0, 2_600_000.0

@@ -11,7 +11,7 @@ from geoplantnet_plugin.bridge.child import clean_environment
 from geoplantnet_plugin.bridge.interpreter import EngineMissing, environment_folder, environment_python, find_engine
 from geoplantnet_plugin.bridge.runner import JobCancelled, JobFailed, run_job
 from geoplantnet_plugin.bridge.settings import PluginSettings, data_folder
-from geoplantnet_plugin.engine.job import AssessJob, assess_job
+from geoplantnet_plugin.common.jobs import AssessJob, assess_job
 
 
 def _gone(pid):

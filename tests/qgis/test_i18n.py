@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
-from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.i18n import TRANSLATIONS, tr
 from geoplantnet_plugin.layers.manifest import read_assessment
 from geoplantnet_plugin.words import translated

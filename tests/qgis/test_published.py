@@ -55,8 +55,8 @@ import json, numpy as np
 from pyproj import Transformer
 from tests.server.miniature import ALL, GRID_CRS, truth
 import geopandas, shapely
-from geoplantnet_plugin.engine.area import read_area
-from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.where.area import read_area
+from geoplantnet_plugin.engine.base.events import Reporter
 import tempfile, pathlib
 path = pathlib.Path(tempfile.mkdtemp()) / "a.geojson"
 box = shapely.segmentize(shapely.box(775000, 5825000, 781000, 5830000), 200)

@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 
+from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.models.package import open_package
-from geoplantnet_plugin.resources import RESOURCES
 from training.annotate import annotate, block_sd, coverage_entry, inside, niche_breadths, turnover
 
 

@@ -17,9 +17,9 @@ import rasterio  # noqa: E402
 from affine import Affine  # noqa: E402
 from shapely import box  # noqa: E402
 
-from geoplantnet_plugin.engine.assess import assess  # noqa: E402
-from geoplantnet_plugin.engine.events import Reporter  # noqa: E402
-from geoplantnet_plugin.engine.job import AssessJob  # noqa: E402
+from geoplantnet_plugin.common.jobs import AssessJob  # noqa: E402
+from geoplantnet_plugin.engine.assess.run import assess  # noqa: E402
+from geoplantnet_plugin.engine.base.events import Reporter  # noqa: E402
 from geoplantnet_plugin.engine.models.package import open_package  # noqa: E402
 from training.cli import main  # noqa: E402
 from training.datasets.description import read_description  # noqa: E402

@@ -14,8 +14,8 @@ from geoplantnet_plugin.engine.cube.matching import match, slots
 from geoplantnet_plugin.engine.cube.plan import Binding, bind, usable_crs
 from geoplantnet_plugin.engine.cube.sources import find_bands
 from geoplantnet_plugin.engine.cube.survey import Points
-from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.models.card import ModelInput
+from geoplantnet_plugin.engine.where.grid import Grid
 
 Floats = NDArray[np.float64]
 

@@ -10,27 +10,27 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.manifest import (
     MANIFEST,
-    Band,
     CoverageEntry,
     GridEntry,
     IndicatorEntry,
     Manifest,
     SetRuleEntry,
+    SpeciesBand,
     SpeciesEntry,
 )
 from geoplantnet_plugin.engine.assessment.outputs import COVERAGE, SPECIES, Summary, indicator_file
-from geoplantnet_plugin.engine.assessment.planning import Plan
+from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of
 from geoplantnet_plugin.engine.assessment.tables import GPKG
 from geoplantnet_plugin.engine.cube.sources import SIMULATED_TAG
 from geoplantnet_plugin.engine.indicators import Context, Indicator
-from geoplantnet_plugin.engine.job import AssessJob
-from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.models.package import checksum
-from geoplantnet_plugin.engine.share_interval import LEVEL
 
 LIBRARIES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyproj", "geopandas")
 
@@ -50,7 +50,7 @@ def first_manifest(job: AssessJob, plan: Plan, done: int) -> Manifest:
         job={"digest": plan.digest, **asdict(job)}, software={**software(), **plan.source.software})
 
 
-def species_entry(plan: Plan, bands: list[Band]) -> SpeciesEntry:
+def species_entry(plan: Plan, bands: list[SpeciesBand]) -> SpeciesEntry:
     """Describe ``species.tif``."""
     encoding = encoding_of(plan.context.scale)
     return SpeciesEntry(SPECIES, plan.context.scale.value, encoding.scale, encoding.below, encoding.nodata,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assessment.manifest import MANIFEST, read_document
-from geoplantnet_plugin.engine.errors import EngineError
 
 LOCK = ".lock"
 PARTS = "parts"

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.files import writing
-from geoplantnet_plugin.engine.scores.plan import Origin
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.files import writing
+from geoplantnet_plugin.engine.scores.source_plan import Origin
 
 MANIFEST = "assessment.json"
 SCHEMA = 1
@@ -54,7 +54,7 @@ class IndicatorEntry:
 
 
 @dataclass(frozen=True)
-class Band:
+class SpeciesBand:
     """One band of ``species.tif``; `coverage` in %."""
 
     band: int
@@ -73,7 +73,7 @@ class SpeciesEntry:
     below: int
     nodata: int
     kept: int
-    bands: list[Band]
+    bands: list[SpeciesBand]
 
 
 @dataclass(frozen=True)

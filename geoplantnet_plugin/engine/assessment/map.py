@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.indicators.base import IndicatorClass
-from geoplantnet_plugin.engine.messages import render
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,24 +10,24 @@ from pathlib import Path
 
 import numpy as np
 
-from geoplantnet_plugin.engine.area import Area
-from geoplantnet_plugin.engine.assessment.manifest import Band
+from geoplantnet_plugin.engine.assemblage import SetRule
+from geoplantnet_plugin.engine.assessment.manifest import SpeciesBand
+from geoplantnet_plugin.engine.assessment.parts import Parts
 from geoplantnet_plugin.engine.assessment.pieces import Computation
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of, indicator_raster, species_raster
 from geoplantnet_plugin.engine.assessment.tables import GPKG, assemblage_gpkg
-from geoplantnet_plugin.engine.by_area import AreaResult, ByArea, write_areas_csv
-from geoplantnet_plugin.engine.coverage import (
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.coverage.by_area import AreaResult, ByArea, write_areas_csv
+from geoplantnet_plugin.engine.coverage.table import (
     Coverage,
     CoverageRow,
     write_coverage_by_area_csv,
     write_coverage_csv,
 )
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.indicators import Context, Indicator
-from geoplantnet_plugin.engine.parts import Parts
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
-from geoplantnet_plugin.engine.set_rules import SetRule
+from geoplantnet_plugin.engine.where.area import Area
+from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 ALL_TAXA_LISTED = 256
 """Up to so many taxa, ``species.tif`` has a band for each; beyond, for those present in some cell."""
@@ -115,7 +115,7 @@ class Outputs:
             for block, scored in self._scored("tables"):
                 cell_taxa.add(block, scored.cells, self.rule.apply(scored.scores))
 
-    def write_species(self, rows: Sequence[CoverageRow]) -> list[Band]:
+    def write_species(self, rows: Sequence[CoverageRow]) -> list[SpeciesBand]:
         """Write ``species.tif`` and return its bands; the listed taxa come in the order of the taxa table."""
         taxa = self.context.taxa
         share = {row.taxon.id: row.share for row in rows}
@@ -124,7 +124,7 @@ class Outputs:
         with species_raster(self.folder / SPECIES, self.grid, self.context.scale, listed, names, self.tags) as raster:
             for block, scored in self._scored("species"):
                 raster.write(block, scored.cells, scored.scores)
-        return [Band(band, taxa[i].id, taxa[i].accepted_name, round(share.get(taxa[i].id, 0.0), 4))
+        return [SpeciesBand(band, taxa[i].id, taxa[i].accepted_name, round(share.get(taxa[i].id, 0.0), 4))
                 for band, i in enumerate(listed, 1)]
 
     def _scored(self, stage: str) -> Iterator[tuple[Block, ScoredBlock]]:

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.assemblage import SetRule
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators import Context, Indicator
-from geoplantnet_plugin.engine.indicators.presences import Presences
+from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
-from geoplantnet_plugin.engine.set_rules import SetRule
 
 PIECE_SCORES = 1 << 18
 """Kept scores of one piece: 2 MB as float64."""

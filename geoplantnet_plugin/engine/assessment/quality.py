@@ -11,15 +11,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.manifest import IndicatorEntry
-from geoplantnet_plugin.engine.assessment.planning import Plan
+from geoplantnet_plugin.engine.assessment.parts import Parts
+from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.rasters import indicator_raster
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.grid import Block, Grid
-from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.card import Card
-from geoplantnet_plugin.engine.parts import Parts
-from geoplantnet_plugin.engine.quality import CLAMPED, EDGE, EXTRAPOLATED, GAPS, INSIDE, NOBODY, OUTSIDE, Quality
+from geoplantnet_plugin.engine.scores.quality import (
+    CLAMPED,
+    EDGE,
+    EXTRAPOLATED,
+    GAPS,
+    INSIDE,
+    NO_PREDICTOR,
+    OUTSIDE,
+    Quality,
+)
+from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 FOLDER = "quality"
 REFERENCE = "docs/cube.md"
@@ -49,7 +58,7 @@ class Totals:
         self.scored += len(cells)
         for value in self.domain:
             self.domain[value] += int((quality.domain == value).sum())
-        self.furthest |= set(np.unique(quality.furthest).tolist()) - {NOBODY}
+        self.furthest |= set(np.unique(quality.furthest).tolist()) - {NO_PREDICTOR}
 
     @property
     def edge_share(self) -> float:
@@ -139,7 +148,7 @@ class QualityWriter:
 
 
 def _furthest(cells: NDArray[np.int32], quality: Quality) -> tuple[NDArray[np.int32], Values]:
-    return cells, np.where(quality.furthest == NOBODY, NONE_OUT, quality.furthest)
+    return cells, np.where(quality.furthest == NO_PREDICTOR, NONE_OUT, quality.furthest)
 
 
 def _gaps(cells: NDArray[np.int32], quality: Quality) -> tuple[NDArray[np.int32], Values]:

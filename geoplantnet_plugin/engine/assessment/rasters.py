@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.files import scratch, writing
-from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Block, Grid, raster_window
+from geoplantnet_plugin.engine.base.files import scratch, writing
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
+from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid, raster_window
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetWriter

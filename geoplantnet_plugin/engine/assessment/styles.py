@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.assessment.manifest import IndicatorEntry, SpeciesEntry
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.resources import RESOURCES
 
 RAMP = "YlGnBu"
 """Readable with any colour vision, and light at its low end, where most cells lie; the map on paper has the same."""

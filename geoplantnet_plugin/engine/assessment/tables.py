@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoplantnet_plugin.engine import statuses
-from geoplantnet_plugin.engine.area import Area
-from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
-from geoplantnet_plugin.engine.by_area import AreaResult
-from geoplantnet_plugin.engine.coverage import CoverageRow, yes_no
-from geoplantnet_plugin.engine.files import writing
-from geoplantnet_plugin.engine.grid import Block, Grid
-from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable
+from geoplantnet_plugin.engine.base.files import writing
+from geoplantnet_plugin.engine.coverage.by_area import AreaResult
+from geoplantnet_plugin.engine.coverage.table import CoverageRow, yes_no
+from geoplantnet_plugin.engine.taxa import statuses
+from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable
+from geoplantnet_plugin.engine.where.area import Area
+from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

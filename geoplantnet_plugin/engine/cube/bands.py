@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.geometry import Locator
 from geoplantnet_plugin.engine.cube.opening import read_failed
 from geoplantnet_plugin.engine.cube.plan import Binding
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Positions, Values, Window, sample
-from geoplantnet_plugin.engine.errors import EngineError
 
 MAX_PIXELS = 16 * 1024**2
 """A window of more pixels (64 MiB a band) is read in halves."""

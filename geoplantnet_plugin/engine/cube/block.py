@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.grid import Block
+from geoplantnet_plugin.engine.where.grid import Block
 
 
 @dataclass(frozen=True)

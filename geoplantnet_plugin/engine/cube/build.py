@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.files import scratch, writing
 from geoplantnet_plugin.engine.cube.bands import BandReader
 from geoplantnet_plugin.engine.cube.edits import BUILT, Edit, write_edits
 from geoplantnet_plugin.engine.cube.geometry import Locator
 from geoplantnet_plugin.engine.cube.opening import open_raster
 from geoplantnet_plugin.engine.cube.patches import lattice_of
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, bindings_as_found
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.files import scratch, writing
-from geoplantnet_plugin.engine.grid import BLOCK_CELLS, Grid, raster_window
 from geoplantnet_plugin.engine.models.card import Card, ModelInput
 from geoplantnet_plugin.engine.models.package import checksum
+from geoplantnet_plugin.engine.where.area import Area
+from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Grid, raster_window
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetWriter

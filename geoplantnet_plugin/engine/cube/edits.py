@@ -13,10 +13,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
 
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.cube.net.remote import is_remote
 from geoplantnet_plugin.engine.cube.sampling import Resampling
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.files import writing
 
 SCHEMA = 1
 BUILT = "cube.json"

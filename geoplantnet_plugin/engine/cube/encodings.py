@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.sampling import Values
-from geoplantnet_plugin.engine.errors import EngineError
 
 Encoding = Callable[[Values], Values]
 

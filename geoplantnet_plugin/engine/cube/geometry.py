@@ -10,7 +10,7 @@ from affine import Affine
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.cube.sampling import POSITION_DECIMALS, Floats, Positions
-from geoplantnet_plugin.engine.grid import Block, Grid
+from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 if TYPE_CHECKING:
     from pyproj import Transformer

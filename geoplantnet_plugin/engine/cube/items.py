@@ -8,13 +8,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.net.file import file_name
 from geoplantnet_plugin.engine.cube.net.presets import Variable
 from geoplantnet_plugin.engine.cube.net.remote import is_remote
 from geoplantnet_plugin.engine.cube.net.stac import band_of, numbers_of, parse_item
 from geoplantnet_plugin.engine.cube.opening import remote
 from geoplantnet_plugin.engine.cube.sources import Band, read_bands
-from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.services.http import JSON_LIMIT
 
 ITEM_SUFFIXES = ("", ".json", ".geojson")

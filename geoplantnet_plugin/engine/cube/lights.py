@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.reporters import Quiet, Recorder
 from geoplantnet_plugin.engine.cube.matching import Slot, normalise, slots
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan
 from geoplantnet_plugin.engine.cube.sources import Band
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
-from geoplantnet_plugin.engine.reporters import Quiet, Recorder
+from geoplantnet_plugin.engine.where.area import Area
+from geoplantnet_plugin.engine.where.grid import Grid
 
 State = Literal["green", "yellow", "red"]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.sources import Band
-from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 
 How = Literal["name", "synonym", "edit"]

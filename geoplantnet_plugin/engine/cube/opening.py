@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.net.remote import Remote, is_remote
 from geoplantnet_plugin.engine.cube.sampling import Window
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.grid import raster_window
 from geoplantnet_plugin.engine.services.cache import open_cache
+from geoplantnet_plugin.engine.where.grid import raster_window
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader

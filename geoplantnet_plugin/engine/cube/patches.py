@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.cube.bands import BandReader
 from geoplantnet_plugin.engine.cube.encodings import encoding
-from geoplantnet_plugin.engine.cube.found import Found
 from geoplantnet_plugin.engine.cube.geometry import Locator
+from geoplantnet_plugin.engine.cube.input_values import InputValues
 from geoplantnet_plugin.engine.cube.plan import Binding
 from geoplantnet_plugin.engine.cube.sampling import Values
-from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.models.card import ModelInput
+from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 Read = Callable[[Locator], Values]
 MAX_PLACES = 2_000_000
@@ -88,13 +88,13 @@ class PatchReader:
         lattice = lattice_of(grid, entry)
         self._mosaic = _Mosaic(lattice, read) if lattice else None
 
-    def find(self, block: Block, cells: NDArray[np.int32]) -> Found:
+    def find(self, block: Block, cells: NDArray[np.int32]) -> InputValues:
         """Return what is known of the patches (bands, height, width) of cells of a block."""
         if not len(cells):
-            return Found.of(np.zeros((0, self._count, *(self._entry.size or ())), np.float32), None)
+            return InputValues.of(np.zeros((0, self._count, *(self._entry.size or ())), np.float32), None)
         col, row = block.col + cells % block.width, block.row + cells // block.width
         if self._mosaic is None:
-            return Found.of(self._each(col, row), self._entry.missing)
+            return InputValues.of(self._each(col, row), self._entry.missing)
         return self._mosaic.find(block, col, row, self._entry.missing)
 
     def _each(self, col: NDArray[np.int32], row: NDArray[np.int32]) -> Values:
@@ -122,7 +122,7 @@ class _Mosaic:
         self._first = 0
         self._values: Values | None = None
 
-    def find(self, block: Block, col: NDArray[np.int32], row: NDArray[np.int32], missing: float | None) -> Found:
+    def find(self, block: Block, col: NDArray[np.int32], row: NDArray[np.int32], missing: float | None) -> InputValues:
         """Return what is known of the patches of cells of a block."""
         lattice, (height, width) = self._lattice, self._lattice.reach
         columns = (block.col * lattice.stride, (block.col + block.width - 1) * lattice.stride + width)
@@ -141,7 +141,7 @@ class _Mosaic:
                 patch[:] = values[:, upper:upper + height:lattice.dilation, left:left + width:lattice.dilation]
             return patches
 
-        return Found(gaps, lattice.size[0] * lattice.size[1], take)
+        return InputValues(gaps, lattice.size[0] * lattice.size[1], take)
 
     def _gaps(self, lacking: NDArray[np.bool_], rows: NDArray[np.int32],
               cols: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from affine import Affine
 
-from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter, Warner
 from geoplantnet_plugin.engine.cube.edits import BUILT, Edit, read_edits, write_edits
 from geoplantnet_plugin.engine.cube.encodings import encoding
 from geoplantnet_plugin.engine.cube.geometry import pixel_metres, project
@@ -20,10 +21,9 @@ from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Resampling, choose_resampling
 from geoplantnet_plugin.engine.cube.sources import Band, find_bands, read_bands
 from geoplantnet_plugin.engine.cube.survey import Points, area_points, check_coverage, check_units, look
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter, Warner
-from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.models.card import Card
+from geoplantnet_plugin.engine.where.area import Area
+from geoplantnet_plugin.engine.where.grid import Grid
 
 SILENT = Reporter()
 

@@ -12,7 +12,7 @@ import numpy as np
 from geoplantnet_plugin.engine.cube.net.remote import Remote, is_remote
 from geoplantnet_plugin.engine.cube.opening import read_remote, remote
 from geoplantnet_plugin.engine.cube.sampling import Values, Window
-from geoplantnet_plugin.engine.grid import raster_window
+from geoplantnet_plugin.engine.where.grid import raster_window
 
 MAX_OPEN = 2000
 """Datasets kept open: a series has hundreds of files, and opening one takes milliseconds."""

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.engine.cube.bands import BandReader
 from geoplantnet_plugin.engine.cube.block import CubeBlock
 from geoplantnet_plugin.engine.cube.encodings import encoding
-from geoplantnet_plugin.engine.cube.found import Found
 from geoplantnet_plugin.engine.cube.geometry import Locator
+from geoplantnet_plugin.engine.cube.input_values import InputValues
 from geoplantnet_plugin.engine.cube.matching import steps_of
 from geoplantnet_plugin.engine.cube.patches import PatchReader
 from geoplantnet_plugin.engine.cube.plan import CubePlan
-from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.models.card import Card, ModelInput
+from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 
 class LocalCube:
@@ -60,9 +60,9 @@ class LocalCube:
         """Close all files."""
         self._bands.close()
 
-    def _find(self, entry: ModelInput, block: Block, cells: NDArray[np.int32], locator: Locator) -> Found:
+    def _find(self, entry: ModelInput, block: Block, cells: NDArray[np.int32], locator: Locator) -> InputValues:
         if entry.kind == "patch":
             return self._patches[entry.name].find(block, cells)
         values = encoding(entry.encoding)(self._bands.read(self._bindings[entry.name], locator))
         shape = (len(entry.predictors), *(entry.time_shape if entry.kind == "series" else ()))
-        return Found.of(np.ascontiguousarray(values.T).reshape(len(cells), *shape), entry.missing)
+        return InputValues.of(np.ascontiguousarray(values.T).reshape(len(cells), *shape), entry.missing)

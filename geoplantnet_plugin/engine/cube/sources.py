@@ -16,9 +16,9 @@ from typing import Any
 
 from affine import Affine
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.net.remote import is_remote
 from geoplantnet_plugin.engine.cube.opening import open_dated
-from geoplantnet_plugin.engine.errors import EngineError
 
 RASTER_SUFFIXES = frozenset(
     (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat"))

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geoplantnet_plugin.engine.area import Area
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Warner
 from geoplantnet_plugin.engine.cube.geometry import Bounds, pixels, project, project_bounds
 from geoplantnet_plugin.engine.cube.opening import read_failed
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Floats, Positions, Values
 from geoplantnet_plugin.engine.cube.sources import Band
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Warner
-from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.models.card import Predictor
+from geoplantnet_plugin.engine.where.area import Area
+from geoplantnet_plugin.engine.where.grid import Grid
 
 POINTS_A_SIDE = 120
 """The area's bounds are looked at in at most so many rows and columns of cells."""

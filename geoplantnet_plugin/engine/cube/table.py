@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from geoplantnet_plugin.engine.columns import aligned
+from geoplantnet_plugin.engine.base.columns import aligned
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan
 
 HEADER = ("predictor", "source", "band", "CRS", "resolution", "resampling", "unit", "coverage", "file date", "bound by")

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
-from geoplantnet_plugin.engine.indicators.presences import Presences
-from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.statuses import as_arrays
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.statuses import as_arrays
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 if TYPE_CHECKING:
-    from geoplantnet_plugin.engine.habitats import Habitats
+    from geoplantnet_plugin.engine.indicators.habitat_table import Habitats
 
 NODATA_CLASS = 255
 """Nodata of class layers (uint8); continuous layers (float32) have NaN."""

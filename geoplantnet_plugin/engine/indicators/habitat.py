@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
-from geoplantnet_plugin.engine.habitats import Habitats, likelihoods
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator, IndicatorClass
+from geoplantnet_plugin.engine.indicators.habitat_table import Habitats, likelihoods
 
 REFERENCE = "habitat table "
 """Begins the reference of the indicator; the table's name follows."""

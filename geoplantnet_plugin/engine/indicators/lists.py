@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine import statuses
-from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators.base import (
     Context,
     Indicator,
@@ -23,14 +22,15 @@ from geoplantnet_plugin.engine.indicators.base import (
     Question,
     Uncertainty,
 )
-from geoplantnet_plugin.engine.indicators.presences import Presences
-from geoplantnet_plugin.engine.indicators.uncertainty import (
+from geoplantnet_plugin.engine.indicators.intervals import (
     at_least_one,
     of_count,
     of_presence,
     of_proportion,
 )
-from geoplantnet_plugin.engine.taxa import SHIPPED_KINDS, Taxon
+from geoplantnet_plugin.engine.scores.presences import Presences
+from geoplantnet_plugin.engine.taxa import statuses
+from geoplantnet_plugin.engine.taxa.table import SHIPPED_KINDS, Taxon
 
 DECK_MOST = {"invasive": 63, "endemism": 203}
 """Tops of GeoPl@ntNet's legends."""

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator, Uncertainty
+from geoplantnet_plugin.engine.indicators.intervals import of_count
 from geoplantnet_plugin.engine.indicators.lists import MOST_LISTED, count
-from geoplantnet_plugin.engine.indicators.presences import Presences
-from geoplantnet_plugin.engine.indicators.uncertainty import of_count
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+from geoplantnet_plugin.engine.scores.presences import Presences
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 SPECIALISED_SHARE = 0.25
 """A taxon is called specialised when its niche breadth is in the lowest quarter of the model's taxa."""

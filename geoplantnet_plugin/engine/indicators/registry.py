@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator
 from geoplantnet_plugin.engine.indicators.diversity import DIVERSITY
 from geoplantnet_plugin.engine.indicators.habitat import habitat_indicator

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 
 MAX_ENTRIES = 200
 MAX_UNPACKED_BYTES = 4 * 1024**3

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.deepness import DeepnessHints
 
 Ask = Callable[[str, str, str | None], str]

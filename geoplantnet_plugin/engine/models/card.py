@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.scores.ranked import Scale
 
 CARD_SCHEMA = 1
@@ -143,7 +143,7 @@ def _schema_violations(document: Any) -> Iterator[EngineError]:
 
     from jsonschema import Draft202012Validator
 
-    from geoplantnet_plugin.resources import RESOURCES
+    from geoplantnet_plugin.common.resources import RESOURCES
 
     schema = json.loads((RESOURCES / "schemas" / "card.schema.json").read_text(encoding="utf-8"))
     for error in sorted(Draft202012Validator(schema).iter_errors(document), key=lambda e: e.json_path):

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.messages import render
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, card_from, card_problems, read_document
 from geoplantnet_plugin.engine.models.domain import knows_domain
 from geoplantnet_plugin.engine.models.graph import graph_problems, input_shape, load_graph
@@ -27,7 +27,7 @@ from geoplantnet_plugin.engine.models.package import (
 )
 from geoplantnet_plugin.engine.models.runtime import Session
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.taxa import TaxaTable
+from geoplantnet_plugin.engine.taxa.table import TaxaTable
 
 TRIAL_CELLS = 5
 
@@ -100,7 +100,7 @@ def _graph_problems(folder: Path, card: Card, taxa: TaxaTable) -> Iterator[Engin
 
 
 def _rule_problems(card: Card, taxa: TaxaTable) -> Iterator[EngineError]:
-    from geoplantnet_plugin.engine.set_rules import parse_rule
+    from geoplantnet_plugin.engine.assemblage import parse_rule
 
     try:
         parse_rule(card.default_rule, taxa, card.scale, card)

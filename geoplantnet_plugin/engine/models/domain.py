@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
-from geoplantnet_plugin.engine.quality import EDGE, INSIDE, NOBODY, OUTSIDE, UNKNOWN
+from geoplantnet_plugin.engine.scores.quality import EDGE, INSIDE, NO_PREDICTOR, OUTSIDE, UNKNOWN
 
 TOLERANCE = 1e-4
 """Percent of a predictor's range by which a cell may exceed it: percentiles are rounded when written."""
@@ -62,7 +62,7 @@ def look(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> Look:
     """
     cells, values = _cells(inputs), card.domain["values"] if card.domain else {}
     domain = np.full(cells, UNKNOWN, np.uint8)
-    furthest, lowest = np.full(cells, NOBODY, np.uint16), np.full(cells, np.inf)
+    furthest, lowest = np.full(cells, NO_PREDICTOR, np.uint16), np.full(cells, np.inf)
     beyond = np.zeros((cells, len(card.predictors)), np.bool_)
     for number, predictor, columns in _columns(card, inputs):
         known = ~np.isnan(columns).all(axis=1)
@@ -82,7 +82,7 @@ def look(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> Look:
         else:
             continue
         beyond[:, number] = out
-        further = (out | edge) & ((similar < lowest) | (furthest == NOBODY))
+        further = (out | edge) & ((similar < lowest) | (furthest == NO_PREDICTOR))
         furthest[further], lowest[further] = number, similar[further]
         if decides:
             domain[known & (domain == UNKNOWN)] = INSIDE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from geoplantnet_plugin.resources import RESOURCES
+from geoplantnet_plugin.common.resources import RESOURCES
 
 BUNDLED = RESOURCES / "models"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.archive import new_folder, unpack
 from geoplantnet_plugin.engine.models.check import Finding, check_folder
 from geoplantnet_plugin.engine.models.folders import BUNDLED, user_models

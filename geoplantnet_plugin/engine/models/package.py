@@ -7,11 +7,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.archive import unpack
 from geoplantnet_plugin.engine.models.card import Card, read_card
 from geoplantnet_plugin.engine.models.folders import BUNDLED, unpacked, user_models
-from geoplantnet_plugin.engine.taxa import TaxaTable, read_taxa
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, read_taxa
 
 CARD, GRAPH, TAXA = "card.json", "model.onnx", "taxa.csv"
 MAX_TAXA_BYTES = 64 * 1024**2

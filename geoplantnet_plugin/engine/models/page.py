@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from geoplantnet_plugin.engine.columns import aligned
+from geoplantnet_plugin.engine.base.columns import aligned
 
 _HTML = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from geoplantnet_plugin.engine.columns import aligned
-from geoplantnet_plugin.engine.messages import catalogue, render
+from geoplantnet_plugin.common.messages import catalogue, render
+from geoplantnet_plugin.engine.base.columns import aligned
 from geoplantnet_plugin.engine.models.card import Card, Evaluation, ModelInput, Predictor
 from geoplantnet_plugin.engine.models.domain import knows_domain
 from geoplantnet_plugin.engine.models.graph import input_shape

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.asking import Ask, Said, one_of, whom_to_ask
 from geoplantnet_plugin.engine.models.check import Finding
 from geoplantnet_plugin.engine.models.deepness import read_hints

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.asking import Said, one_of
 from geoplantnet_plugin.engine.models.graph import shape_of
 from geoplantnet_plugin.engine.models.tables import read_table

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.archive import new_folder
 from geoplantnet_plugin.engine.models.card import CARD_SCHEMA
 from geoplantnet_plugin.engine.models.check import Finding, check_folder
 from geoplantnet_plugin.engine.models.package import CARD, GRAPH, TAXA, ModelPackage, checksum, read_package
-from geoplantnet_plugin.engine.taxa import TAXON_COLUMNS
+from geoplantnet_plugin.engine.taxa.table import TAXON_COLUMNS
 
 
 def write_package(target: Path, card: Mapping[str, Any], graph: bytes,

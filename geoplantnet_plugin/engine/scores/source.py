@@ -8,10 +8,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.grid import Block
-from geoplantnet_plugin.engine.quality import Quality
+from geoplantnet_plugin.engine.scores.quality import Quality
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
-from geoplantnet_plugin.engine.taxa import TaxaTable
+from geoplantnet_plugin.engine.taxa.table import TaxaTable
+from geoplantnet_plugin.engine.where.grid import Block
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from geoplantnet_plugin.engine.events import Warner
+from geoplantnet_plugin.engine.base.events import Warner
 from geoplantnet_plugin.engine.services.cache import Cache, Document
 from geoplantnet_plugin.engine.services.http import JSON_LIMIT, Answer, Fetcher, ServiceError
 

@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from geoplantnet_plugin.engine.errors import Cancelled, EngineError
+from geoplantnet_plugin.common.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.services.deadline import DeadlineAdapter, deadline
 from geoplantnet_plugin.engine.services.settings import HttpSettings
 

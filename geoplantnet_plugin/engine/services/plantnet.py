@@ -13,14 +13,14 @@ from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.services.documents import parse_any
 from geoplantnet_plugin.engine.services.http import Fetcher
 from geoplantnet_plugin.engine.services.settings import ApiSettings, HttpSettings
-from geoplantnet_plugin.engine.statuses import IUCN
-from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
-from geoplantnet_plugin.engine.taxa_match import parse_name
+from geoplantnet_plugin.engine.taxa.match import parse_name
+from geoplantnet_plugin.engine.taxa.statuses import IUCN
+from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 
 KEY_VARIABLE = "PLANTNET_API_KEY"
 PAGE = 500

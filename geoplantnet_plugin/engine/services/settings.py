@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.resources import RESOURCES
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.resources import RESOURCES
 
 Meaning = Literal["missing", "below_floor"]
 

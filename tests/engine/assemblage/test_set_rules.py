@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.resources import ROOT
+from geoplantnet_plugin.engine.assemblage import RULES, parse_rule
+from geoplantnet_plugin.engine.assemblage.maxexp import expected_f1
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
-from geoplantnet_plugin.engine.set_rules import RULES, parse_rule
-from geoplantnet_plugin.engine.set_rules.maxexp import expected_f1
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
-from geoplantnet_plugin.resources import ROOT
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 SCORES = np.array([[0.9, 0.1, 0.5, 0.2], [0.05, 0.1, 0.02, 0.0], [0.5, 0.5, 0.6, 0.7]], np.float32)
 

@@ -17,10 +17,10 @@ import rasterio
 from shapely import Polygon
 from worlds import HEIGHT, LAMBDAS, LEFT, NAMES, RESOLUTION, TOP, WIDTH, World, cells_box
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.errors import Cancelled, EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.reporters import Recorder
+from geoplantnet_plugin.common.errors import Cancelled, EngineError
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.reporters import Recorder
 
 
 def present(world: World, rows: slice, cols: slice) -> np.ndarray:

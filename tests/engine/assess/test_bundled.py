@@ -9,10 +9,10 @@ from affine import Affine
 from shapely import box
 from worlds import World
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.reporters import TerminalReporter
 from geoplantnet_plugin.engine.models.package import open_package
-from geoplantnet_plugin.engine.reporters import TerminalReporter
 
 CORNER = {"western-swiss-alps": (570_000.0, 140_000.0, "EPSG:21781"),
           "netherlands-lmf": (170_000.0, 450_000.0, "EPSG:28992")}

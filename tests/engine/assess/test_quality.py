@@ -10,9 +10,9 @@ import pytest
 import rasterio
 from worlds import World, cells_box
 
-from geoplantnet_plugin.engine.assess import assess
+from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.assessment.report.make import ReportRequest, make_report
-from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.base.events import Reporter
 
 PERCENT_2_5 = 1.9
 """The world's training plots: 101 percentiles from -2 to 2, so that 2.5 % lie below -1.9 and above 1.9."""

@@ -11,10 +11,10 @@ import rasterio
 from shapely import box
 from worlds import LAMBDAS, LEFT, NAMES, TOP, World, cells_box
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.reporters import TerminalReporter
-from geoplantnet_plugin.engine.species_lists import ListRow, SpeciesList, user_lists_folder, write_list
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.reporters import TerminalReporter
+from geoplantnet_plugin.engine.taxa.lists import ListRow, SpeciesList, user_lists_folder, write_list
 
 
 def polygons(world: World, shapes, **columns) -> str:

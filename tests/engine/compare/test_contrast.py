@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from worlds import LAMBDAS, NAMES, World, cells_box
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.cli import main
-from geoplantnet_plugin.engine.contrast import PAGE, IndicatorContrast, Share, TaxonContrast, contrast
-from geoplantnet_plugin.engine.reporters import Recorder, TerminalReporter
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.reporters import Recorder, TerminalReporter
+from geoplantnet_plugin.engine.commands.line import main
+from geoplantnet_plugin.engine.compare.areas import PAGE, IndicatorContrast, Share, TaxonContrast, contrast
 
 REFERENCE, SITE = (slice(20, 60), slice(20, 60)), (slice(100, 140), slice(200, 230))
 

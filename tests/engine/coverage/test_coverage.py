@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
-from geoplantnet_plugin.engine.coverage import COLUMNS, Coverage, write_coverage_csv
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.coverage.table import COLUMNS, Coverage, write_coverage_csv
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable, Taxon
 
 
 def taxa(*names):

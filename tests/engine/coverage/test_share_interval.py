@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
-from geoplantnet_plugin.engine.coverage import Coverage
-from geoplantnet_plugin.engine.indicators.presences import Presences
-from geoplantnet_plugin.engine.share_interval import ShareInterval, Z, moved, share_bounds
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.coverage.table import Coverage
+from geoplantnet_plugin.engine.indicators.share_interval import ShareInterval, Z, share_bounds, shift_logit
+from geoplantnet_plugin.engine.scores.presences import Presences
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 
 def logit(p):
@@ -26,7 +26,7 @@ def presences(probability):
 
 def test_a_shift_moves_the_logit():
     p = np.array([0.01, 0.3, 0.5, 0.99])
-    np.testing.assert_allclose(logit(moved(p, 0.7)), logit(p) + 0.7)
+    np.testing.assert_allclose(logit(shift_logit(p, 0.7)), logit(p) + 0.7)
 
 
 def test_bounds_by_hand():

@@ -11,12 +11,12 @@ import rasterio
 import shapely
 from affine import Affine
 
-from geoplantnet_plugin.engine.area import Area
 from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
-from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.where.area import Area
+from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 

@@ -13,15 +13,15 @@ from affine import Affine
 from cube.cube_helpers import area_of, card_of, named, whole, write
 from worlds import World, cells_box
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.cli import main
+from geoplantnet_plugin.common.errors import Cancelled, EngineError
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.line import main
 from geoplantnet_plugin.engine.cube.build import build_cube
 from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
-from geoplantnet_plugin.engine.errors import Cancelled, EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.grid import Grid
 from geoplantnet_plugin.engine.models.card import Predictor
+from geoplantnet_plugin.engine.where.grid import Grid
 
 GRID = Grid("EPSG:3035", 50, 4_000_000, 2_499_850, 17, 14)
 AREA = area_of(shapely.box(*GRID.bounds), GRID.crs)

@@ -14,7 +14,7 @@ from affine import Affine
 from cube.cube_helpers import area_in_degrees, cube_of, image, named, write
 
 from geoplantnet_plugin.engine.cube.geometry import Locator
-from geoplantnet_plugin.engine.grid import Grid
+from geoplantnet_plugin.engine.where.grid import Grid
 
 LEFT, TOP = 4_000_000, 2_500_000
 IGH = "+proj=igh +datum=WGS84 +units=m +no_defs"

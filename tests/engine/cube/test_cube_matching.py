@@ -8,9 +8,9 @@ import pytest
 from affine import Affine
 from cube.cube_helpers import card_of, named
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.matching import match, slots
 from geoplantnet_plugin.engine.cube.sources import Band
-from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.models.card import Predictor
 
 STACK = Band("/data/stack.tif", 1, "", (), "EPSG:3035", Affine.scale(100), (2, 2), "float32", None, 1, 0, "", "",

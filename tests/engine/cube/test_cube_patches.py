@@ -11,11 +11,11 @@ import rasterio
 from affine import Affine
 from cube.cube_helpers import DATA, card_of, cube_of, named, whole, write
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.encodings import ENCODINGS
 from geoplantnet_plugin.engine.cube.reader import LocalCube
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.grid import Block, Grid
 from geoplantnet_plugin.engine.models.card import Predictor
+from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 LEFT, TOP = 4_000_000, 2_500_000
 SAMPLES = DATA / "geolifeclef_samples" / "glc25_pre_extracted"

@@ -11,9 +11,9 @@ import shapely
 from affine import Affine
 from cube.cube_helpers import DATA, Heard, area_in_degrees, area_of, card_of, named, write
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.edits import Edit
 from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
-from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.models.card import Predictor
 
 LEFT, TOP = 4_000_000, 2_500_000

@@ -12,9 +12,9 @@ import rasterio
 from affine import Affine
 from cube.cube_helpers import DATA, area_in_degrees, card_of, cube_of, image, named, whole, write
 
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.grid import Block, Grid
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.card import Predictor
+from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 VAUD = DATA / "vaud_alps" / "ecospat.testEnv.tif"
 VAUD_NAMES = ("ddeg0", "mind68", "srad68", "slope25", "topos25")

@@ -10,9 +10,9 @@ import rasterio
 from affine import Affine
 from cube.cube_helpers import write
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.plan import open_sources
 from geoplantnet_plugin.engine.cube.sources import band_names, find_bands, strip_name
-from geoplantnet_plugin.engine.errors import EngineError
 
 ONE = np.ones((1, 2, 2), np.float32)
 HERE = Affine(100, 0, 4_000_000, 0, -100, 2_500_000)

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.habitats import COMMONEST, RAREST, read_habitats
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators import Context, select
+from geoplantnet_plugin.engine.indicators.habitat_table import COMMONEST, RAREST, read_habitats
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 NAMES = ("Calluna vulgaris", "Erica tetralix", "Lolium perenne", "Trifolium repens", "Quercus robur")
 TAXA = TaxaTable(tuple(Taxon(str(i), name, name) for i, name in enumerate(NAMES)))

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skbio.diversity import alpha
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.resources import ROOT
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators import INDICATORS, NODATA_CLASS, Context, select
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
-from geoplantnet_plugin.resources import ROOT
+from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 
 
 def status(kind, value):

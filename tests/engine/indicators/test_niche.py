@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from geoplantnet_plugin.engine.assemblage import Assemblage
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon, read_taxa
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon, read_taxa
 
 
 def taxa(breadths):

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from geoplantnet_plugin.engine.assemblage import parse_rule
 from geoplantnet_plugin.engine.indicators import Context, select
-from geoplantnet_plugin.engine.indicators.presences import Presences
-from geoplantnet_plugin.engine.indicators.uncertainty import MOST_EXACT, count_interval
+from geoplantnet_plugin.engine.indicators.intervals import MOST_EXACT, count_interval
+from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
+from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
-from geoplantnet_plugin.engine.set_rules import parse_rule
-from geoplantnet_plugin.engine.share_interval import LEVEL
-from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 
 
 def table(count, *categories):

@@ -6,8 +6,8 @@ import numpy as np
 import rasterio
 from worlds import cells_box
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.events import Reporter
 
 
 def band(path):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto
 
-from geoplantnet_plugin.engine.cli import BAD_INPUT, main
+from geoplantnet_plugin.engine.commands.line import BAD_INPUT, main
 
 from .conftest import TAXA, Build, linear_card, linear_graph, weights
 from .test_checkpoint import call, name, text, write

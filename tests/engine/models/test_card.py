@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.card import card_problems, read_card
 from geoplantnet_plugin.engine.scores.ranked import Scale
 

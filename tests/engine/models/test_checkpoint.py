@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.models.importers.checkpoint import Checkpoint, read_weights
+from geoplantnet_plugin.common.errors import EngineError
+from training.workshop.importers.checkpoint import Checkpoint, read_weights
 
 from .torch_files import call, group, mapping, name, number, tensor, text, write
 
@@ -60,7 +60,7 @@ def test_a_lightning_checkpoint_gives_its_state_dict_without_the_first_prefix(tm
 @pytest.mark.parametrize(("module", "attribute"), [
     ("os", "system"), ("posix", "system"), ("builtins", "eval"), ("__builtin__", "exec"), ("subprocess", "Popen"),
     ("torch", "load"), ("torch.hub", "load"), ("torch._utils", "_rebuild_tensor"), ("numpy", "load"),
-    ("collections", "defaultdict"), ("geoplantnet_plugin.engine.errors", "EngineError")])
+    ("collections", "defaultdict"), ("geoplantnet_plugin.common.errors", "EngineError")])
 def test_code_in_the_pickle_is_refused_and_not_run(tmp_path: Path, module: str, attribute: str) -> None:
     trace = tmp_path / "trace"
     attack = call(name(module, attribute), text(f"touch {trace}"))

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from geoplantnet_plugin.engine.cli import main
-from geoplantnet_plugin.engine.messages import catalogue
-from geoplantnet_plugin.engine.models import commands
+from geoplantnet_plugin.common.messages import catalogue
+from geoplantnet_plugin.engine import models
+from geoplantnet_plugin.engine.commands import models as commands
+from geoplantnet_plugin.engine.commands.line import main
 from geoplantnet_plugin.engine.models.folders import user_models
+from training import workshop
 
 from .conftest import Build, linear_card, linear_graph, weights
 
@@ -63,8 +65,9 @@ def test_what_is_not_there_is_said_in_a_sentence(arguments: tuple, capsys: pytes
 
 
 def test_every_sentence_of_this_room_is_there_in_both_languages_with_the_same_parameters() -> None:
-    home = Path(commands.__file__).parent
-    used = {code for file in home.rglob("*.py") for code in re.findall(r'"(model_[a-z_]+)"', file.read_text())
+    files = [Path(commands.__file__), *Path(models.__file__).parent.rglob("*.py"),
+             *Path(workshop.__file__).parent.rglob("*.py")]
+    used = {code for file in files for code in re.findall(r'"(model_[a-z_]+)"', file.read_text())
             if code not in ("model_type",)}
     assert len(used) > 50
     for code in used:

@@ -7,7 +7,7 @@ import pytest
 
 from geoplantnet_plugin.engine.models.card import Card, card_from
 from geoplantnet_plugin.engine.models.domain import knows_domain, look, similarity
-from geoplantnet_plugin.engine.quality import EDGE, INSIDE, NOBODY, OUTSIDE, UNKNOWN
+from geoplantnet_plugin.engine.scores.quality import EDGE, INSIDE, NO_PREDICTOR, OUTSIDE, UNKNOWN
 
 from .conftest import linear_card
 
@@ -112,7 +112,7 @@ def test_the_edge_is_the_outermost_two_and_a_half_percent_of_the_plots() -> None
     x = np.array([[50, 0], [2.4, 0], [97.6, 5], [50, 39], [101, 39], [-5, 50], [50, 20]], np.float32)
     seen = look(model, {"climate": x})
     assert seen.domain.tolist() == [INSIDE, EDGE, EDGE, EDGE, OUTSIDE, OUTSIDE, INSIDE], "many plots at 0 are no edge"
-    assert seen.furthest.tolist() == [NOBODY, 0, 0, 1, 0, 1, NOBODY]
+    assert seen.furthest.tolist() == [NO_PREDICTOR, 0, 0, 1, 0, 1, NO_PREDICTOR]
     assert seen.beyond.tolist() == [[False] * 2] * 4 + [[True, False], [True, True], [False] * 2]
 
 
@@ -122,7 +122,7 @@ def test_the_cards_range_says_what_is_beyond_where_there_are_no_percentiles() ->
     x = np.array([[[0, 1, -1], [0, 0, -9]], [[0, 0, 1.5], [0, 0, 0]], [[-9] * 3, [0, -2, 0]]], np.float32)
     seen = look(model, {"climate": x})
     assert seen.beyond.tolist() == [[False, False], [True, False], [False, True]]
-    assert seen.furthest.tolist() == [NOBODY, 0, 1] and (seen.domain == UNKNOWN).all()
+    assert seen.furthest.tolist() == [NO_PREDICTOR, 0, 1] and (seen.domain == UNKNOWN).all()
 
 
 @pytest.mark.parametrize("kind", ["point", "patch", "series"])

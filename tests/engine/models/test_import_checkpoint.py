@@ -9,12 +9,12 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.folders import user_models
-from geoplantnet_plugin.engine.models.importers import import_checkpoint
-from geoplantnet_plugin.engine.models.importers.networks import geoplant_mme
 from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.models.runtime import Session
+from training.workshop.importers import import_checkpoint
+from training.workshop.importers.networks import geoplant_mme
 
 from .torch_files import call, mapping, name, tensor, text, write
 

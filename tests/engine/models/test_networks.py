@@ -9,8 +9,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from geoplantnet_plugin.engine.models.importers.checkpoint import read_weights
-from geoplantnet_plugin.engine.models.importers.networks import INPUTS, geoplant_mme, malpolon_mme
+from training.workshop.importers.checkpoint import read_weights
+from training.workshop.importers.networks import INPUTS, geoplant_mme, malpolon_mme
 
 torch = pytest.importorskip("torch", reason="PyTorch (extra “train”) is not installed")
 nn = torch.nn

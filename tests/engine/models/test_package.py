@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models import archive
 from geoplantnet_plugin.engine.models.folders import unpacked, user_models
 from geoplantnet_plugin.engine.models.library import install, remove

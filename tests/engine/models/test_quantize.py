@@ -13,9 +13,9 @@ import rasterio
 from onnx import TensorProto, helper, numpy_helper
 from worlds import RESOLUTION, World, cells_box
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.cli import BAD_INPUT, DONE, main
-from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.line import BAD_INPUT, DONE, main
 from geoplantnet_plugin.engine.models.package import open_package
 
 from .conftest import TAXA, Build, linear_card

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from geoplantnet_plugin.engine.cli import main
-from geoplantnet_plugin.engine.messages import catalogue
-from geoplantnet_plugin.engine.models.commands import model_info
+from geoplantnet_plugin.common.messages import catalogue
+from geoplantnet_plugin.engine.commands.line import main
+from geoplantnet_plugin.engine.commands.models import model_info
 from geoplantnet_plugin.engine.models.package import list_packages
 
 from .conftest import Build, linear_card

@@ -7,7 +7,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.models.runtime import Session, batch_for
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale

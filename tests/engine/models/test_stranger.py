@@ -12,8 +12,8 @@ import rasterio
 from onnx import TensorProto, helper, numpy_helper
 from worlds import HEIGHT, RESOLUTION, WIDTH, World, cells_box
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.wrap import add_arguments, wrap
 
 from .conftest import linear_graph

@@ -17,7 +17,7 @@ from worlds import HEIGHT, WIDTH, World, cells_box
 
 from geoplantnet_plugin.engine.models.package import open_package
 
-RUN = "import sys; from geoplantnet_plugin.engine.cli import main; sys.exit(main())"
+RUN = "import sys; from geoplantnet_plugin.engine.commands.line import main; sys.exit(main())"
 ROOT = Path(__file__).resolve().parents[3]
 
 

@@ -11,7 +11,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.deepness import read_hints
 from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.models.runtime import Session

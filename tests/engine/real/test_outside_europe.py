@@ -14,9 +14,9 @@ import rasterio
 import shapely
 from onnx import TensorProto, helper, numpy_helper
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.write import write_package
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"

@@ -14,10 +14,10 @@ from rasterio.transform import rowcol
 from scipy.stats import rankdata
 from shapely import box
 
-from geoplantnet_plugin.engine.assess import assess
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.job import AssessJob
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.events import Reporter
 
 ROOT = Path(__file__).resolve().parents[3]
 VAUD = ROOT / ".." / "shared" / "data" / "vaud_alps"

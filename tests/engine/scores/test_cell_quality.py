@@ -7,8 +7,8 @@ from cube.cube_helpers import named
 
 from geoplantnet_plugin.engine.cube.block import CubeBlock
 from geoplantnet_plugin.engine.cube.encodings import ENCODINGS
-from geoplantnet_plugin.engine.quality import CLAMPED, EXTRAPOLATED, GAPS
-from geoplantnet_plugin.engine.scores.cell_quality import quality_of
+from geoplantnet_plugin.engine.scores.quality import CLAMPED, EXTRAPOLATED, GAPS
+from geoplantnet_plugin.engine.sources.cell_quality import quality_of
 
 
 def test_reflectances_beyond_the_encodings_limits_count_as_cut_in_a_patchs_centre() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.services.cache import Cache, CachedFile, Document
 
 FILE = CachedFile("v1", 1000, 100.0)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from geoplantnet_plugin.engine.errors import Cancelled, EngineError
-from geoplantnet_plugin.engine.messages import catalogue
+from geoplantnet_plugin.common.errors import Cancelled, EngineError
+from geoplantnet_plugin.common.messages import catalogue
 from geoplantnet_plugin.engine.services.http import Fetcher, ServiceError
 from geoplantnet_plugin.engine.services.settings import HttpSettings, allowed_hosts
 from tests.server.http_server import Server

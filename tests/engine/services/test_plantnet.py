@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.services import plantnet
 from geoplantnet_plugin.engine.services.plantnet import PlantNet, as_taxa, enrich
 from geoplantnet_plugin.engine.services.settings import HttpSettings, read_services
-from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 from tests.server.api import FLORA, KEY
 from tests.server.http_server import Server
 from tests.server.miniature import ALL

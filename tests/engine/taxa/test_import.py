@@ -4,14 +4,14 @@ import argparse
 
 import pytest
 
-from geoplantnet_plugin.engine import taxa_commands
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands import taxa as taxa_commands
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.species_lists import ListRow, join, load_lists
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
-from geoplantnet_plugin.engine.taxa_import import read_rows
+from geoplantnet_plugin.engine.taxa.lists import ListRow, join, load_lists
+from geoplantnet_plugin.engine.taxa.read import read_rows
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 
 class Warnings(Reporter):

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoplantnet_plugin.engine import statuses
-from geoplantnet_plugin.engine.species_lists import ListRow, SpeciesList, join, read_list, write_list
-from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
-from geoplantnet_plugin.engine.taxa_match import How, Matcher, Name, parse_name
+from geoplantnet_plugin.engine.taxa import statuses
+from geoplantnet_plugin.engine.taxa.lists import ListRow, SpeciesList, join, read_list, write_list
+from geoplantnet_plugin.engine.taxa.match import How, Matcher, Name, parse_name
+from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 
 
 def table(*names, **fields):

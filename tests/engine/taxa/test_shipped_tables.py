@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from geoplantnet_plugin.engine import statuses
-from geoplantnet_plugin.engine.species_lists import SHIPPED, join, load_lists, read_life_forms
-from geoplantnet_plugin.engine.taxa import TaxaTable, Taxon
-from geoplantnet_plugin.resources import ROOT
+from geoplantnet_plugin.common.resources import ROOT
+from geoplantnet_plugin.engine.taxa import statuses
+from geoplantnet_plugin.engine.taxa.lists import SHIPPED, join, load_lists, read_life_forms
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 SOURCES = ROOT.parent / "shared" / "data" / "taxa"
 needs_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="the raw tables ../shared/data/taxa are absent")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from geoplantnet_plugin.engine import statuses
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.taxa import Status, TaxaTable, Taxon
-from geoplantnet_plugin.engine.territory import at_site, checked_country, in_force
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.taxa import statuses
+from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.territory import at_site, checked_country, in_force
 
 
 @pytest.mark.parametrize("territory, country, answer", [

@@ -11,10 +11,10 @@ import pytest
 from pyproj import Transformer
 from shapely import LineString, MultiPolygon, Polygon, box
 
-from geoplantnet_plugin.engine.area import read_area
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.grid import Grid
-from geoplantnet_plugin.engine.scoring import area_blocks
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.where.area import read_area
+from geoplantnet_plugin.engine.where.blocks import area_blocks
+from geoplantnet_plugin.engine.where.grid import Grid
 
 BOWTIE = Polygon([(4_000_000, 2_600_000), (4_001_000, 2_601_000), (4_001_000, 2_600_000), (4_000_000, 2_601_000)])
 

@@ -9,10 +9,10 @@ from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
 from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.taxa import Taxon
-from geoplantnet_plugin.engine.taxa_import import read_rows
-from geoplantnet_plugin.engine.taxa_match import Matcher
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.taxa.match import Matcher
+from geoplantnet_plugin.engine.taxa.read import read_rows
+from geoplantnet_plugin.engine.taxa.table import Taxon
 
 MOST_TARGETS = 60
 MOST_RECORDS = 200

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.messages import catalogue, render
 from geoplantnet_plugin.engine.assessment.manifest import MANIFEST, read_document
 from geoplantnet_plugin.engine.assessment.tables import GPKG, reading
-from geoplantnet_plugin.engine.coverage import CoverageRow
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.messages import catalogue, render
-from geoplantnet_plugin.engine.taxa import ListInfo, Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.coverage.table import CoverageRow
+from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable, Taxon
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -6,9 +6,9 @@ import base64
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.assessment.report.model import Report
-from geoplantnet_plugin.engine.files import writing
-from geoplantnet_plugin.resources import RESOURCES
+from geoplantnet_plugin.engine.base.files import writing
 
 
 def write_html(report: Report, path: Path) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from geoplantnet_plugin.engine import statuses
+from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
-from geoplantnet_plugin.engine.coverage import CoverageRow
-from geoplantnet_plugin.engine.messages import render
-from geoplantnet_plugin.engine.taxa import ListInfo, Status, Taxon
-from geoplantnet_plugin.engine.territory import in_force
+from geoplantnet_plugin.engine.coverage.table import CoverageRow
+from geoplantnet_plugin.engine.taxa import statuses
+from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, Taxon
+from geoplantnet_plugin.engine.taxa.territory import in_force
 
 THREAT_KINDS = ("invasive", "alien")
 """Kinds of lists that belong to the question of threats; all others belong to conservation."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import ReportRequest
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
 from geoplantnet_plugin.engine.assessment.report import field, method
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
@@ -16,11 +18,9 @@ from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES, Report,
 from geoplantnet_plugin.engine.assessment.report.pdf import write_pdf
 from geoplantnet_plugin.engine.assessment.report.questions import sections
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit, rule_sentence
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import INDICATORS, IndicatorClass
-from geoplantnet_plugin.engine.job import ReportRequest
-from geoplantnet_plugin.engine.territory import checked_country
+from geoplantnet_plugin.engine.taxa.territory import checked_country
 
 HTML, PDF = "report.html", "report.pdf"
 WORDS = ("verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",

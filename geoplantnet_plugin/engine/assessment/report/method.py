@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.report.credits import predictor_sources
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import Table
@@ -17,7 +18,6 @@ from geoplantnet_plugin.engine.assessment.report.texts import (
     layer_unit,
     rule_sentence,
 )
-from geoplantnet_plugin.engine.messages import render
 
 
 def facts(folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:

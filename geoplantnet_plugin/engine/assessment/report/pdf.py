@@ -12,7 +12,7 @@ from fpdf.enums import TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
 from geoplantnet_plugin.engine.assessment.report.model import Report, Section, Table
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.base.files import writing
 
 FONT = "DejaVu"
 MARGIN = 18.0

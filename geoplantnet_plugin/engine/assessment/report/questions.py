@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from geoplantnet_plugin.engine import statuses
+from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence, layer_title, layer_unit
-from geoplantnet_plugin.engine.coverage import CoverageRow
-from geoplantnet_plugin.engine.messages import render
-from geoplantnet_plugin.engine.share_interval import LEVEL
+from geoplantnet_plugin.engine.coverage.table import CoverageRow
+from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
+from geoplantnet_plugin.engine.taxa import statuses
 
 MOST_ROWS = 25
 MOST_AREAS = 60

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from geoplantnet_plugin.common.messages import catalogue, render
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.indicators import INDICATORS
 from geoplantnet_plugin.engine.indicators.habitat import REFERENCE
-from geoplantnet_plugin.engine.messages import catalogue, render
-from geoplantnet_plugin.engine.taxa import ListInfo, Taxon
+from geoplantnet_plugin.engine.taxa.table import ListInfo, Taxon
 
 MOST_NAMES = 12
 

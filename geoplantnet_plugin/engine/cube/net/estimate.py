@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.net.frame import Layer, wanted
 from geoplantnet_plugin.engine.cube.net.products import Composite, Product
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
-from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.services.http import MEGABYTE
 
 SAMPLE = 3

@@ -13,20 +13,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import FetchJob
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.files import scratch, writing
 from geoplantnet_plugin.engine.cube.net.estimate import Cost, estimate, refuse_above, total
+from geoplantnet_plugin.engine.cube.net.fetch_plan import plan_fetch
 from geoplantnet_plugin.engine.cube.net.frame import download
-from geoplantnet_plugin.engine.cube.net.plan import plan_fetch
 from geoplantnet_plugin.engine.cube.net.presets import Catalogue, read_catalogue
 from geoplantnet_plugin.engine.cube.net.products import Product, as_stored
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.files import scratch, writing
-from geoplantnet_plugin.engine.grid import raster_window
-from geoplantnet_plugin.engine.job import FetchJob
 from geoplantnet_plugin.engine.services.cache import open_cache
 from geoplantnet_plugin.engine.services.settings import HttpSettings
+from geoplantnet_plugin.engine.where.grid import raster_window
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetWriter

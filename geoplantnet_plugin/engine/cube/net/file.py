@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from geoplantnet_plugin.common.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.cube.sampling import Window
-from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from affine import Affine
 
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.cube.geobox import GeoBox, shifted
 from geoplantnet_plugin.engine.cube.geometry import Bounds, project_bounds
 from geoplantnet_plugin.engine.cube.net.remote import Remote
-from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window, windows
+from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window
 from geoplantnet_plugin.engine.cube.sources import crs_text
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.grid import Grid, raster_window
+from geoplantnet_plugin.engine.where.grid import raster_window
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
-SIDE = 1024
-"""Side of the blocks that are worked on one after the other, in pixels."""
-SOURCE_SIDE = 2048
-"""Blocks of pixels coarser than the source's are smaller, so that they need no more source pixels a side than this."""
-LATTICE = 1e-3
-"""What two lattices may differ by, in pixels, to be one."""
 WARP_TOLERANCE = 0.01
 """Source pixels that GDAL's interpolated coordinates may be wrong by; its own default, 0.125, shows at block edges."""
 PAD = 2
@@ -34,51 +28,7 @@ MOST_PIXELS = 64_000_000
 """Pixels of one band that are read at once."""
 
 
-def shifted(transform: Affine, col: int, row: int) -> Affine:
-    """Return the affine map of a north-up raster counted from another pixel."""
-    return Affine(transform.a, 0.0, transform.c + col * transform.a, 0.0, transform.e, transform.f + row * transform.e)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A north-up raster: CRS, affine map from (column, row), size."""
-
-    crs: str
-    transform: Affine
-    height: int
-    width: int
-
-    @classmethod
-    def of_grid(cls, grid: Grid) -> Frame:
-        """Return the frame of a grid's cells."""
-        return cls(grid.crs, grid.transform, grid.height, grid.width)
-
-    @property
-    def bounds(self) -> Bounds:
-        """Left, bottom, right, top."""
-        left, top = self.transform.c, self.transform.f
-        return left, top + self.height * self.transform.e, left + self.width * self.transform.a, top
-
-    def part(self, window: Window) -> Frame:
-        """Return the frame of some of the pixels."""
-        return Frame(self.crs, shifted(self.transform, window.col, window.row), window.height, window.width)
-
-    def blocks(self, ratio: float) -> Iterator[Window]:
-        """Return windows of at most `SIDE` pixels a side, row by row; a pixel is `ratio` source pixels wide."""
-        return windows(self.height, self.width, max(1, min(SIDE, int(SOURCE_SIDE / ratio))))
-
-    def pixels_of(self, transform: Affine) -> tuple[int, int] | None:
-        """Return row and column of this frame's first pixel in a raster of the same CRS; None on another lattice."""
-        steps = (self.transform.a - transform.a, self.transform.e - transform.e)
-        if any(abs(step) * max(self.width, self.height) > LATTICE * abs(transform.a) for step in steps):
-            return None
-        col, row = (self.transform.c - transform.c) / transform.a, (self.transform.f - transform.f) / transform.e
-        if max(abs(col - round(col)), abs(row - round(row))) > LATTICE:
-            return None
-        return round(row), round(col)
-
-
-def native_frame(dataset: DatasetReader, crs: str, bounds: Bounds, bounds_crs: str, clip: bool) -> Frame:
+def native_frame(dataset: DatasetReader, crs: str, bounds: Bounds, bounds_crs: str, clip: bool) -> GeoBox:
     """Return the pixels of a raster's own lattice that hold `bounds`, `PAD` more around; cut to the raster by `clip`.
 
     Raises:
@@ -96,7 +46,7 @@ def native_frame(dataset: DatasetReader, crs: str, bounds: Bounds, bounds_crs: s
         col0, row0, col1, row1 = max(col0, 0), max(row0, 0), min(col1, dataset.width), min(row1, dataset.height)
     if col1 <= col0 or row1 <= row0:
         raise EngineError("net_outside", bounds=[round(value, 4) for value in bounds])
-    return Frame(crs, shifted(transform, col0, row0), row1 - row0, col1 - col0)
+    return GeoBox(crs, shifted(transform, col0, row0), row1 - row0, col1 - col0)
 
 
 @dataclass(frozen=True)
@@ -123,7 +73,7 @@ def layer_crs(layer: Layer, dataset: DatasetReader) -> str:
     return crs
 
 
-def source_window(layer: Layer, dataset: DatasetReader, frame: Frame) -> Window | None:
+def source_window(layer: Layer, dataset: DatasetReader, frame: GeoBox) -> Window | None:
     """Return the pixels of a layer that `frame` needs; None where they have nothing in common."""
     crs = layer_crs(layer, dataset)
     at = frame.pixels_of(dataset.transform) if crs == frame.crs else None
@@ -142,19 +92,19 @@ def source_window(layer: Layer, dataset: DatasetReader, frame: Frame) -> Window 
     return Window(row0, col0, row1 - row0, col1 - col0)
 
 
-def wanted(remote: Remote, layer: Layer, frame: Frame) -> list[tuple[int, int]]:
+def wanted(remote: Remote, layer: Layer, frame: GeoBox) -> list[tuple[int, int]]:
     """Return the byte ranges of a layer that `frame` needs and that are not cached yet."""
     with remote.open(layer.url) as dataset:
         window = source_window(layer, dataset, frame)
         return [] if window is None else remote.ranges(layer.url, dataset, [layer.band], window)
 
 
-def download(remote: Remote, layer: Layer, frame: Frame) -> None:
+def download(remote: Remote, layer: Layer, frame: GeoBox) -> None:
     """Bring into the cache what `frame` needs of a layer."""
     remote.fetch_all(layer.url, wanted(remote, layer, frame))
 
 
-def read_onto(remote: Remote, layer: Layer, frame: Frame, method: Resampling) -> Values:
+def read_onto(remote: Remote, layer: Layer, frame: GeoBox, method: Resampling) -> Values:
     """Return the stored values (height, width) of a layer on the pixels of `frame`, NaN where there is none.
 
     On one lattice pixels are taken as they are; elsewhere GDAL resamples by `method`, leaving out missing pixels.
@@ -189,7 +139,7 @@ def _stored(dataset: DatasetReader, layer: Layer, window: Window) -> Values:
     return values
 
 
-def _warp(values: Values, crs: str, transform: Affine, frame: Frame, method: Resampling) -> Values:
+def _warp(values: Values, crs: str, transform: Affine, frame: GeoBox, method: Resampling) -> Values:
     from rasterio.enums import Resampling as Methods
     from rasterio.warp import reproject
 

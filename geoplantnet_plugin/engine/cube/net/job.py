@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.job import FetchJob, refuse_unknown
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import FetchJob, refuse_unknown
 
 
 def fetch_job(document: Mapping[str, Any]) -> FetchJob:

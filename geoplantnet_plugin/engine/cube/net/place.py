@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from geoplantnet_plugin.engine.cube.geometry import Bounds, project_bounds
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Variable
-from geoplantnet_plugin.engine.grid import Grid
+from geoplantnet_plugin.engine.where.grid import Grid
 
 
 @dataclass(frozen=True)

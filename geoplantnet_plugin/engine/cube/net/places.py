@@ -10,11 +10,11 @@ from xml.etree import ElementTree  # nosec B405
 
 from affine import Affine
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.geometry import Bounds, project_bounds
 from geoplantnet_plugin.engine.cube.net.file import file_name
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Variable
 from geoplantnet_plugin.engine.cube.net.remote import DAY, Remote
-from geoplantnet_plugin.engine.errors import EngineError
 from geoplantnet_plugin.engine.services.cache import Cache, Document
 from geoplantnet_plugin.engine.services.http import MEGABYTE
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.cube.geobox import GeoBox
 from geoplantnet_plugin.engine.cube.net.file import file_name
-from geoplantnet_plugin.engine.cube.net.frame import Frame, Layer, layer_crs, native_frame
+from geoplantnet_plugin.engine.cube.net.frame import Layer, layer_crs, native_frame
 from geoplantnet_plugin.engine.cube.net.place import Asked, Place
 from geoplantnet_plugin.engine.cube.net.places import addresses
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Variable
 from geoplantnet_plugin.engine.cube.net.products import Mosaic
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
 from geoplantnet_plugin.engine.services.cache import Cache
 
 
@@ -75,7 +76,7 @@ def _mosaic(preset: Preset, variable: Variable, layers: tuple[Layer, ...], place
     if place.grid is None:
         frame, ratio = native, 1.0
     else:
-        frame, ratio = Frame.of_grid(place.grid), place.grid.resolution / preset.resolution
+        frame, ratio = GeoBox.of_grid(place.grid), place.grid.resolution / preset.resolution
     aligned = place.grid is None and _aligned(native, layers[1:], remote)
     return Mosaic(preset, variable, frame, layers, ratio, dtype, nodata, aligned)
 
@@ -85,7 +86,7 @@ def _pixel(remote: Remote, layer: Layer) -> float:
         return float(abs(dataset.transform.a))
 
 
-def _aligned(frame: Frame, layers: Sequence[Layer], remote: Remote) -> bool:
+def _aligned(frame: GeoBox, layers: Sequence[Layer], remote: Remote) -> bool:
     """Whether the pixels of all files lie on one lattice, so that none is resampled."""
     for layer in layers:
         with remote.open(layer.url) as dataset:

@@ -7,8 +7,12 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import FetchJob
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.cube.geobox import GeoBox
 from geoplantnet_plugin.engine.cube.geometry import Bounds
-from geoplantnet_plugin.engine.cube.net.frame import Frame, Layer, layer_crs, native_frame
+from geoplantnet_plugin.engine.cube.net.frame import Layer, layer_crs, native_frame
 from geoplantnet_plugin.engine.cube.net.job import months
 from geoplantnet_plugin.engine.cube.net.place import Asked, Place
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Scenes
@@ -16,10 +20,7 @@ from geoplantnet_plugin.engine.cube.net.products import Composite
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.stac import Period, Scene, find_scenes
 from geoplantnet_plugin.engine.cube.net.workers import Workers
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.grid import Grid
-from geoplantnet_plugin.engine.job import FetchJob
+from geoplantnet_plugin.engine.where.grid import Grid
 
 FILE_FAULTS = ("service_not_found", "service_forbidden", "net_not_raster", "net_broken_raster", "net_no_crs",
                "net_rotated")
@@ -41,17 +42,17 @@ def composite(asked: Asked, rules: Scenes, job: FetchJob, place: Place, remote: 
     scenes, frames = _usable(scenes, workers.gather([partial(_scene_frame, scene.bands[0], place, remote)
                                                      for scene in scenes]), reporter)
     if place.grid is not None:
-        frame = Frame.of_grid(place.grid)
+        frame = GeoBox.of_grid(place.grid)
     elif len({frame.crs for frame in frames}) == 1:
         frame = frames[0]
     else:
-        frame = Frame.of_grid(Grid.covering(place.crs, preset.resolution, place.bounds))
+        frame = GeoBox.of_grid(Grid.covering(place.crs, preset.resolution, place.bounds))
     years = sorted({scene.day[:4] for scene in scenes})
     text = f"{period.start}/{period.end}, months {period.first:02d}-{period.last:02d}"
     return Composite(_with_years(preset, years), rules, asked.variables, frame, tuple(scenes), text)
 
 
-def _scene_frame(layer: Layer, place: Place, remote: Remote) -> Frame | EngineError:
+def _scene_frame(layer: Layer, place: Place, remote: Remote) -> GeoBox | EngineError:
     """The pixels of a scene, or what is wrong with its file."""
     try:
         with remote.open(layer.url) as dataset:
@@ -62,13 +63,13 @@ def _scene_frame(layer: Layer, place: Place, remote: Remote) -> Frame | EngineEr
         raise
 
 
-def _usable(scenes: Sequence[Scene], frames: Sequence[Frame | EngineError], reporter: Reporter
-            ) -> tuple[list[Scene], list[Frame]]:
+def _usable(scenes: Sequence[Scene], frames: Sequence[GeoBox | EngineError], reporter: Reporter
+            ) -> tuple[list[Scene], list[GeoBox]]:
     """Leave out scenes whose file is gone or broken, with a warning each; the fault, where none is left."""
-    kept: list[tuple[Scene, Frame]] = []
+    kept: list[tuple[Scene, GeoBox]] = []
     fault: EngineError | None = None
     for scene, frame in zip(scenes, frames, strict=True):
-        if isinstance(frame, Frame):
+        if isinstance(frame, GeoBox):
             kept.append((scene, frame))
         else:
             fault = frame

@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.resources import RESOURCES
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.resources import RESOURCES
 
 Kind = Literal["file", "tiles", "vrt", "stac"]
 SHIPPED = RESOURCES / "sources.json"

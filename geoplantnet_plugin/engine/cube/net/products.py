@@ -10,7 +10,8 @@ from typing import Any, Union
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.cube.net.frame import Frame, Layer, read_onto
+from geoplantnet_plugin.engine.cube.geobox import GeoBox
+from geoplantnet_plugin.engine.cube.net.frame import Layer, read_onto
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Scenes, Variable
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.stac import Scene
@@ -46,7 +47,7 @@ class Mosaic:
 
     preset: Preset
     variable: Variable
-    frame: Frame
+    frame: GeoBox
     parts: tuple[Layer, ...]
     ratio: float
     source_dtype: str
@@ -93,7 +94,7 @@ class Composite:
     preset: Preset
     rules: Scenes
     variables: tuple[Variable, ...]
-    frame: Frame
+    frame: GeoBox
     scenes: tuple[Scene, ...]
     period: str
 

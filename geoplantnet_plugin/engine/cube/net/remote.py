@@ -18,9 +18,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from geoplantnet_plugin.common.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.cube.net.file import CHUNK, RemoteFile, block_spans, file_name
 from geoplantnet_plugin.engine.cube.sampling import Window
-from geoplantnet_plugin.engine.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.services.cache import Cache, CachedFile
 from geoplantnet_plugin.engine.services.http import Answer, Fetcher
 from geoplantnet_plugin.engine.services.settings import HttpSettings, allowed_hosts, read_services

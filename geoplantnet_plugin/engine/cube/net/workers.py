@@ -7,8 +7,8 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import TypeVar
 
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.net.remote import LOOK, Remote
-from geoplantnet_plugin.engine.events import Reporter
 
 Result = TypeVar("Result")
 

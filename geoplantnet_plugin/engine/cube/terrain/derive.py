@@ -11,16 +11,17 @@ from typing import Any
 
 import numpy as np
 
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.files import writing
+from geoplantnet_plugin.engine.cube.geobox import GeoBox
 from geoplantnet_plugin.engine.cube.sampling import Window, windows
 from geoplantnet_plugin.engine.cube.sources import SIMULATED_TAG, is_simulated
 from geoplantnet_plugin.engine.cube.terrain import HORIZON
 from geoplantnet_plugin.engine.cube.terrain.sun import Inside
 from geoplantnet_plugin.engine.cube.terrain.variables import Array, Ground, Variable, parse_variable
-from geoplantnet_plugin.engine.cube.terrain.weather import Frame, Weather, open_weather
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.files import writing
-from geoplantnet_plugin.engine.grid import raster_window
+from geoplantnet_plugin.engine.cube.terrain.weather import Weather, open_weather
+from geoplantnet_plugin.engine.where.grid import raster_window
 
 SPAN = 25_000.0
 """Side of a window in metres at most: within it one latitude and one direction of north are used (0.2° off)."""
@@ -144,9 +145,9 @@ def _ground(dem: Any, tile: Window, cell: float, chosen: Sequence[Variable], hor
     elevation: Array = np.ma.filled(stored.astype(np.float64), np.nan) * dem.scales[0] + dem.offsets[0]
     row, col = tile.row - seen.row, tile.col - seen.col
     inside: Inside = (slice(row, row + tile.height), slice(col, col + tile.width))
-    frame = Frame(dem.crs, transform(raster_window(tile), dem.transform), tile.height, tile.width)
+    box = GeoBox(dem.crs.to_wkt(), transform(raster_window(tile), dem.transform), tile.height, tile.width)
     return Ground(elevation, inside, cell * here.scale, here.latitude, here.axes, horizon,
-                  weather.on(frame, elevation[inside]) if weather else None)
+                  weather.on(box, elevation[inside]) if weather else None)
 
 
 def _around(tile: Window, margin: int, rows: int, cols: int) -> Window:

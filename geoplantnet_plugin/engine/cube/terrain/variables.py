@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.terrain import climate, sun, surface
 from geoplantnet_plugin.engine.cube.terrain.sun import Inside
-from geoplantnet_plugin.engine.errors import EngineError
 
 Array = NDArray[np.float64]
 

@@ -11,24 +11,15 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.cube.geobox import GeoBox
 from geoplantnet_plugin.engine.cube.terrain.climate import LAPSE_RATE, at_elevation
 from geoplantnet_plugin.engine.cube.terrain.variables import MonthlyClimate
-from geoplantnet_plugin.engine.errors import EngineError
 
 Array = NDArray[np.float64]
 
 MAX_BYTES = 1_000_000
 MONTHS = range(1, 13)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The cells of a window: CRS, affine transform (rasterio's), rows and columns."""
-
-    crs: Any
-    transform: Any
-    height: int
-    width: int
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,7 @@ class Weather(Protocol):
         """What carries the values up and down."""
         ...
 
-    def on(self, frame: Frame, elevation: Array) -> MonthlyClimate:
+    def on(self, frame: GeoBox, elevation: Array) -> MonthlyClimate:
         """Return the climate of the cells of `frame`, whose elevations (height, width) are in metres."""
         ...
 
@@ -71,7 +62,7 @@ class Station:
     def has_precipitation(self) -> bool:
         return self.precipitation is not None
 
-    def on(self, frame: Frame, elevation: Array) -> MonthlyClimate:
+    def on(self, frame: GeoBox, elevation: Array) -> MonthlyClimate:
         return carry(_column(self.temperature), None if self.precipitation is None else _column(self.precipitation),
                      np.asarray(self.elevation), elevation, self.rates)
 
@@ -92,13 +83,13 @@ class CoarseGrid:
     def has_precipitation(self) -> bool:
         return "pr_01" in self.bands
 
-    def on(self, frame: Frame, elevation: Array) -> MonthlyClimate:
+    def on(self, frame: GeoBox, elevation: Array) -> MonthlyClimate:
         reference = self._read(["elevation"], frame)[0]
         temperature = self._read([f"tas_{month:02d}" for month in MONTHS], frame)
         precipitation = self._read([f"pr_{month:02d}" for month in MONTHS], frame) if self.has_precipitation else None
         return carry(temperature, precipitation, reference, elevation, self.rates)
 
-    def _read(self, names: list[str], frame: Frame) -> Array:
+    def _read(self, names: list[str], frame: GeoBox) -> Array:
         import rasterio
         from rasterio.enums import Resampling
         from rasterio.vrt import WarpedVRT

@@ -1,0 +1,1 @@
+"""How an assessment is planned and run."""

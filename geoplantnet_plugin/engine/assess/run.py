@@ -1,0 +1,115 @@
+"""The main job: area → grid → cube → scores → assemblage → indicators → coverage → assessment."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.engine.assess.planning import plan_assessment
+from geoplantnet_plugin.engine.assess.scoring import score_area
+from geoplantnet_plugin.engine.assessment.describe import (
+    checksums,
+    coverage_entry,
+    files_of,
+    first_manifest,
+    indicator_entry,
+    species_entry,
+    tags_of,
+    uncertainty_entries,
+)
+from geoplantnet_plugin.engine.assessment.folder import PARTS, output_folder
+from geoplantnet_plugin.engine.assessment.manifest import Manifest, write_manifest
+from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
+from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary, indicator_file
+from geoplantnet_plugin.engine.assessment.parts import Parts
+from geoplantnet_plugin.engine.assessment.plan import Plan
+from geoplantnet_plugin.engine.assessment.quality import write_quality
+from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.reporters import Recorder
+
+MAP = "map.png"
+
+
+def assess(job: AssessJob, reporter: Reporter) -> Manifest:
+    """Run an assessment into ``job.out`` and return its manifest.
+
+    Raises:
+        EngineError: bad input, or a step that failed; finished parts are kept.
+        Cancelled: the caller asked to stop; the same job continues.
+    """
+    started = time.perf_counter()
+    recorder = Recorder(reporter)
+    plan = plan_assessment(job, recorder)
+    with closing(plan.source), output_folder(job.out, plan.digest) as folder:
+        parts = Parts(folder / PARTS, plan.source.scale, len(plan.source.taxa))
+        manifest = first_manifest(job, plan, len(parts.finished(plan.blocks)))
+        write_manifest(folder, manifest)
+        ready = time.perf_counter()
+        with plan.source.open(plan.keep, job.memory) as source:
+            score_area(source, plan.area, plan.grid, parts, plan.max_rows(job.memory), plan.cells, recorder)
+        scored = time.perf_counter()
+        manifest = replace(manifest, cell_states=source.cell_states())
+        manifest = _write_outputs(folder, plan, parts, manifest, recorder)
+        timings = {"startup": ready - started, "scores": scored - ready, **source.seconds,
+                   "write": time.perf_counter() - scored}
+        manifest = replace(manifest, state="complete", warnings=recorder.warnings,
+                           timings={name: round(seconds, 3) for name, seconds in timings.items()},
+                           checksums=checksums(folder, files_of(folder)))
+        write_manifest(folder, manifest)
+        parts.remove()
+    reporter.message("assess_done", out=str(job.out))
+    return manifest
+
+
+def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, reporter: Reporter) -> Manifest:
+    outputs = Outputs(folder, plan.area, plan.grid, plan.context, plan.rule, plan.indicators, parts, plan.blocks,
+                      tags_of(plan, manifest.simulated), reporter, plan.named)
+    summary = outputs.write_indicators()
+    _warn_of_weak_cells(plan, summary, reporter)
+    quality = write_quality(folder, plan, parts, tags_of(plan, manifest.simulated), reporter)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        species = pool.submit(outputs.write_species, summary.rows)
+        outputs.write_tables(summary.rows, summary.areas)
+        listed = species_entry(plan, species.result())
+    manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
+                       uncertainty=[layer for entry in plan.indicators
+                                    for layer in uncertainty_entries(entry, plan.context)],
+                       species=listed, coverage=coverage_entry(plan, summary, quality.edge_share),
+                       quality=quality.layers, predictors=quality.predictors,
+                       blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+    for entry in (*manifest.indicators, *manifest.uncertainty, *manifest.quality):
+        write_style(folder, entry)
+    write_species_style(folder, listed)
+    if plan.indicators:
+        _draw_map(folder, plan, manifest)
+    return manifest
+
+
+def _draw_map(folder: Path, plan: Plan, manifest: Manifest) -> None:
+    first = plan.indicators[0]
+    notes = (manifest.set_rule.text, f"{manifest.score_source.title} {manifest.score_source.version}",
+             render("map_resolution", {"resolution": plan.grid.resolution, "effective": plan.effective_resolution}))
+    draw_map(folder / indicator_file(first), plan.area.shape, folder / MAP,
+             MapText(f"{first.title()} – {folder.name}", first.unit(), notes, manifest.simulated),
+             first.bounds(plan.context), first.classes)
+
+
+def _warn_of_weak_cells(plan: Plan, summary: Summary, reporter: Reporter) -> None:
+    if not summary.cells:
+        raise EngineError("assess_no_cell")
+    if summary.cells < plan.cells:
+        reporter.warning("assess_missing_cells", share=_percent(plan.cells - summary.cells, plan.cells))
+    if summary.outside:
+        reporter.warning("assess_outside_domain", share=_percent(summary.outside, summary.cells))
+
+
+def _percent(part: int, whole: int) -> str:
+    share = 100 * part / whole
+    return f"{share:.1f}" if share >= 0.1 else "< 0.1"

@@ -1,0 +1,1 @@
+"""Every face of the command line and of jobs."""

@@ -1,0 +1,1 @@
+"""Coverage: how much of an area a taxon covers."""

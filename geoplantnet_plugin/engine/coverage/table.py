@@ -1,0 +1,136 @@
+"""Coverage: the share of an area's cells whose assemblage holds a taxon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.common.spreadsheets import escape_formula
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.base.files import write_csv
+from geoplantnet_plugin.engine.indicators.share_interval import ShareInterval
+from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.taxa import statuses
+from geoplantnet_plugin.engine.taxa.table import NAME_KINDS, SHIPPED_KINDS, ListInfo, TaxaTable, Taxon
+
+if TYPE_CHECKING:
+    from geoplantnet_plugin.engine.scores.presences import Presences
+
+COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "EU directive", "Endemic",
+           "Coverage %", "Mean score", "Max score", "Score scale", "Alien in", "Native or alien", "Coverage low %",
+           "Coverage high %")
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One taxon of an area.
+
+    It is present in `cells` cells, which are `share` % of the area's; `mean` and `max` are its scores over
+    these cells, on the score source's scale. `low` and `high` are the 90 % interval of the true share in %
+    (see `share_interval`), None where the score source does not support one.
+    """
+
+    taxon: Taxon
+    cells: int
+    share: float
+    mean: float
+    max: float
+    low: float | None = None
+    high: float | None = None
+
+
+class Coverage:
+    """Adds up assemblages block by block."""
+
+    def __init__(self, taxa: TaxaTable, block_sd: float | None = None) -> None:
+        self.taxa = taxa
+        self._interval = None if block_sd is None else ShareInterval(len(taxa), block_sd)
+        self.cells = 0
+        """Cells added so far, empty assemblages included."""
+        self._present = np.zeros(len(taxa), np.int64)
+        self._sum = np.zeros(len(taxa), np.float64)
+        self._max = np.full(len(taxa), -np.inf, np.float64)
+
+    def add_presences(self, presences: Presences, cells: NDArray[np.bool_] | None = None) -> None:
+        """Add what the interval needs of the cells of a block, or of those where `cells` (n,) is true."""
+        if self._interval:
+            self._interval.add(presences, cells)
+
+    def add(self, assemblage: Assemblage) -> None:
+        """Add the cells of a block."""
+        size = len(self.taxa)
+        self.cells += len(assemblage)
+        self._present += np.bincount(assemblage.ids, minlength=size)
+        self._sum += np.bincount(assemblage.ids, assemblage.values, minlength=size)
+        np.maximum.at(self._max, assemblage.ids, assemblage.values)
+
+    def rows(self) -> list[CoverageRow]:
+        """Return the taxa present in at least one cell, by coverage descending, then by name."""
+        low, high = self._interval.bounds() if self._interval else (None, None)
+        rows = [CoverageRow(self.taxa[i], int(self._present[i]), 100.0 * self._present[i] / self.cells,
+                            self._sum[i] / self._present[i], float(self._max[i]),
+                            None if low is None else float(low[i]), None if high is None else float(high[i]))
+                for i in np.flatnonzero(self._present).tolist()]
+        return sorted(rows, key=lambda row: (-row.cells, row.taxon.accepted_name))
+
+
+def write_coverage_csv(path: Path, rows: Sequence[CoverageRow], scale: Scale, lists: Sequence[ListInfo] = (),
+                       language: str = "en") -> None:
+    """Write `rows` as UTF-8 CSV of `COLUMNS` and one column for each of the user's `lists`.
+
+    What is unknown is blank. `language` picks the common names.
+    """
+    own = _own(lists)
+    write_csv(path, (*COLUMNS, *(escape_formula(info.title) for info in own)),
+              (_line(row, scale, own, language) for row in rows))
+
+
+def write_coverage_by_area_csv(path: Path, areas: Mapping[str, Sequence[CoverageRow]], scale: Scale,
+                               lists: Sequence[ListInfo] = (), language: str = "en") -> None:
+    """Write the rows of several areas, by name, as one table that begins with the area's name."""
+    own = _own(lists)
+    write_csv(path, ("Area", *COLUMNS, *(escape_formula(info.title) for info in own)),
+              ((escape_formula(name), *_line(row, scale, own, language))
+               for name, rows in areas.items() for row in rows))
+
+
+def _own(lists: Sequence[ListInfo]) -> list[ListInfo]:
+    return [info for info in lists if info.kind not in (*SHIPPED_KINDS, *NAME_KINDS)]
+
+
+def _line(row: CoverageRow, scale: Scale, own: Sequence[ListInfo], language: str) -> list[str]:
+    return [*_cells(row, scale, language),
+            *(escape_formula(statuses.shown(row.taxon, info.kind, language)) for info in own)]
+
+
+def _cells(row: CoverageRow, scale: Scale, language: str) -> list[str]:
+    taxon = row.taxon
+    return [*map(escape_formula, (taxon.id, taxon.accepted_name, taxon.family,
+                            taxon.common_fr if language == "fr" else taxon.common_en,
+                            statuses.shown(taxon, "iucn", language))),
+            yes_no(statuses.is_tree(taxon)), yes_no(statuses.is_listed(taxon, "invasive")),
+            escape_formula(statuses.shown(taxon, "eu_directive", language)),
+            yes_no(statuses.is_listed(taxon, "endemic")),
+            f"{row.share:.2f}", f"{row.mean:.4g}", f"{row.max:.4g}", scale.value, escape_formula(_alien_in(taxon)),
+            statuses.origin(taxon), _bound(row.low), _bound(row.high)]
+
+
+def _bound(share: float | None) -> str:
+    return "" if share is None else f"{share:.2f}"
+
+
+def _alien_in(taxon: Taxon) -> str:
+    """Return the territories whose lists call the taxon alien."""
+    return " ".join(sorted({status.territory for status in taxon.statuses
+                            if status.kind == "alien" and status.value not in (statuses.NOT_LISTED, statuses.NATIVE)
+                            and not status.value.startswith(statuses.UNSURE)}))
+
+
+def yes_no(answer: bool | None) -> str:
+    """Return ``yes``, ``no`` or, for unknown, nothing."""
+    return "" if answer is None else "yes" if answer else "no"

@@ -1,0 +1,142 @@
+"""Habitat types by the species they hold: a table of constancies, given by the user or shipped.
+
+The table is a synoptic table in long form: one row a habitat type and taxon, with the constancy, the share in % of the
+type's plots that hold the taxon.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.resources import RESOURCES
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.base.events import Warner
+from geoplantnet_plugin.engine.taxa.match import Matcher
+from geoplantnet_plugin.engine.taxa.read import read_table
+from geoplantnet_plugin.engine.taxa.table import TaxaTable
+
+SHIPPED = RESOURCES / "habitats"
+COLUMNS = ("habitat", "name", "taxon", "constancy")
+MOST_TYPES = 250
+FEWEST_TYPES = 2
+RAREST, COMMONEST = 0.01, 0.99
+"""Constancies are kept off 0 and 1: a taxon that a table's plots lack may still occur in the type."""
+
+CELLS_AT_ONCE = 32
+"""Cells whose likelihoods are added up together: their entries × types stay in the processor's cache."""
+
+Row = tuple[str, str, str, float]
+"""Code and name of a type, name of a taxon, constancy from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Habitats:
+    """Habitat types over the taxa of a score source.
+
+    `codes` and `names` of the types; `constancy` (types, taxa) from 0 to 1, of which only the columns where `known`
+    (taxa,) is true mean anything: the table does not name the other taxa.
+    """
+
+    title: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    constancy: NDArray[np.float64]
+    known: NDArray[np.bool_]
+
+
+def read_habitats(table: str, taxa: TaxaTable, warner: Warner) -> Habitats:
+    """Read a habitat table: a file, or the name of a shipped one, with the columns of `COLUMNS`.
+
+    Names are matched as those of species lists; where several names of a type fall on one taxon the highest constancy
+    counts. Types none of whose taxa the score source knows cannot be told and are left out with a warning.
+
+    Raises:
+        EngineError: the table cannot be read, lacks a column or has a constancy outside 0–100, or fewer than two types
+            are left.
+    """
+    path = _path(table)
+    rows = _rows(path)
+    names = {code: name for code, name, *_ in reversed(rows)}
+    codes = list(dict.fromkeys(code for code, *_ in rows))
+    constancy = _constancy(rows, codes, taxa)
+    told: NDArray[np.bool_] = np.any(constancy > 0, axis=1)
+    if told.sum() < FEWEST_TYPES or len(codes) > MOST_TYPES:
+        raise EngineError("habitat_table_types", path=path, types=len(codes), told=int(told.sum()), most=MOST_TYPES)
+    if not told.all():
+        left_out = [code for code, is_told in zip(codes, told.tolist(), strict=True) if not is_told]
+        warner.warning("habitat_types_left_out", count=len(left_out), types=left_out[:10])
+    kept = [code for code, is_told in zip(codes, told.tolist(), strict=True) if is_told]
+    return Habitats(path.stem, tuple(kept), tuple(names[code] for code in kept),
+                    np.clip(constancy[told], RAREST, COMMONEST), np.any(constancy > 0, axis=0))
+
+
+def likelihoods(habitats: Habitats, assemblage: Assemblage) -> NDArray[np.float64]:
+    """Return the log likelihood (cells, types) of assemblages under each type.
+
+    Within a type taxa are taken as independent: Σ ln c over the taxa that are there and Σ ln (1 − c) over those that
+    are not, of the taxa that the table knows.
+    """
+    shares = np.where(habitats.known, habitats.constancy, 0.5)
+    odds = np.ascontiguousarray(np.log(shares / (1 - shares)).T)
+    result = np.tile(np.log(1 - habitats.constancy[:, habitats.known]).sum(axis=1), (len(assemblage), 1))
+    filled = np.flatnonzero(assemblage.richness)
+    starts, ends = assemblage.start[:-1][filled], assemblage.start[1:][filled]
+    for first in range(0, len(filled), CELLS_AT_ONCE):
+        part = slice(first, first + CELLS_AT_ONCE)
+        entries = assemblage.ids[starts[part][0]:ends[part][-1]]
+        result[filled[part]] += np.add.reduceat(odds[entries], starts[part] - starts[part][0], axis=0)
+    return result
+
+
+def _constancy(rows: list[Row], codes: list[str], taxa: TaxaTable) -> NDArray[np.float64]:
+    constancy = np.zeros((len(codes), len(taxa)))
+    place = {code: i for i, code in enumerate(codes)}
+    matcher = Matcher(taxa)
+    found: dict[str, list[int]] = {}
+    for code, _, taxon, share in rows:
+        if taxon not in found:
+            found[taxon] = [match.taxon for match in matcher.find(taxon)
+                            if match.taxon is not None and match.how.carries]
+        for i in found[taxon]:
+            constancy[place[code], i] = max(constancy[place[code], i], share)
+    return constancy
+
+
+def _path(table: str) -> Path:
+    shipped = SHIPPED / f"{table}.csv"
+    if Path(table).name == table and shipped.is_file():
+        return shipped
+    if not Path(table).is_file():
+        raise EngineError("habitat_table_missing", path=table,
+                          shipped=sorted(path.stem for path in SHIPPED.glob("*.csv")))
+    return Path(table)
+
+
+def _rows(path: Path) -> list[Row]:
+    header, *lines = read_table(path)
+    lowered = [cell.lower() for cell in header]
+    if any(column not in lowered for column in COLUMNS):
+        raise EngineError("habitat_table_columns", path=path, columns=list(COLUMNS), found=header)
+    places = [lowered.index(column) for column in COLUMNS]
+    rows = []
+    for number, cells in enumerate(lines, 2):
+        code, name, taxon, text = (cells[i] for i in places)
+        share = _share(text)
+        if share is None or not code or not taxon:
+            raise EngineError("habitat_table_row", path=path, row=number, value=text)
+        rows.append((code, name or code, taxon, share))
+    return rows
+
+
+def _share(text: str) -> float | None:
+    """Return a percentage as a share from 0 to 1, None for anything else."""
+    try:
+        share = float(text.replace(",", ".").rstrip(" %")) / 100
+    except ValueError:
+        return None
+    return share if 0 <= share <= 1 else None

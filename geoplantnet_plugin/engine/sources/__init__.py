@@ -1,0 +1,1 @@
+"""What gives scores: local models and published maps, in one table."""

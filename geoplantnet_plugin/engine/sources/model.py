@@ -1,0 +1,130 @@
+"""The score source that runs a model package on a cube."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.cube.block import Cube
+from geoplantnet_plugin.engine.cube.opening import identity
+from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan, open_sources
+from geoplantnet_plugin.engine.cube.reader import LocalCube
+from geoplantnet_plugin.engine.models.card import ModelInput
+from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
+from geoplantnet_plugin.engine.models.runtime import Session, batch_for
+from geoplantnet_plugin.engine.scores.quality import OUTSIDE
+from geoplantnet_plugin.engine.scores.ranked import RankedScores
+from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
+from geoplantnet_plugin.engine.scores.source_plan import Origin, SourcePlan
+from geoplantnet_plugin.engine.sources.cell_quality import quality_of
+from geoplantnet_plugin.engine.sources.distinct import distinct_cells
+from geoplantnet_plugin.engine.where.area import Area
+from geoplantnet_plugin.engine.where.grid import Block, Grid
+
+BATCH_SHARE = 0.25
+"""Share of the memory budget for one batch in the model."""
+
+
+class LocalModel:
+    """Scores of a model package; safe to call from two threads, so that one reads while the other infers."""
+
+    def __init__(self, package: ModelPackage, cube: Cube, session: Session, keep: int, batch: int) -> None:
+        self.taxa = package.taxa
+        self.scale = package.card.scale
+        self.seconds = {"read": 0.0, "infer": 0.0}
+        self._card = package.card
+        self._cube = cube
+        self._session = session
+        self._keep = keep
+        self._batch = batch
+        self._reading = threading.Lock()
+        self._inferring = threading.Lock()
+
+    def cell_states(self) -> dict[str, int]:
+        """Nothing to tell: a model scores all its taxa in a cell, or the cell has no data."""
+        return {}
+
+    def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
+        """Read and score the cells of `block` where `inside` (height, width) is true."""
+        with self._reading:
+            start = time.perf_counter()
+            cube = self._cube.read(block, inside)
+            self.seconds["read"] += time.perf_counter() - start
+        with self._inferring:
+            start = time.perf_counter()
+            scores = self._rank(cube.inputs)
+            quality = quality_of(self._card, cube)
+            self.seconds["infer"] += time.perf_counter() - start
+        return ScoredBlock(cube.cells, scores, quality.domain == OUTSIDE, quality)
+
+    def _rank(self, inputs: Mapping[str, NDArray[np.float32]]) -> RankedScores:
+        found = distinct_cells(inputs)
+        if found is None:
+            return self._session.rank(inputs, self._keep, self._batch)
+        few = {name: np.ascontiguousarray(values[found.first]) for name, values in inputs.items()}
+        scores = self._session.rank(few, self._keep, self._batch)
+        return RankedScores(scores.ids[found.which], scores.values[found.which], scores.scale)
+
+
+def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
+    """Open the job's model and bind its predictors to the job's rasters.
+
+    Raises:
+        EngineError: the model cannot be used, or a predictor has no fitting raster.
+    """
+    if not job.model:
+        raise EngineError("job_no_model")
+    if not job.predictors:
+        raise EngineError("job_no_predictors")
+    return plan_package(open_package(job.model), open_sources(job.predictors), job, area, grid, reporter)
+
+
+def plan_package(package: ModelPackage, sources: Sources, job: AssessJob, area: Area, grid: Grid, reporter: Reporter
+                 ) -> SourcePlan:
+    """Bind the predictors of a model that is open to the bands of `sources`; see `plan_model`."""
+    card = package.card
+    cube = make_plan(card, sources, grid, area, job.predictor_crs, warner=reporter)
+    session = Session(package)
+
+    @contextmanager
+    def opened(keep: int, memory: int) -> Iterator[ScoreSource]:
+        batch = batch_for(int(memory * BATCH_SHARE), len(package.taxa), card.inputs)
+        with closing(LocalCube(cube, grid, card, reporter.checkpoint)) as reader:
+            yield LocalModel(package, reader, session, keep, batch)
+
+    return SourcePlan(
+        Origin("model", card.name, card.title, card.version, f"sha256:{package.digest}", card.scale.value, card.licence,
+               card.attribution, len(package.taxa)),
+        package.taxa, card.scale, card, card.default_rule, max(cube.effective_resolution, card.resolution),
+        card.simulated or any(binding.band.simulated for binding in cube.bindings),
+        sum(_values_per_cell(entry) for entry in card.inputs),
+        (package.digest, _cube_identity(cube)), opened, [_predictor_entry(binding) for binding in cube.bindings],
+        {"onnxruntime provider": session.provider})
+
+
+def _values_per_cell(entry: ModelInput) -> int:
+    return len(entry.predictors) * math.prod(entry.size or (1,)) * math.prod(entry.time_shape)
+
+
+def _cube_identity(cube: CubePlan) -> list[Any]:
+    files = sorted({binding.band.path for binding in cube.bindings})
+    return [[asdict(binding) for binding in cube.bindings], [identity(path) for path in files]]
+
+
+def _predictor_entry(binding: Binding) -> dict[str, Any]:
+    return {"name": binding.label, "input": binding.input, "predictor": binding.predictor,
+            "source": binding.band.path, "band": binding.band.index, "crs": binding.crs,
+            "resolution": round(binding.resolution, 2), "resampling": str(binding.resampling), "unit": binding.unit,
+            "coverage": round(binding.coverage, 2), "attribution": binding.band.attribution,
+            "licence": binding.band.licence, "retrieved": binding.band.retrieved}

@@ -1,0 +1,99 @@
+"""What the taxa table says of a taxon's status, and of how many taxa it says anything.
+
+A status value of ``no`` is knowledge (looked up, not listed); no status of a kind at all is *unknown*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
+
+IUCN = ("EX", "EW", "CR", "EN", "VU", "NT", "LC", "DD", "NE")
+"""Red List categories, worst first; DD and NE say nothing of the risk and come last."""
+
+THREATENED = ("CR", "EN", "VU")
+
+NOT_LISTED = "no"
+
+UNSURE = "?"
+"""Begins the value of a status that says that a name of the list may concern the taxon."""
+
+NATIVE = "native"
+"""Value of a list of kind ``alien`` for a taxon that it says is native; any other is some kind of alien."""
+
+CHECK_ANNEX = "check"
+"""Listed in the Habitats Directive, in an annex that the source does not state."""
+
+TREE_WORD, WOODY_WORDS = "tree", ("tree", "shrub", "dwarf shrub", "semi-shrub", "woody liana")
+
+
+def value(taxon: Taxon, kind: str) -> str | None:
+    """Return the taxon's value of a status kind: a listing before a ``no``, None where it is unknown.
+
+    What a list says that is not in force at the site counts for nothing.
+    """
+    values = [status.value for status in taxon.statuses
+              if status.kind == kind and status.in_force is not False and not status.value.startswith(UNSURE)]
+    listed = [text for text in values if text != NOT_LISTED]
+    if kind == "iucn":
+        return min((text for text in listed if text in IUCN), key=IUCN.index, default=None)
+    return listed[0] if listed else (NOT_LISTED if values else None)
+
+
+def shown(taxon: Taxon, kind: str, language: str = "en") -> str:
+    """Return the value as people read it; blank where it is unknown."""
+    text = value(taxon, kind)
+    if text == CHECK_ANNEX:
+        return render("status_check_annex", {}, language)
+    return render("status_not_listed", {}, language) if text == NOT_LISTED else text or ""
+
+
+def is_listed(taxon: Taxon, kind: str) -> bool | None:
+    """Return whether the taxon is on the list; None where that is unknown."""
+    text = value(taxon, kind)
+    return None if text is None else text != NOT_LISTED
+
+
+def origin(taxon: Taxon) -> str:
+    """Return ``native`` or ``alien`` where a list in force at the site says so, else a blank."""
+    values = {status.value for status in taxon.statuses
+              if status.kind == "alien" and status.in_force and not status.value.startswith(UNSURE)} - {NOT_LISTED}
+    if len(values) != 1:
+        return ""
+    return NATIVE if values == {NATIVE} else "alien"
+
+
+def is_threatened(taxon: Taxon) -> bool | None:
+    """Return whether the Red List category is CR, EN or VU; DD and NE leave it unknown."""
+    text = value(taxon, "iucn")
+    return None if text in (None, "DD", "NE") else text in THREATENED
+
+
+def growth_forms(taxon: Taxon) -> tuple[str, ...]:
+    """Return the life forms of the taxon, which the table separates by ``;``."""
+    return tuple(part.strip().lower() for part in taxon.life_form.split(";") if part.strip())
+
+
+def is_tree(taxon: Taxon) -> bool | None:
+    """Return whether ``tree`` is among the taxon's life forms; None where no life form is known."""
+    forms = growth_forms(taxon)
+    return TREE_WORD in forms if forms else None
+
+
+def is_woody(taxon: Taxon) -> bool | None:
+    """Return whether a woody form (tree, shrub, dwarf or semi-shrub, woody liana) is among the life forms."""
+    forms = growth_forms(taxon)
+    return any(form in WOODY_WORDS for form in forms) if forms else None
+
+
+def as_arrays(taxa: TaxaTable, question: Callable[[Taxon], bool | None]
+              ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return, for every taxon, whether the answer is yes and whether it is known; both (taxa,)."""
+    answers = [question(taxon) for taxon in taxa]
+    return (np.array([answer is True for answer in answers], bool),
+            np.array([answer is not None for answer in answers], bool))

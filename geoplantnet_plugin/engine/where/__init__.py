@@ -1,0 +1,1 @@
+"""Where: the area and its grid."""
