@@ -44,7 +44,7 @@ class LightsBox(QWidget):
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.band = QComboBox()
-        self.band.setAccessibleName(tr("OfferedBand for the chosen predictor"))
+        self.band.setAccessibleName(tr("Band for the chosen predictor"))
         self.band.setToolTip(tr("Take another band for the predictor chosen above"))
         self.band.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.accept = QCheckBox(tr("Take its values as they are"))
@@ -115,7 +115,7 @@ class LightsBox(QWidget):
         self.band.clear()
         if not can_choose:
             return
-        self.band.addItem(tr("OfferedBand for {predictor}: by its name").format(predictor=light.predictor), None)
+        self.band.addItem(tr("Band for {predictor}: by its name").format(predictor=light.predictor), None)
         for band in self._fit.bands:
             self.band.addItem(band.label, band)
             if chosen and (band.source, band.band) == (chosen.source, chosen.band):
