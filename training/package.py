@@ -43,19 +43,19 @@ def card(model: Model, plots: Plots, figures: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": model.name, "title": model.title, "version": model.version, "description": model.description,
         "licence": model.licence, "attribution": model.attribution,
-        "inputs": _inputs(plots),
+        "inputs": inputs(plots),
         "output": "scores", "scale": "sigmoid", "default_rule": "lambda", "resolution": plots.resolution,
         "simulated": model.simulated,
         "evaluation": [_evaluation(name, protocol, figures) for name, protocol in figures["protocols"].items()],
         "training": [{**asdict(plots.source), **_counts(plots), "recipe": model.recipe.words}],
         "limits": list(model.limits),
         "calibration": _calibration(model, figures),
-        "domain": _domain(plots),
+        "domain": domain(plots),
         "conformal": figures.get("conformal"),
     }
 
 
-def _inputs(plots: Plots) -> list[dict[str, Any]]:
+def inputs(plots: Plots) -> list[dict[str, Any]]:
     """Return the card's inputs, with the range of every number in the training data."""
     point = ModelInput(POINT, "point", stated_predictors(plots), plots.resolution)
     found = [point] if plots.predictors else []
@@ -70,7 +70,7 @@ def _counts(plots: Plots) -> dict[str, int]:
     return {"plots": len(plots), "taxa": len(plots.taxa), **records}
 
 
-def _domain(plots: Plots) -> dict[str, Any] | None:
+def domain(plots: Plots) -> dict[str, Any] | None:
     """Return the percentiles of every number of a point and of every band at a patch's centre."""
     values = {predictor.name: column for predictor, column in zip(plots.predictors, plots.values.T)
               if not predictor.categorical}

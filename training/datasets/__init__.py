@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from training.datasets.geolifeclef import read_geolifeclef
+from training.datasets.iberia import read_iberia
 from training.datasets.lmf import read_lmf
 from training.datasets.plots import Plots, Source
 from training.datasets.vaud import read_vaud
@@ -14,7 +15,8 @@ DATA = Path("../shared/data")
 """Where the data lie, from the project's root."""
 
 READERS: dict[str, Callable[[Path], Plots]] = {
-    "western-swiss-alps": read_vaud, "netherlands-lmf": read_lmf, "geolifeclef23-pa": read_geolifeclef}
+    "western-swiss-alps": read_vaud, "netherlands-lmf": read_lmf, "iberian-flora": read_iberia,
+    "geolifeclef23-pa": read_geolifeclef}
 """Model name → reader of its data set, given the folder `DATA`."""
 
 __all__ = ["DATA", "READERS", "Plots", "Source"]

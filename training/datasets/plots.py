@@ -58,6 +58,7 @@ class Plots:
     `values` (n, p) float32 in the predictors' units, categories as their integer codes; `present` (n, s) float32
     0 or 1; `xy` (n, 2) in metres of `crs`. `resolution` is the predictors' native one in metres. `predictors` have
     no `range` and `quantiles` yet (`stated_predictors`). `more` are further inputs, `records` presence-only records.
+    `effort` (n,) is how many taxa were recorded in each place, where absence is non-record.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Plots:
     source: Source
     more: tuple[Modality, ...] = ()
     records: Records | None = None
+    effort: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.present)
@@ -78,7 +80,8 @@ class Plots:
     def take(self, rows: NDArray[np.bool_]) -> Plots:
         """Return the plots where `rows` (n,) is true; presence-only records stay."""
         return replace(self, values=self.values[rows], present=self.present[rows], xy=self.xy[rows],
-                       more=tuple(one.take(rows) for one in self.more))
+                       more=tuple(one.take(rows) for one in self.more),
+                       effort=None if self.effort is None else self.effort[rows])
 
     @property
     def prevalence(self) -> NDArray[np.float32]:

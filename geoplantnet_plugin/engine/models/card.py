@@ -19,7 +19,11 @@ InputKind = Literal["point", "patch", "series"]
 
 @dataclass(frozen=True)
 class Predictor:
-    """One environmental variable: `range` is what the training data hold, `quantiles` their 5 % and 95 %."""
+    """One environmental variable: `range` is what the training data hold, `quantiles` their 5 % and 95 %.
+
+    `sources` say where a user gets it, best first: ``{"cube", "band"}`` of a base cube that ships, or ``{"preset",
+    "variable"}`` of ``sources.json``.
+    """
 
     name: str
     title: str
@@ -29,6 +33,7 @@ class Predictor:
     quantiles: tuple[float, float] | None = None
     synonyms: tuple[str, ...] = ()
     categories: tuple[int, ...] = ()
+    sources: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,22 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Support:
+    """The piece of land that a score speaks of: a square of `side` metres."""
+
+    side: float
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How well the land is taken as explored: `level` of `measure`, and how that was `chosen`."""
+
+    level: float
+    measure: str
+    chosen: str
+
+
+@dataclass(frozen=True)
 class Card:
     """A model card (``card.json``, schema ``resources/schemas/card.schema.json``)."""
 
@@ -93,6 +114,8 @@ class Card:
     checksums: dict[str, str]
     attribution: str = ""
     quantization: dict[str, Any] | None = None
+    support: Support | None = None
+    effort: Effort | None = None
 
     @property
     def predictors(self) -> tuple[Predictor, ...]:
@@ -200,6 +223,8 @@ def card_from(document: dict[str, Any]) -> Card:
         "evaluation": tuple(_evaluation(entry) for entry in fields.get("evaluation", ())),
         "training": tuple(fields.get("training", ())),
         "limits": tuple(fields.get("limits", ())),
+        "support": Support(**fields["support"]) if fields.get("support") else None,
+        "effort": Effort(**fields["effort"]) if fields.get("effort") else None,
     })
 
 

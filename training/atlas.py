@@ -1,0 +1,194 @@
+"""Learning from an atlas: thousands of taxa in squares that were explored unequally.
+
+A perceptron sees a square's predictors, what lies around it (`Surroundings`) and its *effort*, log(number of taxa
+recorded there). At prediction the effort is set to one stated level E, the same for every square: a square's own count
+is never seen. E is the level at which, over the well explored squares learnt from, as many taxa are predicted as were
+recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from training.datasets.plots import Plots
+from training.folds import Blocks
+
+WELL = 300
+"""A square with at least so many taxa recorded counts as well explored."""
+
+CLIP = 4.0
+CHUNK = 1024
+
+
+@dataclass(frozen=True)
+class AtlasRecipe:
+    """What is chosen before training. `windows` are the sides, in pixels, over which surroundings are averaged."""
+
+    hidden: tuple[int, ...]
+    members: int
+    epochs: int
+    learning_rate: float
+    weight_decay: float
+    dropout: float
+    batch: int
+    blocks: Blocks
+    windows: tuple[int, ...]
+    forest_trees: int
+    forest_leaf: int
+
+    @property
+    def words(self) -> str:
+        """What is trained, for the card."""
+        around = ", ".join(f"{side} × {side}" for side in self.windows)
+        return (f"binary cross-entropy; mean of the logits of {self.members} perceptrons with hidden layers of "
+                f"{' and '.join(map(str, self.hidden))}, which see a square's predictors, their means"
+                f" and spreads over {around} pixels around it, the share of land there, and the effort")
+
+    def fit(self, plots: Plots, seed: int) -> FittedAtlas:
+        """Return a model fitted to all `plots`."""
+        return fit(self, plots, seed)
+
+
+class Surroundings(nn.Module):
+    """Point (n, p) and patch (n, p, side, side) → standardised numbers: the point's, and of each window mean, standard
+    deviation and share of land. Missing pixels count for nothing.
+    """
+
+    def __init__(self, plots: Plots, windows: Sequence[int]) -> None:
+        super().__init__()
+        patch = plots.more[0]
+        self.windows, self.missing, self.side = tuple(windows), float(patch.entry.missing or 0), patch.values.shape[-1]
+        values = torch.from_numpy(plots.values)
+        self.register_buffer("mean", values.mean(0))
+        self.register_buffer("spread", values.std(0).clamp_min(1e-6))
+        raw = torch.cat([self.raw(values[i:i + CHUNK], torch.from_numpy(patch.values[i:i + CHUNK]))
+                         for i in range(0, len(values), CHUNK)])
+        self.register_buffer("centre", raw.mean(0))
+        self.register_buffer("width", raw.std(0).clamp_min(1e-6))
+
+    def raw(self, point: Tensor, patch: Tensor) -> Tensor:
+        """Return the numbers (n, p · (1 + 2 · windows) + windows) before they are standardised over the squares."""
+        parts = [(point - self.mean) / self.spread]
+        known = (patch > self.missing + 1).float()
+        scaled = (patch - self.mean[:, None, None]) / self.spread[:, None, None] * known
+        for window in self.windows:
+            start = (self.side - window) // 2
+            rows = slice(start, start + window)
+            there, inside = known[:, :, rows, rows], scaled[:, :, rows, rows]
+            count = there.sum((2, 3)).clamp_min(1)
+            mean = inside.sum((2, 3)) / count
+            spread = ((inside * inside).sum((2, 3)) / count - mean * mean).clamp_min(0).sqrt()
+            parts += [mean, spread, there[:, :1].mean((2, 3))]
+        return torch.cat(parts, 1)
+
+    def forward(self, point: Tensor, patch: Tensor) -> Tensor:
+        """Return the features (n, width), held within ± `CLIP`."""
+        return ((self.raw(point, patch) - self.centre) / self.width).clamp(-CLIP, CLIP)
+
+    @torch.no_grad()
+    def of(self, plots: Plots) -> Tensor:
+        """Return the features of plots."""
+        patch = plots.more[0].values
+        return torch.cat([self(torch.from_numpy(plots.values[i:i + CHUNK]), torch.from_numpy(patch[i:i + CHUNK]))
+                          for i in range(0, len(plots), CHUNK)])
+
+
+@dataclass
+class FittedAtlas:
+    """A fitted model: the mean logit of its members at effort `level`, as probabilities.
+
+    `effort_mean` and `effort_spread` standardise log(effort).
+    """
+
+    surroundings: Surroundings
+    members: list[nn.Sequential]
+    effort_mean: float
+    effort_spread: float
+    level: float = 0.0
+    taxa: int = field(default=0)
+
+    def effort_at(self, level: float) -> float:
+        """Return the standardised effort of a number of taxa."""
+        return (float(np.log(level)) - self.effort_mean) / self.effort_spread
+
+    @torch.no_grad()
+    def logits(self, features: Tensor, level: float) -> Tensor:
+        """Return the mean logit (n, taxa) at an effort of `level` taxa."""
+        x = torch.cat([features, torch.full((len(features), 1), self.effort_at(level))], 1)
+        total = self.members[0](x)
+        for member in self.members[1:]:
+            total += member(x)
+        return total / len(self.members)
+
+    def scores(self, plots: Plots) -> NDArray[np.float32]:
+        """Return the chances (n, taxa) of being recorded, at the model's level of effort."""
+        return torch.sigmoid(self.logits(self.surroundings.of(plots), self.level)).numpy()
+
+    def onnx(self, plots: Plots) -> bytes:
+        """Return the ONNX file."""
+        from training.atlas_graph import atlas_to_onnx
+
+        return atlas_to_onnx(self, plots)
+
+
+def fit(recipe: AtlasRecipe, plots: Plots, seed: int) -> FittedAtlas:
+    """Return a model fitted to all `plots`, with its level of effort chosen on them."""
+    if plots.effort is None:
+        raise ValueError("an atlas needs the effort of its squares")
+    surroundings = Surroundings(plots, recipe.windows)
+    effort = np.log(plots.effort)
+    fitted = FittedAtlas(surroundings, [], float(effort.mean()), float(effort.std()), taxa=len(plots.taxa))
+    features = surroundings.of(plots)
+    known = torch.from_numpy(((effort - fitted.effort_mean) / fitted.effort_spread).astype(np.float32))
+    x, present = torch.cat([features, known[:, None]], 1), torch.from_numpy(plots.present)
+    fitted.members = [_train(recipe, x, present, recipe.members * seed + number) for number in range(recipe.members)]
+    fitted.level = effort_level(fitted, features, plots)
+    return fitted
+
+
+def effort_level(fitted: FittedAtlas, features: Tensor, plots: Plots) -> float:
+    """Return the whole number E at which the mean predicted richness of well explored squares is the one recorded."""
+    well = np.flatnonzero(plots.effort >= WELL) if plots.effort is not None else np.arange(len(plots))
+    recorded = float(plots.present[well].sum(1).mean())
+    low, high = 50.0, 3000.0
+    while high - low > 1:
+        middle = (low + high) / 2
+        richness = float(torch.sigmoid(fitted.logits(features[well], middle)).sum(1).mean())
+        low, high = (middle, high) if richness < recorded else (low, middle)
+    return float(round(high))
+
+
+def _train(recipe: AtlasRecipe, x: Tensor, present: Tensor, seed: int) -> nn.Sequential:
+    """Return a perceptron: AdamW, one cycle of the learning rate, a fixed number of epochs."""
+    torch.manual_seed(seed)
+    network = _network(recipe, x.shape[1], present)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
+    steps = recipe.epochs * -(-len(x) // recipe.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.learning_rate, total_steps=steps, pct_start=0.15)
+    network.train()
+    for _ in range(recipe.epochs):
+        for rows in torch.randperm(len(x)).split(recipe.batch):
+            logits = network(x[rows])
+            optimiser.zero_grad()
+            # the gradient of the cross-entropy by hand: no array of losses, a third of the time
+            logits.backward(torch.sigmoid(logits.detach()).sub_(present[rows]).div_(len(rows)))
+            optimiser.step()
+            schedule.step()
+    return network.eval()
+
+
+def _network(recipe: AtlasRecipe, inputs: int, present: Tensor) -> nn.Sequential:
+    layers: list[nn.Module] = []
+    for width in recipe.hidden:
+        layers += [nn.Linear(inputs, width), nn.ReLU(), nn.Dropout(recipe.dropout)]
+        inputs = width
+    head = nn.Linear(inputs, present.shape[1])
+    with torch.no_grad():
+        head.bias.copy_(torch.logit((present.sum(0) + 0.5) / (len(present) + 1)))
+    return nn.Sequential(*layers, head)
