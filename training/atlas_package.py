@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.models.package import CARD, checksum
 from geoplantnet_plugin.engine.models.write import write_package
 from training.atlas import FittedAtlas
@@ -60,14 +60,11 @@ def card(model: Model, plots: Plots, fitted: FittedAtlas, figures: dict[str, Any
     }
 
 
-def _taxa(rows: list[list[Any]], thresholds: list[float]) -> list[dict[str, str]]:
+def _taxa(rows: list[dict[str, Any]], thresholds: list[float]) -> list[dict[str, str]]:
     """Return the rows of ``taxa.csv``: the modelled species among those of ``flora.csv``."""
-    from training.flora import COLUMNS
-
-    known = (dict(zip(COLUMNS, row, strict=True)) for row in rows)
     return [{**row, "accepted_name": row["name"], "rank": "species", "genus": row["name"].split()[0],
              "lambda": f"{threshold:.6g}"}
-            for row, threshold in zip((row for row in known if row["id"]), thresholds, strict=True)]
+            for row, threshold in zip((row for row in rows if row.get("id")), thresholds, strict=True)]
 
 
 def _altitudes(plots: Plots, atlas: Atlas) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.files import writing
+from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.models.package import checksum
 from training.base_layers import FILES, File, Layer
 

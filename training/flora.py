@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.files import write_csv
+from geoplantnet_plugin.engine.base.files import write_csv
 from training.datasets.iberia import Atlas
 from training.preferences import FITS, VALUES, Preferences, fits, read_preferences
 
@@ -38,7 +38,7 @@ def names_of(data: Path) -> dict[str, dict[str, str]]:
             endemic.setdefault(name, set()).add(row["Endemic"].upper())
             if row["Subspecies"] in ("", "NA"):
                 entry |= {"authorship": row["Scientific_Name"].removeprefix(name).strip(),
-                          "gbif_id": _whole(row["GBIF_id"]), "powo_name": "" if row["POW_Name"] == "NA" else row["POW_Name"]}
+                          "gbif_id": _whole(row["GBIF_id"]), "powo_name": row["POW_Name"].removesuffix("NA")}
     for name, values in endemic.items():
         found[name]["endemic"] = "yes" if values == {"TRUE"} else "subspecies" if "TRUE" in values else "no"
     return found
@@ -49,7 +49,7 @@ def _whole(text: str) -> str:
 
 
 def flora_rows(atlas: Atlas, altitude: tuple[NDArray[np.float64], NDArray[np.float64]],
-               modelled: Mapping[str, dict[str, Any]], data: Path) -> list[list[Any]]:
+               modelled: Mapping[str, dict[str, Any]], data: Path) -> list[dict[str, Any]]:
     """Return the rows of ``flora.csv`` in the atlas' order.
 
     `altitude` holds the lowest and the highest altitude (squares,) of each square, NaN unknown; `modelled` gives of
@@ -69,19 +69,21 @@ def _span(altitude: tuple[NDArray[np.float64], NDArray[np.float64]], where: NDAr
 
 
 def _row(name: str, known: dict[str, str], preference: Preferences | None, squares: int, rare: bool,
-         span: tuple[str, str], modelled: dict[str, Any]) -> list[Any]:
-    form = preference.life_form if preference else ""
-    auc = modelled.get("auc")
-    return [name, modelled.get("id", ""),
-            *(known.get(key, "") for key in ("authorship", "family", "gbif_id", "powo_name")), form, known["endemic"], squares, "yes" if rare else "no", *span,
-            "" if not modelled else f"{modelled['mean_score']:.4g}", "" if auc is None else f"{auc:.3f}",
-            "" if auc is None else "yes" if auc < WEAK else "no",
-            *(preference.values.get(key, "") if preference else "" for key in VALUES), *fits(preference)]
+         span: tuple[str, str], modelled: dict[str, Any]) -> dict[str, Any]:
+    row = {**known, "name": name, "squares": squares, "rare": "yes" if rare else "no",
+           "altitude_low": span[0], "altitude_high": span[1], **dict(zip(FITS, fits(preference), strict=True))}
+    if preference:
+        row |= {"life_form": preference.life_form, **preference.values}
+    if modelled:
+        row |= {"id": modelled["id"], "mean_score": f"{modelled['mean_score']:.4g}"}
+        if modelled["auc"] is not None:
+            row |= {"auc": f"{modelled['auc']:.3f}", "weak": "yes" if modelled["auc"] < WEAK else "no"}
+    return row
 
 
-def write_flora(folder: Path, atlas: Atlas, rows: list[list[Any]]) -> None:
+def write_flora(folder: Path, atlas: Atlas, rows: list[dict[str, Any]]) -> None:
     """Write ``flora.csv`` and ``records.npz``."""
-    write_csv(folder / FLORA, COLUMNS, rows)
+    write_csv(folder / FLORA, COLUMNS, ([row.get(column, "") for column in COLUMNS] for row in rows))
     with (folder / RECORDS).open("wb") as file:
         np.savez_compressed(file, square=atlas.squares, lon=atlas.lonlat[:, 0].astype(np.float32),
                             lat=atlas.lonlat[:, 1].astype(np.float32),

@@ -121,8 +121,8 @@ IBERIAN_FLORA = Model(
     limits=(
         "A score is the chance of being recorded in a square of 10 km explored to the stated level: not the chance "
         "of growing on a site in it.",
-        "3,705 species recorded in 50 squares or more; the 1,976 rarer ones are listed with the squares where they were "
-        "recorded, never with a chance.",
+        "3,705 species recorded in 50 squares or more; the 1,976 rarer ones are listed with the squares where they "
+        "were recorded, never with a chance.",
         "A species that is not listed is not thereby absent: squares were explored unequally.",
         "Species are ranked better than squares: the number of species of a square is foretold badly, and a map of it "
         "is not offered.",

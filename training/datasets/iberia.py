@@ -99,6 +99,7 @@ def read_iberia(data: Path, cube: Path = CUBE) -> Plots:
     full = np.isfinite(values).all(1)
     around = np.where(np.isfinite(around), around, np.float32(MISSING))
     present = atlas.present[full][:, atlas.modelled].astype(np.float32)
-    return Plots(NAME, values[full], present, atlas.xy[full], CRS, SIDE, known, tuple(np.array(atlas.names)[atlas.modelled]),
-                 SOURCE, (Modality(inputs[1], around[full]),),
+    taxa = tuple(np.array(atlas.names)[atlas.modelled])
+    return Plots(NAME, values[full], present, atlas.xy[full], CRS, SIDE, known, taxa, SOURCE,
+                 (Modality(inputs[1], around[full]),),
                  effort=atlas.present[full].sum(1, dtype=np.int64).astype(np.float32))
