@@ -1,0 +1,102 @@
+"""Which cells a plan may draw, and how much each counts: model uncertainty and what is at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.report.lists import list_results
+from geoplantnet_plugin.engine.assessment.tables import reading
+from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.engine.grid import Grid
+
+WEIGHTS = {"even": (), "uncertainty": ("uncertainty",), "stake": ("stake",), "both": ("uncertainty", "stake")}
+"""What a plan can be weighted by."""
+STRENGTH = 4.0
+"""The cell where a reason is strongest has 1 + STRENGTH times the weight of one without it; none has weight 0, so that
+the whole site is sampled."""
+
+
+def grid_of(folder: AssessmentFolder) -> Grid:
+    """Return the grid of an assessment."""
+    entry = folder.document["grid"]
+    return Grid(str(entry["crs"]), float(entry["resolution"]), float(entry["left"]), float(entry["top"]),
+                int(entry["height"]), int(entry["width"]))
+
+
+def scored_cells(folder: AssessmentFolder) -> NDArray[np.bool_]:
+    """Return which cells (height, width) have scores.
+
+    Raises:
+        EngineError: the assessment has no species.
+    """
+    import rasterio
+
+    species = folder.document.get("species")
+    if not species or not species["bands"]:
+        raise EngineError("field_no_species", folder=folder.path)
+    with rasterio.open(folder.path / species["file"]) as dataset:
+        return np.asarray(dataset.read(1) != species["nodata"], bool)
+
+
+def target_taxa(folder: AssessmentFolder, country: str | None) -> dict[str, tuple[str, ...]]:
+    """Return, by taxon id, the titles of lists that are or may be in force and name a predicted taxon."""
+    reasons: dict[str, tuple[str, ...]] = {}
+    for result in (*list_results(folder, country, False), *list_results(folder, country, True)):
+        if result.force is not False:
+            for row in result.predicted:
+                reasons[row.taxon.id] = (*reasons.get(row.taxon.id, ()), result.info.title)
+    return reasons
+
+
+def weights(folder: AssessmentFolder, kind: str, targets: Collection[str]) -> NDArray[np.float64]:
+    """Return the weight of each cell (height, width), 0 without scores.
+
+    Raises:
+        EngineError: the kind is unknown, or the assessment has no species.
+    """
+    if kind not in WEIGHTS:
+        raise EngineError("field_weight", weight=kind, known=list(WEIGHTS))
+    scored = scored_cells(folder)
+    total = np.ones(scored.shape)
+    for reason in WEIGHTS[kind]:
+        part = uncertainty(folder, scored) if reason == "uncertainty" else stake(folder, scored, targets)
+        highest = part.max()
+        if highest > 0:
+            total += STRENGTH * part / highest
+    return np.where(scored, total, 0.0)
+
+
+def uncertainty(folder: AssessmentFolder, scored: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return how wide the interval of each cell's number of species is; 0 where the assessment has no interval."""
+    lower, upper = (layer(folder, f"richness_{side}") for side in ("lower", "upper"))
+    if lower is None or upper is None:
+        return np.zeros(scored.shape)
+    return np.where(scored, np.nan_to_num(upper - lower), 0.0)
+
+
+def stake(folder: AssessmentFolder, scored: NDArray[np.bool_], targets: Collection[str]) -> NDArray[np.float64]:
+    """Return how many of the `targets` (ids of listed, invasive or rare taxa) are predicted in each cell."""
+    numbers = [index for index, taxon in enumerate(folder.taxa) if taxon.id in targets]
+    counts = np.zeros(scored.size)
+    marks = ", ".join("?" * len(numbers))
+    with reading(folder.path) as connection:
+        for cell, count in connection.execute(
+                f"SELECT cell, count(*) FROM cell_taxa WHERE taxon IN ({marks}) GROUP BY cell", numbers):  # noqa: S608
+            counts[cell] = count
+    return counts.reshape(scored.shape)
+
+
+def layer(folder: AssessmentFolder, id: str) -> NDArray[Any] | None:
+    """Return the values (height, width) of an indicator's raster, NaN as nodata; None where there is none."""
+    import rasterio
+
+    path = folder.raster(id)
+    if path is None:
+        return None
+    with rasterio.open(path) as dataset:
+        return np.asarray(dataset.read(1, masked=True).astype(np.float64).filled(np.nan))
