@@ -44,12 +44,20 @@ def write_project(assessment: Assessment) -> Path:
     project.setTitle(assessment.display_title)
     layers = assessment_layers(assessment)
     add_to_project(project, assessment.display_title, layers)
-    extent = _view(layers[0].layer.extent()) if layers else QgsRectangle()
-    project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(extent, project.crs()))
-    crs = project.crs()
-    project.writeProject.connect(lambda document: _write_view(document, crs, extent))
-    _decorate(project, assessment)
-    path = assessment.folder / PROJECT
+    decorate(project, assessment.display_title, tr("Predicted, not observed. {source}\n{attribution}").format(
+        source=assessment.source_title, attribution=textwrap.fill(assessment.attribution, ATTRIBUTION_CHARACTERS)).strip())
+    return save(project, layers[0].layer.extent() if layers else QgsRectangle(), assessment.folder / PROJECT)
+
+
+def save(project: QgsProject, extent: QgsRectangle, path: Path) -> Path:
+    """Write `project`, which will open on `extent`, and clear it; return `path`.
+
+    Raises:
+        ProjectNotWritten: the file could not be written.
+    """
+    crs, view = project.crs(), _view(extent)
+    project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(view, crs))
+    project.writeProject.connect(lambda document: _write_view(document, crs, view))
     written, reason = project.write(str(path)), project.error()
     project.writeProject.disconnect()
     project.clear()  # here and now, in this thread: its layers must not outlive it
@@ -74,13 +82,11 @@ def _write_view(document: QDomDocument, crs: QgsCoordinateReferenceSystem, exten
     settings.writeXml(node, document)
 
 
-def _decorate(project: QgsProject, assessment: Assessment) -> None:
+def decorate(project: QgsProject, title: str, copyright: str) -> None:
     """Turn on QGIS's own title, scale bar and copyright decorations."""
     project.writeEntry("TitleLabel", "/Enabled", True)
-    project.writeEntry("TitleLabel", "/Label", assessment.display_title)
+    project.writeEntry("TitleLabel", "/Label", title)
     project.writeEntry("ScaleBar", "/Enabled", True)
     project.writeEntry("ScaleBar", "/Placement", BOTTOM_LEFT)
     project.writeEntry("CopyrightLabel", "/Enabled", True)
-    project.writeEntry("CopyrightLabel", "/Label", tr("Predicted, not observed. {source}\n{attribution}").format(
-        source=assessment.source_title,
-        attribution=textwrap.fill(assessment.attribution, ATTRIBUTION_CHARACTERS)).strip())
+    project.writeEntry("CopyrightLabel", "/Label", copyright)
