@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 PACKAGE = "package.json"
 SCHEMA = 1
@@ -103,6 +104,19 @@ def ascii_name(title: str) -> str:
     """Return a name of letters, digits, ``-`` and ``_`` for files, which QField needs."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40].lower() or "survey"
+
+
+def zip_package(folder: Path) -> Path:
+    """Write ``FOLDER.zip`` beside the folder, whole or not at all, and return its path."""
+    path, part = folder.with_name(f"{folder.name}.zip"), folder.with_name(f".{folder.name}.part.zip")
+    try:
+        with ZipFile(part, "w", ZIP_DEFLATED) as archive:
+            for file in sorted(folder.rglob("*")):
+                archive.write(file, str(Path(folder.name) / file.relative_to(folder)))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
 
 
 def read_package(folder: Path) -> FieldPackage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -77,6 +77,30 @@ class ReportRequest:
     date: str = ""
     country: str = ""
     observations: Path | None = None
+
+
+@dataclass(frozen=True)
+class PackRequest:
+    """The job `pack`: a field package from the finished assessment in `folder`, in the new folder `out`.
+
+    The plan has `points` points, or as many as fit into `hours` of work where these are given; it is weighted by
+    `weight` (``even``, ``uncertainty``, ``stake`` or ``both``), stratified by `strata` (``habitat``, ``richness`` or
+    blank) and stays inside the polygons of the file `access`; the same `seed` gives the same plan. `species` are ids
+    or names of taxa whose maps go along, by default the `species_maps` most at stake; `budget` is in megabytes.
+    """
+
+    folder: Path
+    out: Path
+    language: str = "en"
+    points: int = 30
+    hours: float | None = None
+    weight: str = "both"
+    strata: str = ""
+    access: str = ""
+    seed: int = 1
+    species: tuple[str, ...] = ()
+    species_maps: int = 10
+    budget: float = 500.0
 
 
 @dataclass(frozen=True)
@@ -155,22 +179,31 @@ def refuse_unknown(kind: type[DataclassInstance], document: Mapping[str, Any]) -
         raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
 
 
+_READERS: Mapping[str, tuple[tuple[type, ...], Callable[[Any], Any]]] = {
+    "str": ((str,), str), "bool": ((bool,), bool), "int": ((int,), int), "float": ((int, float), float),
+    "Path": ((str,), Path),
+    "tuple[str, ...]": ((list,), lambda texts: tuple(str(text) for text in texts)),
+    "tuple[Path, ...]": ((list,), lambda texts: tuple(Path(str(text)) for text in texts))}
+"""What JSON holds for a field of a request by its type, and how it is read."""
+
+
 def request(kind: type[Request], document: Mapping[str, Any]) -> Request:
-    """Return the data class that a JSON object describes: texts, numbers and answers; ``Path`` fields from texts.
+    """Return the data class that a JSON object describes: texts, numbers, answers and lists of texts; ``Path``
+    fields from texts.
 
     Raises:
         EngineError: a field is unknown, missing or of the wrong type.
     """
     refuse_unknown(kind, document)
-    types = {field.name: str(field.type) for field in fields(kind)}
+    types = {field.name: str(field.type).removesuffix(" | None") for field in fields(kind)}
     values: dict[str, Any] = {}
     for name, value in document.items():
         if value is None:
             continue
-        expected = bool if types[name] == "bool" else str
-        if not isinstance(value, expected):
+        expected, read = _READERS[types[name]]
+        if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
             raise EngineError("job_invalid", reason=f"{name}: {value!r}")
-        values[name] = Path(str(value)) if types[name].startswith("Path") else value
+        values[name] = read(value)
     try:
         return kind(**values)
     except TypeError as error:

@@ -2,8 +2,9 @@
 
 The engine makes the tables of a field package from this, and reads them back; the QGIS side makes the forms from it.
 Expressions are QGIS expressions that QField evaluates too; what is in braces is filled in when the forms are made:
-`left`, `top`, `resolution`, `width`, `height` are the grid's, `package` is the package's id, `expected` and `releves`
-are ids of layers. Titles are in the catalogue: ``survey_table_…``, ``survey_column_…``, ``survey_code_…``.
+`left`, `top`, `resolution`, `width`, `height` are the grid's, `package` is the package's id and `plot_area` its usual
+plot; `plan`, `expected` and `releves` are ids of layers. Titles are in the catalogue: ``survey_table_…``,
+``survey_column_…``, ``survey_code_…``.
 Standard library only.
 """
 
@@ -38,9 +39,10 @@ _CELL_OF_RELEVE = "attribute(get_feature('{releves}', 'releve_id', current_value
 
 
 def _listed(cell: str) -> str:
-    """Return the filter of the site's list: what is expected in a cell, all where it has no list or all is asked for."""
-    return ("coalesce(current_value('all_species'), false) OR strpos(coalesce(attribute(get_feature('{expected}', 'cell', "
-            + cell + "), 'taxa'), ';' || \"taxon\" || ';'), ';' || \"taxon\" || ';') > 0")
+    """Return the filter of the site's list: what is expected in a cell; all where it has no list, or all is asked."""
+    expected = f"attribute(get_feature('{{expected}}', 'cell', {cell}), 'taxa')"
+    one = "';' || \"taxon\" || ';'"
+    return f"coalesce(current_value('all_species'), false) OR strpos(coalesce({expected}, {one}), {one}) > 0"
 
 
 EXPECTED_HERE = _listed("current_value('cell')")
@@ -101,7 +103,9 @@ def _key(name: str) -> Column:
 
 
 _PACKAGE = Column("package_id", default="'{package}'")
-_POINT = Column("point_id", widget="text", tab="place")
+_POINT = Column("point_id", widget="text", tab="place",
+                default=f"attribute(get_feature('{{plan}}', 'cell', {_CELL}), 'point_id')")
+"""The point of the plan in the same cell, if there is one."""
 _CELL_NUMBER = Column("cell", INTEGER, default=_CELL, renewed=True)
 _ACCURACY = Column("accuracy", REAL, default="@position_horizontal_accuracy")
 """Metres, from the receiver: QField sets the variable, in QGIS it is empty."""

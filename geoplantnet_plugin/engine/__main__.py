@@ -173,6 +173,12 @@ def _compare(document: Mapping[str, Any], reporter: Reporter) -> dict[str, objec
     return compare_job(document, reporter)
 
 
+def _pack(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.commands.field import pack_job
+
+    return pack_job(document, reporter)
+
+
 JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] = {
     "about": _about,
     "assess": _assess,
@@ -189,6 +195,7 @@ JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] =
     "model_info": _model_info,
     "model_remove": _model_remove,
     "models": _models,
+    "pack": _pack,
     "published_estimate": _published_estimate,
     "published_terms": _published_terms,
     "report": _report,

@@ -1,4 +1,4 @@
-"""The survey's forms: widgets, defaults and constraints from the tables of ``common.survey``, only such as QField has."""
+"""The survey's forms: widgets, defaults and constraints from ``common.survey``, all such as QField has."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..common.messages import render
 from ..common.survey import CODES, TABS, Column, Table
-from ..engine.messages import render
 
 WIDGETS = {"text": "TextEdit", "note": "TextEdit", "codes": "ValueMap", "taxon": "ValueRelation", "range": "Range",
            "checkbox": "CheckBox", "moment": "DateTime", "photo": "ExternalResource", "hidden": "Hidden"}
@@ -105,7 +105,9 @@ class FormMaker:
                 config.addTab(container)
         for relation in relations:
             container = _tab(relation.name(), root)
-            container.addChildElement(QgsAttributeEditorRelation(relation, container))
+            rows = QgsAttributeEditorRelation(relation, container)
+            rows.setRelationWidgetTypeId("relation_editor")
+            container.addChildElement(rows)
             config.addTab(container)
         return config
 

@@ -16,10 +16,11 @@ from qgis.core import (
     QgsRelationContext,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtXml import QDomDocument
 
 from ..common.fieldpackage import BASEMAP, FieldPackage, RasterEntry, project_file, read_package
+from ..common.messages import render
 from ..common.survey import GEOPACKAGE, PHOTO_TABLE, PLAN, SURVEY, TABLES, Table
-from ..engine.messages import render
 from ..i18n import tr
 from . import style
 from .build import PlacedLayer
@@ -38,8 +39,10 @@ PHOTO_NAME = "'DCIM/' || left(\"photo_id\", 13) || '_' || format_date(now(),'yyy
 """With a part of the photo's own id, so that photos of two tablets never have the same name."""
 
 
-def write_field_project(folder: Path) -> Path:
+def write_field_project(folder: Path, credit: str = "") -> Path:
     """Write the project into a field package and return its path; safe in any thread (a project of its own).
+
+    `credit` says who made the background map.
 
     Raises:
         PackageUnreadable: the folder is no field package.
@@ -51,7 +54,7 @@ def write_field_project(folder: Path) -> Path:
     project.setCrs(QgsCoordinateReferenceSystem(package.grid.crs))
     project.setTitle(package.title)
     tables = {name: _table(folder, name, package) for name in (*(table.name for table in TABLES), *LISTS, "area")}
-    placed = [*_vectors(tables), *_rasters(folder, package)]
+    placed = [*_vectors(tables), *_rasters(folder, package, credit)]
     for layer in (entry.layer for entry in placed):
         if not layer.isValid():
             raise ProjectNotWritten(tr("{file} of the field package cannot be opened.").format(file=layer.source()))
@@ -60,6 +63,7 @@ def write_field_project(folder: Path) -> Path:
     _tell_sources(project, package)
     decorate(project, package.title, render("survey_attribution", {
         "rule": package.rule, "attribution": package.attribution, "date": package.created[:10]}, package.language))
+    project.writeProject.connect(_name_relations)
     return save(project, tables["area"].extent(), folder / project_file(package.name))
 
 
@@ -87,12 +91,13 @@ def _vectors(tables: dict[str, QgsVectorLayer]) -> list[PlacedLayer]:
     return [PlacedLayer(tables[name], "", tables[name].isSpatial(), False) for name in order]
 
 
-def _rasters(folder: Path, package: FieldPackage) -> list[PlacedLayer]:
+def _rasters(folder: Path, package: FieldPackage, credit: str) -> list[PlacedLayer]:
     groups = {kind: render(f"survey_group_{kind}", {}, package.language) for kind in ("indicator", "species")}
     placed = [PlacedLayer(_raster(folder, entry), groups[entry.kind], False, False) for entry in package.rasters]
     if (folder / BASEMAP).is_file():
         basemap = QgsRasterLayer(str(folder / BASEMAP), render("survey_table_basemap", {}, package.language), "gdal")
         _let_sync(basemap, "no_action")
+        basemap.setAttribution(credit)
         placed.append(PlacedLayer(basemap, "", True, False))
     return placed
 
@@ -114,8 +119,8 @@ def _make_forms(project: QgsProject, package: FieldPackage, tables: dict[str, Qg
     grid = package.grid
     forms = FormMaker(package.language, {
         "left": grid.left, "top": grid.top, "resolution": grid.resolution, "width": grid.width, "height": grid.height,
-        "package": package.id, "plot_area": package.plot_area, "expected": tables["expected"].id(),
-        "releves": tables["releves"].id()}, tables["taxa"])
+        "package": package.id, "plot_area": package.plot_area,
+        **{name: tables[name].id() for name in ("plan", "expected", "releves")}}, tables["taxa"])
     relations = [_relation(project, table, column, parent, tables)
                  for table in SURVEY for column, parent in table.links]
     for table in TABLES:
@@ -136,6 +141,14 @@ def _relation(project: QgsProject, table: Table, column: str, parent: str,
     relation.addFieldPair(column, key)
     project.relationManager().addRelation(relation)
     return relation
+
+
+def _name_relations(document: QDomDocument) -> None:
+    """Give relations in forms their ids: QGIS looks them up in the open project, of which these are no part."""
+    elements = document.elementsByTagName("attributeEditorRelation")
+    for index in range(elements.count()):
+        element = elements.at(index).toElement()
+        element.setAttribute("relation", element.attribute("name"))
 
 
 def _tell_sources(project: QgsProject, package: FieldPackage) -> None:

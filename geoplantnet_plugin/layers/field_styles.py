@@ -16,8 +16,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ..common.messages import render
 from ..common.survey import CODES
-from ..engine.messages import render
 from .style import style_outline
 
 VISIT_COLOURS = {"planned": "#ccbb44", "visited": "#228833", "inaccessible": "#aa3377"}

@@ -45,7 +45,8 @@ def write_project(assessment: Assessment) -> Path:
     layers = assessment_layers(assessment)
     add_to_project(project, assessment.display_title, layers)
     decorate(project, assessment.display_title, tr("Predicted, not observed. {source}\n{attribution}").format(
-        source=assessment.source_title, attribution=textwrap.fill(assessment.attribution, ATTRIBUTION_CHARACTERS)).strip())
+        source=assessment.source_title,
+        attribution=textwrap.fill(assessment.attribution, ATTRIBUTION_CHARACTERS)).strip())
     return save(project, layers[0].layer.extent() if layers else QgsRectangle(), assessment.folder / PROJECT)
 
 

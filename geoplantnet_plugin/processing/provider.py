@@ -17,6 +17,7 @@ from .import_taxa import ImportTaxa
 from .load_assessment import LoadAssessment
 from .models import CheckModel, ImportModel, ModelInfo, RemoveModel
 from .near_floras import NearFloras
+from .pack_field import FieldProject, PackField
 from .quick_list import QuickList
 from .report import Report
 from .set_up_engine import SetUpEngine
@@ -35,6 +36,8 @@ ALGORITHMS = (
     LoadAssessment,
     ModelInfo,
     NearFloras,
+    FieldProject,
+    PackField,
     PlanCube,
     QuickList,
     Report,

@@ -67,7 +67,7 @@ def _finished(reporter: JsonReporter | TerminalReporter, result: dict[str, objec
 
 
 def _parser() -> argparse.ArgumentParser:
-    from geoplantnet_plugin.engine.commands import compare, cube, models, published, report, taxa, terrain
+    from geoplantnet_plugin.engine.commands import compare, cube, field, models, published, report, taxa, terrain
 
     parser = argparse.ArgumentParser(
         prog="geoplantnet", description="Which plants are likely to grow on a piece of land, and what that means.",
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="write events as JSON lines instead of text")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_assess(commands)
-    for room in (models, cube, terrain, taxa, published, compare, report):
+    for room in (models, cube, terrain, taxa, published, compare, report, field):
         room.register(commands)
     return parser
 

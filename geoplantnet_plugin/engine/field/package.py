@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.fieldpackage import (
     MOST_LAYERS,
     OTHER_LAYERS,
@@ -22,19 +23,18 @@ from geoplantnet_plugin.common.fieldpackage import (
     FieldPackage,
     ascii_name,
 )
+from geoplantnet_plugin.common.jobs import PackRequest, ReportRequest
 from geoplantnet_plugin.common.survey import GEOPACKAGE, PHOTOS
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.make import PDF, make_report
 from geoplantnet_plugin.engine.assessment.report.texts import rule_sentence
 from geoplantnet_plugin.engine.assessment.tables import GPKG, reading
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.field.plan import PlanRequest, make_plan
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.field.plan import make_plan
 from geoplantnet_plugin.engine.field.rasters import write_rasters
 from geoplantnet_plugin.engine.field.support import support_of
 from geoplantnet_plugin.engine.field.tables import expected_counts, write_tables
 from geoplantnet_plugin.engine.field.weights import grid_of, target_taxa
-from geoplantnet_plugin.engine.job import ReportRequest
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -42,25 +42,8 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 REPORT_BYTES = MEGABYTE
 """What a report that is not made yet is taken to weigh."""
-TABLE_SHARE = 1.5
+TABLE_SHARE = 0.6
 """The survey's GeoPackage weighs at most so much of the assessment's: lists by cell are text."""
-
-
-@dataclass(frozen=True)
-class PackRequest:
-    """What a person asks of a package.
-
-    `folder` is a finished assessment, `out` the folder of the package, which must not exist; `species` are ids or names
-    of taxa whose maps go along, by default the `species_maps` most at stake; `budget` is in megabytes.
-    """
-
-    folder: Path
-    out: Path
-    language: str = "en"
-    plan: PlanRequest = field(default_factory=lambda: PlanRequest(points=30))
-    species: tuple[str, ...] = ()
-    species_maps: int = 10
-    budget: float = 500.0
 
 
 def identity(document: Mapping[str, Any]) -> str:
@@ -81,7 +64,7 @@ def pack(request: PackRequest, reporter: Reporter) -> FieldPackage:
     species = _chosen(folder, request, targets)
     _refuse_too_large(folder, request, species, reporter)
     expected = expected_counts(folder)
-    plan = make_plan(folder, request.plan, targets, expected, reporter)
+    plan = make_plan(folder, request, targets, expected, reporter)
     plan["targets"] = _targets_at(folder, plan["cell"].tolist(), targets)
     about = _about(folder, request, len(plan))
     with _new_folder(request.out) as out:
@@ -121,7 +104,8 @@ def _refuse_too_large(folder: AssessmentFolder, request: PackRequest, species: l
     """Tell the estimated size before anything is written."""
     entry = folder.document["species"]
     maps = (folder.path / entry["file"]).stat().st_size * len(species) / len(entry["bands"])
-    layers = sum(path.stat().st_size for name in folder.layers if (path := folder.raster(name)) is not None)
+    layers = sum(path.stat().st_size for indicator in folder.document["indicators"]
+                 if (path := folder.raster(indicator["id"])) is not None)
     size = maps + layers + TABLE_SHARE * (folder.path / GPKG).stat().st_size + REPORT_BYTES
     budget = request.budget * MEGABYTE
     reporter.message("field_size", size=round(size / MEGABYTE, 1), budget=request.budget)

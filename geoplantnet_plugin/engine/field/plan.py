@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.area import read_area
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import PackRequest
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.events import Reporter
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.field.route import STAY, affordable, walking_order
 from geoplantnet_plugin.engine.field.sampling import draw_chances, sample
 from geoplantnet_plugin.engine.field.weights import grid_of, layer, weights
+from geoplantnet_plugin.engine.where.area import read_area
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -26,22 +27,7 @@ RICHNESS_CLASSES = 3
 """Strata of about equal size by the predicted number of species."""
 
 
-@dataclass(frozen=True)
-class PlanRequest:
-    """How many points, or hours of work (one of both), weighted by what (`weights.WEIGHTS`), in which strata.
-
-    `access` is a file of polygons outside which nobody can go; the same `seed` gives the same plan.
-    """
-
-    points: int | None = None
-    hours: float | None = None
-    weight: str = "both"
-    strata: str = ""
-    access: str = ""
-    seed: int = 1
-
-
-def make_plan(folder: AssessmentFolder, request: PlanRequest, targets: Mapping[str, object],
+def make_plan(folder: AssessmentFolder, request: PackRequest, targets: Mapping[str, object],
               expected: Mapping[int, int], reporter: Reporter) -> GeoDataFrame:
     """Return the points as rows of the survey's table ``plan``, in the grid's CRS.
 
@@ -73,10 +59,10 @@ class _Point:
     of_stratum: int
 
 
-def _count(request: PlanRequest, cells: int) -> int:
+def _count(request: PackRequest, cells: int) -> int:
     count = request.points if request.hours is None else max(1, int(request.hours / STAY))
-    if count is None or count < 1 or count > MOST_POINTS:
-        raise EngineError("field_points", points=count if count is not None else 0, most=MOST_POINTS)
+    if not 1 <= count <= MOST_POINTS:
+        raise EngineError("field_points", points=count, most=MOST_POINTS)
     if count > cells and request.hours is None:
         raise EngineError("field_more_points_than_cells", points=count, cells=cells)
     return min(count, cells)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from geoplantnet_plugin.common.fieldpackage import RASTERS, RasterEntry, ascii_name
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
-from geoplantnet_plugin.engine.assessment.report.texts import layer_definition, layer_title, layer_unit
+from geoplantnet_plugin.engine.assessment.report.texts import layer_title, layer_unit
 from geoplantnet_plugin.engine.assessment.styles import SCORE_BOUNDS
-from geoplantnet_plugin.engine.events import Reporter
-from geoplantnet_plugin.engine.files import scratch
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.files import scratch
 from geoplantnet_plugin.engine.scores.ranked import Scale
 
 TILE = 512

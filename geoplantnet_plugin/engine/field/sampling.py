@@ -1,8 +1,8 @@
 """Where to look: spatially balanced points by balanced acceptance sampling (BAS).
 
 Points of a Halton sequence in the bases 2 and 3, begun at random, are taken one after the other; one in base 5 decides
-whether a point is accepted, with a chance in proportion to its cell's weight (Robertson, Brown, McDonald & Jaksons 2013,
-Biometrics 69: 776–784, doi:10.1111/biom.12059). Starts are drawn until the first point is accepted (Robertson,
+whether a point is accepted, with a chance in proportion to its cell's weight (Robertson, Brown, McDonald & Jaksons
+2013, Biometrics 69: 776–784, doi:10.1111/biom.12059). Starts are drawn until the first point is accepted (Robertson,
 McDonald, Price & Brown 2017, Statistics & Probability Letters 129: 107–112, doi:10.1016/j.spl.2017.05.004): then every
 point, whatever its number, falls into a cell with exactly the chance weight ÷ sum of weights, and any first points of
 the plan are a balanced sample of their own.

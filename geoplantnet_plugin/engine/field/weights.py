@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import list_results
 from geoplantnet_plugin.engine.assessment.tables import reading
-from geoplantnet_plugin.engine.errors import EngineError
-from geoplantnet_plugin.engine.grid import Grid
+from geoplantnet_plugin.engine.where.grid import Grid
 
 WEIGHTS = {"even": (), "uncertainty": ("uncertainty",), "stake": ("stake",), "both": ("uncertainty", "stake")}
 """What a plan can be weighted by."""
@@ -86,7 +86,7 @@ def stake(folder: AssessmentFolder, scored: NDArray[np.bool_], targets: Collecti
     marks = ", ".join("?" * len(numbers))
     with reading(folder.path) as connection:
         for cell, count in connection.execute(
-                f"SELECT cell, count(*) FROM cell_taxa WHERE taxon IN ({marks}) GROUP BY cell", numbers):  # noqa: S608
+                f"SELECT cell, count(*) FROM cell_taxa WHERE taxon IN ({marks}) GROUP BY cell", numbers):
             counts[cell] = count
     return counts.reshape(scored.shape)
 
