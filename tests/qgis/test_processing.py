@@ -41,8 +41,8 @@ def test_ids_are_stable_and_everything_has_help(plugin):
     assert {algorithm.id() for algorithm in provider.algorithms()} == {
         f"geoplantnet:{name}" for name in (
             "assess", "buildcube", "checkfit", "checkmodel", "compareassessments", "estimatepublished",
-            "fetchpredictors", "floraspecies", "importmodel", "importtaxa", "loadassessment", "modelinfo",
-            "nearfloras", "plancube", "quicklist", "removemodel", "report", "setupengine")}
+            "fetchpredictors", "fieldproject", "floraspecies", "importmodel", "importtaxa", "loadassessment",
+            "modelinfo", "nearfloras", "packfield", "plancube", "quicklist", "removemodel", "report", "setupengine")}
     for algorithm in provider.algorithms():
         assert algorithm.shortHelpString() and not algorithm.icon().isNull()
         assert all(parameter.help() for parameter in algorithm.parameterDefinitions())
