@@ -33,7 +33,8 @@ class Light:
 
     `source` and `band` say what it is bound to, blank and 0 without one; `resolution` (m) is the coarsest and
     `coverage` (% of the area) the lowest of its time steps, of which there are `steps`. `notes` are what to look
-    at: ``code`` and ``params`` of the catalogue.
+    at: ``code`` and ``params`` of the catalogue. `base` names the base cube that it is taken from, blank for the user's
+    own rasters.
     """
 
     predictor: str
@@ -47,6 +48,7 @@ class Light:
     resolution: float = 0.0
     coverage: float = 0.0
     notes: list[dict[str, Any]] = field(default_factory=list)
+    base: str = ""
 
 
 def lights(card: Card, sources: Sources, grid: Grid, area: Area, predictor_crs: str | None,
@@ -105,7 +107,7 @@ def _with_edit(light: Light, edited: Iterable[tuple[str, int]]) -> Light:
 
 def _bound(light: Light, plan: CubePlan) -> Light:
     first = plan.bindings[0].band
-    return replace(light, source=first.path, band=first.index, name=first.name,
+    return replace(light, source=first.path, band=first.index, name=first.name, base=first.base,
                    resolution=max(binding.resolution for binding in plan.bindings),
                    coverage=round(min(binding.coverage for binding in plan.bindings), 2))
 
@@ -114,7 +116,7 @@ def _remarks(plan: CubePlan, entry: ModelInput) -> Iterator[dict[str, Any]]:
     binding = plan.bindings[0]
     if binding.how == "synonym":
         yield {"code": "fit_synonym", "params": {"predictor": binding.predictor, "band": _name(binding)}}
-    coarsest = max(binding.resolution for binding in plan.bindings)
+    coarsest = 0.0 if binding.how == "base" else max(binding.resolution for binding in plan.bindings)
     if coarsest > COARSER * entry.resolution:
         yield {"code": "fit_coarser", "params": {"predictor": binding.predictor, "resolution": round(coarsest),
                                                  "expected": entry.resolution}}

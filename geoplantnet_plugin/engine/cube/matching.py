@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.cube.base_cube import base_band
 from geoplantnet_plugin.engine.cube.sources import Band
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 
-How = Literal["name", "synonym", "edit"]
+How = Literal["name", "synonym", "base", "edit"]
 SHOWN_BANDS = 25
 
 
@@ -68,11 +69,13 @@ def normalise(name: str) -> str:
 def match(wanted: Sequence[Slot], bands: Sequence[Band]) -> dict[tuple[str, str], tuple[Band, How]]:
     """Return the band of every slot, by its key.
 
-    A name beats a synonym; a band that is one predictor by name is no other by synonym.
+    A name beats a synonym; a band that is one predictor by name is no other by synonym. What no band gives is taken
+    from the base cube that the card names for it.
 
     Raises:
         EngineError: ``cube_predictor_missing``, ``cube_bands_unnamed`` (bands are there but say no name),
-            ``cube_ambiguous`` (two bands for a predictor), ``cube_band_twice`` (two predictors for a band).
+            ``cube_ambiguous`` (two bands for a predictor), ``cube_band_twice`` (two predictors for a band),
+            ``base_cube_missing``, ``base_cube_damaged``.
     """
     named = _by_name(bands)
     found: dict[tuple[str, str], tuple[Band, How]] = {}
@@ -84,9 +87,7 @@ def match(wanted: Sequence[Slot], bands: Sequence[Band]) -> dict[tuple[str, str]
     for slot in wanted:
         if slot.key not in found:
             hits = [band for band in _hits(named, slot.wanted(slot.predictor.synonyms)) if _id(band) not in taken]
-            if not hits:
-                raise _missing(slot, bands)
-            found[slot.key] = (_only(slot, hits), "synonym")
+            found[slot.key] = (_only(slot, hits), "synonym") if hits else (_of_base_cube(slot, bands), "base")
     _refuse_shared(found)
     return found
 
@@ -111,6 +112,13 @@ def _only(slot: Slot, hits: Sequence[Band]) -> Band:
     if len(hits) > 1:
         raise EngineError("cube_ambiguous", predictor=slot.label, bands=[band.label for band in hits])
     return hits[0]
+
+
+def _of_base_cube(slot: Slot, bands: Sequence[Band]) -> Band:
+    band = base_band(slot.predictor) if not slot.step else None
+    if band is None:
+        raise _missing(slot, bands)
+    return band
 
 
 def _missing(slot: Slot, bands: Sequence[Band]) -> EngineError:

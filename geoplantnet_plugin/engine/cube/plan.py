@@ -20,7 +20,7 @@ from geoplantnet_plugin.engine.cube.matching import How, Slot, match, slots
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Resampling, choose_resampling
 from geoplantnet_plugin.engine.cube.sources import Band, find_bands, read_bands
-from geoplantnet_plugin.engine.cube.survey import Points, area_points, check_coverage, check_units, look
+from geoplantnet_plugin.engine.cube.survey import Points, area_points, check_units, survey
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Grid
@@ -112,7 +112,8 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
     Raises:
         EngineError: a predictor without a band or with several (see `match`), ``cube_edit_unknown``,
             ``cube_no_crs``, ``cube_crs_unknown``, ``cube_rotated``, ``cube_not_georeferenced``; over the area
-            ``cube_area_outside``, ``cube_all_nodata``, ``cube_units_implausible``, ``cube_classes_unknown``.
+            ``cube_area_outside``, ``cube_all_nodata``, ``base_cube_no_land``, ``cube_units_implausible``,
+            ``cube_classes_unknown``.
     """
     obeyed = {edit.key: edit for edit in (*sources.edits, *edits)}
     wanted = slots(card)
@@ -126,9 +127,8 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
             if slot.predictor.name in accept_units:
                 edit = replace(edit or Edit(slot.predictor.name, band.path, band.index, slot.step), accept_units=True)
             crs = usable_crs(slot.label, band, predictor_crs)
-            values = look(rasters, slot.label, band, crs, points)
-            coverage = check_coverage(slot.label, band, values, slot.input.missing is None)
-            if edit is None or not edit.accept_units:
+            values, coverage = survey(rasters, slot.label, band, crs, points, slot.input.missing is None)
+            if not band.base and (edit is None or not edit.accept_units):  # the card says which unit a base cube has
                 check_units(slot.predictor, slot.label, band, encoding(slot.input.encoding)(values), warner)
             bindings.append(bind(slot, band, crs, how, edit, grid, points, coverage))
     _warn_of_gaps(bindings, warner)
@@ -182,7 +182,7 @@ def bind(slot: Slot, band: Band, crs: str, how: How, edit: Edit | None, grid: Gr
     ratio = side * math.sqrt(cell[0] * cell[1] / (pixel[0] * pixel[1]))
     asked = edit or Edit(slot.predictor.name, band.path)
     return Binding(slot.input.name, slot.predictor.name, slot.step, band, crs,
-                   max(round(max(pixel), 1), asked.resolution or 0), ratio,
+                   max(round(max(pixel), 1), band.detail, asked.resolution or 0), ratio,
                    asked.resampling or choose_resampling(slot.predictor.categorical, ratio), slot.predictor.unit,
                    coverage, how, edit)
 

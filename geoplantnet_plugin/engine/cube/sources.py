@@ -52,7 +52,9 @@ class Band:
     or WKT, None where the raster has none. `transform` maps (column, row) to `crs` coordinates, `shape` is
     (height, width). Stored values become ``value × scale + offset``; stored `nodata` means missing.
     `modified` is the file's date (ISO). `attribution`, `licence` and `retrieved` are what the file says of whom to
-    name, under which terms, and when it was taken from them; `simulated` ones are made up.
+    name, under which terms, and when it was taken from them; `simulated` ones are made up. `detail` (m) is the
+    resolution of what the raster was made from, where its pixels are finer (0: they are not); `base` names the base
+    cube that a band belongs to, blank for the user's own.
     """
 
     path: str
@@ -73,6 +75,8 @@ class Band:
     licence: str = ""
     retrieved: str = ""
     simulated: bool = False
+    detail: float = 0.0
+    base: str = ""
 
     @property
     def label(self) -> str:

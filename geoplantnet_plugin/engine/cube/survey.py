@@ -48,6 +48,21 @@ def area_points(area: Area, grid: Grid) -> Points:
     return Points(grid.crs, all_x[inside], all_y[inside])
 
 
+def survey(rasters: Rasters, label: str, band: Band, crs: str, points: Points, required: bool) -> tuple[Values, float]:
+    """Return the band's values at the points (see `look`) and the share of points with one (see `check_coverage`).
+
+    Raises:
+        EngineError: those of both; ``base_cube_no_land`` where a base cube has nothing to give.
+    """
+    try:
+        values = look(rasters, label, band, crs, points)
+        return values, check_coverage(label, band, values, required)
+    except EngineError as error:
+        if band.base and error.code in ("cube_area_outside", "cube_all_nodata"):
+            raise EngineError("base_cube_no_land", cube=band.base, predictor=label) from error
+        raise
+
+
 def look(rasters: Rasters, label: str, band: Band, crs: str, points: Points) -> Values:
     """Return the band's values at the points, in the predictor's units; NaN where missing.
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.cube.base_cube import needs_no_rasters
 from geoplantnet_plugin.engine.cube.block import Cube
 from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan, open_sources
@@ -85,9 +86,10 @@ def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> So
     """
     if not job.model:
         raise EngineError("job_no_model")
-    if not job.predictors:
+    package = open_package(job.model)
+    if not job.predictors and not needs_no_rasters(package.card):
         raise EngineError("job_no_predictors")
-    return plan_package(open_package(job.model), open_sources(job.predictors), job, area, grid, reporter)
+    return plan_package(package, open_sources(job.predictors), job, area, grid, reporter)
 
 
 def plan_package(package: ModelPackage, sources: Sources, job: AssessJob, area: Area, grid: Grid, reporter: Reporter
