@@ -24,13 +24,13 @@ def describe(target: Path, plots: Path, rasters: Sequence[str], crs: str, x: str
     """
     import os
 
-    from training.datasets.own import read_table
+    from training.datasets.tables import read_table
 
     if target.exists():
         raise DescriptionError(f"{target} is there already; it is not written over.")
     if bool(taxon) != bool(plot):
         raise DescriptionError("A long table needs both --taxon and --plot.")
-    table = read_table(plots)
+    table = read_table(plots, (x, y, taxon, plot))
     if lacking := [name for name in (x, y, *filter(None, (taxon, plot))) if name not in table]:
         raise DescriptionError(f"{plots.name} has no column {', '.join(lacking)}; it has "
                                f"{', '.join(map(str, list(table)[:30]))}.")
@@ -58,7 +58,9 @@ def describe(target: Path, plots: Path, rasters: Sequence[str], crs: str, x: str
 
 def _is_presence(column: Any) -> bool:
     """Whether a column holds 0 and 1, and both."""
-    return set(column.dropna().unique().tolist()) == {0, 1} and not column.isna().any()
+    from training.datasets.tables import numbers
+
+    return set(numbers(column).tolist()) == {0, 1}
 
 
 def _metres(table: Any, x: str, y: str, crs: str) -> dict[str, Any]:
@@ -66,8 +68,10 @@ def _metres(table: Any, x: str, y: str, crs: str) -> dict[str, Any]:
     import geopandas
     from pyproj.exceptions import CRSError
 
+    from training.datasets.tables import numbers
+
     try:
-        points = geopandas.GeoSeries(geopandas.points_from_xy(table[x], table[y]), crs=crs)
+        points = geopandas.GeoSeries(geopandas.points_from_xy(numbers(table[x]), numbers(table[y])), crs=crs)
         if not points.crs.is_projected:
             points = points.to_crs(points.estimate_utm_crs())
     except (CRSError, RuntimeError, ValueError) as error:

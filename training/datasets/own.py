@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,8 @@ from geoplantnet_plugin.engine.models.card import ModelInput, Predictor
 from training.datasets.description import Description, DescriptionError
 from training.datasets.plots import POINT, Modality, Plots, Records, Source
 from training.datasets.sampling import Rasters, sample
+from training.datasets.tables import Table, column_of, numbers, present_only, read_table, told_plots
 
-Table = Any
 MOST_CATEGORIES = 200
 
 
@@ -26,7 +25,10 @@ def read_own(description: Description, tell: Any = print) -> Plots:
         DescriptionError: tables and description do not fit.
         EngineError: a predictor has no band, or several.
     """
-    table = read_table(description.plots)
+    table = read_table(description.plots, (description.x, description.y, description.plot, description.taxon,
+                                           *description.species), tell)
+    if description.taxon:
+        table = told_plots(table, description, tell)
     xy, crs = _places(table, description)
     taxa, present, xy = _presences(table, xy, description)
     inputs = _inputs(description)
@@ -51,31 +53,12 @@ def read_own(description: Description, tell: Any = print) -> Plots:
                  more=more, records=records)
 
 
-def read_table(path: Path) -> Table:
-    """Return a CSV whatever its separator."""
-    import pandas as pd
-
-    try:
-        return pd.read_csv(path, sep=None, engine="python", encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise DescriptionError(f"The table {path} cannot be read: {error}.") from error
-
-
-def _column(table: Table, name: str, description: Description) -> Any:
-    if name not in table:
-        shown = ", ".join(map(str, list(table)[:30]))
-        raise DescriptionError(f"The table {description.plots.name} has no column {name}; it has {shown}.")
-    return table[name]
-
-
 def _places(table: Table, description: Description) -> tuple[NDArray[np.float64], str]:
     """Return coordinates (n, 2) in metres, and their CRS."""
-    import pandas as pd
     from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError
 
-    xy = np.stack([pd.to_numeric(_column(table, name, description), errors="coerce").to_numpy(np.float64)
-                   for name in (description.x, description.y)], 1)
+    xy = np.stack([numbers(column_of(table, name, description)) for name in (description.x, description.y)], 1)
     if not np.isfinite(xy).all():
         raise DescriptionError(f"{(~np.isfinite(xy).all(1)).sum()} rows of {description.plots.name} have no number in "
                                f"{description.x} or {description.y}.")
@@ -97,8 +80,8 @@ def _presences(table: Table, xy: NDArray[np.float64],
     """Return the taxa, presences (plots, taxa) and the plots' coordinates."""
     if description.taxon:
         return _long(table, xy, description)
-    columns = [_column(table, name, description) for name in description.species]
-    present = np.stack([column.to_numpy(np.float32) for column in columns], 1)
+    columns = [column_of(table, name, description) for name in description.species]
+    present = np.stack([numbers(column) for column in columns], 1).astype(np.float32)
     if wrong := [name for name, column in zip(description.species, present.T) if not np.isin(column, (0, 1)).all()]:
         raise DescriptionError(f"Columns of species must hold 0 and 1 only; others do: {', '.join(wrong[:5])}.")
     return list(description.species), present, xy
@@ -106,13 +89,15 @@ def _presences(table: Table, xy: NDArray[np.float64],
 
 def _long(table: Table, xy: NDArray[np.float64],
           description: Description) -> tuple[list[str], NDArray[np.float32], NDArray[np.float64]]:
-    plot = _column(table, description.plot, description)
-    taxon = _column(table, description.taxon, description)
+    plot = column_of(table, description.plot, description)
+    taxon = column_of(table, description.taxon, description)
     number = plot.astype("category").cat.codes.to_numpy()
     named = taxon.notna().to_numpy()
     taxa = sorted(taxon[named].astype(str).unique())
     place = {name: i for i, name in enumerate(taxa)}
     first = np.unique(number, return_index=True)[1]
+    if (apart := (xy != xy[first][number]).any(1)).any():
+        raise DescriptionError(f"Rows of one {description.plot} have different coordinates: {plot[apart].iloc[0]}.")
     present = np.zeros((len(first), len(taxa)), np.float32)
     present[number[named], [place[name] for name in taxon[named].astype(str)]] = 1
     return taxa, present, xy[first]
@@ -177,10 +162,11 @@ def _modalities(inputs: list[ModelInput], values: list[NDArray[np.float32]]) -> 
 
 def _records(description: Description, inputs: list[ModelInput], taxa: tuple[str, ...], crs: str,
              tell: Any) -> Records:
-    table = read_table(Path(str(description.records)))
+    table = read_table(description.records, (description.x, description.y, description.taxon), tell)
+    table = present_only(table, description, tell)
     xy, _ = _places(table, description)
     place = {name: i for i, name in enumerate(taxa)}
-    taxon = _column(table, description.taxon or "taxon", description).astype(str).map(place)
+    taxon = column_of(table, description.taxon or "taxon", description).map(place)
     known = taxon.notna().to_numpy()
     values = _sampled(inputs, description, xy, crs)
     keep = known & _whole(values)

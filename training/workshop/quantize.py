@@ -28,7 +28,7 @@ from geoplantnet_plugin.engine.models.check import Finding
 from geoplantnet_plugin.engine.models.graph import load_graph
 from geoplantnet_plugin.engine.models.package import CARD, TAXA, ModelPackage, open_package
 from geoplantnet_plugin.engine.models.runtime import Session, batch_for, normalise
-from geoplantnet_plugin.engine.models.tables import read_table
+from geoplantnet_plugin.engine.models.tables import read_named
 from geoplantnet_plugin.engine.models.write import write_package
 from geoplantnet_plugin.engine.where.area import Area, read_area
 from geoplantnet_plugin.engine.where.blocks import area_blocks
@@ -191,4 +191,4 @@ def _card(package: ModelPackage, stated: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _taxa(package: ModelPackage) -> list[dict[str, str]]:
-    return list(read_table(package.folder / TAXA))
+    return read_named(package.folder / TAXA, Reporter())

@@ -132,14 +132,14 @@ def remove_model(name: str) -> dict[str, object]:
 def _package(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.models.wrap import wrap
 
-    package, weak = wrap(args)
+    package, weak = wrap(args, reporter)
     return _made(package, weak, reporter)
 
 
 def _import(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     if args.file is None:
         return import_model(args.source, reporter)
-    return _made(*_convert(args), reporter)
+    return _made(*_convert(args, reporter), reporter)
 
 
 def import_model(path: str, reporter: Reporter) -> dict[str, object]:
@@ -149,12 +149,12 @@ def import_model(path: str, reporter: Reporter) -> dict[str, object]:
     return _made(*install(Path(path)), reporter)
 
 
-def _convert(args: argparse.Namespace) -> tuple[ModelPackage, list[Finding]]:
+def _convert(args: argparse.Namespace, reporter: Reporter) -> tuple[ModelPackage, list[Finding]]:
     try:
         from training.workshop.importers import import_checkpoint
     except ImportError as error:  # the QGIS plugin's zip does not hold them
         raise EngineError("model_importers_absent") from error
-    return import_checkpoint(args.source, args.file, args.name or args.source, args.taxa)
+    return import_checkpoint(args.source, args.file, args.name or args.source, args.taxa, reporter)
 
 
 def _quantize(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
-from geoplantnet_plugin.engine.base.events import Warner
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.tables import number, read_table
 from geoplantnet_plugin.engine.taxa.match import Matcher
-from geoplantnet_plugin.engine.taxa.read import read_table
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
 
 SHIPPED = RESOURCES / "habitats"
@@ -49,7 +49,7 @@ class Habitats:
     known: NDArray[np.bool_]
 
 
-def read_habitats(table: str, taxa: TaxaTable, warner: Warner) -> Habitats:
+def read_habitats(table: str, taxa: TaxaTable, reporter: Reporter) -> Habitats:
     """Read a habitat table: a file, or the name of a shipped one, with the columns of `COLUMNS`.
 
     Names are matched as those of species lists; where several names of a type fall on one taxon the highest constancy
@@ -60,7 +60,7 @@ def read_habitats(table: str, taxa: TaxaTable, warner: Warner) -> Habitats:
             are left.
     """
     path = _path(table)
-    rows = _rows(path)
+    rows = _rows(path, reporter)
     names = {code: name for code, name, *_ in reversed(rows)}
     codes = list(dict.fromkeys(code for code, *_ in rows))
     constancy = _constancy(rows, codes, taxa)
@@ -69,7 +69,7 @@ def read_habitats(table: str, taxa: TaxaTable, warner: Warner) -> Habitats:
         raise EngineError("habitat_table_types", path=path, types=len(codes), told=int(told.sum()), most=MOST_TYPES)
     if not told.all():
         left_out = [code for code, is_told in zip(codes, told.tolist(), strict=True) if not is_told]
-        warner.warning("habitat_types_left_out", count=len(left_out), types=left_out[:10])
+        reporter.warning("habitat_types_left_out", count=len(left_out), types=left_out[:10])
     kept = [code for code, is_told in zip(codes, told.tolist(), strict=True) if is_told]
     return Habitats(path.stem, tuple(kept), tuple(names[code] for code in kept),
                     np.clip(constancy[told], RAREST, COMMONEST), np.any(constancy > 0, axis=0))
@@ -117,26 +117,16 @@ def _path(table: str) -> Path:
     return Path(table)
 
 
-def _rows(path: Path) -> list[Row]:
-    header, *lines = read_table(path)
-    lowered = [cell.lower() for cell in header]
-    if any(column not in lowered for column in COLUMNS):
-        raise EngineError("habitat_table_columns", path=path, columns=list(COLUMNS), found=header)
-    places = [lowered.index(column) for column in COLUMNS]
+def _rows(path: Path, reporter: Reporter) -> list[Row]:
+    table = read_table(path, COLUMNS, reporter)
+    if any(column not in table.header for column in COLUMNS):
+        raise EngineError("habitat_table_columns", path=path, columns=list(COLUMNS), found=table.rows[0])
+    places = [table.header.index(column) for column in COLUMNS]
     rows = []
-    for number, cells in enumerate(lines, 2):
+    for line, cells in zip(table.lines[1:], table.rows[1:], strict=True):
         code, name, taxon, text = (cells[i] for i in places)
-        share = _share(text)
-        if share is None or not code or not taxon:
-            raise EngineError("habitat_table_row", path=path, row=number, value=text)
-        rows.append((code, name or code, taxon, share))
+        share = number(text.rstrip(" %"))
+        if share is None or not 0 <= share <= 100 or not code or not taxon:
+            raise EngineError("habitat_table_row", path=path, row=line, value=text)
+        rows.append((code, name or code, taxon, share / 100))
     return rows
-
-
-def _share(text: str) -> float | None:
-    """Return a percentage as a share from 0 to 1, None for anything else."""
-    try:
-        share = float(text.replace(",", ".").rstrip(" %")) / 100
-    except ValueError:
-        return None
-    return share if 0 <= share <= 1 else None

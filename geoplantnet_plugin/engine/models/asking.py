@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.deepness import DeepnessHints
 
 Ask = Callable[[str, str, str | None], str]
@@ -30,6 +31,7 @@ class Said:
     args: argparse.Namespace
     ask: Ask
     hints: DeepnessHints
+    reporter: Reporter
 
     def __call__(self, flag: str, question: str, default: str | None, read: Callable[[str], Meaning]) -> Meaning:
         """Return what the flag says, or the answer to `question`."""

@@ -1,24 +1,29 @@
-"""Tables that people write: UTF-8 CSV with a header, a row per entry, each with a name."""
+"""Tables that people write for a model: a row per entry, each with a name."""
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.encoding import read_text
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.tables import read_table
+
+COLUMNS = ("name", "id", "title", "unit", "min", "max", "offset", "scale", "categories", "synonyms")
 
 
-def read_table(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV with a column ``name``; raises `EngineError` where a row has none."""
-    rows = list(csv.DictReader(read_text(path).splitlines()))
-    if not rows or not all((row.get("name") or "").strip() for row in rows):
+def read_named(path: Path, reporter: Reporter) -> list[dict[str, str]]:
+    """Return the rows of a table with a column ``name``, or of a text file with a name a line.
+
+    Raises:
+        EngineError: the file cannot be read, or a row has no name.
+    """
+    if path.suffix.lower() != ".csv":
+        text, _ = read_text(path)
+        return [{"name": line.strip()} for line in text.splitlines() if line.strip()]
+    table = read_table(path, COLUMNS, reporter)
+    header = [cell.lower() for cell in table.rows[0]]
+    rows = [dict(zip(header, cells, strict=True)) for cells in table.rows[1:]]
+    if not rows or not all(row.get("name") for row in rows):
         raise EngineError("model_package_table", file=path)
-    return [{key: (value or "").strip() for key, value in row.items() if isinstance(key, str)} for row in rows]
-
-
-def read_text(path: Path) -> str:
-    """Return a UTF-8 file's text; raises `EngineError` when it is none."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise EngineError("model_package_table", file=path) from error
+    return rows

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.asking import Ask, Said, one_of, whom_to_ask
 from geoplantnet_plugin.engine.models.check import Finding
 from geoplantnet_plugin.engine.models.deepness import read_hints
 from geoplantnet_plugin.engine.models.graph import graph_inputs, load_graph, shape_of
 from geoplantnet_plugin.engine.models.package import ModelPackage
-from geoplantnet_plugin.engine.models.tables import read_table, read_text
+from geoplantnet_plugin.engine.models.tables import read_named
 from geoplantnet_plugin.engine.models.wrap_inputs import OF_INPUT, describe_input, refuse_unknown
 from geoplantnet_plugin.engine.models.write import write_package
 from geoplantnet_plugin.engine.scores.ranked import Scale
@@ -45,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", action="append", default=[], metavar=f"[INPUT=]{value}", help=text)
 
 
-def wrap(args: argparse.Namespace, ask: Ask | None = None) -> tuple[ModelPackage, list[Finding]]:
+def wrap(args: argparse.Namespace, reporter: Reporter,
+         ask: Ask | None = None) -> tuple[ModelPackage, list[Finding]]:
     """Make the package that `args` (of `add_arguments`) describe; return it with what is weak about it.
 
     Raises `EngineError` when something is not said and there is nobody to ask, or when graph, card and taxa do
@@ -56,7 +58,7 @@ def wrap(args: argparse.Namespace, ask: Ask | None = None) -> tuple[ModelPackage
     model = load_graph(args.onnx)
     refuse_unknown(args, [value.name for value in graph_inputs(model)])
     said = Said(args, ask or whom_to_ask(args),
-                read_hints({entry.key: entry.value for entry in model.metadata_props}))
+                read_hints({entry.key: entry.value for entry in model.metadata_props}), reporter)
     default = re.sub(r"[^a-z0-9_-]+", "-", args.onnx.stem.lower()).strip("-_")
     name = said("name", "Short name (lower-case letters, digits, - and _)", default or None, partial(_name, args.out))
     inputs = [describe_input(said, value) for value in graph_inputs(model)]
@@ -106,13 +108,11 @@ def _taxa(said: Said, model: onnx.ModelProto, output: str) -> list[dict[str, str
     shape = next(shape_of(value) for value in model.graph.output if value.name == output)
     outputs = shape[1] if len(shape) == 2 and isinstance(shape[1], int) else None
     question = f"File with the {outputs or ''} taxa, one an output, in their order (CSV with name, or text)"
-    return said("taxa", question.replace("  ", " "), None, partial(_taxa_rows, outputs))
+    return said("taxa", question.replace("  ", " "), None, partial(_taxa_rows, outputs, said.reporter))
 
 
-def _taxa_rows(outputs: int | None, text: str) -> list[dict[str, str]]:
-    path = Path(text).expanduser()
-    rows = (read_table(path) if path.suffix.lower() == ".csv"
-            else [{"name": line.strip()} for line in read_text(path).splitlines()])
+def _taxa_rows(outputs: int | None, reporter: Reporter, text: str) -> list[dict[str, str]]:
+    rows = read_named(Path(text).expanduser(), reporter)
     if outputs and len(rows) != outputs:
         raise EngineError("model_taxa_count", outputs=outputs, taxa=len(rows))
     return [{**row, "id": row.get("id") or str(number)} for number, row in enumerate(rows)]

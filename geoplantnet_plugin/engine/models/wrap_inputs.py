@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.asking import Said, one_of
 from geoplantnet_plugin.engine.models.graph import shape_of
-from geoplantnet_plugin.engine.models.tables import read_table
+from geoplantnet_plugin.engine.models.tables import read_named
 
 if TYPE_CHECKING:
     import onnx
@@ -120,7 +120,7 @@ def _steps(sizes: Sequence[int]) -> list[str]:
 def _predictors(said: Said, name: str, channels: int) -> dict[str, Any]:
     count = f", {channels} in all" if channels else ""
     question = f"Predictors of {name}, in order{count} (a,b,c or a CSV file)"
-    rows = said.of_input("predictors", name, question, None, partial(_rows, name, channels))
+    rows = said.of_input("predictors", name, question, None, partial(_rows, said, name, channels))
     if "unit" not in rows[0]:
         names = ",".join(row["name"] for row in rows)
         units = said.of_input("units", name, f"Units of {names}, in order (m,°C; - for none; blank: not known)", "",
@@ -135,8 +135,8 @@ def _predictors(said: Said, name: str, channels: int) -> dict[str, Any]:
     return entry
 
 
-def _rows(name: str, channels: int, text: str) -> list[dict[str, str]]:
-    rows = (read_table(Path(text).expanduser()) if text.lower().endswith(".csv")
+def _rows(said: Said, name: str, channels: int, text: str) -> list[dict[str, str]]:
+    rows = (read_named(Path(text).expanduser(), said.reporter) if text.lower().endswith(".csv")
             else [{"name": part.strip()} for part in text.split(",")])
     if channels and len(rows) != channels:
         raise EngineError("model_package_channels", input=name, channels=channels, predictors=len(rows))

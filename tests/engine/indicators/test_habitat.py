@@ -5,6 +5,7 @@ import pytest
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.indicators.habitat_table import COMMONEST, RAREST, read_habitats
 from geoplantnet_plugin.engine.scores.ranked import Scale
@@ -22,7 +23,7 @@ S41,Wet heath,Erica tetralix,"90"
 """
 
 
-class Heard:
+class Heard(Reporter):
     def __init__(self):
         self.codes = []
 
@@ -119,7 +120,7 @@ def test_spreadsheet_exports_are_read(tmp_path):
     ("habitat,name,taxon,constancy\nA,a,Calluna vulgaris,20\n", "habitat_table_types"),
     ("habitat,name,taxon,constancy\n" + "".join(f"T{i},t,Calluna vulgaris,20\n" for i in range(251)),
      "habitat_table_types"),
-    ("", "taxa_list_empty"),
+    ("", "table_empty"),
 ])
 def test_a_table_that_cannot_be_used_says_why(tmp_path, text, code):
     with pytest.raises(EngineError) as raised:

@@ -10,6 +10,7 @@ import onnxruntime
 import pytest
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.folders import user_models
 from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.models.runtime import Session
@@ -52,7 +53,7 @@ def saved(path: Path, state: State) -> Path:
 def test_gives_a_package_that_runs_with_the_published_normalization(tmp_path: Path) -> None:
     names = tmp_path / "names.csv"
     names.write_text("name,id,family\nAbies alba Mill.,3,Pinaceae\n", encoding="utf-8")
-    _, weak = import_checkpoint("geoplant-mme", saved(tmp_path / "mme.pth", STATE), "my-mme", names)
+    _, weak = import_checkpoint("geoplant-mme", saved(tmp_path / "mme.pth", STATE), "my-mme", names, Reporter())
     assert "model_check_no_evaluation" in [finding.code for finding in weak]
     package = open_package("my-mme")
     assert len(package.taxa) == CLASSES
@@ -84,7 +85,7 @@ WRONG: dict[str, Callable[[Path], Path]] = {
 @pytest.mark.parametrize("code", WRONG)
 def test_a_file_that_is_not_such_a_checkpoint_leaves_nothing(tmp_path: Path, code: str) -> None:
     with pytest.raises(EngineError) as caught:
-        import_checkpoint("geoplant-mme", WRONG[code](tmp_path / "mme.pth"), "mme", None)
+        import_checkpoint("geoplant-mme", WRONG[code](tmp_path / "mme.pth"), "mme", None, Reporter())
     assert caught.value.code == code and "{" not in str(caught.value)
     assert not user_models().exists()
 
@@ -94,11 +95,11 @@ def test_names_for_classes_that_do_not_exist_are_refused(tmp_path: Path) -> None
     for number in ("60", "-1", "x", ""):
         names.write_text(f"id,name\n{number},Abies alba\n", encoding="utf-8")
         with pytest.raises(EngineError) as caught:
-            import_checkpoint("geoplant-mme", saved(tmp_path / "mme.pth", STATE), "mme", names)
+            import_checkpoint("geoplant-mme", saved(tmp_path / "mme.pth", STATE), "mme", names, Reporter())
         assert caught.value.code == "model_import_taxa"
     assert not user_models().exists()
 
 
 def test_an_unknown_importer_is_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="there are: geoplant-mme, malpolon-mme"):
-        import_checkpoint("resnet", tmp_path / "x.pt", "x", None)
+        import_checkpoint("resnet", tmp_path / "x.pt", "x", None, Reporter())

@@ -12,6 +12,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.deepness import read_hints
 from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.models.runtime import Session
@@ -41,7 +42,7 @@ FLAGS = ("My Model.onnx", "--predictors", "bio1,bio12,slope", "--taxa", "names.t
 
 
 def test_a_single_input_model_runs_after_flags(home: Path) -> None:
-    package, _ = wrap(arguments(*FLAGS))
+    package, _ = wrap(arguments(*FLAGS), Reporter())
     assert package.folder == Path("my-model")
     card = open_package("my-model").card
     assert [predictor.name for predictor in card.predictors] == ["bio1", "bio12", "slope"]
@@ -55,7 +56,7 @@ def test_predictors_from_a_table(home: Path) -> None:
     (home / "predictors.csv").write_text(
         "name,title,unit,min,max,offset,scale,categories,synonyms\n"
         "bio1,Temperature,°C,-10,20,5,2,,BIO_1|temp\nsoil,Soil,,,,,,1|3|4,\nslope,,°,0,60,,,,\n", encoding="utf-8")
-    package, _ = wrap(arguments("My Model.onnx", "--predictors", "predictors.csv", *FLAGS[3:]))
+    package, _ = wrap(arguments("My Model.onnx", "--predictors", "predictors.csv", *FLAGS[3:]), Reporter())
     entry, = package.card.inputs
     bio1, soil, slope = entry.predictors
     assert (bio1.title, bio1.unit, bio1.range, bio1.synonyms) == ("Temperature", "°C", (-10, 20), ("BIO_1", "temp"))
@@ -77,7 +78,7 @@ def test_a_model_with_three_inputs(home: Path) -> None:
     package, _ = wrap(arguments(
         "three.onnx", "--predictors", "site=a,b", "--predictors", "image=red,nir", "--predictors", "weather=rain",
         "--pixel", "image=10", "--missing", "weather=-1", "--resolution", "30", "--taxa", "taxa.csv",
-        "--scale", "relative", "--out", "three-inputs"))
+        "--scale", "relative", "--out", "three-inputs"), Reporter())
     site, image, weather = package.card.inputs
     assert (site.kind, image.kind, weather.kind) == ("point", "patch", "series")
     assert (image.size, image.pixel) == ((8, 8), 10)
@@ -93,7 +94,7 @@ def test_the_graphs_own_last_step_gives_the_scale(home: Path) -> None:
     model.graph.node.append(helper.make_node("Identity", ["p"], ["scores"]))
     onnx.save_model(model, "My Model.onnx")
     flags = [flag for flag in FLAGS if flag not in ("--scale", "logit")]
-    assert wrap(arguments(*flags))[0].card.scale.value == "sigmoid"
+    assert wrap(arguments(*flags), Reporter())[0].card.scale.value == "sigmoid"
 
 
 def test_what_is_not_said_is_named_and_nothing_is_written(home: Path) -> None:
@@ -101,7 +102,7 @@ def test_what_is_not_said_is_named_and_nothing_is_written(home: Path) -> None:
     for flag in ("--predictors", "--taxa", "--scale", "--resolution"):
         at = FLAGS.index(flag)
         with pytest.raises(EngineError) as caught:
-            wrap(arguments(*FLAGS[:at], *FLAGS[at + 2:]))
+            wrap(arguments(*FLAGS[:at], *FLAGS[at + 2:]), Reporter())
         assert caught.value.code == "model_package_needs" and flag in str(caught.value)
     assert set(home.iterdir()) == before
 
@@ -114,14 +115,14 @@ def test_a_person_is_asked_for_what_is_not_said(home: Path) -> None:
         return {"--scale": "logit", "--resolution": "250", "--taxa": "names.txt", "--predictors": "a,b,c"}.get(
             flag, default or "")
 
-    package, _ = wrap(arguments("My Model.onnx", "--title", "Mine"), answer)
+    package, _ = wrap(arguments("My Model.onnx", "--title", "Mine"), Reporter(), answer)
     assert package.card.title == "Mine" and "--title" not in asked
     assert {"--scale", "--resolution", "--taxa", "--predictors", "--licence"} <= set(asked)
 
 
 @pytest.mark.parametrize(("change", "code"), [
     ({"--predictors": "a,b"}, "model_package_channels"), ({"--resolution": "fine"}, "model_package_number"),
-    ({"--taxa": "absent.txt"}, "model_package_table"), ({"--taxa": "My Model.onnx"}, "model_package_table"),
+    ({"--taxa": "absent.txt"}, "table_unreadable"), ({"--taxa": "My Model.onnx"}, "table_not_text"),
     ({"--scale": "percent"}, "model_package_choice"), ({"--resolution": "climat=250"}, "model_package_input"),
     ({"--resolution": "0"}, "model_package_metres"), ({"--scale": "softmax"}, "model_check_scale"),
     ({"--taxa": "few.txt"}, "model_taxa_count")])
@@ -132,7 +133,7 @@ def test_wrong_answers_are_told_and_nothing_is_written(home: Path, change: dict[
     for flag, value in change.items():
         flags[flags.index(flag) + 1] = value
     with pytest.raises(EngineError) as caught:
-        wrap(arguments(*flags))
+        wrap(arguments(*flags), Reporter())
     assert caught.value.code == code
     assert set(home.iterdir()) == before
 
@@ -140,7 +141,7 @@ def test_wrong_answers_are_told_and_nothing_is_written(home: Path, change: dict[
 def test_an_existing_folder_is_kept(home: Path) -> None:
     (home / "my-model").mkdir()
     with pytest.raises(EngineError, match="already in my-model"):
-        wrap(arguments(*FLAGS))
+        wrap(arguments(*FLAGS), Reporter())
 
 
 def test_deepness_metadata_are_a_starting_point(home: Path) -> None:
@@ -152,7 +153,7 @@ def test_deepness_metadata_are_a_starting_point(home: Path) -> None:
         entry = model.metadata_props.add()
         entry.key, entry.value = key, value
     onnx.save_model(model, "My Model.onnx")
-    package, _ = wrap(arguments("My Model.onnx", "--predictors", "r,g,b", "--scale", "logit"))
+    package, _ = wrap(arguments("My Model.onnx", "--predictors", "r,g,b", "--scale", "logit"), Reporter())
     entry, = package.card.inputs
     assert entry.resolution == 10  # 1000 cm a pixel
     assert [taxon.name for taxon in package.taxa][:2] == ["Genus d0", "Genus d1"]

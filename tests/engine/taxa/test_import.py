@@ -63,7 +63,7 @@ def test_named_columns(tmp_path):
 
 
 @pytest.mark.parametrize("data, sentence", [
-    (b"", "no species"), (b"\n\n", "no species"), (b"name\n", "no species"), (b"PK\x03\x04xlsx", "Save it .* as CSV"),
+    (b"", "no rows"), (b"\n\n", "no rows"), (b"name\n", "no species"), (b"PK\x03\x04xlsx", "Save it .* as CSV"),
     (b"a,b\n1,2\n3,4\n", "No column")])
 def test_files_that_are_no_list(tmp_path, data, sentence):
     path = tmp_path / "list.csv"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.check import Finding
 from geoplantnet_plugin.engine.models.library import free_place
 from geoplantnet_plugin.engine.models.package import ModelPackage
@@ -13,7 +14,8 @@ from training.workshop.importers.checkpoint import read_weights
 from training.workshop.importers.published import IMPORTERS
 
 
-def import_checkpoint(importer: str, file: Path, name: str, taxa: Path | None) -> tuple[ModelPackage, list[Finding]]:
+def import_checkpoint(importer: str, file: Path, name: str, taxa: Path | None,
+                      reporter: Reporter) -> tuple[ModelPackage, list[Finding]]:
     """Convert `file` and install it among the user's models as `name`; return it with what is weak about it.
 
     `taxa` is a CSV whose ``id`` is the number of a class, from 0, with ``name`` and any other column of
@@ -25,5 +27,5 @@ def import_checkpoint(importer: str, file: Path, name: str, taxa: Path | None) -
     published = IMPORTERS[importer]
     target = free_place(name)
     model = published.network(read_weights(file))
-    rows = published.taxa(model.graph.output[0].type.tensor_type.shape.dim[1].dim_value, taxa)
+    rows = published.taxa(model.graph.output[0].type.tensor_type.shape.dim[1].dim_value, taxa, reporter)
     return write_package(target, {**published.card, "name": name}, model.SerializeToString(), rows)

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.models.tables import read_table
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.models.tables import read_named
 from training.workshop.importers.networks import BIOCLIM, LANDSAT, SENTINEL, geoplant_mme, malpolon_mme
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ class Published:
     network: Callable[[Mapping[str, NDArray[np.float32]]], onnx.ModelProto]
     card: Mapping[str, Any]
 
-    def taxa(self, classes: int, names: Path | None) -> list[dict[str, str]]:
+    def taxa(self, classes: int, names: Path | None, reporter: Reporter) -> list[dict[str, str]]:
         """Return the rows of ``taxa.csv``: the classes' numbers, and the names that the user's table gives them."""
         rows = [{"id": str(number), "name": f"class {number}"} for number in range(classes)]
-        for row in read_table(names) if names else ():
+        for row in read_named(names, reporter) if names else ():
             number = row.get("id", "")
             if not number.isdecimal() or int(number) >= classes:
                 raise EngineError("model_import_taxa", file=names, id=number, last=classes - 1)

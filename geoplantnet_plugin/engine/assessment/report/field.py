@@ -11,7 +11,7 @@ from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.taxa.match import Matcher
-from geoplantnet_plugin.engine.taxa.read import read_rows
+from geoplantnet_plugin.engine.taxa.records import read_records
 from geoplantnet_plugin.engine.taxa.table import Taxon
 
 MOST_TARGETS = 60
@@ -50,7 +50,8 @@ def observations(folder: AssessmentFolder, path: Path, reporter: Reporter, text:
     matcher = Matcher(folder.taxa)
     seen: dict[str, Taxon] = {}
     others = []
-    for row in read_rows(path, "records", reporter):
+    records = read_records(path, reporter)
+    for row in records.present:
         found = [match.taxon for match in matcher.find(row.name, row.accepted_name, row.gbif_id)
                  if match.taxon is not None and match.how.carries]
         for i in found:
@@ -61,6 +62,7 @@ def observations(folder: AssessmentFolder, path: Path, reporter: Reporter, text:
     rows = [[taxon.accepted_name, text("both" if taxon.id in share else "observed_only"),
              text.number(share[taxon.id]) if taxon.id in share else ""]
             for taxon in sorted(seen.values(), key=lambda taxon: -share.get(taxon.id, -1.0))]
+    rows += [[name, text("observed_doubtful"), ""] for name in sorted({row.name for row in records.doubtful})]
     rows += [[name, text("observed_not_known"), ""] for name in sorted(set(others))]
     both = sum(taxon in share for taxon in seen)
     caption = text("table_observations", records=len(rows), both=both, missed=len(seen) - both,
