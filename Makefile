@@ -8,8 +8,8 @@ PIP_FLAGS = --quiet --disable-pip-version-check
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
-	@echo "                  own data: make demo AREA=area.gpkg MODEL=western-swiss-alps PREDICTORS=\"a.tif b.tif\""
-	@echo "make test         set up and run all tests"
+	@echo "                  own data: make demo AREA=area.gpkg MODEL=western-swiss-alps PREDICTORS=\"a.tif b.tif\" OUT=new-folder"
+	@echo "make test         set up and run all tests, the engine's and those in QGIS"
 	@echo "make test-training  the tests that compare with PyTorch; TRAIN_PYTHON=… uses a Python that has it"
 	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
 	@echo "make matrix       the tests in QGIS 3.22, 3.40 and 3.44, each in a Debian of its own (root)"
@@ -64,11 +64,21 @@ i18n: system
 	tools/collect-texts.sh
 	$(MAKE) $(CATALOGUES)
 
-demo: setup $(CATALOGUES)
-	$(SYSTEM_PYTHON) tools/demo.py
+# What is given on make's command line, in quotes; the environment is not read.
+given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) '$(subst ','\'',$($(1)))')
+DEMO_ARGUMENTS = $(call given,AREA,--area) $(call given,MODEL,--model) $(call given,PREDICTORS,--predictors) \
+	$(call given,PREDICTOR_CRS,--predictor-crs) $(call given,RESOLUTION,--resolution) $(call given,OUT,--out)
 
-test: .venv/.test test-qgis
-	.venv/bin/pytest tests --ignore=tests/qgis
+demo: setup $(CATALOGUES)
+	$(SYSTEM_PYTHON) tools/demo.py $(DEMO_ARGUMENTS)
+
+# The engine's tests run beside each other, those in QGIS one after the other. Both run, whatever the first ones say.
+test: .venv/.test .venv-qgis/.test $(CATALOGUES)
+	@engine=passed; qgis=passed; \
+	.venv/bin/pytest tests --ignore=tests/qgis -n auto || engine=FAILED; \
+	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis || qgis=FAILED; \
+	echo "Tests of the engine: $$engine. Tests in QGIS: $$qgis."; \
+	[ "$$engine$$qgis" = passedpassed ]
 
 test-qgis: .venv/.engine .venv-qgis/.test $(CATALOGUES)
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis

@@ -1,14 +1,15 @@
 """``make demo``: the main job through qgis_process, on the simulated valley or on data of one's own.
 
-Reads AREA, MODEL, PREDICTORS (separated by spaces; rasters or one folder), PREDICTOR_CRS, RESOLUTION and OUT from
-the environment; writes to build/demo. The QGIS profile of the user is left alone.
+Writes to build/demo, or to a folder that is new. Nothing is deleted: an earlier build/demo is put aside. The QGIS
+profile of the user is left alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
-import os
-import shutil
+import itertools
+import shlex
 import sys
 from pathlib import Path
 
@@ -21,10 +22,12 @@ SHOWN = 12
 
 def main() -> int:
     """Run the demo and return the exit code."""
-    out = Path(os.environ.get("OUT") or BUILD / "demo").absolute()
-    _make_way(out)
+    args = _arguments()
+    out = Path(args.out or BUILD / "demo").absolute()
+    if not args.out:
+        _put_aside(out)
     print("Running geoplantnet:assess through qgis_process …", flush=True)
-    done = Headless(BUILD / "demo-profile").prepare().run("geoplantnet:assess", _parameters(out))
+    done = Headless(BUILD / "demo-profile").prepare().run("geoplantnet:assess", _parameters(args, out))
     if done.returncode or not (out / "project.qgz").is_file():
         print("The demo did not finish; the lines above say why.", file=sys.stderr)
         return done.returncode or 1
@@ -34,23 +37,40 @@ def main() -> int:
     return 0
 
 
-def _parameters(out: Path) -> dict[str, object]:
-    sources = [str(Path(path).absolute()) for path in os.environ.get("PREDICTORS", "").split()]
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tools/demo.py", description=__doc__)
+    parser.add_argument("--area", default=str(DEMO / "area.geojson"))
+    parser.add_argument("--model", default="western-swiss-alps")
+    parser.add_argument("--predictors", default="", help="rasters or one folder, separated by blanks; quote such paths")
+    parser.add_argument("--predictor-crs", default="")
+    parser.add_argument("--resolution", default="")
+    parser.add_argument("--out", help="a new folder")
+    return parser.parse_args()
+
+
+def _paths(text: str) -> list[str]:
+    """Return the paths of a text in which they stand as in a shell; one that exists as it is, is one path."""
+    return [text] if Path(text).exists() and text else shlex.split(text)
+
+
+def _parameters(args: argparse.Namespace, out: Path) -> dict[str, object]:
+    sources = [str(Path(path).absolute()) for path in _paths(args.predictors)]
     folders = [path for path in sources if Path(path).is_dir()]
     rasters = [path for path in sources if path not in folders]
     chosen = {
-        "AREA": str(Path(os.environ.get("AREA") or DEMO / "area.geojson").absolute()),
-        "MODEL": os.environ.get("MODEL") or "western-swiss-alps",
+        "AREA": str(Path(args.area).absolute()), "MODEL": args.model,
         "PREDICTORS": rasters or ([] if folders else [str(DEMO / "predictors.tif")]),
-        "PREDICTOR_FOLDER": folders[:1], "PREDICTOR_CRS": os.environ.get("PREDICTOR_CRS", ""),
-        "RESOLUTION": os.environ.get("RESOLUTION", ""), "OUTPUT": str(out)}
+        "PREDICTOR_FOLDER": folders[:1], "PREDICTOR_CRS": args.predictor_crs,
+        "RESOLUTION": args.resolution, "OUTPUT": str(out)}
     return {name: value for name, value in chosen.items() if value}
 
 
-def _make_way(out: Path) -> None:
-    """Remove an earlier demo; anything else in the folder is left to the engine to refuse."""
-    if (out / "assessment.json").is_file():
-        shutil.rmtree(out)
+def _put_aside(out: Path) -> None:
+    """Rename an earlier demo."""
+    if out.exists():
+        number = next(number for number in itertools.count(1) if not out.with_name(f"{out.name}-{number}").exists())
+        aside = out.rename(out.with_name(f"{out.name}-{number}"))
+        print(f"The earlier demo is now in {_short(aside)}.")
 
 
 def _show_coverage(path: Path) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from geoplantnet_plugin.common.errors import EngineError
 from training import metrics
 from training.annotate import annotate_from
+from training.cli import HELP
 from training.datasets import DATA, READERS, Plots
 from training.datasets.description import DescriptionError, read_description
 from training.datasets.own import read_own
@@ -32,25 +33,6 @@ FIGURES = "figures.json"
 BUILD = Path("build/training")
 PACKAGES = Path("resources/models")
 FINAL_SEED = 0
-
-HELP = f"""Train a model, see how good it is, and get a package that `geoplantnet assess` runs.
-
-With your own plots and rasters:
-
-  1. describe --plots plots.csv --rasters DIR --crs EPSG:… my-model.json
-                         writes a description to begin with; open it, correct it, fill in its words
-  2. evaluate my-model.json
-                         cross-validates model and baselines on the same folds, random and in spatial blocks;
-                         scores and figures go to build/training/NAME. When interrupted, the same command goes on.
-  3. package my-model.json --out my-models
-                         fits on all plots and writes the package: graph, card with the figures of step 2, taxa with
-                         their thresholds, evaluation.md to read first
-  4. geoplantnet assess --model my-models/NAME --predictors DIR --area area.gpkg --out out
-
-  tune my-model.json     compares changes to the recipe on inner blocks, before step 2 is looked at
-
-MODEL is such a description, or one of {", ".join(MODELS)}: their public data
-are read from --data (../shared/data from the project's root). Everything is seeded. See docs/training.md."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
