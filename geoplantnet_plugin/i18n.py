@@ -6,10 +6,8 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 from .bridge.settings import PluginSettings
+from .common.messages import LANGUAGES
 from .common.resources import ROOT
-
-LANGUAGES = ("en", "fr")
-"""In which reports and the engine's messages are written."""
 
 TRANSLATIONS = ROOT / "i18n"
 """Catalogues: ``geoplantnet_LANGUAGE.ts``, and the ``.qm`` that `make i18n` compiles from it."""
@@ -27,7 +25,7 @@ def language() -> str:
 
 def written_language() -> str:
     """Return `language`, or English where reports and messages are not written in it."""
-    return language() if language() in LANGUAGES else LANGUAGES[0]
+    return language() if language() in LANGUAGES else "en"
 
 
 def install_translator() -> QTranslator | None:

@@ -16,9 +16,10 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QLockFile
 
+from ..common.assessment import COMPLETE, MANIFEST
 from .settings import data_folder
 
-RECORD, LOCK, MANIFEST = "run.json", "lock", "assessment.json"
+RECORD, LOCK = "run.json", "lock"
 
 
 class FolderInUse(Exception):
@@ -106,6 +107,6 @@ def _read(path: Path) -> Unfinished | None:
 
 def _is_unfinished(out: Path) -> bool:
     try:
-        return json.loads((out / MANIFEST).read_text(encoding="utf-8"))["state"] != "complete"
+        return json.loads((out / MANIFEST).read_text(encoding="utf-8"))["state"] != COMPLETE
     except (OSError, ValueError, KeyError, TypeError):
         return False

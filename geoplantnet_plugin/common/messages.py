@@ -12,6 +12,9 @@ from typing import Any
 
 from .resources import RESOURCES
 
+LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "français"}
+"""Two letters → name of the languages that the catalogue and reports are written in."""
+
 
 @lru_cache
 def catalogue(language: str) -> dict[str, str]:

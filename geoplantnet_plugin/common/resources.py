@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from .assessment import MANIFEST
+
 ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "resources"
 ICON = RESOURCES / "icons" / "geoplantnet.svg"
@@ -10,7 +12,7 @@ ICON = RESOURCES / "icons" / "geoplantnet.svg"
 def demo_assessment() -> Path | None:
     """Return the finished assessment of the demo area: packed into the zip, or made by ``make demo``; None without."""
     folders = (ROOT / "demo", ROOT / "build" / "demo")
-    return next((folder for folder in folders if (folder / "assessment.json").is_file()), None)
+    return next((folder for folder in folders if (folder / MANIFEST).is_file()), None)
 
 
 def help_page(name: str) -> Path:

@@ -11,9 +11,9 @@ from qgis.PyQt.QtCore import QMimeData
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QWidget
 
+from ..common.assessment import MANIFEST
 from ..common.resources import ICON
 from ..i18n import tr
-from ..layers.manifest import MANIFEST
 
 Opened = Callable[[str], None]
 """Opens the assessment in a folder."""

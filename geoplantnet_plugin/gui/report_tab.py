@@ -10,13 +10,13 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ..bridge.settings import PREFIX
+from ..common.assessment import REPORT_HTML, REPORT_PDF
 from ..i18n import tr
 from ..layers.layout import make_layout
 from ..layers.manifest import Assessment
 from .run import Run
 
 REPORT = "geoplantnet:report"
-HTML, PDF = "report.html", "report.pdf"
 AUTHOR = f"{PREFIX}/report_author"
 """Setting: who wrote the last report."""
 
@@ -42,8 +42,8 @@ class ReportTab(QWidget):
         self.message.setWordWrap(True)
         self._arrange()
         self.make_button.clicked.connect(self._make)
-        self.html_button.clicked.connect(lambda: self._open(HTML))
-        self.pdf_button.clicked.connect(lambda: self._open(PDF))
+        self.html_button.clicked.connect(lambda: self._open(REPORT_HTML))
+        self.pdf_button.clicked.connect(lambda: self._open(REPORT_PDF))
         self.layout_button.clicked.connect(self._insert)
 
     def show_assessment(self, assessment: Assessment | None) -> None:
@@ -73,7 +73,7 @@ class ReportTab(QWidget):
         finished = assessment is not None and assessment.complete
         self.make_button.setEnabled(finished and self._run is None)
         self.layout_button.setEnabled(finished)
-        for button, name in ((self.html_button, HTML), (self.pdf_button, PDF)):
+        for button, name in ((self.html_button, REPORT_HTML), (self.pdf_button, REPORT_PDF)):
             button.setEnabled(assessment is not None and (assessment.folder / name).is_file())
 
     def _make(self) -> None:

@@ -8,13 +8,13 @@ from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QRadioButton, QSlider, QVBoxLayout, QWidget
 
+from ..common.assessment import SCORE_BOUNDS
 from ..i18n import tr
 from ..layers.build import set_threshold
 from ..layers.find import THRESHOLD, find_species_layer
 from ..layers.manifest import Assessment, SpeciesBand
 from ..layers.problem import LayerProblem
 from ..layers.show import show_presence, show_species
-from ..layers.style import SCALE_BOUNDS
 
 
 class SpeciesLayerBar(QWidget):
@@ -52,7 +52,7 @@ class SpeciesLayerBar(QWidget):
         self._assessment, self._species = assessment, species
         if assessment:
             self.threshold.blockSignals(True)
-            self.threshold.setRange(*SCALE_BOUNDS[assessment.scale])
+            self.threshold.setRange(*SCORE_BOUNDS[assessment.scale])
             self.threshold.blockSignals(False)
         self._show()
 

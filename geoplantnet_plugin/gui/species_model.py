@@ -9,8 +9,9 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, Qt
 
+from ..common.assessment import HEADINGS
 from ..i18n import tr
-from ..layers.coverage import HIGH, LOW, CoverageRow
+from ..layers.coverage import CoverageRow
 from .status_icons import IUCN_COLORS, status_icon
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -84,8 +85,9 @@ def _sortable(text_of: Callable[[CoverageRow], str]) -> Callable[[CoverageRow], 
 
 def _title(title: str) -> str:
     """Return a further column of the engine in the language of QGIS; a person's own list keeps its name."""
-    return {"Alien in": tr("Alien in"), "Native or alien": tr("Native or alien"),
-            LOW: tr("Cells (%), 90 % low"), HIGH: tr("Cells (%), 90 % high")}.get(title, title)
+    return {HEADINGS.alien_in: tr("Alien in"), HEADINGS.origin: tr("Native or alien"),
+            HEADINGS.low: tr("Cells (%), 90 % low"),
+            HEADINGS.high: tr("Cells (%), 90 % high")}.get(title, title)
 
 
 def _red_list_rank(row: CoverageRow) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
 
+from ..common.assessment import SCORE_BOUNDS
 from ..i18n import tr
 from . import style
 from .difference import Comparable
@@ -105,7 +106,7 @@ def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLaye
     """Return the score map of one taxon: one band of ``species.tif`` with the bounds of its scale."""
     layer = _raster_layer(assessment.species_file, species.name)
     if layer.isValid():
-        bounds = style.SCALE_BOUNDS[assessment.scale]
+        bounds = SCORE_BOUNDS[assessment.scale]
         style.style_continuous(layer, species.band, bounds, style.GREENS)
         layer.setCustomProperty(BAND, species.band)
         _describe(layer, "species", assessment, tr(

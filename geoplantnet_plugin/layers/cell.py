@@ -15,20 +15,18 @@ from qgis.core import (
     QgsPointXY,
 )
 
+from ..common.assessment import BELOW_FLOOR_TAG, DOMAIN, OUTSIDE
+from ..common.tables import open_tables, taxa_of_cell
 from ..i18n import tr
 from .manifest import Assessment, Indicator, PredictorSource
 from .problem import LayerProblem
 from .rasters import open_raster, value_at
-from .tables import RANKS, open_tables
 
 RANKED_BANDS = 1000
 """With more taxa, only those present are listed: reading one cell of so many bands takes seconds."""
 
 OTHERS = 20
 """How many taxa that are not present are listed, best first."""
-
-DOMAIN, OUTSIDE = "domain", 2
-"""The quality layer that says where cells lie to the training data, and its class for *outside*."""
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -79,9 +77,7 @@ def _in_crs(point: QgsPointXY, crs: QgsCoordinateReferenceSystem,
 
 def _taxa(assessment: Assessment, cell: int) -> tuple[tuple[str, float], ...]:
     with open_tables(assessment.geopackage) as connection:
-        return tuple(connection.execute(
-            "SELECT name, score FROM cell_taxa_named WHERE fid >= ? AND fid < ? ORDER BY fid",
-            (cell * RANKS, (cell + 1) * RANKS)))
+        return tuple(taxa_of_cell(connection, cell))
 
 
 def _others(assessment: Assessment, row: int, col: int, present: set[str]) -> tuple[tuple[str, float], ...]:
@@ -90,7 +86,7 @@ def _others(assessment: Assessment, row: int, col: int, present: set[str]) -> tu
     dataset = open_raster(assessment.species_file)
     stored = dataset.ReadAsArray(col, row, 1, 1).reshape(-1).astype(float)
     first = dataset.GetRasterBand(1)
-    lowest = float(dataset.GetMetadataItem("below_floor") or "nan")
+    lowest = float(dataset.GetMetadataItem(BELOW_FLOOR_TAG) or "nan")
     scores = np.where((stored == first.GetNoDataValue()) | (stored == lowest), np.nan, stored * (first.GetScale() or 1))
     rest = [(species.name, float(scores[species.band - 1])) for species in assessment.species
             if species.name not in present and not np.isnan(scores[species.band - 1])]

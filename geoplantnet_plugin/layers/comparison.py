@@ -9,12 +9,12 @@ from pathlib import Path
 from qgis.core import QgsMapLayer, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QUrl
 
+from ..common.comparison import DIFFERENCES, JACCARD, MEAN_DIFFERENCE, NAME, SORENSEN, TABLE
 from ..i18n import tr
 from .problem import LayerProblem
 from .style import BLUE_TO_RED, GREENS, style_continuous
 
-TABLE, DIFFERENCES = "comparison.csv", "differences.tif"
-SIMILARITIES = {"jaccard.tif": "Jaccard", "sorensen.tif": "Sørensen"}
+SIMILARITIES = {JACCARD: "Jaccard", SORENSEN: "Sørensen"}
 SHOWN_SPECIES = 5
 
 
@@ -35,7 +35,7 @@ def read_table(folder: Path) -> list[ComparedSpecies]:
     path = folder / TABLE
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return [ComparedSpecies(row["Name"], _number(row["Mean difference"]))
+            return [ComparedSpecies(row[NAME], _number(row[MEAN_DIFFERENCE]))
                     for row in csv.DictReader(file)]
     except (OSError, ValueError, KeyError) as error:
         raise LayerProblem(tr("{file} cannot be read: {reason}").format(file=path, reason=error)) from error

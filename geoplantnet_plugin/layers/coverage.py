@@ -7,18 +7,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from ..common.assessment import ANSWERS, HEADINGS, NOT_LISTED, is_threatened
+from ..common.tables import open_tables
 from ..i18n import language
 from .manifest import Assessment
-from .tables import open_tables
 
-COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "EU directive", "Endemic", "Coverage %",
-           "Mean score", "Max score", "Score scale")
-"""The columns of ``coverage.csv`` that are known here; further ones are shown as they are."""
-
-LOW, HIGH = "Coverage low %", "Coverage high %"
-"""Further columns that refer to the whole area: the interval of its coverage."""
-
-THREATENED = ("CR", "EN", "VU")
+KNOWN = frozenset(HEADINGS[:HEADINGS.index(HEADINGS.scale) + 1])
+"""The columns that a row has fields for; further ones are shown as they are."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +41,13 @@ class CoverageRow:
     @property
     def is_threatened(self) -> bool | None:
         """Whether the Red List counts the taxon as threatened."""
-        return self.iucn in THREATENED if self.iucn else None
+        return is_threatened(self.iucn)
 
     @property
     def in_directive(self) -> bool | None:
         """Whether the taxon is listed in the EU Habitats Directive."""
-        return self.eu_directive != "no" if self.eu_directive else None
+        return self.eu_directive != NOT_LISTED if self.eu_directive else None
 
-
-_ANSWERS = {"yes": True, "no": False}
 
 
 def read_coverage(assessment: Assessment) -> list[CoverageRow]:
@@ -79,11 +72,11 @@ def _rows(coverage_file: Path, geopackage: Path, spoken: str, modified: int, siz
 
 def _row(values: dict[str, str]) -> CoverageRow:
     return CoverageRow(
-        values["Id"], values["Name"], values["Family"], values["Common name"], values["IUCN"],
-        _ANSWERS.get(values["Tree"]), _ANSWERS.get(values["Invasive"]), values["EU directive"],
-        _ANSWERS.get(values["Endemic"]), float(values["Coverage %"]), float(values["Mean score"]),
-        float(values["Max score"]),
-        tuple((title, text or "") for title, text in values.items() if title and title not in COLUMNS))
+        values[HEADINGS.id], values[HEADINGS.name], values[HEADINGS.family], values[HEADINGS.common_name],
+        values[HEADINGS.iucn], ANSWERS.get(values[HEADINGS.tree]), ANSWERS.get(values[HEADINGS.invasive]),
+        values[HEADINGS.eu_directive], ANSWERS.get(values[HEADINGS.endemic]), float(values[HEADINGS.coverage]),
+        float(values[HEADINGS.mean_score]), float(values[HEADINGS.max_score]),
+        tuple((title, text or "") for title, text in values.items() if title and title not in KNOWN))
 
 
 def _common_names(geopackage: Path) -> dict[str, str]:

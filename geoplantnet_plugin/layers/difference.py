@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from osgeo import gdal
 
+from ..common.assessment import BELOW_FLOOR_TAG, SCORE_BOUNDS
 from ..i18n import tr
 from .manifest import Assessment, Indicator, SpeciesBand
 from .problem import LayerProblem
 from .rasters import open_raster
-from .style import SCALE_BOUNDS
 
 FOLDER = "comparisons"
 """Where differences lie in the folder of the first assessment."""
@@ -44,7 +44,7 @@ def comparables(first: Assessment, second: Assessment) -> list[Comparable]:
         return found
     names = {entry.name: entry for entry in second.species}
     return found + sorted((Comparable(f"species-{entry.id}", entry.name, entry, names[entry.name],
-                                      SCALE_BOUNDS[first.scale])
+                                      SCORE_BOUNDS[first.scale])
                            for entry in first.species if entry.name in names), key=lambda entry: entry.title)
 
 
@@ -138,7 +138,7 @@ class _Values:
         species = isinstance(what, SpeciesBand)
         self.dataset = open_raster(assessment.species_file if species else what.file)
         self._band = self.dataset.GetRasterBand(what.band if species else 1)
-        below = self.dataset.GetMetadataItem("below_floor") if species else None
+        below = self.dataset.GetMetadataItem(BELOW_FLOOR_TAG) if species else None
         self._missing = [value for value in (self._band.GetNoDataValue(), float(below) if below else None)
                          if value is not None]
 

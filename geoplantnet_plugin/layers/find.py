@@ -8,7 +8,8 @@ from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsProject, QgsProviderRegistry, QgsRasterLayer
 
-from .manifest import MANIFEST, Assessment
+from ..common.assessment import MANIFEST
+from .manifest import Assessment
 
 KIND = "geoplantnet/kind"
 """Layer property: ``area``, ``indicator``, ``species``, ``presence``, ``difference`` or ``coverage``."""

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..common.assessment import COMPLETE, MANIFEST, SCHEMA, TABLES
 from ..i18n import tr
 from ..words import translated
-
-SCHEMA = 1
-MANIFEST = "assessment.json"
 
 
 class NotAnAssessment(Exception):
@@ -166,7 +164,7 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
     lambda_ = values["set_rule"].get("params", {}).get("lambda")
     return Assessment(
         folder=folder, title=str(values["title"]), created=str(values["created"]),
-        complete=values["state"] == "complete", simulated=bool(values["simulated"]),
+        complete=values["state"] == COMPLETE, simulated=bool(values["simulated"]),
         cells=int(values["area"]["cells"]), hectares=float(values["area"]["hectares"]),
         crs=str(grid["crs"]),
         grid=GridFrame(float(grid["left"]), float(grid["top"]), int(grid["height"]), int(grid["width"])),
@@ -187,7 +185,7 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         coverage_file=_inside(folder, coverage["file"]) if coverage else None,
         outside_share=(100 * float(coverage["outside_domain_share"])
                        if coverage and coverage.get("outside_domain_share") is not None else None),
-        geopackage=folder / "assemblage.gpkg")
+        geopackage=folder / TABLES)
 
 
 def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:

@@ -16,12 +16,12 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtXml import QDomDocument
 
+from ..common.assessment import PROJECT
 from ..i18n import tr
 from .build import assessment_layers
 from .manifest import Assessment
 from .tree import add_to_project
 
-PROJECT = "project.qgz"
 BOTTOM_LEFT = 0
 """QgsDecorationItem's number for the corner that the title leaves free."""
 

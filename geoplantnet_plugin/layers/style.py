@@ -39,9 +39,6 @@ CATEGORY_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa33
 PRESENT, ABSENT = "#117733", "#e8e4dc"
 """A dark green (Paul Tol's muted scheme) on a light grey: they differ in lightness, whatever the colour vision."""
 
-SCALE_BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "relative": (0.0, 1.0), "logit": (-10.0, 10.0)}
-"""Legend bounds of species scores by scale."""
-
 
 def style_continuous(layer: QgsRasterLayer, band: int, bounds: tuple[float, float],
                      colors: Sequence[str]) -> None:

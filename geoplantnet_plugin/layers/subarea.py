@@ -16,12 +16,13 @@ from qgis.core import (
     QgsGeometry,
 )
 
+from ..common.assessment import HEADINGS
+from ..common.tables import cell_taxa, open_tables, taxon_ids
 from ..i18n import tr
-from .coverage import HIGH, LOW, CoverageRow
+from .coverage import CoverageRow
 from .manifest import Assessment, GridFrame
 from .problem import LayerProblem
 from .rasters import open_raster
-from .tables import RANKS, open_tables, taxon_ids
 
 EDGE_PARTS = 100
 """Edges are split so finely before a reprojection, as the engine does."""
@@ -62,7 +63,7 @@ def subarea_coverage(assessment: Assessment, name: str, geometries: Sequence[Qgs
 
 def _facts(row: CoverageRow) -> CoverageRow:
     """Leave out what a row says of the whole area."""
-    return replace(row, others=tuple(entry for entry in row.others if entry[0] not in (LOW, HIGH)))
+    return replace(row, others=tuple(entry for entry in row.others if entry[0] not in (HEADINGS.low, HEADINGS.high)))
 
 
 def _polygon(geometries: Sequence[QgsGeometry], crs: QgsCoordinateReferenceSystem,
@@ -146,11 +147,9 @@ def _sums(assessment: Assessment, cells: np.ndarray, stopped: Callable[[], bool]
         numbers = max(ids) + 1
         count, total, highest = np.zeros(numbers, np.int64), np.zeros(numbers), np.full(numbers, -np.inf)
         for first, last in zip(cells[starts].tolist(), cells[ends].tolist()):
-            entries = np.fromiter(chain.from_iterable(connection.execute(
-                "SELECT taxon, score FROM cell_taxa WHERE fid >= ? AND fid < ?",
-                (first * RANKS, (last + 1) * RANKS))), np.int64)
+            entries = np.fromiter(chain.from_iterable(cell_taxa(connection, first, last + 1)), np.int64)
             if len(entries):
-                taxa, scores = entries[::2], entries[1::2]
+                taxa, scores = entries[1::3], entries[2::3]
                 count += np.bincount(taxa, minlength=numbers)
                 total += np.bincount(taxa, scores, minlength=numbers)
                 np.maximum.at(highest, taxa, scores)

@@ -1,29 +1,9 @@
-"""Reads the tables of ``assemblage.gpkg``: taxa, thresholds, and which taxa are present in which cells."""
+"""Reads the thresholds of taxa from the tables of an assessment."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
-
+from ..common.tables import open_tables
 from .manifest import Assessment, SpeciesBand
-
-RANKS = 1024
-"""A cell's taxa have the feature ids cell × RANKS + rank in ``cell_taxa``: found without an index on cells."""
-
-
-@contextmanager
-def open_tables(geopackage: Path) -> Iterator[sqlite3.Connection]:
-    """Open an assessment's tables for reading, wherever they lie."""
-    uri = f"{geopackage.as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True, check_same_thread=False)) as connection:
-        yield connection
-
-
-def taxon_ids(connection: sqlite3.Connection) -> dict[int, str]:
-    """Return the ids of the taxa by their number in ``cell_taxa``."""
-    return dict(connection.execute("SELECT taxon, id FROM taxa"))
 
 
 def threshold_of(assessment: Assessment, species: SpeciesBand) -> float:

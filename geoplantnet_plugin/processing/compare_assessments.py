@@ -17,9 +17,10 @@ from qgis.core import (
     QgsProject,
 )
 
+from ..common.comparison import DIFFERENCES, TABLE
 from ..common.jobs import CompareRequest
 from ..i18n import tr, written_language
-from ..layers.comparison import DIFFERENCES, TABLE, comparison_layers
+from ..layers.comparison import comparison_layers
 from ..layers.problem import LayerProblem
 from .base import Values
 from .engine_algorithm import EngineAlgorithm

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from geoplantnet_plugin.common import assessment, comparison
+
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = ROOT / "geoplantnet_plugin"
 ENGINE = PLUGIN / "engine"
@@ -63,6 +65,13 @@ def test_the_engine_never_imports_qgis() -> None:
             assert module.split(".")[0] not in ("qgis", "PyQt5", "PyQt6", "osgeo", "processing"), f"{path}: {module}"
 
 
+def test_the_engine_knows_only_itself_and_what_both_sides_share() -> None:
+    for path in sources(ENGINE):
+        for module, level in imports(path):
+            room = module.split(".")
+            assert level == 0 and (room[0] != PLUGIN.name or room[1] in ("common", "engine")), f"{path}: {module}"
+
+
 def test_inside_qgis_only_what_qgis_ships_is_imported() -> None:
     for path in sources(*QGIS_SIDE):
         for module, level in imports(path):
@@ -77,6 +86,15 @@ def test_both_sides_share_only_the_standard_library() -> None:
         for module, level in imports(path):
             top = module.split(".")[0]
             assert level == 1 or top in sys.stdlib_module_names or top == "_typeshed", f"{path} imports {module}"
+
+
+def test_the_format_of_an_assessment_is_written_once() -> None:
+    written = {assessment.MANIFEST, assessment.SPECIES, assessment.TABLES, assessment.COVERAGE, assessment.AREAS,
+               assessment.COVERAGE_BY_AREA, assessment.PROJECT, assessment.REPORT_HTML, assessment.REPORT_PDF,
+               comparison.TABLE, comparison.DIFFERENCES, comparison.JACCARD, comparison.SORENSEN}
+    for path in sources(ENGINE, *QGIS_SIDE):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            assert not isinstance(node, ast.Constant) or node.value not in written, f"{path}: {node.value}"
 
 
 def test_every_code_has_its_sentence_in_english() -> None:

@@ -10,10 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.common.assessment import COVERAGE, MANIFEST, SPECIES, TABLES, UNFINISHED
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.manifest import (
-    MANIFEST,
     CoverageEntry,
     GridEntry,
     IndicatorEntry,
@@ -22,10 +22,9 @@ from geoplantnet_plugin.engine.assessment.manifest import (
     SpeciesBand,
     SpeciesEntry,
 )
-from geoplantnet_plugin.engine.assessment.outputs import COVERAGE, SPECIES, Summary, indicator_file
+from geoplantnet_plugin.engine.assessment.outputs import Summary, indicator_file
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of
-from geoplantnet_plugin.engine.assessment.tables import GPKG
 from geoplantnet_plugin.engine.cube.sources import SIMULATED_TAG
 from geoplantnet_plugin.engine.indicators import Context, Indicator
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
@@ -40,8 +39,8 @@ def first_manifest(job: AssessJob, plan: Plan, done: int) -> Manifest:
     origin = plan.source.origin
     return Manifest(
         title=f"{job.out.name} ({origin.title})", created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        state="unfinished", simulated=plan.source.simulated,
-        area={"hectares": round(plan.area.hectares, 2), "cells": plan.cells, "file": GPKG, "layer": "area"},
+        state=UNFINISHED, simulated=plan.source.simulated,
+        area={"hectares": round(plan.area.hectares, 2), "cells": plan.cells, "file": TABLES, "layer": "area"},
         grid=_grid_entry(plan),
         score_source=origin,
         set_rule=SetRuleEntry(plan.rule.id, plan.rule.params, plan.rule.sentence()),

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from geoplantnet_plugin.common.assessment import COMPLETE, MANIFEST
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.assessment.manifest import MANIFEST, read_document
+from geoplantnet_plugin.engine.assessment.manifest import read_document
 
 LOCK = ".lock"
 PARTS = "parts"
@@ -48,7 +49,7 @@ def _check(out: Path, digest: str) -> None:
             raise EngineError("out_not_empty", out=out)
         return
     document = read_document(out)
-    if document.get("state") == "complete":
+    if document.get("state") == COMPLETE:
         raise EngineError("out_complete", out=out)
     if document.get("job", {}).get("digest") != digest:
         raise EngineError("out_other_job", out=out)

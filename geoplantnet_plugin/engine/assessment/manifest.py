@@ -7,12 +7,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.common.assessment import MANIFEST, SCHEMA
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.scores.source_plan import Origin
-
-MANIFEST = "assessment.json"
-SCHEMA = 1
 
 
 @dataclass(frozen=True)

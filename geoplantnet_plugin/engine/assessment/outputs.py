@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
+from geoplantnet_plugin.common.assessment import AREAS, COVERAGE, COVERAGE_BY_AREA, INDICATORS, SPECIES, TABLES
 from geoplantnet_plugin.engine.assemblage import SetRule
 from geoplantnet_plugin.engine.assessment.manifest import SpeciesBand
 from geoplantnet_plugin.engine.assessment.parts import Parts
 from geoplantnet_plugin.engine.assessment.pieces import Computation
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of, indicator_raster, species_raster
-from geoplantnet_plugin.engine.assessment.tables import GPKG, assemblage_gpkg
+from geoplantnet_plugin.engine.assessment.tables import assemblage_gpkg
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.coverage.by_area import AreaResult, ByArea, write_areas_csv
 from geoplantnet_plugin.engine.coverage.table import (
@@ -31,8 +32,6 @@ from geoplantnet_plugin.engine.where.grid import Block, Grid
 
 ALL_TAXA_LISTED = 256
 """Up to so many taxa, ``species.tif`` has a band for each; beyond, for those present in some cell."""
-SPECIES, COVERAGE = "species.tif", "coverage.csv"
-AREAS, COVERAGE_BY_AREA = "areas.csv", "coverage_by_area.csv"
 
 
 @dataclass
@@ -75,7 +74,7 @@ class Outputs:
         coverage = Coverage(self.context.taxa, self.context.block_sd)
         by_area = ByArea(self.named, self.grid, self.indicators, self.context)
         summary = Summary([])
-        (self.folder / "indicators").mkdir(exist_ok=True)
+        (self.folder / INDICATORS).mkdir(exist_ok=True)
         computation = Computation(self.rule, self.indicators, self.context)
         with ExitStack() as stack, ThreadPoolExecutor() as pool:
             rasters = [stack.enter_context(indicator_raster(
@@ -110,7 +109,7 @@ class Outputs:
 
     def write_tables(self, rows: Sequence[CoverageRow], areas: Sequence[AreaResult]) -> None:
         """Write ``assemblage.gpkg``."""
-        with assemblage_gpkg(self.folder / GPKG, self.area, self.grid, self.context.taxa,
+        with assemblage_gpkg(self.folder / TABLES, self.area, self.grid, self.context.taxa,
                              encoding_of(self.context.scale), rows, areas) as cell_taxa:
             for block, scored in self._scored("tables"):
                 cell_taxa.add(block, scored.cells, self.rule.apply(scored.scores))

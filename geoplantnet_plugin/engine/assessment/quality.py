@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.assessment import DOMAIN, EDGE, INSIDE, OUTSIDE, QUALITY
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.manifest import IndicatorEntry
 from geoplantnet_plugin.engine.assessment.parts import Parts
@@ -20,17 +21,13 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.scores.quality import (
     CLAMPED,
-    EDGE,
     EXTRAPOLATED,
     GAPS,
-    INSIDE,
     NO_PREDICTOR,
-    OUTSIDE,
     Quality,
 )
 from geoplantnet_plugin.engine.where.grid import Block, Grid
 
-FOLDER = "quality"
 REFERENCE = "docs/cube.md"
 DOMAIN_COLOURS = {INSIDE: ("inside", "#d9d9d9"), EDGE: ("edge", "#fdae61"), OUTSIDE: ("outside", "#d7191c")}
 """Grey where there is nothing to say; orange and red differ in lightness too."""
@@ -103,7 +100,7 @@ class QualityWriter:
         for _, cells, quality in self._blocks():
             totals.add(cells, quality)
         layers = list(self._layers(totals))
-        (self.folder / FOLDER).mkdir(exist_ok=True)
+        (self.folder / QUALITY).mkdir(exist_ok=True)
         with ExitStack() as stack:
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / entry.file, self.grid, entry.kind == "class", entry.title,
@@ -125,7 +122,7 @@ class QualityWriter:
         if any(totals.domain.values()):
             classes = [_class(value, render(f"quality_domain_{code}", {}), colour)
                        for value, (code, colour) in DOMAIN_COLOURS.items()]
-            yield _entry("domain", classes=classes), lambda cells, found: (cells, found.domain)
+            yield _entry(DOMAIN, classes=classes), lambda cells, found: (cells, found.domain)
         if totals.domain[OUTSIDE] or totals.tally[:, EXTRAPOLATED].any():
             yield _entry("extrapolated", predictors), lambda cells, found: (cells, found.extrapolated)
         if totals.furthest and predictors <= MOST_PREDICTORS:
@@ -165,7 +162,7 @@ def _class(value: int, label: str, colour: str) -> dict[str, Any]:
 def _entry(id: str, predictors: int = 0, classes: Sequence[dict[str, Any]] = ()) -> IndicatorEntry:
     kind, unit = ("class", "") if classes else ("continuous", render("quality_unit", {}))
     return IndicatorEntry(id, render(f"quality_{id}_title", {}), render(f"quality_{id}_definition", {}), REFERENCE,
-                          unit, kind, f"{FOLDER}/{id}.tif", (0.0, float(predictors)), 0, list(classes))
+                          unit, kind, f"{QUALITY}/{id}.tif", (0.0, float(predictors)), 0, list(classes))
 
 
 def predictor_shares(predictors: Sequence[Mapping[str, Any]], card: Card, totals: Totals, cells: int

@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.assessment import BELOW_FLOOR_TAG, NODATA_CLASS, SCALE_TAG
 from geoplantnet_plugin.engine.base.files import scratch, writing
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid, raster_window
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetWriter
-
-CLASS_NODATA = 255
-"""Nodata of class rasters (uint8); continuous ones are float32 with NaN."""
 
 BANDS_AT_ONCE = 64
 """Bands of ``species.tif`` written in one call: one by one, the calls take longer than the writing."""
@@ -74,7 +72,7 @@ def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str,
     """Open an indicator for writing; it becomes a COG at `path` when the block ends well."""
     from rasterio.shutil import copy
 
-    nodata = CLASS_NODATA if is_class else float("nan")
+    nodata = NODATA_CLASS if is_class else float("nan")
     with scratch(path.with_name(f".{path.stem}.blocks.tif")) as blocks:
         with _create(blocks, grid, 1, "uint8" if is_class else "float32", nodata) as dataset:
             dataset.set_band_description(1, title)
@@ -129,7 +127,7 @@ def species_raster(path: Path, grid: Grid, scale: Scale, ids: Sequence[int], nam
     with writing(path) as temporary, _create(temporary, grid, len(ids), encoding.dtype, encoding.nodata) as dataset:
         dataset.descriptions = names
         dataset.scales = [encoding.scale] * len(ids)
-        dataset.update_tags(score_scale=scale.value, below_floor=str(encoding.below), **tags)
+        dataset.update_tags(**{SCALE_TAG: scale.value, BELOW_FLOOR_TAG: str(encoding.below)}, **tags)
         yield SpeciesRaster(dataset, encoding, np.asarray(ids, np.int64))
         factors = [2**level for level in range(1, 8) if max(grid.height, grid.width) >> level >= BLOCK_CELLS]
         if factors:

@@ -8,20 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from geoplantnet_plugin.common.assessment import SCORE_BOUNDS
 from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.assessment.manifest import IndicatorEntry, SpeciesEntry
 from geoplantnet_plugin.engine.base.files import writing
-from geoplantnet_plugin.engine.scores.ranked import Scale
 
 RAMP = "YlGnBu"
 """Readable with any colour vision, and light at its low end, where most cells lie; the map on paper has the same."""
 SPECIES_RAMP = "Greens"
 """One hue, light to dark."""
 STOPS = 5
-
-SCORE_BOUNDS = {Scale.SIGMOID: (0.0, 1.0), Scale.SOFTMAX: (0.0, 1.0), Scale.RELATIVE: (0.0, 1.0),
-                Scale.LOGIT: (-10.0, 10.0)}
-"""Bounds of the colours of species scores, by scale."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ def write_style(folder: Path, indicator: IndicatorEntry) -> None:
 
 def write_species_style(folder: Path, species: SpeciesEntry) -> None:
     """Write the ``.qml`` of the species raster; without one, QGIS reads statistics of three bands at each opening."""
-    _write(folder / species.file, [], stops(*SCORE_BOUNDS[Scale(species.scale)], SPECIES_RAMP))
+    _write(folder / species.file, [], stops(*SCORE_BOUNDS[species.scale], SPECIES_RAMP))
 
 
 def _write(raster: Path, classes: list[dict[str, Any]], ramp: list[Stop]) -> None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geoplantnet_plugin.common.assessment import RANKS, yes_no
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.coverage.by_area import AreaResult
-from geoplantnet_plugin.engine.coverage.table import CoverageRow, yes_no
+from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable
 from geoplantnet_plugin.engine.where.area import Area
@@ -25,12 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-GPKG = "assemblage.gpkg"
 GPKG_VERSION = "1.2"
 """Newer versions make QGIS 3.22 (GDAL 3.6) warn each time it opens the file."""
-
-RANKS = 1024
-"""Feature id of a cell's r-th taxon = cell × RANKS + r, so that a cell is found by a range of the primary key."""
 
 ROWS_AT_ONCE = 500
 """Rows of cell_taxa that one statement inserts: one by one, running the statements takes longer than the rows."""
@@ -48,17 +45,6 @@ CREATE VIEW cell_taxa_named AS SELECT c.fid, c.cell, t.accepted_name AS name, c.
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
   ('cell_taxa_named', 'attributes', 'cell_taxa_named', 'cell_taxa with names and scores', 0);
 """
-
-
-@contextmanager
-def reading(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Open the tables of the assessment in `folder`, for reading only.
-
-    Raises:
-        sqlite3.Error: there are none, or they are damaged.
-    """
-    with closing(sqlite3.connect(f"{(folder / GPKG).resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        yield connection
 
 
 @dataclass

@@ -10,8 +10,7 @@ from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import CompareRequest, request
-from geoplantnet_plugin.common.messages import render
-from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES
+from geoplantnet_plugin.common.messages import LANGUAGES, render
 from geoplantnet_plugin.engine.base.events import Reporter
 
 NOTHING_IN_COMMON = ("compare_grids", "compare_no_common_cells", "compare_no_common_taxa")

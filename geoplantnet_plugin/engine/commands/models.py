@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES
+from geoplantnet_plugin.common.messages import LANGUAGES
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models import readable
 from geoplantnet_plugin.engine.models.check import Finding, check_package

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.common.jobs import ReportRequest, request
-from geoplantnet_plugin.common.messages import render
-from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES
+from geoplantnet_plugin.common.messages import LANGUAGES, render
 from geoplantnet_plugin.engine.base.events import Reporter
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from geoplantnet_plugin.common.assessment import yes_no
 from geoplantnet_plugin.common.spreadsheets import escape_formula
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_page
@@ -17,7 +18,7 @@ from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv
-from geoplantnet_plugin.engine.coverage.table import CoverageRow, yes_no
+from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.taxa.match import parse_name
 
 TAXA_TABLE, INDICATOR_TABLE, PAGE = "coverage_differences.csv", "indicator_differences.csv", "comparison.html"

@@ -18,11 +18,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.assessment import COMPLETE, TABLES
+from geoplantnet_plugin.common.comparison import (
+    DIFFERENCES,
+    JACCARD,
+    MEAN_DIFFERENCE,
+    NAME,
+    SORENSEN,
+    SUMMARY,
+    TABLE,
+)
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.common.spreadsheets import escape_formula
+from geoplantnet_plugin.common.tables import cell_taxa, open_tables, taxon_ids
 from geoplantnet_plugin.engine.assessment.manifest import read_document
-from geoplantnet_plugin.engine.assessment.tables import RANKS, reading
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv, writing
 from geoplantnet_plugin.engine.taxa.match import parse_name
@@ -31,14 +41,12 @@ from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Grid
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader, DatasetWriter
 
-SPECIES_TABLE, SUMMARY, DIFFERENCES = "comparison.csv", "comparison.json", "differences.tif"
-JACCARD, SORENSEN = "jaccard.tif", "sorensen.tif"
 DIFFERENCE_STEP, DIFFERENCE_NODATA = 1e-3, -32768
 NameKey = tuple[str, str, str, str, bool]
 """What makes two scientific names the same (`taxa_match.Name.key`)."""
 
-COLUMNS = ("Name", "Coverage % first", "Coverage % second", "Cells", "Below floor first", "Below floor second",
-           "Spearman", "Mean difference")
+COLUMNS = (NAME, "Coverage % first", "Coverage % second", "Cells", "Below floor first", "Below floor second",
+           "Spearman", MEAN_DIFFERENCE)
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ class _Side:
     @classmethod
     def read(cls, folder: Path) -> _Side:
         document = read_document(folder)
-        if document.get("state") != "complete":
+        if document.get("state") != COMPLETE:
             raise EngineError("compare_not_assessment", folder=folder, reason=document.get("state"))
         try:
             grid, species = document["grid"], document["species"]
@@ -163,27 +171,26 @@ class _Side:
         """Position in the taxa table → place in `keys`, −1 for other taxa."""
         place = {self.bands[key].id: i for i, key in enumerate(keys)}
         with self._tables() as tables:
-            rows = tables.execute("SELECT taxon, id FROM taxa").fetchall()
-        found = np.full(max((taxon for taxon, _ in rows), default=-1) + 1, -1, np.int64)
-        for taxon, name in rows:
-            found[taxon] = place.get(name, -1)
+            ids = taxon_ids(tables)
+        found = np.full(max(ids, default=-1) + 1, -1, np.int64)
+        for taxon, id in ids.items():
+            found[taxon] = place.get(id, -1)
         return found
 
     @contextmanager
     def _tables(self) -> Iterator[sqlite3.Connection]:
         try:
-            with reading(self.folder) as tables:
+            with open_tables(self.folder / TABLES) as tables:
                 yield tables
         except sqlite3.Error as error:
             raise EngineError("compare_not_assessment", folder=self.folder, reason=str(error)) from error
 
     def entries(self, rows: tuple[int, int]) -> NDArray[np.int64]:
         """Return cell and taxon (n, 2) of the assemblages in the grid rows `rows` (first, last + 1)."""
-        low, high = (row * self.grid.width * RANKS for row in rows)
+        first, end = (row * self.grid.width for row in rows)
         with self._tables() as tables:
-            query = "SELECT cell, taxon FROM cell_taxa WHERE fid >= ? AND fid < ?"
-            found = tables.execute(query, (low, high)).fetchall()
-        return np.array(found, np.int64).reshape(-1, 2)
+            found = list(cell_taxa(tables, first, end))
+        return np.array(found, np.int64).reshape(-1, 3)[:, :2]
 
 
 @dataclass(frozen=True)
@@ -346,7 +353,7 @@ def _write_similarity(path: Path, grid: Grid, values: NDArray[np.float32], title
 
 
 def _write_tables(out: Path, species: list[SpeciesAgreement], summary: ComparisonSummary) -> None:
-    write_csv(out / SPECIES_TABLE, COLUMNS,
+    write_csv(out / TABLE, COLUMNS,
               ((escape_formula(entry.name), *(f"{value:.2f}" for value in entry.coverage), entry.cells, *entry.below,
                 _shown(entry.spearman), _shown(entry.difference)) for entry in species))
     with writing(out / SUMMARY) as temporary:

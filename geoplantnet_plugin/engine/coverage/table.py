@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.assessment import HEADINGS, NOT_LISTED, yes_no
 from geoplantnet_plugin.common.spreadsheets import escape_formula
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.base.files import write_csv
@@ -20,10 +21,6 @@ from geoplantnet_plugin.engine.taxa.table import NAME_KINDS, SHIPPED_KINDS, List
 
 if TYPE_CHECKING:
     from geoplantnet_plugin.engine.scores.presences import Presences
-
-COLUMNS = ("Id", "Name", "Family", "Common name", "IUCN", "Tree", "Invasive", "EU directive", "Endemic",
-           "Coverage %", "Mean score", "Max score", "Score scale", "Alien in", "Native or alien", "Coverage low %",
-           "Coverage high %")
 
 
 @dataclass(frozen=True)
@@ -81,12 +78,12 @@ class Coverage:
 
 def write_coverage_csv(path: Path, rows: Sequence[CoverageRow], scale: Scale, lists: Sequence[ListInfo] = (),
                        language: str = "en") -> None:
-    """Write `rows` as UTF-8 CSV of `COLUMNS` and one column for each of the user's `lists`.
+    """Write `rows` as UTF-8 CSV of `HEADINGS` and one column for each of the user's `lists`.
 
     What is unknown is blank. `language` picks the common names.
     """
     own = _own(lists)
-    write_csv(path, (*COLUMNS, *(escape_formula(info.title) for info in own)),
+    write_csv(path, (*HEADINGS, *(escape_formula(info.title) for info in own)),
               (_line(row, scale, own, language) for row in rows))
 
 
@@ -94,7 +91,7 @@ def write_coverage_by_area_csv(path: Path, areas: Mapping[str, Sequence[Coverage
                                lists: Sequence[ListInfo] = (), language: str = "en") -> None:
     """Write the rows of several areas, by name, as one table that begins with the area's name."""
     own = _own(lists)
-    write_csv(path, ("Area", *COLUMNS, *(escape_formula(info.title) for info in own)),
+    write_csv(path, ("Area", *HEADINGS, *(escape_formula(info.title) for info in own)),
               ((escape_formula(name), *_line(row, scale, own, language))
                for name, rows in areas.items() for row in rows))
 
@@ -127,10 +124,5 @@ def _bound(share: float | None) -> str:
 def _alien_in(taxon: Taxon) -> str:
     """Return the territories whose lists call the taxon alien."""
     return " ".join(sorted({status.territory for status in taxon.statuses
-                            if status.kind == "alien" and status.value not in (statuses.NOT_LISTED, statuses.NATIVE)
+                            if status.kind == "alien" and status.value not in (NOT_LISTED, statuses.NATIVE)
                             and not status.value.startswith(statuses.UNSURE)}))
-
-
-def yes_no(answer: bool | None) -> str:
-    """Return ``yes``, ``no`` or, for unknown, nothing."""
-    return "" if answer is None else "yes" if answer else "no"

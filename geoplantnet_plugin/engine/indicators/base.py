@@ -19,9 +19,6 @@ from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 if TYPE_CHECKING:
     from geoplantnet_plugin.engine.indicators.habitat_table import Habitats
 
-NODATA_CLASS = 255
-"""Nodata of class layers (uint8); continuous layers (float32) have NaN."""
-
 Question = Callable[[Taxon], "bool | None"]
 Known = Callable[["Context"], int]
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.assessment import NODATA_CLASS
 from geoplantnet_plugin.engine.indicators.base import Context, Question, Uncertainty
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL, Z
 from geoplantnet_plugin.engine.scores.presences import Presences
@@ -143,5 +144,5 @@ def of_presence(question: Question) -> Uncertainty:
 
 
 def _where_known(values: NDArray[Any], bound: NDArray[np.float64]) -> NDArray[np.float32]:
-    unknown = values == 255 if values.dtype == np.uint8 else np.isnan(values)
+    unknown = values == NODATA_CLASS if values.dtype == np.uint8 else np.isnan(values)
     return np.where(unknown, np.nan, bound).astype(np.float32)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.assessment import NODATA_CLASS
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators.base import (
     Context,
@@ -69,7 +70,7 @@ def proportion(question: Question, assemblage: Assemblage, context: Context) -> 
 def presence(question: Question, assemblage: Assemblage, context: Context) -> NDArray[np.uint8]:
     """Whether the assemblage holds at least one such taxon: 1 or 0."""
     counts = count(question, assemblage, context)
-    return np.where(np.isnan(counts), 255, counts > 0).astype(np.uint8)
+    return np.where(np.isnan(counts), NODATA_CLASS, counts > 0).astype(np.uint8)
 
 
 def iucn_worst(assemblage: Assemblage, context: Context) -> NDArray[np.uint8]:

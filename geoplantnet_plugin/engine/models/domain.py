@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.assessment import EDGE, INSIDE, OUTSIDE
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
-from geoplantnet_plugin.engine.scores.quality import EDGE, INSIDE, NO_PREDICTOR, OUTSIDE, UNKNOWN
+from geoplantnet_plugin.engine.scores.quality import NO_PREDICTOR, UNKNOWN
 
 TOLERANCE = 1e-4
 """Percent of a predictor's range by which a cell may exceed it: percentiles are rounded when written."""

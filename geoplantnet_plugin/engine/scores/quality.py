@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-INSIDE, EDGE, OUTSIDE = 0, 1, 2
-"""Where a cell lies in the model's domain (`models.domain.look` says what decides it)."""
-UNKNOWN = 255
-"""The card does not say, or the cell lacks all predictors that it speaks of; nodata of class layers."""
+from geoplantnet_plugin.common.assessment import NODATA_CLASS
+
+UNKNOWN = NODATA_CLASS
+"""The card does not say where a cell lies in the model's domain, or the cell lacks all predictors that it speaks of."""
 NO_PREDICTOR = 65535
 """No predictor of the cell lies at the edge of the training data or beyond."""
 GAPS, CLAMPED, EXTRAPOLATED = 0, 1, 2

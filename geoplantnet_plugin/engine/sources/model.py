@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.assessment import OUTSIDE
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.engine.base.events import Reporter
@@ -24,7 +25,6 @@ from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 from geoplantnet_plugin.engine.models.runtime import Session, batch_for
-from geoplantnet_plugin.engine.scores.quality import OUTSIDE
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
 from geoplantnet_plugin.engine.scores.source_plan import Origin, SourcePlan

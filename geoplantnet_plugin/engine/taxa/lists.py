@@ -15,11 +15,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.common.assessment import NOT_LISTED
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.taxa.match import How, Match, Matcher, parse_name
-from geoplantnet_plugin.engine.taxa.statuses import NOT_LISTED, UNSURE
+from geoplantnet_plugin.engine.taxa.statuses import UNSURE
 from geoplantnet_plugin.engine.taxa.table import NAME_KINDS, ListInfo, ListOrigin, Status, TaxaTable, Taxon
 
 SHIPPED = RESOURCES / "taxa"

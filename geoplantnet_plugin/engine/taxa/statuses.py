@@ -10,15 +10,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common import assessment
+from geoplantnet_plugin.common.assessment import NOT_LISTED
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 IUCN = ("EX", "EW", "CR", "EN", "VU", "NT", "LC", "DD", "NE")
 """Red List categories, worst first; DD and NE say nothing of the risk and come last."""
-
-THREATENED = ("CR", "EN", "VU")
-
-NOT_LISTED = "no"
 
 UNSURE = "?"
 """Begins the value of a status that says that a name of the list may concern the taxon."""
@@ -70,8 +68,7 @@ def origin(taxon: Taxon) -> str:
 
 def is_threatened(taxon: Taxon) -> bool | None:
     """Return whether the Red List category is CR, EN or VU; DD and NE leave it unknown."""
-    text = value(taxon, "iucn")
-    return None if text in (None, "DD", "NE") else text in THREATENED
+    return assessment.is_threatened(value(taxon, "iucn"))
 
 
 def growth_forms(taxon: Taxon) -> tuple[str, ...]:

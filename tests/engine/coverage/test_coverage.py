@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoplantnet_plugin.common.assessment import HEADINGS
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
-from geoplantnet_plugin.engine.coverage.table import COLUMNS, Coverage, write_coverage_csv
+from geoplantnet_plugin.engine.coverage.table import Coverage, write_coverage_csv
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable, Taxon
 
@@ -77,7 +78,7 @@ def test_csv(tmp_path):
     write_coverage_csv(path, coverage.rows(), Scale.LOGIT, [own, shipped])
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows[0] == [*COLUMNS, "'@My list"]
+    assert rows[0] == [*HEADINGS, "'@My list"]
     assert rows[1] == ["'=1+1", "Abies alba", "'@SUM(A1)", "'+silver, fir", "LC", "yes", "no", "II IV", "",
                        "66.67", "-1.25", "-1.25", "logit", "BE", "", "", "", "'=cmd"]
     assert rows[2] == ["1", "Inconnu", "", "", "", "", "", "", "", "33.33", "0.5", "0.5", "logit", "", "", "", "", ""]

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skbio.diversity import alpha
 
+from geoplantnet_plugin.common.assessment import NODATA_CLASS
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import ROOT
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
-from geoplantnet_plugin.engine.indicators import INDICATORS, NODATA_CLASS, Context, select
+from geoplantnet_plugin.engine.indicators import INDICATORS, Context, select
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 

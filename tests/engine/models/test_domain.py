@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from geoplantnet_plugin.common.assessment import EDGE, INSIDE, OUTSIDE
 from geoplantnet_plugin.engine.models.card import Card, card_from
 from geoplantnet_plugin.engine.models.domain import knows_domain, look, similarity
-from geoplantnet_plugin.engine.scores.quality import EDGE, INSIDE, NO_PREDICTOR, OUTSIDE, UNKNOWN
+from geoplantnet_plugin.engine.scores.quality import NO_PREDICTOR, UNKNOWN
 
 from .conftest import linear_card
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geoplantnet_plugin.common.assessment import ANSWERS, COMPLETE, MANIFEST, NODATA_CLASS, TABLES
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.messages import catalogue, render
-from geoplantnet_plugin.engine.assessment.manifest import MANIFEST, read_document
-from geoplantnet_plugin.engine.assessment.tables import GPKG, reading
+from geoplantnet_plugin.common.tables import open_tables
+from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable, Taxon
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 TAXON_FIELDS = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form",
                 "common_en", "common_fr")
 STATUS_FIELDS = ("kind", "value", "instrument", "territory", "source", "date")
-ANSWERS = {"yes": True, "no": False}
 LIST_FIELDS = ("id", "title", "kind", "instrument", "territory", "source", "date", "licence")
 
 NUMBER = (int, float)
@@ -64,7 +64,7 @@ class AssessmentFolder:
         """The area in the grid's CRS."""
         import geopandas
 
-        frame = geopandas.read_file(self.path / GPKG, layer="area", engine="pyogrio")
+        frame = geopandas.read_file(self.path / TABLES, layer="area", engine="pyogrio")
         return frame.to_crs(self.document["grid"]["crs"]).geometry.union_all()
 
     @cached_property
@@ -83,18 +83,18 @@ class AssessmentFolder:
         import rasterio
 
         path = self.raster(id)
-        counts = np.zeros(256, np.int64)
+        counts = np.zeros(NODATA_CLASS + 1, np.int64)
         if path is not None:
             with rasterio.open(path) as dataset:
                 for _, window in dataset.block_windows(1):
                     values = dataset.read(1, window=window, masked=True).compressed()
-                    counts += np.bincount(values.astype(np.uint8), minlength=256)
+                    counts += np.bincount(values.astype(np.uint8), minlength=NODATA_CLASS + 1)
         total = int(counts.sum())
         return {value: 100 * int(count) / total for value, count in enumerate(counts) if count}
 
     def areas(self) -> list[Mapping[str, Any]]:
         """Return the rows of the table of areas told apart; none where the assessment has no such table."""
-        with reading(self.path) as connection:
+        with open_tables(self.path / TABLES) as connection:
             connection.row_factory = sqlite3.Row
             there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'areas'").fetchone()
             return [dict(row) for row in connection.execute("SELECT * FROM areas ORDER BY fid")] if there else []
@@ -141,14 +141,14 @@ def open_folder(path: Path) -> AssessmentFolder:
         EngineError: it is no assessment, is unfinished or lacks its tables.
     """
     document = read_document(path)
-    if document.get("state") != "complete":
+    if document.get("state") != COMPLETE:
         raise EngineError("report_unfinished", folder=path)
     _check(path, document)
-    gpkg = path / GPKG
+    gpkg = path / TABLES
     if not gpkg.is_file():
         raise EngineError("assessment_unreadable", folder=path, reason=f"{gpkg.name} is missing")
     try:
-        with reading(path) as connection:
+        with open_tables(gpkg) as connection:
             connection.row_factory = sqlite3.Row
             taxa = _taxa(connection)
             return AssessmentFolder(path, document, taxa, tuple(_coverage(connection, taxa)))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from geoplantnet_plugin.common.assessment import NOT_LISTED, THREATENED
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
@@ -73,8 +74,8 @@ def _result(folder: AssessmentFolder, info: ListInfo, country: str | None) -> Li
 def counts(kind: str) -> Callable[[Status], bool]:
     """Return whether a status of this kind puts a taxon on the list: for red lists, threatened taxa only."""
     if kind == "iucn":
-        return lambda status: status.value in statuses.THREATENED
-    return lambda status: status.value != statuses.NOT_LISTED
+        return lambda status: status.value in THREATENED
+    return lambda status: status.value != NOT_LISTED
 
 
 def listed_as(taxon: Taxon, info: ListInfo, language: str) -> str:

@@ -8,13 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from geoplantnet_plugin.common.assessment import REPORT_HTML, REPORT_PDF
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ReportRequest
+from geoplantnet_plugin.common.messages import LANGUAGES
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
 from geoplantnet_plugin.engine.assessment.report import field, method
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_html
-from geoplantnet_plugin.engine.assessment.report.model import LANGUAGES, Report, Section
+from geoplantnet_plugin.engine.assessment.report.model import Report, Section
 from geoplantnet_plugin.engine.assessment.report.pdf import write_pdf
 from geoplantnet_plugin.engine.assessment.report.questions import sections
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit, rule_sentence
@@ -22,7 +24,6 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import INDICATORS, IndicatorClass
 from geoplantnet_plugin.engine.taxa.territory import checked_country
 
-HTML, PDF = "report.html", "report.pdf"
 WORDS = ("verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
          "method", "limits", "summary", "page")
 
@@ -38,9 +39,9 @@ def make_report(request: ReportRequest, reporter: Reporter) -> tuple[Path, Path]
     folder = open_folder(request.folder)
     with TemporaryDirectory() as pictures:
         report = _gather(request, folder, Path(pictures), reporter)
-        write_html(report, request.folder / HTML)
-        write_pdf(report, request.folder / PDF)
-    return request.folder / HTML, request.folder / PDF
+        write_html(report, request.folder / REPORT_HTML)
+        write_pdf(report, request.folder / REPORT_PDF)
+    return request.folder / REPORT_HTML, request.folder / REPORT_PDF
 
 
 def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, reporter: Reporter) -> Report:

@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-LANGUAGES = ("en", "fr")
-"""Languages in which a report can be written."""
-
 
 @dataclass(frozen=True)
 class Table:

@@ -1,0 +1,85 @@
+"""The format of an assessment on disk: names of files, tables and columns, and what values mean.
+
+The engine writes by these names and both sides read by them; `docs/architecture.md` shows the folder as a whole.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+SCHEMA = 1
+"""Number of the manifest's format; a reader refuses a higher one."""
+
+MANIFEST = "assessment.json"
+SPECIES = "species.tif"
+TABLES = "assemblage.gpkg"
+INDICATORS, QUALITY = "indicators", "quality"
+"""Folders of rasters, one file a layer."""
+COVERAGE, AREAS, COVERAGE_BY_AREA = "coverage.csv", "areas.csv", "coverage_by_area.csv"
+MAP, PROJECT = "map.png", "project.qgz"
+REPORT_HTML, REPORT_PDF = "report.html", "report.pdf"
+
+UNFINISHED, COMPLETE = "unfinished", "complete"
+"""The manifest's ``state``."""
+
+NODATA_CLASS = 255
+"""Nodata of class layers (uint8): nothing is known; continuous layers (float32) have NaN."""
+
+BELOW_FLOOR_TAG, SCALE_TAG = "below_floor", "score_scale"
+"""Tags of ``species.tif``: the integer stored for "below the scores that were kept", and the scale of the scores."""
+
+SCORE_BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "relative": (0.0, 1.0), "logit": (-10.0, 10.0)}
+"""Bounds of the colours of species scores, by scale."""
+
+DOMAIN = "domain"
+"""The quality layer that says where cells lie to the model's training data."""
+INSIDE, EDGE, OUTSIDE = 0, 1, 2
+"""Its classes (`models.domain.look` says what decides them)."""
+
+RANKS = 1024
+"""Feature id of a cell's r-th taxon in ``cell_taxa`` = cell × RANKS + r: a cell is a range of the primary key."""
+
+
+class CoverageHeadings(NamedTuple):
+    """The headings of ``coverage.csv``, in order; one for each of the user's lists follows."""
+
+    id: str = "Id"
+    name: str = "Name"
+    family: str = "Family"
+    common_name: str = "Common name"
+    iucn: str = "IUCN"
+    tree: str = "Tree"
+    invasive: str = "Invasive"
+    eu_directive: str = "EU directive"
+    endemic: str = "Endemic"
+    coverage: str = "Coverage %"
+    mean_score: str = "Mean score"
+    max_score: str = "Max score"
+    scale: str = "Score scale"
+    alien_in: str = "Alien in"
+    origin: str = "Native or alien"
+    low: str = "Coverage low %"
+    high: str = "Coverage high %"
+
+
+HEADINGS = CoverageHeadings()
+
+ANSWERS = {"yes": True, "no": False}
+"""What tables write for an answer; a blank is *unknown*."""
+
+NOT_LISTED = "no"
+"""A status that was looked up: the taxon is not listed."""
+
+THREATENED = ("CR", "EN", "VU")
+UNRATED = ("DD", "NE")
+"""Red List categories that say nothing of the risk."""
+
+
+def yes_no(answer: bool | None) -> str:
+    """Return ``yes``, ``no`` or, for unknown, nothing."""
+    return "" if answer is None else "yes" if answer else "no"
+
+
+def is_threatened(iucn: str | None) -> bool | None:
+    """Return whether a Red List category is CR, EN or VU; without one, and for DD and NE, it is unknown."""
+    return None if not iucn or iucn in UNRATED else iucn in THREATENED
