@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from geoplantnet_plugin.common.assessment import REPORT_PDF, TABLES
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.fieldpackage import (
     MOST_LAYERS,
@@ -26,9 +27,8 @@ from geoplantnet_plugin.common.fieldpackage import (
 from geoplantnet_plugin.common.jobs import PackRequest, ReportRequest
 from geoplantnet_plugin.common.survey import GEOPACKAGE, PHOTOS
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
-from geoplantnet_plugin.engine.assessment.report.make import PDF, make_report
+from geoplantnet_plugin.engine.assessment.report.make import make_report
 from geoplantnet_plugin.engine.assessment.report.texts import rule_sentence
-from geoplantnet_plugin.engine.assessment.tables import GPKG, reading
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.field.plan import make_plan
 from geoplantnet_plugin.engine.field.rasters import write_rasters
@@ -106,7 +106,7 @@ def _refuse_too_large(folder: AssessmentFolder, request: PackRequest, species: l
     maps = (folder.path / entry["file"]).stat().st_size * len(species) / len(entry["bands"])
     layers = sum(path.stat().st_size for indicator in folder.document["indicators"]
                  if (path := folder.raster(indicator["id"])) is not None)
-    size = maps + layers + TABLE_SHARE * (folder.path / GPKG).stat().st_size + REPORT_BYTES
+    size = maps + layers + TABLE_SHARE * (folder.path / TABLES).stat().st_size + REPORT_BYTES
     budget = request.budget * MEGABYTE
     reporter.message("field_size", size=round(size / MEGABYTE, 1), budget=request.budget)
     free = shutil.disk_usage(_existing(request.out)).free
@@ -136,7 +136,7 @@ def _about(folder: AssessmentFolder, request: PackRequest, points: int) -> Field
 def _targets_at(folder: AssessmentFolder, cells: list[int], targets: Mapping[str, object]) -> list[str]:
     """Return the names of the target taxa that are predicted in each cell."""
     names = {number: taxon.accepted_name for number, taxon in enumerate(folder.taxa) if taxon.id in targets}
-    with reading(folder.path) as connection:
+    with folder.tables() as connection:
         return ["; ".join(names[taxon] for taxon, in connection.execute(
             "SELECT taxon FROM cell_taxa WHERE fid >= ? * 1024 AND fid < (? + 1) * 1024 ORDER BY fid", (cell, cell))
             if taxon in names) for cell in cells]
@@ -151,7 +151,7 @@ def write_track(path: Path, plan: GeoDataFrame) -> None:
 
 def _report(folder: AssessmentFolder, request: PackRequest, reporter: Reporter) -> Path:
     """Return the assessment's report, made now where there is none."""
-    path = folder.path / PDF
+    path = folder.path / REPORT_PDF
     return path if path.is_file() else make_report(ReportRequest(folder.path, request.language), reporter)[1]
 
 

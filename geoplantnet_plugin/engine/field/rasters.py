@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from geoplantnet_plugin.common.assessment import SCORE_BOUNDS
 from geoplantnet_plugin.common.fieldpackage import RASTERS, RasterEntry, ascii_name
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.texts import layer_title, layer_unit
-from geoplantnet_plugin.engine.assessment.styles import SCORE_BOUNDS
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import scratch
-from geoplantnet_plugin.engine.scores.ranked import Scale
 
 TILE = 512
 
@@ -50,7 +49,7 @@ def _species(folder: AssessmentFolder, chosen: Sequence[str]) -> Iterator[tuple[
         band = bands[id]
         yield folder.path / species["file"], int(band["band"]), RasterEntry(
             f"{RASTERS}/species-{int(band['band'])}-{ascii_name(band['name'])}.tif", "species", str(band["name"]),
-            SCORE_BOUNDS[Scale(species["scale"])])
+            SCORE_BOUNDS[species["scale"]])
 
 
 def _as_cog(source: Path, band: int, target: Path, nearest: bool) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.common.survey import BOOLEAN, INTEGER, MOMENT, REAL, SURVEY, TEXT, Table
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
-from geoplantnet_plugin.engine.assessment.tables import GPKG_VERSION, reading
+from geoplantnet_plugin.engine.assessment.tables import GPKG_VERSION
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -38,7 +38,7 @@ def write_tables(path: Path, folder: AssessmentFolder, plan: GeoDataFrame, about
     for table in SURVEY:
         _write(empty(table, plan.crs), path, table.name, table.geometry)
     _write(plan.assign(edited=_moments(len(plan))), path, "plan", "Point")
-    with closing(sqlite3.connect(path)) as tables, reading(folder.path) as assessment:
+    with closing(sqlite3.connect(path)) as tables, folder.tables() as assessment:
         tables.executescript(_EXPECTED)
         tables.executemany("INSERT INTO expected (cell, taxa) VALUES (?, ?)", assessment.execute(_CELL_LISTS))
         for table in SURVEY:
@@ -50,7 +50,7 @@ def write_tables(path: Path, folder: AssessmentFolder, plan: GeoDataFrame, about
 
 def expected_counts(folder: AssessmentFolder) -> dict[int, int]:
     """Return how many taxa are predicted in each cell that has any."""
-    with reading(folder.path) as connection:
+    with folder.tables() as connection:
         return dict(connection.execute("SELECT cell, count(*) FROM cell_taxa GROUP BY cell"))
 
 

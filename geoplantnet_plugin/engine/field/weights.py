@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import list_results
-from geoplantnet_plugin.engine.assessment.tables import reading
 from geoplantnet_plugin.engine.where.grid import Grid
 
 WEIGHTS = {"even": (), "uncertainty": ("uncertainty",), "stake": ("stake",), "both": ("uncertainty", "stake")}
@@ -84,7 +83,7 @@ def stake(folder: AssessmentFolder, scored: NDArray[np.bool_], targets: Collecti
     numbers = [index for index, taxon in enumerate(folder.taxa) if taxon.id in targets]
     counts = np.zeros(scored.size)
     marks = ", ".join("?" * len(numbers))
-    with reading(folder.path) as connection:
+    with folder.tables() as connection:
         for cell, count in connection.execute(
                 f"SELECT cell, count(*) FROM cell_taxa WHERE taxon IN ({marks}) GROUP BY cell", numbers):
             counts[cell] = count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,6 +60,10 @@ class AssessmentFolder:
     taxa: TaxaTable
     coverage: tuple[CoverageRow, ...]
 
+    def tables(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Open its tables, for reading only."""
+        return open_tables(self.path / TABLES)
+
     @cached_property
     def area(self) -> BaseGeometry:
         """The area in the grid's CRS."""
@@ -94,7 +99,7 @@ class AssessmentFolder:
 
     def areas(self) -> list[Mapping[str, Any]]:
         """Return the rows of the table of areas told apart; none where the assessment has no such table."""
-        with open_tables(self.path / TABLES) as connection:
+        with self.tables() as connection:
             connection.row_factory = sqlite3.Row
             there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'areas'").fetchone()
             return [dict(row) for row in connection.execute("SELECT * FROM areas ORDER BY fid")] if there else []
