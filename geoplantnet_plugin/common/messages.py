@@ -12,8 +12,9 @@ from typing import Any
 
 from .resources import RESOURCES
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "français"}
-"""Two letters → name of the languages that the catalogue and reports are written in."""
+LANGUAGE_NAMES = {"en": "English", "fr": "français"}
+"""The languages that the catalogue and reports are written in, by their two letters."""
+LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
 @lru_cache

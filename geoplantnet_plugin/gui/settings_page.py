@@ -23,7 +23,7 @@ from ..bridge.ask import About, ask
 from ..bridge.environment import DOWNLOAD_MB, INSTALLED_MB
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import PluginSettings
-from ..common.messages import LANGUAGES
+from ..common.messages import LANGUAGE_NAMES
 from ..common.resources import ICON
 from ..i18n import tr
 from ..layers.problem import LayerProblem
@@ -59,7 +59,7 @@ class SettingsPage(QgsOptionsPageWidget):
         self.models = _path(settings.models, QgsFileWidget.StorageMode.GetDirectory, tr("Models folder"))
         self.services = _path(settings.services, QgsFileWidget.StorageMode.GetFile, tr("File of services"))
         self.sources = _path(settings.sources, QgsFileWidget.StorageMode.GetFile, tr("File of predictor sources"))
-        self.language = _choice((("", ""), *LANGUAGES.items()), settings.language, tr("Language"))
+        self.language = _choice((("", ""), *LANGUAGE_NAMES.items()), settings.language, tr("Language"))
         self.language.setItemText(0, tr("Language of QGIS"))
         self.area_unit = _choice((("", tr("hectares")), ("km2", tr("square kilometres"))), settings.area_unit,
                                  tr("Unit of areas"))

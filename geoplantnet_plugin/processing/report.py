@@ -62,7 +62,7 @@ class Report(EngineAlgorithm):
                                             QgsProcessingParameterFile.Behavior.Folder),
                  tr("The folder of a finished assessment; the report is written into it."))
         self.add(QgsProcessingParameterEnum(self.LANGUAGE, tr("Language"), [tr("English"), tr("French")],
-                                            defaultValue=list(LANGUAGES).index(written_language())),
+                                            defaultValue=LANGUAGES.index(written_language())),
                  tr("Language of the report."))
         self._add_front_page()
         self.add(QgsProcessingParameterFeatureSource(
@@ -100,7 +100,7 @@ class Report(EngineAlgorithm):
         with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
             job = ReportRequest(
                 Path(self.parameterAsString(parameters, self.FOLDER, context)),
-                list(LANGUAGES)[self.parameterAsEnum(parameters, self.LANGUAGE, context)],
+                LANGUAGES[self.parameterAsEnum(parameters, self.LANGUAGE, context)],
                 *texts.values(), observations=self._records(parameters, context, Path(temporary)))
             values = self.run_engine("report", job, feedback)
         return {} if values is None else {self.HTML: values["html"], self.PDF: values["pdf"]}
