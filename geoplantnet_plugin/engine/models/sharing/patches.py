@@ -1,0 +1,205 @@
+"""Patches of cells that lie close together, encoded without computing what they share more than once.
+
+A patch is padded with zeros, so that its map differs from that of the land around it along its border. The map is
+therefore taken apart: the middle is computed once for the land that all patches cover; the borders once for every
+row (column) of cells, since they do not depend on where a patch begins in the other direction; the corners cell by
+cell. The mean over a patch is the sum of these parts divided by its size.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.models.sharing.axes import Axis, Common, Part, Span
+from geoplantnet_plugin.engine.models.sharing.boxes import Boxes
+from geoplantnet_plugin.engine.models.sharing.maps import Maps
+from geoplantnet_plugin.engine.models.sharing.zones import Zones, follow
+
+Values = NDArray[np.float32]
+Places = NDArray[np.int64]
+Listen = Callable[[], None]
+
+PIXELS = 1 << 15
+"""Pixels that one run reads: about a second of work, so that a cancel is heard, and some 100 MB of maps."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The first or the last places of a patch's map along an axis, those that have seen padding.
+
+    `part` are the pixels of the patch that they need; `taken` says which places of the zone's map they are.
+    """
+
+    part: Part
+    taken: slice
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Along one axis: where patches begin (ascending), the axis of the land they share, and what each takes of its map.
+    """
+
+    origins: Places
+    axis: Common
+    last: Common
+    boxes: Boxes
+
+
+class SharedPatches:
+    """The encoder of a patch up to its mean, for the patches of many cells at once."""
+
+    def __init__(self, zones: Zones) -> None:
+        self._zones = zones
+        self._spans = zones.maps.spans[zones.maps.last]
+        self._size = tuple(span.length for span in zones.maps.spans[zones.maps.source])
+        self._edges = tuple(_edges(zones.maps, axis) for axis in (0, 1))
+
+    def encode(self, mosaic: Values, tops: Places, lefts: Places, listen: Listen) -> Values:
+        """Return the means (n, channels) of the maps of the patches of a mosaic that begin at `tops`, `lefts`.
+
+        `mosaic` (bands, rows, columns) has no gaps. `listen` is called between the steps and may raise `Cancelled`.
+        """
+        rows, row = np.unique(tops, return_inverse=True)
+        cols, col = np.unique(lefts, return_inverse=True)
+        grounds = self._ground(rows, 0), self._ground(cols, 1)
+        if self._work(grounds, len(tops)) > len(tops) * self._zones.work(self._whole, self._size):
+            return self.alone(mosaic, tops, lefts, listen)
+        total = self._land(mosaic, *grounds, listen)
+        for edge in self._edges[0]:
+            self._add_border(total, mosaic, *grounds, edge, listen)
+        sums = np.ascontiguousarray(total[:, row, col].T)
+        for down in self._edges[0]:
+            for along in self._edges[1]:
+                axes = down.part, along.part
+                corner = self._cut(mosaic, tops + down.part.first, lefts + along.part.first, axes)
+                sums += np.concatenate([_summed(found, down.taken, along.taken)
+                                        for found in self._runs(axes, len(tops), corner, listen)])
+        return sums / np.float32(self._spans[0].length * self._spans[1].length)
+
+    def alone(self, mosaic: Values, tops: Places, lefts: Places, listen: Listen) -> Values:
+        """Return the same patch by patch."""
+        cut = self._cut(mosaic, tops, lefts, self._whole)
+        return np.concatenate([found.mean(axis=(2, 3)) for found in self._runs(self._whole, len(tops), cut, listen)])
+
+    @property
+    def _whole(self) -> tuple[Part, Part]:
+        return Part(0, self._size[0]), Part(0, self._size[1])
+
+    def _ground(self, origins: Places, which: int) -> Ground:
+        step = self._spans[which].step
+        axis = Common(math.gcd(step, *np.diff(origins).tolist()))
+        last = self._last((axis, axis))[which]
+        if not isinstance(last, Common):
+            raise TypeError("land stays land")
+        span = self._spans[which]
+        inner = np.arange(span.low, span.length - span.high)
+        places = (origins[:, None] - origins[0] + span.step * inner - last.start) / last.every
+        return Ground(origins, axis, last, Boxes.at(places, last.places(int(origins[-1] - origins[0]) + self._size[which])))
+
+    def _last(self, axes: tuple[Axis, Axis]) -> tuple[Axis, Axis]:
+        return follow(self._zones.maps, axes)[self._zones.maps.last]
+
+    def _work(self, grounds: tuple[Ground, Ground], cells: int) -> int:
+        """Return the multiplications that sharing takes."""
+        axes = grounds[0].axis, grounds[1].axis
+        rows, cols = (int(ground.origins[-1] - ground.origins[0]) + size
+                      for ground, size in zip(grounds, self._size, strict=True))
+        work = self._zones.work(axes, (rows, cols))
+        work += sum(len(grounds[0].origins) * self._zones.work((edge.part, axes[1]), (0, cols))
+                    for edge in self._edges[0])
+        work += sum(len(grounds[1].origins) * self._zones.work((axes[0], edge.part), (rows, 0))
+                    for edge in self._edges[1])
+        return work + sum(cells * self._zones.work((down.part, along.part), (0, 0))
+                          for down in self._edges[0] for along in self._edges[1])
+
+    def _land(self, mosaic: Values, down: Ground, along: Ground, listen: Listen) -> Values:
+        """Return sums (channels, rows, columns): the middle of the patches' height, all of their width."""
+        rows = mosaic[:, down.origins[0]:down.origins[-1] + self._size[0]]
+        width = int(along.origins[-1] - along.origins[0]) + self._size[1]
+        total = None
+        for first, count in _bands(down.last, rows.shape[1], width):
+            start = first * down.last.every
+            band = rows[:, start:start + down.last.reach + (count - 1) * down.last.every]
+            land = band[None, :, :, along.origins[0]:along.origins[0] + width]
+            sums = along.boxes.sums(self._zones.run((down.axis, along.axis), land)[0])
+            for edge in self._edges[1]:
+                sums += self._side(band, down.axis, along.origins, edge)
+            part = np.matmul(down.boxes.dense(first, count), sums)
+            total = part if total is None else np.add(total, part, out=total)
+            listen()
+        if total is None:
+            raise ValueError("a patch has a middle")
+        return total
+
+    def _side(self, band: Values, axis: Axis, lefts: Places, edge: Edge) -> Values:
+        """Return what the left or right border adds to a band of land: sums (channels, rows, columns)."""
+        part = edge.part
+        batch = np.stack([band[:, :, left + part.first:left + part.end] for left in lefts.tolist()])
+        return self._zones.run((axis, part), batch)[..., edge.taken].sum(axis=3).transpose(1, 2, 0)
+
+    def _add_border(self, total: Values, mosaic: Values, down: Ground, along: Ground, edge: Edge, listen: Listen) -> None:
+        """Add what the upper or lower border gives, corners left out, row by row of cells."""
+        left, right = along.origins[0], along.origins[-1] + self._size[1]
+        for number, top in enumerate(down.origins.tolist()):
+            strip = mosaic[None, :, top + edge.part.first:top + edge.part.end, left:right]
+            found = self._zones.run((edge.part, along.axis), strip)[0, :, edge.taken]
+            total[:, number] += along.boxes.sums(found).sum(axis=1)
+            listen()
+
+    def _cut(self, mosaic: Values, tops: Places, lefts: Places, axes: tuple[Part, Part]) -> Callable[[slice], Values]:
+        height, width = (part.end - part.first for part in axes)
+
+        def cut(cells: slice) -> Values:
+            corners = zip(tops[cells].tolist(), lefts[cells].tolist(), strict=True)
+            return np.stack([mosaic[:, top:top + height, left:left + width] for top, left in corners])
+
+        return cut
+
+    def _runs(self, axes: tuple[Part, Part], cells: int, cut: Callable[[slice], Values], listen: Listen
+              ) -> Iterator[Values]:
+        """Yield the maps of a zone of each cell's own, some cells at a time."""
+        together = max(1, PIXELS // math.prod(part.end - part.first for part in axes))
+        for start in range(0, cells, together):
+            yield self._zones.run(axes, cut(slice(start, start + together)))
+            listen()
+
+
+def _summed(found: Values, rows: slice, cols: slice) -> Values:
+    return np.asarray(found[:, :, rows, cols].sum(axis=(2, 3)), np.float32)
+
+
+def _bands(last: Common, pixels: int, width: int) -> Iterator[tuple[int, int]]:
+    """Yield first place and number of places of bands of a map of land."""
+    places = last.places(pixels)
+    together = max(1, (PIXELS // width - last.reach) // last.every + 1)
+    for first in range(0, places, together):
+        yield first, min(together, places - first)
+
+
+def _edges(maps: Maps, which: int) -> list[Edge]:
+    """Return the first and the last places of a patch along an axis, those that have seen padding."""
+    span = maps.spans[maps.last][which]
+    size = maps.spans[maps.source][which].length
+
+    def last(part: Part) -> Part:
+        found = follow(maps, (part, part))[maps.last][which]
+        if not isinstance(found, Part):
+            raise TypeError("a part stays a part")
+        return found
+
+    edges = []
+    if span.low:
+        pixels = bisect_left(range(size), span.low, key=lambda end: last(Part(0, end)).end)
+        edges.append(Edge(Part(0, pixels), slice(0, span.low)))
+    if span.high:
+        most, first = size - span.high, span.length - span.high
+        pixels = bisect_left(range(size), -first, key=lambda pixels: -last(Part(size - pixels, size)).first)
+        part = Part(size - pixels, size)
+        edges.append(Edge(part, slice(first - last(part).first, None)))
+    return edges
