@@ -33,8 +33,8 @@ from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.models.runtime import Session
+from geoplantnet_plugin.engine.models.sharing.distinct import distinct_cells
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.sources.distinct import distinct_cells
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Grid
 

@@ -26,8 +26,9 @@ from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.models.card import read_document
 from geoplantnet_plugin.engine.models.check import Finding
 from geoplantnet_plugin.engine.models.graph import load_graph
+from geoplantnet_plugin.engine.models.normalise import normalise
 from geoplantnet_plugin.engine.models.package import CARD, TAXA, ModelPackage, open_package
-from geoplantnet_plugin.engine.models.runtime import Session, batch_for, normalise
+from geoplantnet_plugin.engine.models.runtime import Session, batch_for
 from geoplantnet_plugin.engine.models.tables import read_named
 from geoplantnet_plugin.engine.models.write import write_package
 from geoplantnet_plugin.engine.where.area import Area, read_area

@@ -53,7 +53,8 @@ def assess(job: AssessJob, reporter: Reporter) -> Manifest:
         write_manifest(folder, manifest)
         ready = time.perf_counter()
         with plan.source.open(plan.keep, job.memory) as source:
-            score_area(source, plan.area, plan.grid, parts, plan.max_rows(job.memory), plan.cells, recorder)
+            score_area(source, plan.area, plan.grid, parts, plan.max_rows(job.memory), plan.cells, recorder,
+                       plan.source.strip_rows)
         scored = time.perf_counter()
         manifest = replace(manifest, cell_states=source.cell_states())
         manifest = _write_outputs(folder, plan, parts, manifest, recorder)

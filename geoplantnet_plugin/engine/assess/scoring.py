@@ -21,15 +21,16 @@ STRIP_SECONDS = 1.0
 
 
 def score_area(source: ScoreSource, area: Area, grid: Grid, parts: Parts, max_rows: int, total: int,
-               reporter: Reporter) -> None:
+               reporter: Reporter, strip_rows: int = 0) -> None:
     """Score every cell of the area that is not in `parts` yet; `total` is the area's number of cells.
 
-    `max_rows` bounds the height of a strip, and so the memory for its inputs.
+    `max_rows` bounds the height of a strip, and so the memory for its inputs; `strip_rows` is the height to keep to,
+    if any.
 
     Raises:
         Cancelled: between two strips, everything finished being kept.
     """
-    pace = _Pace(max_rows)
+    pace = _Pace(max_rows, strip_rows)
     done = 0
     with ThreadPoolExecutor(max_workers=2) as pool:
         waiting: list[tuple[AreaBlock, Block, Future[ScoredBlock]]] = []
@@ -47,14 +48,17 @@ def score_area(source: ScoreSource, area: Area, grid: Grid, parts: Parts, max_ro
 
 
 class _Pace:
-    """How many rows the next strip has: few at first, then about `STRIP_SECONDS` worth of work."""
+    """How many rows the next strip has: `steady`, or else few at first, then about `STRIP_SECONDS` worth of work."""
 
-    def __init__(self, max_rows: int) -> None:
+    def __init__(self, max_rows: int, steady: int) -> None:
         self._max = max(1, min(max_rows, BLOCK_CELLS))
+        self._steady = steady
         self._last = time.perf_counter()
-        self.rows = min(8, self._max)
+        self.rows = min(steady or 8, self._max)
 
     def finished(self, rows: int) -> None:
+        if self._steady:
+            return
         now = time.perf_counter()
         wanted = rows * STRIP_SECONDS / max(now - self._last, 1e-3)
         self._last = now

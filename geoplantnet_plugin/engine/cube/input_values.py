@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.engine.cube.block import CellValues
 from geoplantnet_plugin.engine.cube.sampling import Values
 
 
@@ -20,7 +21,7 @@ class InputValues:
 
     gaps: NDArray[np.int64]
     size: int
-    take: Callable[[NDArray[np.bool_]], Values]
+    take: Callable[[NDArray[np.bool_]], CellValues]
 
     @property
     def whole(self) -> NDArray[np.bool_]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.cube.bands import BandReader
+from geoplantnet_plugin.engine.cube.block import Patches
 from geoplantnet_plugin.engine.cube.encodings import encoding
 from geoplantnet_plugin.engine.cube.geometry import Locator
 from geoplantnet_plugin.engine.cube.input_values import InputValues
@@ -128,23 +129,19 @@ class _Mosaic:
         columns = (block.col * lattice.stride, (block.col + block.width - 1) * lattice.stride + width)
         top, bottom = int(row.min()) * lattice.stride, int(row.max()) * lattice.stride + height
         values = self._rows(columns, top, bottom)
-        rows, cols = row * lattice.stride - top, col * lattice.stride - columns[0]
+        rows, cols = row.astype(np.int64) * lattice.stride - top, col.astype(np.int64) * lattice.stride - columns[0]
         lacking = np.isnan(values)
         gaps = self._gaps(lacking, rows, cols)
-        if missing is not None and gaps.any():
-            values = np.where(lacking, np.float32(missing), values)
+        if lacking.any():  # without a `missing` value the cells with gaps are left out
+            values = np.where(lacking, np.float32(missing or 0), values)
 
-        def take(keep: NDArray[np.bool_]) -> Values:
-            corners = list(zip(rows[keep].tolist(), cols[keep].tolist(), strict=True))
-            patches = np.empty((len(corners), len(values), *lattice.size), np.float32)
-            for patch, (upper, left) in zip(patches, corners, strict=True):
-                patch[:] = values[:, upper:upper + height:lattice.dilation, left:left + width:lattice.dilation]
-            return patches
+        def take(keep: NDArray[np.bool_]) -> Patches:
+            return Patches(values, rows[keep], cols[keep], lattice.size, lattice.dilation)
 
         return InputValues(gaps, lattice.size[0] * lattice.size[1], take)
 
-    def _gaps(self, lacking: NDArray[np.bool_], rows: NDArray[np.int32],
-              cols: NDArray[np.int32]) -> NDArray[np.int64]:
+    def _gaps(self, lacking: NDArray[np.bool_], rows: NDArray[np.int64],
+              cols: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how many values each patch lacks of each band (patches, bands)."""
         gaps = np.zeros((len(rows), len(lacking)), np.int64)
         for band in np.flatnonzero(lacking.any(axis=(1, 2))):

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.assessment import EDGE, INSIDE, OUTSIDE
+from geoplantnet_plugin.engine.cube.block import CellValues, Patches
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 from geoplantnet_plugin.engine.scores.quality import NO_PREDICTOR, UNKNOWN
 
@@ -51,7 +52,7 @@ class Look:
     beyond: NDArray[np.bool_]
 
 
-def look(card: Card, inputs: Mapping[str, NDArray[np.float32]]) -> Look:
+def look(card: Card, inputs: Mapping[str, CellValues]) -> Look:
     """Look at every predictor of n cells beside the training data; `inputs` are those of `runtime.Session.rank`.
 
     A predictor lies *beyond* them where its similarity (see `similarity`) is negative, or, without percentiles in the
@@ -111,12 +112,14 @@ def knows_domain(card: Card) -> bool:
     return bool(card.domain) or any(predictor.categories for predictor in card.predictors)
 
 
-def of_cells(entry: ModelInput, values: NDArray[np.float32]) -> NDArray[np.float32]:
+def of_cells(entry: ModelInput, values: CellValues) -> NDArray[np.float32]:
     """Return what an input's values (n, predictors, …) say of the cells themselves: of a patch its centre."""
+    if isinstance(values, Patches):
+        return values.centres()
     return values[:, :, values.shape[2] // 2, values.shape[3] // 2] if entry.kind == "patch" else values
 
 
-def _columns(card: Card, inputs: Mapping[str, NDArray[np.float32]]
+def _columns(card: Card, inputs: Mapping[str, CellValues]
              ) -> Iterator[tuple[int, Predictor, NDArray[np.float64]]]:
     """Yield each predictor's number in the card and its values (n, steps): of a patch the centre; NaN is missing."""
     first = 0
@@ -131,5 +134,5 @@ def _columns(card: Card, inputs: Mapping[str, NDArray[np.float32]]
         first += len(entry.predictors)
 
 
-def _cells(inputs: Mapping[str, NDArray[np.float32]]) -> int:
+def _cells(inputs: Mapping[str, CellValues]) -> int:
     return len(next(iter(inputs.values())))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.cube.block import CellValues
 from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.graph import (
     BEST,
@@ -23,8 +25,15 @@ from geoplantnet_plugin.engine.models.graph import (
     input_shape,
     load_graph,
 )
+from geoplantnet_plugin.engine.models.normalise import normalise
 from geoplantnet_plugin.engine.models.package import ModelPackage
+from geoplantnet_plugin.engine.models.sharing.encoders import Encoders
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
+
+if TYPE_CHECKING:
+    import onnx
+
+Listen = Callable[[], None]
 
 CPU = "CPUExecutionProvider"
 MAX_BATCH = 4096
@@ -39,6 +48,10 @@ PIXEL_BYTES = 1024
 """Feature maps alive at once in a convolutional network: 256 float32 channels a pixel of a patch."""
 
 
+def go_on() -> None:
+    """Nobody wants to stop."""
+
+
 class Session:
     """An open model.
 
@@ -51,27 +64,40 @@ class Session:
                  providers: Sequence[str] | None = None) -> None:
         self.package = package
         self.threads = threads or _usable_processors()
-        self._session = _session(_ranking_graph(package), self.threads, list(providers or (CPU,)))
+        start = partial(_session, threads=self.threads, providers=list(providers or (CPU,)))
+        self.encoders = Encoders(_checked_graph(package), package.card.inputs, start)
+        append_topk(self.encoders.head, package.card.output)
+        self._session = start(self.encoders.head)
         self._rankers = ThreadPoolExecutor(self.threads)
         self.provider: str = self._session.get_providers()[0]
 
-    def rank(self, inputs: Mapping[str, NDArray[np.float32]], keep: int, batch: int) -> RankedScores:
+    def batch(self, memory: int) -> int:
+        """Return how many cells fit in one batch within `memory` bytes; see `batch_for`."""
+        return batch_for(memory, len(self.package.taxa), self._whole_inputs())
+
+    def rank(self, inputs: Mapping[str, CellValues], keep: int, batch: int, listen: Listen = go_on) -> RankedScores:
         """Score n cells and keep the `keep` best taxa of each, `batch` cells at a time.
 
         `inputs` holds, for each input of the card, float32 values in the predictors' units, (n, predictors),
-        (n, bands, height, width) or (n, bands, time…). Raises `EngineError` for inputs that are missing or of
-        another shape and for scores that are not a number.
+        (n, bands, height, width) or (n, bands, time…). `listen` is called now and then and may raise `Cancelled`.
+        Raises `EngineError` for inputs that are missing or of another shape and for scores that are not a number.
         """
-        entries = self.package.card.inputs
-        cells = _check_inputs(entries, inputs)
+        cells = _check_inputs(self.package.card.inputs, inputs)
+        features, whole = self.encoders.features(inputs, listen) if cells else {}, self._whole_inputs()
         keep = min(keep, len(self.package.taxa))
         ids = np.empty((cells, keep), np.int32)
         values = np.empty((cells, keep), np.float32)
         for start in range(0, cells, batch):
             part = slice(start, start + batch)
-            feed = {entry.name: normalise(entry, inputs[entry.name][part]) for entry in entries}
+            feed = {entry.name: normalise(entry, inputs[entry.name][part]) for entry in whole}
+            feed |= {name: found[part] for name, found in features.items()}
             values[part], ids[part] = self._run(feed, keep)
+            listen()
         return RankedScores(ids, values, self.package.card.scale)
+
+    def _whole_inputs(self) -> list[ModelInput]:
+        """The inputs that the head takes as they are."""
+        return [entry for entry in self.package.card.inputs if entry.name not in self.encoders.names]
 
     def _run(self, feed: dict[str, NDArray[np.float32]], keep: int
              ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
@@ -97,16 +123,6 @@ class Session:
         return np.concatenate([part.values for part in parts]), np.concatenate([part.ids for part in parts])
 
 
-def normalise(entry: ModelInput, values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return ``(value - offset) / scale`` for each predictor (axis 1), contiguous."""
-    column = (1, -1) + (1,) * (values.ndim - 2)
-    if entry.offset is not None:
-        values = values - np.asarray(entry.offset, np.float32).reshape(column)
-    if entry.scale is not None:
-        values = values / np.asarray(entry.scale, np.float32).reshape(column)
-    return np.ascontiguousarray(values, np.float32)
-
-
 def batch_for(memory: int, taxa: int, inputs: Sequence[ModelInput] = ()) -> int:
     """Return how many cells fit in one batch within `memory` bytes.
 
@@ -124,16 +140,14 @@ def _usable_processors() -> int:
     return os.cpu_count() or 1
 
 
-def _ranking_graph(package: ModelPackage) -> bytes:
+def _checked_graph(package: ModelPackage) -> onnx.ModelProto:
     model = load_graph(package.graph)
     for problem in graph_problems(model, package.card, len(package.taxa)):
         raise problem
-    append_topk(model, package.card.output)
-    serialized: bytes = model.SerializeToString()
-    return serialized
+    return model
 
 
-def _session(graph: bytes, threads: int, providers: list[str]) -> Any:
+def _session(graph: onnx.ModelProto, threads: int, providers: list[str]) -> Any:
     import onnxruntime
 
     available = onnxruntime.get_available_providers()
@@ -146,7 +160,7 @@ def _session(graph: bytes, threads: int, providers: list[str]) -> Any:
     # Waiting threads would take the processors from reading, ranking and writing.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(graph, options, providers=providers)
+        return onnxruntime.InferenceSession(graph.SerializeToString(), options, providers=providers)
     except Exception as error:  # onnxruntime's exceptions share no base but this
         raise EngineError("model_graph_refused", reason=_first_line(error)) from error
 
@@ -155,7 +169,7 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
 
 
-def _check_inputs(entries: Sequence[ModelInput], inputs: Mapping[str, NDArray[np.float32]]) -> int:
+def _check_inputs(entries: Sequence[ModelInput], inputs: Mapping[str, CellValues]) -> int:
     cells = {len(values) for values in inputs.values()}
     for entry in entries:
         values = inputs.get(entry.name)

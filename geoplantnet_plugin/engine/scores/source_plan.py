@@ -37,7 +37,8 @@ class SourcePlan:
     the coarsest data behind the scores; `values_per_cell` how many input values a cell has; `identity` is what
     the scores depend on; `predictors` describe the inputs for the manifest. ``open(keep, memory)`` gives the
     source itself, which keeps the `keep` best taxa of a cell and works within its share of `memory` bytes; ``close()``
-    lets go of what planning has opened, and may be called more than once.
+    lets go of what planning has opened, and may be called more than once. `strip_rows` is how many rows of cells are
+    best scored together, 0 where it makes no difference.
     """
 
     origin: Origin
@@ -53,3 +54,4 @@ class SourcePlan:
     predictors: list[dict[str, Any]] = field(default_factory=list)
     software: dict[str, str] = field(default_factory=dict)
     close: Callable[[], None] = lambda: None
+    strip_rows: int = 0

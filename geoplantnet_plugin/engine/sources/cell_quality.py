@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.cube.block import CubeBlock
+from geoplantnet_plugin.engine.cube.block import CellValues, CubeBlock
 from geoplantnet_plugin.engine.cube.encodings import LIMITS
 from geoplantnet_plugin.engine.models.card import Card, ModelInput
 from geoplantnet_plugin.engine.models.domain import look, of_cells
@@ -23,7 +23,7 @@ def quality_of(card: Card, cube: CubeBlock) -> Quality:
                    cube.lacking[lacks].sum(axis=1).astype(np.uint16), tally.astype(np.int64))
 
 
-def _clamped(entry: ModelInput, values: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _clamped(entry: ModelInput, values: CellValues) -> NDArray[np.bool_]:
     """Return which predictors (n, predictors) were cut at the limits of their encoding: of a patch its centre."""
     if entry.encoding not in LIMITS:
         return np.zeros(values.shape[:2], np.bool_)

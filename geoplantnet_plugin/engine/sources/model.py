@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -18,21 +18,24 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.base_cube import needs_no_rasters
-from geoplantnet_plugin.engine.cube.block import Cube
+from geoplantnet_plugin.engine.cube.block import CellValues, Cube
 from geoplantnet_plugin.engine.cube.opening import identity
+from geoplantnet_plugin.engine.cube.patches import Lattice, lattice_of
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
-from geoplantnet_plugin.engine.models.runtime import Session, batch_for
+from geoplantnet_plugin.engine.models.runtime import Session
+from geoplantnet_plugin.engine.models.sharing.distinct import distinct_cells
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
 from geoplantnet_plugin.engine.scores.source_plan import Origin, SourcePlan
 from geoplantnet_plugin.engine.sources.cell_quality import quality_of
-from geoplantnet_plugin.engine.sources.distinct import distinct_cells
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Block, Grid
 
+FEATURES = 1024
+"""Values of a cell behind an encoder, about."""
 BATCH_SHARE = 0.25
 """Share of the memory budget for one batch in the model."""
 
@@ -40,7 +43,8 @@ BATCH_SHARE = 0.25
 class LocalModel:
     """Scores of a model package; safe to call from two threads, so that one reads while the other infers."""
 
-    def __init__(self, package: ModelPackage, cube: Cube, session: Session, keep: int, batch: int) -> None:
+    def __init__(self, package: ModelPackage, cube: Cube, session: Session, keep: int, batch: int,
+                 listen: Callable[[], None]) -> None:
         self.taxa = package.taxa
         self.scale = package.card.scale
         self.seconds = {"read": 0.0, "infer": 0.0}
@@ -49,6 +53,7 @@ class LocalModel:
         self._session = session
         self._keep = keep
         self._batch = batch
+        self._listen = listen
         self._reading = threading.Lock()
         self._inferring = threading.Lock()
 
@@ -69,12 +74,12 @@ class LocalModel:
             self.seconds["infer"] += time.perf_counter() - start
         return ScoredBlock(cube.cells, scores, quality.domain == OUTSIDE, quality)
 
-    def _rank(self, inputs: Mapping[str, NDArray[np.float32]]) -> RankedScores:
+    def _rank(self, inputs: Mapping[str, CellValues]) -> RankedScores:
         found = distinct_cells(inputs)
         if found is None:
-            return self._session.rank(inputs, self._keep, self._batch)
+            return self._session.rank(inputs, self._keep, self._batch, self._listen)
         few = {name: np.ascontiguousarray(values[found.first]) for name, values in inputs.items()}
-        scores = self._session.rank(few, self._keep, self._batch)
+        scores = self._session.rank(few, self._keep, self._batch, self._listen)
         return RankedScores(scores.ids[found.which], scores.values[found.which], scores.scale)
 
 
@@ -98,24 +103,43 @@ def plan_package(package: ModelPackage, sources: Sources, job: AssessJob, area: 
     card = package.card
     cube = make_plan(card, sources, grid, area, job.predictor_crs, warner=reporter)
     session = Session(package)
+    lattices = _lattices(session, grid)
+    for note in session.encoders.notes:
+        reporter.message(note.code, **note.params)
 
     @contextmanager
     def opened(keep: int, memory: int) -> Iterator[ScoreSource]:
-        batch = batch_for(int(memory * BATCH_SHARE), len(package.taxa), card.inputs)
+        batch = session.batch(int(memory * BATCH_SHARE))
         with closing(LocalCube(cube, grid, card, reporter.checkpoint)) as reader:
-            yield LocalModel(package, reader, session, keep, batch)
+            yield LocalModel(package, reader, session, keep, batch, reporter.checkpoint)
 
     return SourcePlan(
         Origin("model", card.name, card.title, card.version, f"sha256:{package.digest}", card.scale.value, card.licence,
                card.attribution, len(package.taxa)),
         package.taxa, card.scale, card, card.default_rule, max(cube.effective_resolution, card.resolution),
         card.simulated or any(binding.band.simulated for binding in cube.bindings),
-        sum(_values_per_cell(entry) for entry in card.inputs),
+        sum(_values_per_cell(entry, lattices.get(entry.name)) for entry in card.inputs),
         (package.digest, _cube_identity(cube)), opened, [_predictor_entry(binding) for binding in cube.bindings],
-        {"onnxruntime provider": session.provider})
+        {"onnxruntime provider": session.provider}, strip_rows=_strip_rows(lattices.values()))
 
 
-def _values_per_cell(entry: ModelInput) -> int:
+def _lattices(session: Session, grid: Grid) -> dict[str, Lattice]:
+    """Return the lattice of each patch input that is encoded together for many cells."""
+    found = {entry.name: lattice_of(grid, entry) for entry in session.package.card.inputs
+             if entry.kind == "patch" and entry.name in session.encoders.names}
+    return {name: lattice for name, lattice in found.items() if lattice}
+
+
+def _strip_rows(lattices: Iterable[Lattice]) -> int:
+    """Return how many rows of cells are worth encoding together: a patch's height, so that most of the land that a
+    strip reads is its own. Always the same number, so that results do not depend on how fast the computer is."""
+    return max((1 << (lattice.reach[0] // lattice.stride).bit_length() for lattice in lattices), default=0)
+
+
+def _values_per_cell(entry: ModelInput, lattice: Lattice | None) -> int:
+    """Return how many values are held for a cell: with a lattice the mosaic, thrice, and the features."""
+    if lattice:
+        return 3 * len(entry.predictors) * lattice.stride**2 + FEATURES
     return len(entry.predictors) * math.prod(entry.size or (1,)) * math.prod(entry.time_shape)
 
 

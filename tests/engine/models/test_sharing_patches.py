@@ -8,18 +8,21 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from .random_encoders import Net, random_encoder, resnet6
 
-from geoplantnet_plugin.engine.errors import EngineError
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.sharing.maps import constants_of, find_maps
 from geoplantnet_plugin.engine.models.sharing.patches import SharedPatches
 from geoplantnet_plugin.engine.models.sharing.zones import Zones
+
+from .random_encoders import Net, random_encoder, resnet6
 
 BANDS = 3
 
 
 def opened(model: onnx.ModelProto) -> Any:
-    return onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 
 def shared(model: onnx.ModelProto, size: tuple[int, int]) -> SharedPatches:
@@ -32,8 +35,11 @@ def one_by_one(model: onnx.ModelProto, mean: str, mosaic: np.ndarray, size: tupl
     whole = onnx.ModelProto()
     whole.CopyFrom(model)
     whole.graph.output.append(onnx.helper.make_tensor_value_info(mean, onnx.TensorProto.FLOAT, None))
-    patches = np.stack([mosaic[:, top:top + size[0], left:left + size[1]] for top, left in zip(tops, lefts)])
-    return opened(whole).run([mean], {"image": patches})[0].reshape(len(tops), -1)
+    return opened(whole).run([mean], {"image": cut(mosaic, size, tops, lefts)})[0]
+
+
+def cut(mosaic: np.ndarray, size: tuple[int, int], tops: np.ndarray, lefts: np.ndarray) -> np.ndarray:
+    return np.stack([mosaic[:, top:top + size[0], left:left + size[1]] for top, left in zip(tops, lefts)])
 
 
 def compare(net: Net, width: int, features: str, size: tuple[int, int], stride: int, listen: Any = lambda: None
@@ -45,18 +51,19 @@ def compare(net: Net, width: int, features: str, size: tuple[int, int], stride: 
     mosaic = net.rng.normal(size=(BANDS, 3 + 4 * stride + size[0], 2 + 5 * stride + size[1])).astype(np.float32)
     expected = one_by_one(model, found._zones.maps.mean, mosaic, size, tops, lefts)
     found._work = lambda *_: 0  # type: ignore[method-assign]  # in small, sharing may not pay
-    assert np.abs(found.encode(mosaic, tops, lefts, listen) - expected).max() < 1e-5 * max(1, np.abs(expected).max())
-    assert np.abs(found.alone(mosaic, tops, lefts, listen) - expected).max() < 1e-5 * max(1, np.abs(expected).max())
+    tolerance = 1e-5 * max(1, np.abs(expected).max())
+    assert np.abs(found.encode(mosaic, tops, lefts, listen) - expected).max() < tolerance
+    assert np.abs(found.each(cut(mosaic, size, tops, lefts), listen) - expected).max() < tolerance
 
 
-@pytest.mark.parametrize("stride", [1, 2, 4, 5, 6, 8])
+@pytest.mark.parametrize("stride", [4, 5, 6])
 def test_a_resnet6_gives_what_it_gives_patch_by_patch(stride: int) -> None:
     """Cells 5 pixels apart meet all phases of a network that strides by 4, cells 8 apart one, cells 6 apart two."""
     net = Net(stride)
     compare(net, 12, resnet6(net, "image", BANDS), (40, 36), stride)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_any_network_of_known_layers_gives_what_it_gives_patch_by_patch(seed: int) -> None:
     net = Net(seed)
     features, width = random_encoder(net, "image", BANDS)
@@ -81,7 +88,7 @@ def test_cells_far_apart_are_encoded_patch_by_patch() -> None:
     found = shared(model, (32, 32))
     mosaic = net.rng.normal(size=(BANDS, 332, 332)).astype(np.float32)
     found._land = None  # type: ignore[method-assign, assignment]  # must not be asked
-    assert found.encode(mosaic, np.array([0, 300]), np.array([0, 300]), lambda: None).shape == (2, 12)
+    assert found.encode(mosaic, np.array([0, 300]), np.array([0, 300]), lambda: None).shape == (2, 12, 1, 1)
 
 
 def test_a_cancel_is_heard_between_the_steps() -> None:
@@ -123,7 +130,8 @@ def far_sighted(net: Net) -> str:
 
 @pytest.mark.parametrize("layers, code, said", [
     (squeeze_excite, "sharing_operator", "Mul"), (layer_norm, "sharing_operator", "LayerNormalization"),
-    (flattened, "sharing_operator", "Flatten"), (two_means, "sharing_mean", None), (far_sighted, "sharing_field", None)])
+    (flattened, "sharing_operator", "Flatten"), (two_means, "sharing_mean", None),
+    (far_sighted, "sharing_field", None)])
 def test_what_cannot_be_shared_is_refused_with_the_reason(layers: Any, code: str, said: str | None) -> None:
     net = Net(0)
     model = net.model({"image": (BANDS, 16, 16)}, layers(net), 4)

@@ -23,7 +23,7 @@ class Boxes:
 
     @classmethod
     def at(cls, places: NDArray[np.float64], size: int) -> Boxes:
-        """Return boxes of places of a map of `size`; one that lies between two places is taken from both by its distance.
+        """Return boxes of places of a map of `size`; one between two places is taken from both, by its distance.
 
         Places beyond the map count as its last ones.
         """

@@ -9,16 +9,15 @@ cell. The mean over a patch is the sum of these parts divided by its size.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.models.sharing.axes import Axis, Common, Part, Span
+from geoplantnet_plugin.engine.models.sharing.axes import Axis, Common, Part
 from geoplantnet_plugin.engine.models.sharing.boxes import Boxes
-from geoplantnet_plugin.engine.models.sharing.maps import Maps
+from geoplantnet_plugin.engine.models.sharing.edges import Edge, edges_of
 from geoplantnet_plugin.engine.models.sharing.zones import Zones, follow
 
 Values = NDArray[np.float32]
@@ -27,17 +26,6 @@ Listen = Callable[[], None]
 
 PIXELS = 1 << 15
 """Pixels that one run reads: about a second of work, so that a cancel is heard, and some 100 MB of maps."""
-
-
-@dataclass(frozen=True)
-class Edge:
-    """The first or the last places of a patch's map along an axis, those that have seen padding.
-
-    `part` are the pixels of the patch that they need; `taken` says which places of the zone's map they are.
-    """
-
-    part: Part
-    taken: slice
 
 
 @dataclass(frozen=True)
@@ -55,21 +43,23 @@ class SharedPatches:
     """The encoder of a patch up to its mean, for the patches of many cells at once."""
 
     def __init__(self, zones: Zones) -> None:
+        self.mean = zones.maps.mean
         self._zones = zones
         self._spans = zones.maps.spans[zones.maps.last]
         self._size = tuple(span.length for span in zones.maps.spans[zones.maps.source])
-        self._edges = tuple(_edges(zones.maps, axis) for axis in (0, 1))
+        self._edges = tuple(edges_of(zones.maps, axis) for axis in (0, 1))
 
     def encode(self, mosaic: Values, tops: Places, lefts: Places, listen: Listen) -> Values:
-        """Return the means (n, channels) of the maps of the patches of a mosaic that begin at `tops`, `lefts`.
+        """Return the means of the maps of the patches of a mosaic (bands, rows, columns) that begin at `tops`, `lefts`.
 
-        `mosaic` (bands, rows, columns) has no gaps. `listen` is called between the steps and may raise `Cancelled`.
+        They have the shape that the graph gives them: (n, channels, 1, 1) or (n, channels). The mosaic has no gaps.
+        `listen` is called between the steps and may raise `Cancelled`.
         """
         rows, row = np.unique(tops, return_inverse=True)
         cols, col = np.unique(lefts, return_inverse=True)
         grounds = self._ground(rows, 0), self._ground(cols, 1)
         if self._work(grounds, len(tops)) > len(tops) * self._zones.work(self._whole, self._size):
-            return self.alone(mosaic, tops, lefts, listen)
+            return self._each(len(tops), self._cut(mosaic, tops, lefts, self._whole), listen)
         total = self._land(mosaic, *grounds, listen)
         for edge in self._edges[0]:
             self._add_border(total, mosaic, *grounds, edge, listen)
@@ -80,12 +70,19 @@ class SharedPatches:
                 corner = self._cut(mosaic, tops + down.part.first, lefts + along.part.first, axes)
                 sums += np.concatenate([_summed(found, down.taken, along.taken)
                                         for found in self._runs(axes, len(tops), corner, listen)])
-        return sums / np.float32(self._spans[0].length * self._spans[1].length)
+        sums /= np.float32(self._spans[0].length * self._spans[1].length)
+        return self._shaped(sums)
 
-    def alone(self, mosaic: Values, tops: Places, lefts: Places, listen: Listen) -> Values:
-        """Return the same patch by patch."""
-        cut = self._cut(mosaic, tops, lefts, self._whole)
-        return np.concatenate([found.mean(axis=(2, 3)) for found in self._runs(self._whole, len(tops), cut, listen)])
+    def each(self, patches: Values, listen: Listen) -> Values:
+        """Return the same of patches (n, bands, height, width), one by one."""
+        return self._each(len(patches), lambda cells: patches[cells], listen)
+
+    def _each(self, cells: int, cut: Callable[[slice], Values], listen: Listen) -> Values:
+        runs = self._runs(self._whole, cells, cut, listen)
+        return self._shaped(np.concatenate([np.asarray(found.mean(axis=(2, 3)), np.float32) for found in runs]))
+
+    def _shaped(self, means: Values) -> Values:
+        return means.reshape(*means.shape, 1, 1) if self._zones.maps.keeps else means
 
     @property
     def _whole(self) -> tuple[Part, Part]:
@@ -100,7 +97,8 @@ class SharedPatches:
         span = self._spans[which]
         inner = np.arange(span.low, span.length - span.high)
         places = (origins[:, None] - origins[0] + span.step * inner - last.start) / last.every
-        return Ground(origins, axis, last, Boxes.at(places, last.places(int(origins[-1] - origins[0]) + self._size[which])))
+        size = last.places(int(origins[-1] - origins[0]) + self._size[which])
+        return Ground(origins, axis, last, Boxes.at(places, size))
 
     def _last(self, axes: tuple[Axis, Axis]) -> tuple[Axis, Axis]:
         return follow(self._zones.maps, axes)[self._zones.maps.last]
@@ -122,7 +120,7 @@ class SharedPatches:
         """Return sums (channels, rows, columns): the middle of the patches' height, all of their width."""
         rows = mosaic[:, down.origins[0]:down.origins[-1] + self._size[0]]
         width = int(along.origins[-1] - along.origins[0]) + self._size[1]
-        total = None
+        total: Values | None = None
         for first, count in _bands(down.last, rows.shape[1], width):
             start = first * down.last.every
             band = rows[:, start:start + down.last.reach + (count - 1) * down.last.every]
@@ -130,7 +128,7 @@ class SharedPatches:
             sums = along.boxes.sums(self._zones.run((down.axis, along.axis), land)[0])
             for edge in self._edges[1]:
                 sums += self._side(band, down.axis, along.origins, edge)
-            part = np.matmul(down.boxes.dense(first, count), sums)
+            part: Values = np.matmul(down.boxes.dense(first, count), sums)
             total = part if total is None else np.add(total, part, out=total)
             listen()
         if total is None:
@@ -141,9 +139,11 @@ class SharedPatches:
         """Return what the left or right border adds to a band of land: sums (channels, rows, columns)."""
         part = edge.part
         batch = np.stack([band[:, :, left + part.first:left + part.end] for left in lefts.tolist()])
-        return self._zones.run((axis, part), batch)[..., edge.taken].sum(axis=3).transpose(1, 2, 0)
+        found = self._zones.run((axis, part), batch)[..., edge.taken]
+        return np.asarray(found.sum(axis=3).transpose(1, 2, 0), np.float32)
 
-    def _add_border(self, total: Values, mosaic: Values, down: Ground, along: Ground, edge: Edge, listen: Listen) -> None:
+    def _add_border(self, total: Values, mosaic: Values, down: Ground, along: Ground, edge: Edge, listen: Listen
+                    ) -> None:
         """Add what the upper or lower border gives, corners left out, row by row of cells."""
         left, right = along.origins[0], along.origins[-1] + self._size[1]
         for number, top in enumerate(down.origins.tolist()):
@@ -180,26 +180,3 @@ def _bands(last: Common, pixels: int, width: int) -> Iterator[tuple[int, int]]:
     together = max(1, (PIXELS // width - last.reach) // last.every + 1)
     for first in range(0, places, together):
         yield first, min(together, places - first)
-
-
-def _edges(maps: Maps, which: int) -> list[Edge]:
-    """Return the first and the last places of a patch along an axis, those that have seen padding."""
-    span = maps.spans[maps.last][which]
-    size = maps.spans[maps.source][which].length
-
-    def last(part: Part) -> Part:
-        found = follow(maps, (part, part))[maps.last][which]
-        if not isinstance(found, Part):
-            raise TypeError("a part stays a part")
-        return found
-
-    edges = []
-    if span.low:
-        pixels = bisect_left(range(size), span.low, key=lambda end: last(Part(0, end)).end)
-        edges.append(Edge(Part(0, pixels), slice(0, span.low)))
-    if span.high:
-        most, first = size - span.high, span.length - span.high
-        pixels = bisect_left(range(size), -first, key=lambda pixels: -last(Part(size - pixels, size)).first)
-        part = Part(size - pixels, size)
-        edges.append(Edge(part, slice(first - last(part).first, None)))
-    return edges

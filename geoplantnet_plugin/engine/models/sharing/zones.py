@@ -94,7 +94,8 @@ def zone_model(model: onnx.ModelProto, maps: Maps, axes: Axes) -> onnx.ModelProt
                               [tensor(maps.source, TensorProto.FLOAT, ["cells", None, None, None])],
                               [tensor(maps.last, TensorProto.FLOAT, [None] * 4)], [*constants, *builder.constants])
     version = max([DILATED_POOLING, *(entry.version for entry in model.opset_import if entry.domain in STANDARD)])
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", version)], ir_version=max(model.ir_version, 9))
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", version)],
+                             ir_version=max(model.ir_version, 9))
 
 
 class _Builder:

@@ -13,7 +13,7 @@ from worlds import BIAS, LEFT, TOP, WEIGHTS, World, cells_box
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.runtime import Session
-from geoplantnet_plugin.engine.sources.distinct import distinct_cells
+from geoplantnet_plugin.engine.models.sharing.distinct import distinct_cells
 
 
 def test_distinct_cells_stand_for_all_of_them() -> None:

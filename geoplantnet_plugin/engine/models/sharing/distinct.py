@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.engine.cube.block import CellValues
+
 MOST_VALUES = 2048
 """Cells with more values than this are patches, no two of which are the same: nothing is looked for."""
 WORTHWHILE = 0.8
@@ -26,7 +28,7 @@ class Distinct:
     which: NDArray[np.int64]
 
 
-def distinct_cells(inputs: Mapping[str, NDArray[np.float32]]) -> Distinct | None:
+def distinct_cells(inputs: Mapping[str, CellValues]) -> Distinct | None:
     """Return which of the cells (first axis of all `inputs`) are distinct, None where it is not worth knowing.
 
     Cells are compared by the sum of their bits times odd random numbers, then bit by bit.
