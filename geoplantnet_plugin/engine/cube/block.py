@@ -79,9 +79,9 @@ class CubeBlock:
     """The model inputs of the cells of a block whose predictors are all there.
 
     `cells` (n,) int32 are flat positions in the block, ascending. `inputs` maps the model's input name to
-    float32 values in the predictors' units: `point` (n, predictors), `patch` (n, bands, height,
-    width), an array or `Patches`, `series` (n, bands, time…). Of all cells that were asked for, with `asked` (m,) int32 as their flat positions,
-    `lacking` (m, predictors) says which predictors of all inputs have a gap.
+    float32 values in the predictors' units: `point` (n, predictors), `patch` (n, bands, height, width), an array or
+    `Patches`, `series` (n, bands, time…). Of all cells that were asked for, with `asked` (m,) int32 as their flat
+    positions, `lacking` (m, predictors) says which predictors of all inputs have a gap.
     """
 
     cells: NDArray[np.int32]
