@@ -37,11 +37,13 @@ def write_source(source: QgsFeatureSource, path: Path, buffer: float = 0.0, fiel
     With `field` the shapes keep its values as the field `AREA_NAME`.
 
     Raises:
-        QgsProcessingException: points or lines without a buffer; or the file cannot be written.
+        QgsProcessingException: points or lines without a buffer; no CRS; or the file cannot be written.
     """
     polygons = QgsWkbTypes.geometryType(source.wkbType()) == QgsWkbTypes.GeometryType.PolygonGeometry
     if not polygons and not buffer:
-        raise QgsProcessingException(tr("Points and lines have no area: give a buffer in metres around them."))
+        raise QgsProcessingException(tr("Points and lines have no area: give a buffer in metres around them. Collections of "
+                                        "shapes must be taken apart first (“Extract polygons”, “Multipart to "
+                                        "singleparts”)."))
     shapes = ((feature.geometry(), _text(feature[field]) if field else None) for feature in source.getFeatures())
     _write(shapes, source.sourceCrs(), path, buffer, field)
 
@@ -63,6 +65,9 @@ def _text(value: object) -> str | None:
 
 def _write(shapes: Iterator[tuple[QgsGeometry, str | None]], crs: QgsCoordinateReferenceSystem, path: Path,
            buffer: float, field: str = "") -> None:
+    if not crs.isValid():
+        raise QgsProcessingException(tr("The area has no coordinate reference system: set that of its layer or project "
+                                        "in QGIS (Set Layer CRS)."))
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
     options.layerName = path.stem

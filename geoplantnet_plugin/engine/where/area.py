@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,21 +10,19 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Warner
+from geoplantnet_plugin.engine.where import place
 from geoplantnet_plugin.engine.where.grid import Grid
+from geoplantnet_plugin.engine.where.layers import read_polygons
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-    from pyproj import CRS
     from shapely import Geometry
 
-EUROPE = "EPSG:3035"
 DEFAULT_RESOLUTION = 50.0
 SMALL_AREA_CELLS = 100
 """An area of more cells than this, however thin, is taken to hold at least one cell centre."""
 MOST_NAMED = 10_000
 """Areas that may be told apart by a field: each has its own rows in the tables."""
-EDGE_PARTS = 100
-"""Edges are split so finely before a reprojection, since a straight edge is straight in its own CRS only."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,8 @@ class Area:
         return areas
 
     def _part(self, polygons: GeoDataFrame) -> Area:
-        return Area(polygons, polygons.geometry.make_valid().union_all(), self.crs, _hectares(polygons))
+        return Area(polygons, polygons.geometry.make_valid().union_all(), self.crs,
+                    place.hectares(polygons.geometry, ""))
 
     def _is_below_a_cell(self, grid: Grid) -> bool:
         """Whether the area holds no cell centre; only a small area can, so only then is it looked up."""
@@ -121,93 +119,22 @@ def _union_area(areas: dict[str, Area]) -> float:
 def read_area(source: str, grid_crs: str | None, warner: Warner) -> Area:
     """Read the polygons of ``FILE`` or ``FILE|layername=NAME`` and bring them into the grid's CRS.
 
-    Without `grid_crs`, that is EPSG:3035 inside its area of use and the local UTM zone elsewhere. Invalid
-    polygons are repaired with a warning.
+    Without `grid_crs`, that is EPSG:3035 inside its area of use, polar stereographic near the poles and the local UTM
+    zone elsewhere. Invalid polygons are repaired with a warning.
 
     Raises:
-        EngineError: the file cannot be read, has no CRS or no polygon, or `grid_crs` is not in metres.
+        EngineError: the file cannot be read, has no CRS or no polygon, its coordinates are no places on earth, or
+            `grid_crs` is not in metres.
     """
-    polygons = _polygons(_read(source), source, warner)
-    crs = _grid_crs(polygons, grid_crs)
-    hectares = _hectares(polygons)
-    edge = max(np.ptp(polygons.total_bounds[[0, 2]]), np.ptp(polygons.total_bounds[[1, 3]])) / EDGE_PARTS
-    projected = polygons.set_geometry(polygons.geometry.segmentize(edge) if edge > 0 else polygons.geometry)
-    projected = projected.to_crs(crs)
-    shape = projected.geometry.make_valid().union_all()
-    if shape.is_empty or not np.isfinite(shape.bounds).all():
-        raise EngineError("area_not_in_crs", area=source, crs=grid_crs or crs.to_string())
-    return Area(projected, shape, crs.to_string(), hectares)
-
-
-def _read(source: str) -> GeoDataFrame:
-    import geopandas
-
-    file, _, layer = source.partition("|layername=")
-    if not Path(file).exists():
-        raise EngineError("area_missing", area=file)
-    try:
-        frame = geopandas.read_file(file, layer=layer or None)
-    except Exception as error:
-        raise EngineError("area_unreadable", area=source, reason=str(error).splitlines()[0]) from error
-    if not isinstance(frame, geopandas.GeoDataFrame):
-        raise EngineError("area_no_polygon", area=source)
-    if frame.crs is None:
-        raise EngineError("area_no_crs", area=source)
-    return frame
-
-
-def _polygons(frame: GeoDataFrame, source: str, warner: Warner) -> GeoDataFrame:
-    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
-    invalid = ~frame.geometry.is_valid
-    if invalid.any():
-        warner.warning("area_repaired", area=source, count=int(invalid.sum()))
-        frame = frame.set_geometry(frame.geometry.make_valid())
-    parts = frame.explode(index_parts=False)
-    parts = parts[parts.geometry.geom_type == "Polygon"]
-    if parts.empty:
-        raise EngineError("area_no_polygon", area=source)
-    geometry = parts.geometry.groupby(level=0).agg(lambda pieces: pieces.union_all())
-    return frame.loc[geometry.index].set_geometry(geometry.set_crs(frame.crs))
-
-
-def _grid_crs(polygons: GeoDataFrame, wanted: str | None) -> CRS:
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
-
-    left, bottom, right, top = _lonlat_bounds(polygons)
-    if right - left > 180:
-        raise EngineError("area_antimeridian")
-    if wanted is None:
-        europe = CRS(EUROPE)
-        use = europe.area_of_use
-        if use and use.west <= left and right <= use.east and use.south <= bottom and top <= use.north:
-            return europe
-        utm: CRS = polygons.estimate_utm_crs()
-        return utm
-    try:
-        crs = CRS.from_user_input(wanted)
-    except CRSError as error:
-        raise EngineError("area_grid_crs_unknown", crs=wanted) from error
-    if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info[:2]):
-        raise EngineError("area_grid_crs_not_metric", crs=wanted)
-    return crs
-
-
-def _lonlat_bounds(polygons: GeoDataFrame) -> tuple[float, float, float, float]:
-    left, bottom, right, top = polygons.to_crs("EPSG:4326").total_bounds
-    if not np.isfinite([left, bottom, right, top]).all():
-        raise EngineError("area_not_in_crs", area="", crs="EPSG:4326")
-    return float(left), float(bottom), float(right), float(top)
-
-
-def _hectares(polygons: GeoDataFrame) -> float:
-    from pyproj import Geod
-    from shapely.geometry.polygon import orient
-
-    shape = polygons.to_crs("EPSG:4326").geometry.make_valid().union_all()
-    geod = Geod(ellps="WGS84")
-    parts = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type == "Polygon"]
-    return sum(abs(geod.geometry_area_perimeter(orient(part))[0]) for part in parts) / 1e4
+    polygons = read_polygons(source, warner)
+    place.refuse_false_units(polygons.geometry, source)
+    shapes = place.densified(polygons.geometry)
+    crs = place.grid_crs(place.bounds_in_degrees(shapes, source), grid_crs)
+    projected = shapes.to_crs(crs)
+    shape = projected.make_valid().union_all()
+    if shape.is_empty or not np.isfinite(shape.bounds).all() or place.is_torn(shapes, projected, source):
+        raise EngineError("area_not_in_crs", area=source, crs=crs.to_string())
+    return Area(polygons.set_geometry(projected), shape, crs.to_string(), place.hectares(shapes, source))
 
 
 def _box(grid: Grid) -> Geometry:

@@ -1,0 +1,109 @@
+"""The polygons of a vector file: which layer they are in, and what is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Warner
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from shapely import Geometry
+
+ARCHIVES = ("/vsizip/", "/vsitar/", "/vsigzip/", "/vsi7z/", "/vsirar/")
+"""Beginnings of GDAL addresses of files inside archives; those of the net are no areas."""
+FLAT = ("Point", "Line", "Curve", "None")
+"""Layers whose geometry type says so hold no polygons; those of any type may."""
+
+
+def read_polygons(source: str, warner: Warner) -> GeoDataFrame:
+    """Return the polygons of ``FILE`` or ``FILE|layername=NAME`` as valid polygons, each row its land and nothing else.
+
+    Without a name the file may have one layer of polygons only.
+
+    Raises:
+        EngineError: the file cannot be read, has no CRS, no polygon or several layers of them.
+    """
+    file, options = _parsed(source)
+    if not Path(file).exists() and not file.startswith(ARCHIVES):
+        raise EngineError("area_missing", area=file)
+    if "layername" in options:
+        return _polygonal(_read(source, file, options["layername"], options), source, warner)
+    names = [name for name, kind in _layers(source, file) if not str(kind).startswith(FLAT) or "Polygon" in str(kind)]
+    found = {name: frame for name in names if _holds_polygons(frame := _read(source, file, name, options))}
+    if len(found) > 1:
+        raise EngineError("area_layers", area=source, layers=list(found), first=next(iter(found)))
+    if not found:
+        raise EngineError("area_no_polygon", area=source)
+    return _polygonal(next(iter(found.values())), source, warner)
+
+
+def _parsed(source: str) -> tuple[str, dict[str, str]]:
+    """Return the file and the options of a source as QGIS writes it: ``FILE|layername=NAME|subset=…``."""
+    file, *options = source.split("|")
+    return file, dict(option.split("=", 1) for option in options if "=" in option)
+
+
+def _layers(source: str, file: str) -> list[tuple[str, Any]]:
+    import pyogrio
+
+    try:
+        return [(str(name), kind) for name, kind in pyogrio.list_layers(file)]
+    except Exception as error:
+        raise _unreadable(source, error) from error
+
+
+def _read(source: str, file: str, layer: str, options: dict[str, str]) -> GeoDataFrame:
+    import geopandas
+
+    try:
+        frame = geopandas.read_file(file, layer=layer, where=options.get("subset") or None)
+    except Exception as error:
+        raise _unreadable(source, error) from error
+    return frame if isinstance(frame, geopandas.GeoDataFrame) else geopandas.GeoDataFrame(frame, geometry=[])
+
+
+def _unreadable(source: str, error: Exception) -> EngineError:
+    return EngineError("area_unreadable", area=source, reason=str(error).partition("\n")[0])
+
+
+def _holds_polygons(frame: GeoDataFrame) -> bool:
+    return any(_parts(geometry) for geometry in frame.geometry if geometry is not None)
+
+
+def _polygonal(frame: GeoDataFrame, source: str, warner: Warner) -> GeoDataFrame:
+    """Return the rows that hold land, each with the union of its polygons; the others are told where there are any."""
+    if frame.crs is None or frame.crs.name.startswith("Undefined"):  # what QGIS and GDAL write for an unknown one
+        raise EngineError("area_no_crs", area=source)
+    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    bounds = frame.geometry.bounds.to_numpy()
+    if not np.isfinite(bounds).all():
+        raise EngineError("area_not_finite", area=source)
+    invalid = ~frame.geometry.is_valid
+    if invalid.any():
+        warner.warning("area_repaired", area=source, count=int(invalid.sum()))
+    land = frame.geometry.map(_land)
+    if (bare := int(land.is_empty.sum())):
+        if bare == len(land):
+            raise EngineError("area_no_polygon", area=source)
+        warner.warning("area_no_land", area=source, count=bare)
+    kept = ~land.is_empty
+    return frame[kept].set_geometry(land[kept].set_crs(frame.crs, allow_override=True))
+
+
+def _land(geometry: Geometry) -> Geometry:
+    """Return what the rings enclose: once where they do so twice, too."""
+    from shapely import make_valid, union_all
+
+    return union_all(_parts(make_valid(geometry, method="structure", keep_collapsed=False)))
+
+
+def _parts(geometry: Geometry) -> list[Geometry]:
+    """Return the polygons of a geometry, however deep in its collections."""
+    if geometry.geom_type == "Polygon":
+        return [] if geometry.is_empty else [geometry]
+    return [part for piece in getattr(geometry, "geoms", ()) for part in _parts(piece)]

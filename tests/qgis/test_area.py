@@ -1,0 +1,45 @@
+"""The area as QGIS hands it to the engine: nothing without a place on earth, and no land lost on the way."""
+
+import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessingException,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+
+from geoplantnet_plugin.processing.area import write_extent, write_source
+
+SQUARE = "POLYGON((0 0, 100 0, 100 100, 0 100, 0 0))"
+
+
+def layer(kind, *shapes):
+    made = QgsVectorLayer(kind, "site", "memory")
+    for shape in shapes:
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromWkt(shape))
+        made.dataProvider().addFeature(feature)
+    return made
+
+
+def without_crs(kind, *shapes):
+    made = layer(kind, *shapes)
+    made.setCrs(QgsCoordinateReferenceSystem())
+    return made
+
+
+@pytest.mark.parametrize("buffer", [0.0, 10.0])
+def test_a_layer_without_crs_is_asked_about(qgis_app, tmp_path, buffer):
+    with pytest.raises(QgsProcessingException, match="no coordinate reference system"):
+        write_source(without_crs("Polygon", SQUARE), tmp_path / "a.gpkg", buffer)
+    with pytest.raises(QgsProcessingException, match="no coordinate reference system"):
+        write_extent(QgsRectangle(0, 0, 1, 1), QgsCoordinateReferenceSystem(), tmp_path / "b.gpkg", buffer)
+    assert not list(tmp_path.iterdir())
+
+
+def test_points_and_lines_need_a_buffer(qgis_app, tmp_path):
+    for kind, shape in (("Point", "POINT(1 1)"), ("LineString", "LINESTRING(0 0, 1 1)")):
+        with pytest.raises(QgsProcessingException, match="no area"):
+            write_source(layer(f"{kind}?crs=EPSG:3035", shape), tmp_path / f"{kind}.gpkg")
