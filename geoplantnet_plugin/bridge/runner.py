@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from qgis.core import Qgis, QgsMessageLog, QgsProcessingFeedback
 from qgis.PyQt.QtCore import pyqtSignal
 
+from ..common.jobs import as_document
 from ..common.resources import ROOT
 from ..i18n import tr
 from .child import Child
@@ -119,7 +120,7 @@ class _Run:
 
 
 def _as_line(name: str, job: Any) -> str:
-    values = asdict(job) if is_dataclass(job) else {}
+    values = as_document(job) if is_dataclass(job) else {}
     return json.dumps({"job": name, **values}, default=str, ensure_ascii=False)
 
 

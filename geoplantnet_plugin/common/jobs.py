@@ -3,48 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from .convert import from_document
 from .errors import EngineError
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+    pass
 
 DEFAULT_MEMORY = 2 * 1024**3
 LEAST_MEMORY = 256 * 1024**2
-Request = TypeVar("Request", bound="DataclassInstance")
 _UNITS = {"": 1, "MB": 1024**2, "GB": 1024**3}
 
 
 @dataclass(frozen=True)
-class AssessJob:
-    """Everything `assess` needs. None means the model card's default.
+class ModelOptions:
+    """Scores from a model on this computer: `model` a name or a package's path, `predictors` what holds its inputs.
 
-    `area` is a vector file in any format and CRS (``FILE|layername=NAME`` picks a layer); `set_rule` is
-    ``NAME`` or ``NAME:VALUE`` (``lambda``, ``lambda:0.5``, ``topk:25``); `memory` is in bytes.
-    `source` is a name of `scores.sources.SOURCES`: ``model`` needs `model` and `predictors`; ``geoplantnet``
-    reads published maps, of `source_url` if given, and only the taxa of the file `species` (one name a line), of
-    `families`, of `statuses` and of the Pl@ntNet flora `flora` (asked at `api_url` if given) where these are given;
-    `known` is a taxa table (CSV) with their full names and families; `accept_terms` says that the person has read the
-    terms of the data and accepts them; `offline` keeps to what is cached.
-    `country` is the site's (ISO 3166, ``CH`` or ``CH-VD``): lists not in force there count for nothing. `areas_by` is
-    the field of the area whose values name areas that are also told apart; `habitats` the table of habitat types.
+    `predictor_crs` is that of rasters that carry none.
     """
 
-    area: str
-    out: Path
+    KIND: ClassVar[str] = "model"
+
     model: str = ""
     predictors: tuple[str, ...] = ()
-    resolution: float | None = None
-    grid_crs: str | None = None
     predictor_crs: str | None = None
-    set_rule: str | None = None
-    indicators: tuple[str, ...] = ("all",)
-    memory: int = DEFAULT_MEMORY
-    source: str = "model"
+
+
+@dataclass(frozen=True)
+class PublishedOptions:
+    """Scores from published maps, of `source_url` if given.
+
+    Only the taxa of the file `species` (one name a line), of `families`, of `statuses` and of the Pl@ntNet flora
+    `flora` (asked at `api_url` if given) where these are given; `known` is a taxa table (CSV) with their full names
+    and families; `accept_terms` says that the person has read the terms of the data and accepts them; `offline`
+    keeps to what is cached.
+    """
+
+    KIND: ClassVar[str] = "geoplantnet"
+
     source_url: str | None = None
     species: str | None = None
     families: tuple[str, ...] = ()
@@ -54,6 +54,33 @@ class AssessJob:
     known: str | None = None
     accept_terms: bool = False
     offline: bool = False
+
+
+class SourceOptions(Protocol):
+    """A frozen data class with what one kind of score source needs to know; `KIND` is its name in the table."""
+
+    KIND: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class AssessJob:
+    """Everything `assess` needs. None means the score source's default.
+
+    `area` is a vector file in any format and CRS (``FILE|layername=NAME`` picks a layer); `source` says where scores
+    come from; `set_rule` is ``NAME`` or ``NAME:VALUE`` (``lambda``, ``lambda:0.5``, ``topk:25``); `memory` is in bytes.
+    `country` is the site's (ISO 3166, ``CH`` or ``CH-VD``): lists not in force there count for nothing. `areas_by` is
+    the field of the area whose values name areas that are also told apart; `habitats` the table of habitat types.
+    """
+
+    area: str
+    out: Path
+    source: SourceOptions = ModelOptions()
+    resolution: float | None = None
+    grid_crs: str | None = None
+    set_rule: str | None = None
+    indicators: tuple[str, ...] = ("all",)
+    memory: int = DEFAULT_MEMORY
     country: str | None = None
     areas_by: str | None = None
     habitats: str | None = None
@@ -173,58 +200,29 @@ class FetchJob:
     most_megabytes: float | None = None
 
 
-def refuse_unknown(kind: type[DataclassInstance], document: Mapping[str, Any]) -> None:
-    """Raise `EngineError` when a JSON object has fields that the data class lacks."""
-    if unknown := sorted(set(document) - {field.name for field in fields(kind)}):
-        raise EngineError("job_invalid", reason=f"unknown: {', '.join(unknown)}")
+def as_document(job: Any) -> dict[str, Any]:
+    """Return a job's fields as a JSON object: its score source's stand beside the others, ``source`` names it."""
+    document = {field.name: getattr(job, field.name) for field in fields(job)}
+    if options := document.get("source") if isinstance(job, AssessJob) else None:
+        document.update(source=options.KIND, **asdict(options))
+    return document
 
 
-_READERS: Mapping[str, tuple[tuple[type, ...], Callable[[Any], Any]]] = {
-    "str": ((str,), str), "bool": ((bool,), bool), "int": ((int,), int), "float": ((int, float), float),
-    "Path": ((str,), Path),
-    "tuple[str, ...]": ((list,), lambda texts: tuple(str(text) for text in texts)),
-    "tuple[Path, ...]": ((list,), lambda texts: tuple(Path(str(text)) for text in texts))}
-"""What JSON holds for a field of a request by its type, and how it is read."""
-
-
-def request(kind: type[Request], document: Mapping[str, Any]) -> Request:
-    """Return the data class that a JSON object describes: texts, numbers, answers and lists of texts; ``Path``
-    fields from texts.
+def assess_job(document: Mapping[str, Any], kinds: Mapping[str, type[Any]]) -> AssessJob:
+    """Return the job that `as_document` gave, or a person wrote; `kinds` are the options of the known score sources.
 
     Raises:
-        EngineError: a field is unknown, missing or of the wrong type.
+        EngineError: a field is unknown, missing or of the wrong type; there is no such score source.
     """
-    refuse_unknown(kind, document)
-    types = {field.name: str(field.type).removesuffix(" | None") for field in fields(kind)}
-    values: dict[str, Any] = {}
-    for name, value in document.items():
-        if value is None:
-            continue
-        expected, read = _READERS[types[name]]
-        if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
-            raise EngineError("job_invalid", reason=f"{name}: {value!r}")
-        values[name] = read(value)
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise EngineError("job_invalid", reason=str(error)) from error
-
-
-def assess_job(document: Mapping[str, Any]) -> AssessJob:
-    """Return the job that a JSON object describes (fields of `AssessJob`; missing ones have its defaults).
-
-    Raises:
-        EngineError: a field is unknown, missing or of the wrong type.
-    """
-    refuse_unknown(AssessJob, document)
-    try:
-        return AssessJob(**{
-            **document, **{name: tuple(document.get(name) or ()) for name in ("predictors", "families", "statuses")},
-            "out": Path(document["out"]).absolute(),
-            "indicators": tuple(document.get("indicators") or ("all",)),
-            "memory": checked_memory(int(document.get("memory") or DEFAULT_MEMORY))})
-    except (KeyError, TypeError, ValueError) as error:
-        raise EngineError("job_invalid", reason=f"{type(error).__name__} {error}") from error
+    kind = document.get("source") or ModelOptions.KIND
+    if kind not in kinds:
+        raise EngineError("source_unknown", source=kind, known=list(kinds))
+    own = {field.name for field in fields(kinds[kind])}
+    options = from_document(kinds[kind], {name: value for name, value in document.items() if name in own})
+    common = {name: value for name, value in document.items() if name not in own and name != "source"}
+    job = from_document(AssessJob, common)
+    return replace(job, source=options, out=job.out.absolute(), memory=checked_memory(job.memory),
+                   indicators=job.indicators or ("all",))
 
 
 def parse_memory(text: str) -> int:

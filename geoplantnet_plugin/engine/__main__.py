@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import assess_job
+from geoplantnet_plugin.common.jobs import AssessJob, assess_job
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import JsonReporter
 from geoplantnet_plugin.engine.commands.line import run, summary
@@ -47,10 +47,16 @@ def _document(line: str) -> dict[str, Any]:
     return document
 
 
+def _job(document: Mapping[str, Any]) -> AssessJob:
+    from geoplantnet_plugin.engine.sources.table import option_kinds
+
+    return assess_job(document, option_kinds())
+
+
 def _assess(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.assess.run import assess
 
-    job = assess_job(document)
+    job = _job(document)
     return {"out": str(job.out), "summary": summary(assess(job, reporter))}
 
 
@@ -90,7 +96,7 @@ def _check_fit(document: Mapping[str, Any], reporter: Reporter) -> dict[str, obj
 
     from geoplantnet_plugin.engine.assess.fit import check_fit
 
-    return asdict(check_fit(assess_job(document), reporter))
+    return asdict(check_fit(_job(document), reporter))
 
 
 def _sources(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
@@ -114,13 +120,13 @@ def _fetch(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]
 def _cube_plan(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.commands.cube import plan_job
 
-    return plan_job(assess_job(document), reporter)
+    return plan_job(_job(document), reporter)
 
 
 def _cube_build(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.commands.cube import build_job
 
-    return build_job(assess_job(document), reporter)
+    return build_job(_job(document), reporter)
 
 
 def _published_terms(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
@@ -132,7 +138,7 @@ def _published_terms(document: Mapping[str, Any], reporter: Reporter) -> dict[st
 def _published_estimate(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.commands.published import estimate_job
 
-    return estimate_job(assess_job(document), reporter)
+    return estimate_job(_job(document), reporter)
 
 
 def _flora(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:

@@ -31,10 +31,9 @@ from ..layers.style import style_outline
 from .area_box import AreaBox
 from .area_size import expected_text
 from .fit_check import FitCheck
-from .model_box import ModelBox
-from .published_box import PUBLISHED, PublishedBox
 from .resume_bar import ResumeBar
 from .run import Run
+from .source_boxes import source_boxes
 from .time_left import TimeLeft
 
 ASSESS = "geoplantnet:assess"
@@ -55,12 +54,11 @@ class AssessPanel(QWidget):
         self.resume = ResumeBar()
         self.area = AreaBox(iface)
         self.source = QComboBox()
-        self.source.addItems([tr("A model on this computer"), tr("GeoPl@ntNet's published maps (unofficial)")])
+        titles, self.boxes = zip(*source_boxes(self._where))
+        self.model, self.published = self.boxes[:2]
+        self.source.addItems(titles)
         self.source.setAccessibleName(tr("From what"))
         self.source.setToolTip(tr("What gives the scores: a model with your predictors, or maps that are downloaded"))
-        self.model = ModelBox()
-        self.published = PublishedBox(self._where)
-        self.published.hide()
         self.check = FitCheck(self._to_check, self)
         self.rule = QComboBox()
         for text, value in ((tr("The model's own rule"), ""), (tr("The 25 best species of a cell"), "topk:25"),
@@ -90,6 +88,7 @@ class AssessPanel(QWidget):
         self.status = QLabel()
         self.status.setWordWrap(True)
         self._arrange()
+        self._show_source()
         self._connect()
         self._show_running(False)
         self._suggest_folder()
@@ -102,21 +101,21 @@ class AssessPanel(QWidget):
         self.check.look_again()
 
     @property
-    def takes_published(self) -> bool:
-        """Whether published maps are chosen instead of a model."""
-        return self.source.currentIndex() == PUBLISHED
+    def box(self) -> QGroupBox:
+        """The box of the chosen score source."""
+        return self.boxes[self.source.currentIndex()]
 
     def parameters(self) -> dict[str, Any]:
         """Return the algorithm's parameters as chosen."""
-        return {**self._site(), "SET_RULE": self.rule.currentData(), "OUTPUT": self.folder.filePath()}
+        return {**self._site(), "SOURCE": self.source.currentIndex(), "SET_RULE": self.rule.currentData(),
+                "OUTPUT": self.folder.filePath()}
 
     def run(self) -> None:
         """Start the assessment in the task manager, once its site has been checked and found fit."""
         if self._run is not None:
             return
-        if self.takes_published and not self.published.is_ready():
-            self.published.estimate()
-            self.status.setText(tr("Terms and size of the download come first; then press Run again."))
+        if first := self.box.prepare():
+            self.status.setText(first)
             return
         if self.check.is_pending and self._can_check():
             self._wants_run = True
@@ -154,23 +153,22 @@ class AssessPanel(QWidget):
     def shut_down(self) -> None:
         """Stop what runs and let go of the canvas and the project."""
         self.check.stop()
-        self.published.stop()
         if self._run:
             self._run.cancel()
         self.area.shut_down()
-        self.model.shut_down()
+        for box in self.boxes:
+            box.shut_down()
 
     def _site(self) -> dict[str, Any]:
-        chosen = self.published if self.takes_published else self.model
-        return {**self._where(), **chosen.parameters()}
+        return {**self._where(), **self.box.parameters()}
 
     def _where(self) -> dict[str, Any]:
         return {"AREA": self.area.parameter(), "BUFFER": self.area.buffer.value()}
 
     def _can_check(self) -> bool:
         """Whether there is all that a check needs; `_to_check` gives it, and looks into folders for that."""
-        chosen = self.model.model_name() and self.model.has_sources()
-        return bool(chosen and self._runnable and not self.takes_published and not self.area.is_blank())
+        chosen = self.box.model_name() and self.model.has_sources()
+        return bool(chosen and self._runnable and not self.area.is_blank())
 
     def _to_check(self) -> dict[str, Any] | None:
         """Return what can be checked, None when something is missing for it."""
@@ -189,7 +187,7 @@ class AssessPanel(QWidget):
         buttons.addWidget(self.demo_button)
         steps = QWidget()
         layout = QVBoxLayout(steps)
-        for widget in (self.resume, self.area, self.source, self.model, self.published, purpose):
+        for widget in (self.resume, self.area, self.source, *self.boxes, purpose):
             layout.addWidget(widget)
         layout.addStretch()
         below = QVBoxLayout()  # always in sight, however long the steps are
@@ -212,21 +210,19 @@ class AssessPanel(QWidget):
         self.resume.resumed.connect(self._resume)
         self.area.layer.layerChanged.connect(self._suggest_folder)
         self.source.currentIndexChanged.connect(self._show_source)
-        for box in (self.area, self.model, self.published):
+        for box in (self.area, *self.boxes):
             box.changed.connect(self._site_changed)
         self.check.began.connect(self._show_check)
         self.check.ended.connect(self._checked)
 
     def _show_source(self) -> None:
-        self.model.setVisible(not self.takes_published)
-        self.published.setVisible(self.takes_published)
-        self.rule.setItemText(0, tr("The 50 best of a cell (default)") if self.takes_published
-                              else tr("The model's own rule"))
+        for box in self.boxes:
+            box.setVisible(box is self.box)
+        self.rule.setItemText(0, self.box.default_rule)
         self._site_changed()
 
     def _site_changed(self) -> None:
-        if self.takes_published and self.published.is_ready():
-            self.status.clear()
+        self.status.clear()
         self._warned = False
         self.check.look_again()
         self._show_check()
@@ -258,7 +254,7 @@ class AssessPanel(QWidget):
         self._show_expected()
 
     def _show_expected(self) -> None:
-        self.expected.setVisible(self.area.cells > 0 and not self.takes_published)
+        self.expected.setVisible(self.area.cells > 0 and bool(self.box.model_name()))
         self.expected.setText(expected_text(recall(self.model.model_name()), self.area.cells))
 
     def _open_dialog(self) -> None:

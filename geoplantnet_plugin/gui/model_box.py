@@ -90,6 +90,15 @@ class ModelBox(QGroupBox):
         model = self.model.currentData()
         return model.name if model else ""
 
+    @property
+    def default_rule(self) -> str:
+        """What the blank set rule means."""
+        return tr("The model's own rule")
+
+    def prepare(self) -> str:
+        """Return a blank: nothing comes before a run."""
+        return ""
+
     def choose_model(self, name: str) -> None:
         """Choose a model by name or path."""
         for index in range(self.model.count()):

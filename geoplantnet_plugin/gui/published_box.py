@@ -15,8 +15,6 @@ from .run import Run
 from .terms_dialog import TermsDialog
 
 ESTIMATE = "geoplantnet:estimatepublished"
-PUBLISHED = 1
-"""The value of the parameter SOURCE of ``geoplantnet:assess``."""
 
 
 class PublishedBox(QGroupBox):
@@ -62,7 +60,27 @@ class PublishedBox(QGroupBox):
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of ``geoplantnet:assess`` as chosen here; consent was noted with the estimate."""
-        return {"SOURCE": PUBLISHED, **self._filter()}
+        return self._filter()
+
+    def model_name(self) -> str:
+        """Return a blank: no model is run here."""
+        return ""
+
+    @property
+    def default_rule(self) -> str:
+        """What the blank set rule means."""
+        return tr("The 50 best of a cell (default)")
+
+    def prepare(self) -> str:
+        """Ask for terms and size, which come before a run, unless they have been shown; return what is going on."""
+        if self.is_ready():
+            return ""
+        self.estimate()
+        return tr("Terms and size of the download come first; then press Run again.")
+
+    def shut_down(self) -> None:
+        """Ask no more."""
+        self.stop()
 
     def is_ready(self) -> bool:
         """Whether terms and size have been shown for what is chosen now."""

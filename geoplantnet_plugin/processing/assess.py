@@ -25,7 +25,7 @@ from qgis.core import (
 from ..bridge.key import key_environment
 from ..bridge.pace import remember
 from ..bridge.unfinished import FolderInUse, begin
-from ..common.jobs import AssessJob
+from ..common.jobs import AssessJob, ModelOptions, SourceOptions
 from ..i18n import tr
 from ..layers.manifest import NotAnAssessment, read_assessment
 from ..layers.project import ProjectNotWritten, write_project
@@ -34,9 +34,9 @@ from .base import Values
 from .country import country_of
 from .published import PublishedAlgorithm
 from .results import load_on_completion
+from .source_kinds import SOURCE_KINDS, SourceKind
 
 GIBIBYTE = 1024**3
-MODEL, PUBLISHED = 0, 1
 
 
 class Assess(PublishedAlgorithm):
@@ -76,8 +76,8 @@ class Assess(PublishedAlgorithm):
     def initAlgorithm(self, configuration: Values | None = None) -> None:
         """Declare parameters and outputs."""
         self._add_area()
-        self.add(QgsProcessingParameterEnum(self.SOURCE, tr("From what"), [
-            tr("Local model"), tr("GeoPl@ntNet's published maps (unofficial client)")], defaultValue=MODEL),
+        self.add(QgsProcessingParameterEnum(self.SOURCE, tr("From what"), [kind.title() for kind in SOURCE_KINDS],
+                                            defaultValue=0),
             tr("A model on this computer with your predictors, without a network; or maps that GeoPl@ntNet has "
                "published, downloaded for the area."))
         self._add_model()
@@ -126,7 +126,13 @@ class Assess(PublishedAlgorithm):
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
-        return self.parameterAsEnum(parameters, self.SOURCE, context) == MODEL
+        return self._kind(parameters, context).needs_model
+
+    def _kind(self, parameters: Values, context: QgsProcessingContext) -> SourceKind:
+        return SOURCE_KINDS[self.parameterAsEnum(parameters, self.SOURCE, context)]
+
+    def _source_options(self, parameters: Values, context: QgsProcessingContext) -> SourceOptions:
+        return self._kind(parameters, context).options(self, parameters, context)
 
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
@@ -176,17 +182,14 @@ class Assess(PublishedAlgorithm):
             feedback.pushWarning(tr("Cancelled. Run it again with the same folder to continue: {folder}").format(
                 folder=job.out))
             return False
-        if is_new and job.model:  # one that was continued says nothing of a whole run
-            remember(job.model, values.get("summary") or {}, time.monotonic() - started, job.out)
+        if is_new and isinstance(job.source, ModelOptions):  # one that was continued says nothing of a whole run
+            remember(job.source.model, values.get("summary") or {}, time.monotonic() - started, job.out)
         return True
 
     def _job(self, parameters: Values, context: QgsProcessingContext, area: Path, out: Path) -> AssessJob:
         indicators = self.parameterAsString(parameters, self.INDICATORS, context).split(",")
-        job = super()._job(parameters, context, area, out)
-        if not self._needs_model(parameters, context):
-            job = self._published_job(parameters, context, job)
         return replace(
-            job,
+            super()._job(parameters, context, area, out),
             set_rule=self.parameterAsString(parameters, self.SET_RULE, context) or None,
             indicators=tuple(entry.strip() for entry in indicators if entry.strip()) or ("all",),
             country=self.parameterAsString(parameters, self.COUNTRY, context) or country_of(area) or None,

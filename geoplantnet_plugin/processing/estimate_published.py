@@ -15,6 +15,7 @@ from qgis.core import (
 
 from ..bridge.events import Said
 from ..bridge.key import key_environment
+from ..common.jobs import PublishedOptions
 from ..i18n import tr
 from .base import Values
 from .published import PublishedAlgorithm
@@ -67,6 +68,9 @@ class EstimatePublished(PublishedAlgorithm):
     def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
         return False
 
+    def _source_options(self, parameters: Values, context: QgsProcessingContext) -> PublishedOptions:
+        return self.published_options(parameters, context)
+
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
         """Resolve area and key on the main thread."""
@@ -79,8 +83,9 @@ class EstimatePublished(PublishedAlgorithm):
         with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
             folder = Path(temporary)
             area = self._area_file(parameters, context, folder)
-            job = self._published_job(parameters, context, self._job(parameters, context, area, folder))
-            told = self.run_engine("published_terms", TermsJob(job.source_url, job.accept_terms), feedback)
+            job = self._job(parameters, context, area, folder)
+            terms_job = TermsJob(job.source.source_url, job.source.accept_terms)
+            told = self.run_engine("published_terms", terms_job, feedback)
             if told is None:
                 return {}
             terms = Said("message", "published_terms", told["params"]).text

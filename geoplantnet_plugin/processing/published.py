@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingParameterBoolean,
@@ -11,7 +9,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..common.jobs import AssessJob
+from ..common.jobs import PublishedOptions
 from ..i18n import tr
 from .base import Values
 from .site import SiteAlgorithm
@@ -57,16 +55,16 @@ class PublishedAlgorithm(SiteAlgorithm):
                  tr("A taxa table (CSV) with full names and families; the catalogue has short names only."),
                  advanced=True)
 
-    def _published_job(self, parameters: Values, context: QgsProcessingContext, job: AssessJob) -> AssessJob:
-        """Return `job` with published maps in the place of the model."""
+    def published_options(self, parameters: Values, context: QgsProcessingContext) -> PublishedOptions:
+        """Return which published maps are read, and for which species."""
         def text(name: str) -> str:
             return self.parameterAsString(parameters, name, context).strip()
 
         def several(name: str) -> tuple[str, ...]:
             return tuple(entry.strip() for entry in text(name).split(",") if entry.strip())
 
-        return replace(
-            job, source="geoplantnet", model="", predictors=(), source_url=text(self.SOURCE_URL) or None,
+        return PublishedOptions(
+            source_url=text(self.SOURCE_URL) or None,
             species=self.parameterAsFile(parameters, self.SPECIES_FILE, context) or None,
             families=several(self.FAMILIES), statuses=several(self.STATUSES), flora=text(self.FLORA),
             api_url=text(self.API_URL) or None, known=self.parameterAsFile(parameters, self.KNOWN, context) or None,

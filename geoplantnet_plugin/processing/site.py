@@ -22,7 +22,7 @@ from qgis.core import (
 )
 
 from ..bridge.models import available_models, package_at
-from ..common.jobs import AssessJob
+from ..common.jobs import AssessJob, ModelOptions, SourceOptions
 from ..i18n import tr
 from .area import write_extent, write_source
 from .base import Values
@@ -175,13 +175,18 @@ class SiteAlgorithm(EngineAlgorithm):
 
     def _job(self, parameters: Values, context: QgsProcessingContext, area: Path, out: Path) -> AssessJob:
         """Return the job on the site whose polygons are in the file `area`."""
+        return AssessJob(str(area), out, self._source_options(parameters, context),
+                         self._resolution(parameters, context), self._crs(parameters, self.GRID_CRS, context))
+
+    def _source_options(self, parameters: Values, context: QgsProcessingContext) -> SourceOptions:
+        """Return what the chosen score source needs to know: here the model and its predictors."""
+        return self.model_options(parameters, context)
+
+    def model_options(self, parameters: Values, context: QgsProcessingContext) -> ModelOptions:
+        """Return the model and the rasters that are chosen."""
         package = self.parameterAsString(parameters, self.MODEL_PACKAGE, context)
-        return AssessJob(
-            area=str(area), model=package_at(package) or self.parameterAsString(parameters, self.MODEL, context),
-            predictors=self._predictors(parameters, context), out=out,
-            resolution=self._resolution(parameters, context),
-            grid_crs=self._crs(parameters, self.GRID_CRS, context),
-            predictor_crs=self._crs(parameters, self.PREDICTOR_CRS, context))
+        return ModelOptions(package_at(package) or self.parameterAsString(parameters, self.MODEL, context),
+                            self._predictors(parameters, context), self._crs(parameters, self.PREDICTOR_CRS, context))
 
 
 def _file_name(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from affine import Affine
 from onnx import TensorProto, helper, numpy_helper
 from shapely import Polygon, box
 
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 
 RESOLUTION = 50.0
 LEFT, TOP = 4_000_000.0, 2_600_000.0
@@ -45,7 +45,9 @@ class World:
 
     def job(self, area: str, out: str = "out", **changes: object) -> AssessJob:
         """Return a job on this world."""
-        return AssessJob(area, self.folder / out, str(self.model), (str(self.raster),), **changes)  # type: ignore[arg-type]
+        own = {field.name: changes.pop(field.name) for field in fields(ModelOptions) if field.name in changes}
+        options = ModelOptions(**{"model": str(self.model), "predictors": (str(self.raster),), **own})
+        return AssessJob(area, self.folder / out, options, **changes)  # type: ignore[arg-type]
 
 
 def cells_box(row: int, col: int, height: int, width: int) -> Polygon:

@@ -11,7 +11,7 @@ from geoplantnet_plugin.bridge.child import clean_environment
 from geoplantnet_plugin.bridge.interpreter import EngineMissing, environment_folder, environment_python, find_engine
 from geoplantnet_plugin.bridge.runner import JobCancelled, JobFailed, run_job
 from geoplantnet_plugin.bridge.settings import PluginSettings, data_folder
-from geoplantnet_plugin.common.jobs import AssessJob, assess_job
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions, assess_job
 
 
 def _gone(pid):
@@ -38,7 +38,7 @@ say(event="message", code="other_code", params={})
 say(event="progress", stage="scores", done=4, total=4)
 say(event="result", out=job["out"], summary={"cells": 9})
 """)
-    job = AssessJob(area="/a é.gpkg", model="m", predictors=("/p.tif",), out=tmp_path / "out")
+    job = AssessJob("/a é.gpkg", tmp_path / "out", ModelOptions("m", ("/p.tif",)))
     values = run_job(engine, "assess", job, feedback)
     assert values == {"out": str(tmp_path / "out"), "summary": {"cells": 9}}
     assert feedback.progresses[0] == 25 and feedback.progresses[-1] == 100
@@ -48,9 +48,10 @@ say(event="result", out=job["out"], summary={"cells": 9})
 
 def test_the_job_arrives_as_it_was_given(tmp_path, feedback):
     engine = engine_that(tmp_path, 'say(event="result", job=job, cwd=os.getcwd())')
-    job = AssessJob(area="/é.gpkg", model="m", predictors=("/p.tif", "/q"), out=tmp_path, resolution=50.0)
+    job = AssessJob("/é.gpkg", tmp_path, ModelOptions("m", ("/p.tif", "/q")), resolution=50.0)
     values = run_job(engine, "assess", job, feedback)
-    assert assess_job({key: value for key, value in values["job"].items() if key != "job"}) == job
+    arrived = {key: value for key, value in values["job"].items() if key != "job"}
+    assert assess_job(arrived, {"model": ModelOptions}) == job
     assert values["job"]["job"] == "assess"
     assert (Path(values["cwd"]) / "metadata.txt").is_file()
 

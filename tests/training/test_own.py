@@ -17,7 +17,7 @@ import rasterio  # noqa: E402
 from affine import Affine  # noqa: E402
 from shapely import box  # noqa: E402
 
-from geoplantnet_plugin.common.jobs import AssessJob  # noqa: E402
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions  # noqa: E402
 from geoplantnet_plugin.engine.assess.run import assess  # noqa: E402
 from geoplantnet_plugin.engine.base.events import Reporter  # noqa: E402
 from geoplantnet_plugin.engine.models.package import open_package  # noqa: E402
@@ -87,7 +87,7 @@ class World:
         area = self.folder / "area.gpkg"
         geopandas.GeoDataFrame(geometry=[box(LEFT + 2000, TOP - 4000, LEFT + 4000, TOP - 2000)],
                                crs="EPSG:3035").to_file(area)
-        assess(AssessJob(str(area), self.folder / "out", str(model), (str(self.folder / "rasters"),),
+        assess(AssessJob(str(area), self.folder / "out", ModelOptions(str(model), (str(self.folder / "rasters"),)),
                          indicators=("richness",)), Reporter())
         with rasterio.open(self.folder / "out" / "species.tif") as species:
             bands = dict(zip(species.descriptions, species.read() * species.scales[0]))

@@ -9,8 +9,8 @@ from geoplantnet_plugin.engine.assemblage.maxexp import maxexp
 from geoplantnet_plugin.engine.assemblage.rule import RuleContext, SetRule
 from geoplantnet_plugin.engine.assemblage.sizes import richness_k, sse, topk
 from geoplantnet_plugin.engine.assemblage.thresholds import conformal, one_lambda_or_each
-from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.scores.statements import Statements
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
 
 RULES: Mapping[str, Callable[[str, RuleContext], SetRule]] = {
@@ -24,16 +24,16 @@ RULES: Mapping[str, Callable[[str, RuleContext], SetRule]] = {
 """Rule name → function that makes the rule from its value's text and what it has to fit."""
 
 
-def parse_rule(text: str, taxa: TaxaTable, scale: Scale, card: Card | None = None) -> SetRule:
+def parse_rule(text: str, taxa: TaxaTable, scale: Scale, statements: Statements | None = None) -> SetRule:
     """Return the set rule that `text` (``lambda``, ``lambda:0.5``, ``topk:25`` …) names.
 
-    `card` is the model's, None for score sources without one. Raises EngineError for an unknown name, a value that
-    is no number, and a rule that does not fit the taxa, the scale or the model card.
+    `statements` are the score source's, None for one that states nothing. Raises EngineError for an unknown name, a
+    value that is no number, and a rule that does not fit the taxa, the scale or what is stated.
     """
     name, _, value = text.strip().partition(":")
     if name not in RULES:
         raise EngineError("rule_unknown", rule=name, known=list(RULES))
-    calibration = (card.calibration if card else None) or {}
-    fit = RuleContext(taxa, scale, card.conformal if card else None, calibration.get("richness"),
-              calibrated=card is not None or scale is not Scale.LOGIT)
-    return RULES[name](value.strip(), fit)
+    stated = statements or Statements(probabilities=scale is not Scale.LOGIT)
+    context = RuleContext(taxa, scale, stated.conformal, stated.calibration.get("richness"),
+                          calibrated=stated.probabilities or scale is not Scale.LOGIT)
+    return RULES[name](value.strip(), context)

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Quiet
 from geoplantnet_plugin.engine.cube.lights import Light, lights
 from geoplantnet_plugin.engine.cube.plan import open_sources
-from geoplantnet_plugin.engine.models.domain import knows_domain
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
 from geoplantnet_plugin.engine.sources.model import plan_package
@@ -66,17 +65,18 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
     Raises:
         EngineError: the area, the model or a source cannot be read.
     """
-    if not job.model:
+    options = job.source
+    if not isinstance(options, ModelOptions) or not options.model:
         raise EngineError("job_no_model")
     area = read_area(job.area, job.grid_crs, reporter)
     grid = area.grid(job.resolution)
-    package = open_package(job.model)
-    sources = open_sources(job.predictors)
-    found = lights(package.card, sources, grid, area, job.predictor_crs, reporter)
+    package = open_package(options.model)
+    sources = open_sources(options.predictors)
+    found = lights(package.card, sources, grid, area, options.predictor_crs, reporter)
     blocks, cells = _blocks(area, grid, reporter)
     sampled, outside, missing = 0, None, None
     if not any(light.state == "red" for light in found):
-        source = plan_package(package, sources, job, area, grid, Quiet(reporter))
+        source = plan_package(package, sources, options.predictor_crs, area, grid, Quiet(reporter))
         sampled, outside, missing = _sample(source, area, grid, blocks, reporter)
     return SiteFit(round(area.hectares, 2), cells, grid.resolution, grid.crs, found,
                [{"source": band.path, "band": band.index, "label": band.label} for band in sources.bands],
@@ -102,7 +102,7 @@ def _sample(source: SourcePlan, area: Area, grid: Grid, blocks: Sequence[Block],
     wanted = min(SAMPLE_CELLS, max(1, SAMPLE_BYTES // (4 * source.values_per_cell)))
     chosen = [blocks[i] for i in np.unique(np.linspace(0, len(blocks) - 1, min(SAMPLE_BLOCKS, wanted)).astype(int))]
     asked = scored = beyond = 0
-    with source.open(1, SAMPLE_BYTES * 4) as scores:
+    with source.open(1, SAMPLE_BYTES * 4, reporter) as scores:
         for block in chosen:
             reporter.checkpoint()
             inside = _thinned(area.inside(grid.block_grid(block)), wanted // len(chosen))
@@ -113,7 +113,7 @@ def _sample(source: SourcePlan, area: Area, grid: Grid, blocks: Sequence[Block],
             asked += int(rows.sum())
             scored += len(found.cells)
             beyond += int(found.outside.sum())
-    known = source.card is not None and knows_domain(source.card) and scored
+    known = source.statements.domain and scored
     return asked, (beyond / scored if known else None), (1 - scored / asked if asked else None)
 
 

@@ -10,7 +10,6 @@ from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.indicators.habitat_table import read_habitats
-from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
 from geoplantnet_plugin.engine.sources.table import plan_source
 from geoplantnet_plugin.engine.taxa.lists import join, load_lists
@@ -32,7 +31,7 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     area = read_area(job.area, job.grid_crs, reporter)
     grid = area.grid(job.resolution)
     with ExitStack() as undo:
-        source = plan_source(job, area, grid, reporter)
+        source = plan_source(job.source, area, grid, reporter)
         undo.callback(source.close)
         plan = _plan(job, area, grid, source, reporter)
         _announce(plan, reporter)
@@ -42,22 +41,16 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
 
 def _plan(job: AssessJob, area: Area, grid: Grid, source: SourcePlan, reporter: Reporter) -> Plan:
     taxa = at_site(join(source.taxa, load_lists()).taxa, checked_country(job.country))
-    rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.card)
-    context = Context(taxa, source.scale, _stated(source.card, "richness", "dispersion"),
+    rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.statements)
+    context = Context(taxa, source.scale, source.statements.stated("richness", "dispersion"),
                       read_habitats(job.habitats, taxa, reporter) if job.habitats else None,
-                      _stated(source.card, "coverage", "block_sd"))
+                      source.statements.stated("coverage", "block_sd"))
     indicators = select(job.indicators, context)
     inside = list(area_blocks(area, grid))
     count = len(taxa)
     return Plan(area, grid, source, rule, context, indicators, [entry.block for entry in inside],
                 sum(int(entry.inside.sum()) for entry in inside), count if count <= KEEP_ALL else rule.keep(count),
                 area.named(job.areas_by, reporter) if job.areas_by else {})
-
-
-def _stated(card: Card | None, part: str, key: str) -> float | None:
-    """Return a number of the card's ``calibration``: without it nothing says how sure something is."""
-    stated = ((card.calibration if card else None) or {}).get(part, {}).get(key)
-    return None if stated is None else float(stated)
 
 
 def _announce(plan: Plan, reporter: Reporter) -> None:

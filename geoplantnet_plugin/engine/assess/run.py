@@ -12,7 +12,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assess.planning import plan_assessment
-from geoplantnet_plugin.engine.assess.scoring import score_area
+from geoplantnet_plugin.engine.assess.scoring import Runner, ScoringTask, in_this_process, score_area
 from geoplantnet_plugin.engine.assessment.describe import (
     checksums,
     coverage_entry,
@@ -33,12 +33,13 @@ from geoplantnet_plugin.engine.assessment.quality import write_quality
 from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Recorder
+from geoplantnet_plugin.engine.scores.states import describe_states
 
 MAP = "map.png"
 
 
-def assess(job: AssessJob, reporter: Reporter) -> Manifest:
-    """Run an assessment into ``job.out`` and return its manifest.
+def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process) -> Manifest:
+    """Run an assessment into ``job.out`` and return its manifest; `runner` does the scoring.
 
     Raises:
         EngineError: bad input, or a step that failed; finished parts are kept.
@@ -48,17 +49,17 @@ def assess(job: AssessJob, reporter: Reporter) -> Manifest:
     recorder = Recorder(reporter)
     plan = plan_assessment(job, recorder)
     with closing(plan.source), output_folder(job.out, plan.digest) as folder:
-        parts = Parts(folder / PARTS, plan.source.scale, len(plan.source.taxa))
-        manifest = first_manifest(job, plan, len(parts.finished(plan.blocks)))
+        task = ScoringTask(plan.source, plan.area, plan.grid, folder / PARTS, plan.keep, job.memory,
+                           plan.max_rows(job.memory))
+        manifest = first_manifest(job, plan, len(task.open_parts().finished(plan.blocks)))
         write_manifest(folder, manifest)
         ready = time.perf_counter()
-        with plan.source.open(plan.keep, job.memory) as source:
-            score_area(source, plan.area, plan.grid, parts, plan.max_rows(job.memory), plan.cells, recorder,
-                       plan.source.strip_rows)
-        scored = time.perf_counter()
-        manifest = replace(manifest, cell_states=source.cell_states())
+        seconds = score_area(task, plan.blocks, plan.cells, runner, recorder)
+        scored, parts = time.perf_counter(), task.open_parts()
+        if (states := parts.states(plan.blocks)) is not None:
+            manifest = replace(manifest, cell_states=describe_states(states))
         manifest = _write_outputs(folder, plan, parts, manifest, recorder)
-        timings = {"startup": ready - started, "scores": scored - ready, **source.seconds,
+        timings = {"startup": ready - started, "scores": scored - ready, **seconds,
                    "write": time.perf_counter() - scored}
         manifest = replace(manifest, state="complete", warnings=recorder.warnings,
                            timings={name: round(seconds, 3) for name, seconds in timings.items()},

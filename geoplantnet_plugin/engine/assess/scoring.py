@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,29 +14,68 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.engine.assessment.parts import Parts, strip_of
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
+from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
 from geoplantnet_plugin.engine.where.area import Area
-from geoplantnet_plugin.engine.where.blocks import AreaBlock, area_blocks
+from geoplantnet_plugin.engine.where.blocks import AreaBlock
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid
 
 STRIP_SECONDS = 1.0
 """Strips are cut so that one takes about this long: a cancel is heard and progress is shown between strips."""
 
 
-def score_area(source: ScoreSource, area: Area, grid: Grid, parts: Parts, max_rows: int, total: int,
-               reporter: Reporter, strip_rows: int = 0) -> None:
-    """Score every cell of the area that is not in `parts` yet; `total` is the area's number of cells.
+@dataclass(frozen=True)
+class ScoringTask:
+    """What scoring needs, in whatever process it runs: it can be pickled.
 
-    `max_rows` bounds the height of a strip, and so the memory for its inputs; `strip_rows` is the height to keep to,
-    if any.
+    `parts` is the folder of the finished parts, `keep` how many taxa are kept a cell, `memory` the budget in bytes;
+    `max_rows` bounds the height of a strip, and so the memory for its inputs.
+    """
+
+    source: SourcePlan
+    area: Area
+    grid: Grid
+    parts: Path
+    keep: int
+    memory: int
+    max_rows: int
+
+    def open_parts(self) -> Parts:
+        """Return the parts that are finished by now."""
+        return Parts(self.parts, self.source.scale, len(self.source.taxa))
+
+
+Runner = Callable[[ScoringTask, Sequence[Block], int, Reporter], dict[str, float]]
+"""Scores blocks of a task, of so many cells in all, to the last row; returns what took how many seconds."""
+
+
+def score_area(task: ScoringTask, blocks: Sequence[Block], cells: int, runner: Runner, reporter: Reporter
+               ) -> dict[str, float]:
+    """Score those of `blocks`, which hold the area's `cells`, that are not in the parts yet; return the seconds taken.
 
     Raises:
         Cancelled: between two strips, everything finished being kept.
     """
-    pace = _Pace(max_rows, strip_rows)
+    parts = task.open_parts()
+    waiting = [block for block in blocks if parts.next_row(block) < block.height]
+    return runner(task, waiting, cells, reporter) if waiting else {}
+
+
+def in_this_process(task: ScoringTask, blocks: Sequence[Block], cells: int, reporter: Reporter) -> dict[str, float]:
+    """Score blocks here; a `Runner`."""
+    parts = task.open_parts()
+    with task.source.open(task.keep, task.memory, reporter) as source:
+        entries = (AreaBlock.of(block, task.area, task.grid) for block in blocks)
+        _score(source, entries, parts, task.max_rows, cells, reporter)
+        return dict(source.seconds)
+
+
+def _score(source: ScoreSource, entries: Iterable[AreaBlock], parts: Parts, max_rows: int, total: int,
+           reporter: Reporter) -> None:
+    pace = _Pace(source.strip_rows, max_rows)
     done = 0
     with ThreadPoolExecutor(max_workers=2) as pool:
         waiting: list[tuple[AreaBlock, Block, Future[ScoredBlock]]] = []
-        for entry, strip in _strips(area, grid, parts, pace):
+        for entry, strip in _strips(entries, parts, pace):
             waiting.append((entry, strip, pool.submit(source.score, strip, _rows(entry, strip))))
             if len(waiting) == 2:
                 done += _keep(*waiting.pop(0), parts, pace)
@@ -48,16 +89,16 @@ def score_area(source: ScoreSource, area: Area, grid: Grid, parts: Parts, max_ro
 
 
 class _Pace:
-    """How many rows the next strip has: `steady`, or else few at first, then about `STRIP_SECONDS` worth of work."""
+    """How many rows the next strip has: those the source likes, else few at first, then `STRIP_SECONDS` worth."""
 
-    def __init__(self, max_rows: int, steady: int) -> None:
+    def __init__(self, liked: int | None, max_rows: int) -> None:
+        self._liked = liked
         self._max = max(1, min(max_rows, BLOCK_CELLS))
-        self._steady = steady
         self._last = time.perf_counter()
-        self.rows = min(steady or 8, self._max)
+        self.rows = min(liked or 8, self._max)
 
     def finished(self, rows: int) -> None:
-        if self._steady:
+        if self._liked:
             return
         now = time.perf_counter()
         wanted = rows * STRIP_SECONDS / max(now - self._last, 1e-3)
@@ -65,8 +106,8 @@ class _Pace:
         self.rows = int(np.clip(wanted, 1, min(self._max, 4 * self.rows)))
 
 
-def _strips(area: Area, grid: Grid, parts: Parts, pace: _Pace) -> Iterator[tuple[AreaBlock, Block]]:
-    for entry in area_blocks(area, grid):
+def _strips(entries: Iterable[AreaBlock], parts: Parts, pace: _Pace) -> Iterator[tuple[AreaBlock, Block]]:
+    for entry in entries:
         row = parts.next_row(entry.block)
         while row < entry.block.height:
             strip = strip_of(entry.block, row, pace.rows)

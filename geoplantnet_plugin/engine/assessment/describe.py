@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from geoplantnet_plugin.common.assessment import COVERAGE, MANIFEST, SPECIES, TABLES, UNFINISHED
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, as_document
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.manifest import (
     CoverageEntry,
@@ -28,7 +26,6 @@ from geoplantnet_plugin.engine.assessment.rasters import encoding_of
 from geoplantnet_plugin.engine.cube.sources import SIMULATED_TAG
 from geoplantnet_plugin.engine.indicators import Context, Indicator
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
-from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.models.package import checksum
 
 LIBRARIES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyproj", "geopandas")
@@ -44,9 +41,9 @@ def first_manifest(job: AssessJob, plan: Plan, done: int) -> Manifest:
         grid=_grid_entry(plan),
         score_source=origin,
         set_rule=SetRuleEntry(plan.rule.id, plan.rule.params, plan.rule.sentence()),
-        predictors=plan.source.predictors, model=model_entry(plan.source.card),
+        predictors=plan.source.predictors, model=dict(plan.source.statements.about),
         blocks={"total": len(plan.blocks), "done": done},
-        job={"digest": plan.digest, **asdict(job)}, software={**software(), **plan.source.software})
+        job={"digest": plan.digest, **as_document(job)}, software={**software(), **plan.source.software})
 
 
 def species_entry(plan: Plan, bands: list[SpeciesBand]) -> SpeciesEntry:
@@ -80,15 +77,6 @@ def uncertainty_entries(indicator: Indicator, context: Context) -> list[Indicato
         "" if layer == "probability" else indicator.unit(), "continuous", indicator_file(indicator, layer),
         (0.0, 1.0) if layer == "probability" else indicator.bounds(context), indicator.known(context), [])
         for layer in indicator.uncertainty_layers(context)]
-
-
-def model_entry(card: Card | None) -> dict[str, Any]:
-    """Return what a report needs of a model card, so that it needs no model."""
-    if card is None:
-        return {}
-    return {"description": card.description, "evaluation": [asdict(entry) for entry in card.evaluation],
-            "training": list(card.training), "limits": list(card.limits), "calibration": card.calibration,
-            "domain": card.domain["method"] if card.domain else None}
 
 
 def software() -> dict[str, str]:

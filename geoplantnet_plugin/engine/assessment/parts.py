@@ -52,9 +52,13 @@ class Parts:
         first = strip.row - block.row
         last = first + strip.height
         ids = scored.scores.ids.astype(np.uint16 if self.taxa <= 1 << 16 else np.int32)
-        with writing(self.folder / f"{block.index}-{first}-{last}.npz") as path, path.open("wb") as file:
+        with writing(self._path(block, first, last)) as path, path.open("wb") as file:
             arrays = {"cells": scored.cells, "ids": ids, "values": scored.scores.values, "outside": scored.outside}
-            np.savez(file, **arrays, **(as_arrays(scored.quality) if scored.quality else {}))  # type: ignore[arg-type]
+            if scored.quality:
+                arrays |= as_arrays(scored.quality)
+            if scored.states is not None:
+                arrays["states"] = scored.states
+            np.savez(file, **arrays)  # type: ignore[arg-type]
         self._rows[block.index].append((first, last))
 
     def load(self, block: Block) -> ScoredBlock:
@@ -70,11 +74,20 @@ class Parts:
         """Return the scored cells of a finished block and what is known of their predictors, without the scores."""
         cells, found = [], []
         for first, last in sorted(self._rows[block.index]):
-            with np.load(self.folder / f"{block.index}-{first}-{last}.npz", allow_pickle=False) as part:
+            with np.load(self._path(block, first, last), allow_pickle=False) as part:
                 cells.append((part["cells"] + first * block.width).astype(np.int32))
                 if "quality_domain" in part:
                     found.append(from_arrays(part, first * block.width))
         return np.concatenate(cells), join(found) if found else None
+
+    def states(self, blocks: Iterable[Block]) -> NDArray[np.int64] | None:
+        """Return how many cells of finished blocks each taxon has in each `State` (taxa, 4); None if not told."""
+        total: NDArray[np.int64] | None = None
+        for path in (self._path(block, *rows) for block in blocks for rows in self._rows[block.index]):
+            with np.load(path, allow_pickle=False) as part:
+                if "states" in part:
+                    total = part["states"] if total is None else total + part["states"]
+        return total
 
     def finished(self, blocks: Iterable[Block]) -> list[Block]:
         """Return those of `blocks` that are scored to the last row."""
@@ -86,8 +99,11 @@ class Parts:
             path.unlink()
         self.folder.rmdir()
 
+    def _path(self, block: Block, first: int, last: int) -> Path:
+        return self.folder / f"{block.index}-{first}-{last}.npz"
+
     def _load(self, block: Block, first: int, last: int) -> ScoredBlock:
-        with np.load(self.folder / f"{block.index}-{first}-{last}.npz", allow_pickle=False) as part:
+        with np.load(self._path(block, first, last), allow_pickle=False) as part:
             return ScoredBlock((part["cells"] + first * block.width).astype(np.int32),
                                RankedScores(part["ids"].astype(np.int32), part["values"], self.scale),
                                part["outside"])

@@ -18,7 +18,6 @@ from geoplantnet_plugin.engine.assessment.parts import Parts
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.rasters import indicator_raster
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.scores.quality import (
     CLAMPED,
     EXTRAPOLATED,
@@ -75,11 +74,11 @@ class QualityResult:
 def write_quality(folder: Path, plan: Plan, parts: Parts, tags: Mapping[str, str],
                   reporter: Reporter) -> QualityResult:
     """Write the quality layers that have something to show; none for a score source without predictors."""
-    card, predictors = plan.source.card, plan.source.predictors
-    if card is None:
+    titles, predictors = plan.source.statements.predictors, plan.source.predictors
+    if not titles:
         return QualityResult([], predictors)
-    layers, totals = QualityWriter(folder, card, plan.grid, parts, plan.blocks, tags, reporter).write()
-    return QualityResult(layers, predictor_shares(predictors, card, totals, plan.cells), totals.edge_share)
+    layers, totals = QualityWriter(folder, titles, plan.grid, parts, plan.blocks, tags, reporter).write()
+    return QualityResult(layers, predictor_shares(predictors, totals, plan.cells), totals.edge_share)
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class QualityWriter:
     """Writes the quality layers from finished parts, without reading the scores again."""
 
     folder: Path
-    card: Card
+    titles: Sequence[str]
     grid: Grid
     parts: Parts
     blocks: Sequence[Block]
@@ -96,7 +95,7 @@ class QualityWriter:
 
     def write(self) -> tuple[list[IndicatorEntry], Totals]:
         """Write the layers that have something to show and return their entries."""
-        totals = Totals(np.zeros((len(self.card.predictors), 3), np.int64))
+        totals = Totals(np.zeros((len(self.titles), 3), np.int64))
         for _, cells, quality in self._blocks():
             totals.add(cells, quality)
         layers = list(self._layers(totals))
@@ -118,7 +117,7 @@ class QualityWriter:
                 yield block, cells, quality
 
     def _layers(self, totals: Totals) -> Iterator[tuple[IndicatorEntry, Compute]]:
-        predictors = len(self.card.predictors)
+        predictors = len(self.titles)
         if any(totals.domain.values()):
             classes = [_class(value, render(f"quality_domain_{code}", {}), colour)
                        for value, (code, colour) in DOMAIN_COLOURS.items()]
@@ -138,8 +137,7 @@ class QualityWriter:
         from matplotlib.colors import to_hex
 
         colours = colormaps["tab20"].colors  # type: ignore[attr-defined]
-        titles = [predictor.title or predictor.name for predictor in self.card.predictors]
-        return [*(_class(number, titles[number], to_hex(colours[number % len(colours)]))
+        return [*(_class(number, self.titles[number], to_hex(colours[number % len(colours)]))
                   for number in sorted(totals.furthest)),
                 _class(NONE_OUT, render("quality_furthest_none", {}), DOMAIN_COLOURS[INSIDE][1])]
 
@@ -165,13 +163,12 @@ def _entry(id: str, predictors: int = 0, classes: Sequence[dict[str, Any]] = ())
                           unit, kind, f"{QUALITY}/{id}.tif", (0.0, float(predictors)), 0, list(classes))
 
 
-def predictor_shares(predictors: Sequence[Mapping[str, Any]], card: Card, totals: Totals, cells: int
-                     ) -> list[dict[str, Any]]:
+def predictor_shares(predictors: Sequence[Mapping[str, Any]], totals: Totals, cells: int) -> list[dict[str, Any]]:
     """Return the manifest's predictors with the shares of cells (%) of each that have gaps or are cut or extrapolated.
 
     Gaps are counted over the area's `cells`, the others over the scored ones. Steps of a series share theirs.
     """
-    places = [(entry.name, predictor.name) for entry in card.inputs for predictor in entry.predictors]
+    places = list(dict.fromkeys((entry["input"], entry["predictor"]) for entry in predictors))
     of = {"gaps": (GAPS, cells), "clamped": (CLAMPED, totals.scored), "extrapolated": (EXTRAPOLATED, totals.scored)}
     shares = {place: {name: round(100 * int(totals.tally[row, column]) / count, 3) if count else 0.0
                       for name, (column, count) in of.items()} for row, place in enumerate(places)}

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import CompareRequest, request
+from geoplantnet_plugin.common.jobs import CompareRequest
 from geoplantnet_plugin.common.messages import LANGUAGES, render
 from geoplantnet_plugin.engine.base.events import Reporter
 
@@ -33,7 +34,7 @@ def _compare(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
 
 def compare_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     """Run the job that a JSON object describes (fields of `CompareRequest`)."""
-    return compare_folders(request(CompareRequest, document), reporter)
+    return compare_folders(from_document(CompareRequest, document), reporter)
 
 
 def compare_folders(job: CompareRequest, reporter: Reporter) -> dict[str, object]:

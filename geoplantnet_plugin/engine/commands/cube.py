@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.edits import Edit
 from geoplantnet_plugin.engine.cube.net.remote import is_remote
@@ -108,22 +108,26 @@ class _Ready:
 
 
 def _make_plan(args: argparse.Namespace, reporter: Reporter) -> _Ready:
-    job = AssessJob(args.area, Path(), args.model, tuple(args.predictors), args.resolution, args.grid_crs,
-                    args.predictor_crs)
+    options = ModelOptions(args.model, tuple(args.predictors), args.predictor_crs)
+    job = AssessJob(args.area, Path(), options, args.resolution, args.grid_crs)
     return _ready(job, reporter, [parse_bind(text) for text in args.bind], args.accept_units)
 
 
 def _ready(job: AssessJob, reporter: Reporter, edits: Sequence[Edit] = (), accept: Sequence[str] = ()) -> _Ready:
     from geoplantnet_plugin.engine.models.package import open_package
 
+    options = job.source
+    if not isinstance(options, ModelOptions):
+        raise EngineError("job_no_model")
     area = read_area(job.area, job.grid_crs, reporter)
-    card = open_package(job.model).card
+    card = open_package(options.model).card
     known = {predictor.name for predictor in card.predictors}
     for name in (*(edit.predictor for edit in edits), *accept):
         if name not in known:
             raise EngineError("cube_bind_unknown", predictor=name, known=sorted(known))
     grid = area.grid(job.resolution)
-    plan = make_plan(card, _sources(job.predictors, edits), grid, area, job.predictor_crs, edits, reporter, accept)
+    sources = _sources(options.predictors, edits)
+    plan = make_plan(card, sources, grid, area, options.predictor_crs, edits, reporter, accept)
     return _Ready(card, area, grid, plan)
 
 

@@ -10,7 +10,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.common.jobs import PackRequest, request
+from geoplantnet_plugin.common.convert import from_document
+from geoplantnet_plugin.common.jobs import PackRequest
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 
@@ -49,7 +50,7 @@ def pack_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, objec
 
     texts = {name: str(value) if isinstance(value, Path) else list(value) if isinstance(value, tuple) else value
              for name, value in document.items()}
-    package = pack(request(PackRequest, texts), reporter)
+    package = pack(from_document(PackRequest, texts), reporter)
     return {"out": texts["out"], "points": package.points, "size": round(package.size / MEGABYTE, 1)}
 
 

@@ -8,8 +8,9 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import FloraJob, request
+from geoplantnet_plugin.common.jobs import FloraJob
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.services.plantnet import PlantNet, as_taxa, today
 from geoplantnet_plugin.engine.services.settings import chosen_services
@@ -22,7 +23,7 @@ def flora_job(document: Mapping[str, Any]) -> FloraJob:
     Raises:
         EngineError: a field or the question is unknown.
     """
-    job = request(FloraJob, {"ask": "", **document})
+    job = from_document(FloraJob, {"ask": "", **document})
     if job.ask not in _QUESTIONS:
         raise EngineError("job_invalid", reason=f"ask {job.ask!r}")
     return job

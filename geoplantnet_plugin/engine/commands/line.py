@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
-from geoplantnet_plugin.common.jobs import AssessJob, parse_memory
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions, PublishedOptions, parse_memory
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import JsonReporter, TerminalReporter
@@ -109,12 +109,12 @@ def _assess(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.assess.run import assess
     from geoplantnet_plugin.engine.commands.published import source_fields
 
+    options = (PublishedOptions(**source_fields(args)) if args.source == PublishedOptions.KIND else
+               ModelOptions(args.model, tuple(args.predictors), args.predictor_crs))
     job = AssessJob(
-        area=args.area, out=args.out.absolute(), model=args.model, predictors=tuple(args.predictors),
-        resolution=args.resolution, grid_crs=args.grid_crs, predictor_crs=args.predictor_crs, set_rule=args.set_rule,
-        indicators=tuple(args.indicators.split(",")), memory=parse_memory(args.memory), source=args.source,
-        country=args.country, areas_by=args.areas_by, habitats=args.habitats,
-        **source_fields(args))
+        area=args.area, out=args.out.absolute(), source=options, resolution=args.resolution, grid_crs=args.grid_crs,
+        set_rule=args.set_rule, indicators=tuple(args.indicators.split(",")), memory=parse_memory(args.memory),
+        country=args.country, areas_by=args.areas_by, habitats=args.habitats)
     return {"out": str(job.out), "summary": summary(assess(job, reporter))}
 
 

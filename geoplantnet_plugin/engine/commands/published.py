@@ -9,7 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import AssessJob, PublishedOptions
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands import flora
@@ -43,7 +44,7 @@ def add_source_arguments(parser: Any) -> None:
 
 
 def source_fields(args: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of `AssessJob` that the arguments of `add_source_arguments` fill."""
+    """Return the fields of `PublishedOptions` that the arguments of `add_source_arguments` fill."""
     return {"source_url": args.source_url, "species": args.species, "families": tuple(args.family),
             "statuses": tuple(args.status), "flora": args.flora, "api_url": args.api_url, "known": args.known,
             "accept_terms": args.accept_terms, "offline": args.offline}
@@ -127,8 +128,7 @@ def _cache(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
 
 
 def _job(args: argparse.Namespace) -> AssessJob:
-    return AssessJob(args.area, Path(), resolution=args.resolution, grid_crs=args.grid_crs, source="geoplantnet",
-                     **source_fields(args))
+    return AssessJob(args.area, Path(), PublishedOptions(**source_fields(args)), args.resolution, args.grid_crs)
 
 
 @contextmanager
@@ -136,6 +136,9 @@ def _open(job: AssessJob, reporter: Reporter) -> Iterator[PublishedMaps]:
     from geoplantnet_plugin.engine.sources.published.source_plan import open_published
     from geoplantnet_plugin.engine.where.area import read_area
 
+    options = job.source
+    if not isinstance(options, PublishedOptions):
+        raise EngineError("job_not_published")
     area = read_area(job.area, job.grid_crs, reporter)
-    with open_published(job, area, area.grid(job.resolution), reporter) as source:
+    with open_published(options, area, area.grid(job.resolution), reporter) as source:
         yield source

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.common.jobs import ReportRequest, request
+from geoplantnet_plugin.common.convert import from_document
+from geoplantnet_plugin.common.jobs import ReportRequest
 from geoplantnet_plugin.common.messages import LANGUAGES, render
 from geoplantnet_plugin.engine.base.events import Reporter
 
@@ -36,7 +37,7 @@ def _report(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
 
 def report_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     """Run the job that a JSON object describes (fields of `ReportRequest`)."""
-    return _make(request(ReportRequest, document), reporter)
+    return _make(from_document(ReportRequest, document), reporter)
 
 
 def _make(job: ReportRequest, reporter: Reporter) -> dict[str, object]:

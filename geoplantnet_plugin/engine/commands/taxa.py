@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import ImportRequest, request
+from geoplantnet_plugin.common.jobs import ImportRequest
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators.registry import INDICATORS
@@ -69,7 +70,7 @@ def _import(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
 
 def import_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     """Run the job that a JSON object describes (fields of `ImportRequest`)."""
-    return import_list(request(ImportRequest, document), reporter)
+    return import_list(from_document(ImportRequest, document), reporter)
 
 
 def import_list(job: ImportRequest, reporter: Reporter) -> dict[str, object]:

@@ -32,6 +32,13 @@ class AreaSum:
     counts: NDArray[np.int64]
     taxa_in_cells: int = 0
 
+    def merge(self, other: AreaSum) -> None:
+        """Add what was added up elsewhere, of other cells of the same area."""
+        self.coverage.merge(other.coverage)
+        self.sums += other.sums
+        self.counts += other.counts
+        self.taxa_in_cells += other.taxa_in_cells
+
     @property
     def means(self) -> list[float | None]:
         """The mean of each indicator, None where no cell has a value."""
@@ -80,6 +87,11 @@ class ByArea:
             if inside.any():
                 found.append((entry, inside))
         return found
+
+    def merge(self, other: ByArea) -> None:
+        """Add what was added up elsewhere, of other cells of the same areas."""
+        for name, entry in self.sums.items():
+            entry.merge(other.sums[name])
 
     def add(self, within: Sequence[Within], cells: NDArray[np.int32], assemblage: Assemblage, presences: Presences,
             values: Sequence[NDArray[Any]]) -> None:

@@ -66,6 +66,15 @@ class Coverage:
         self._sum += np.bincount(assemblage.ids, assemblage.values, minlength=size)
         np.maximum.at(self._max, assemblage.ids, assemblage.values)
 
+    def merge(self, other: Coverage) -> None:
+        """Add what was added up elsewhere, of other cells and the same taxa."""
+        self.cells += other.cells
+        self._present += other._present
+        self._sum += other._sum
+        np.maximum(self._max, other._max, out=self._max)
+        if self._interval and other._interval:
+            self._interval.merge(other._interval)
+
     def rows(self) -> list[CoverageRow]:
         """Return the taxa present in at least one cell, by coverage descending, then by name."""
         low, high = self._interval.bounds() if self._interval else (None, None)

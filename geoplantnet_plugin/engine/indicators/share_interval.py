@@ -73,6 +73,12 @@ class ShareInterval:
     def _sums(self, entries: NDArray[np.int32], p: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack([np.bincount(entries, part.ravel(), self._count) for part in _parts(p, self._shift)])
 
+    def merge(self, other: ShareInterval) -> None:
+        """Add what was added up elsewhere, of other cells and the same taxa."""
+        self._cells += other._cells
+        self._low += other._low
+        self._high += other._high
+
     def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the lower and upper share (taxa,) in %."""
         cells = max(self._cells, 1)

@@ -101,9 +101,10 @@ def _graph_problems(folder: Path, card: Card, taxa: TaxaTable) -> Iterator[Engin
 
 def _rule_problems(card: Card, taxa: TaxaTable) -> Iterator[EngineError]:
     from geoplantnet_plugin.engine.assemblage import parse_rule
+    from geoplantnet_plugin.engine.models.statements import statements_of
 
     try:
-        parse_rule(card.default_rule, taxa, card.scale, card)
+        parse_rule(card.default_rule, taxa, card.scale, statements_of(card))
     except EngineError as problem:
         yield problem
 

@@ -20,29 +20,32 @@ class ScoredBlock:
 
     `cells` (n,) int32 are flat positions in the block (row × width + column), ascending; `scores` has n rows;
     `outside` (n,) bool marks cells whose predictors lie outside the model's domain. `quality` says more of them, None
-    for a source without predictors.
+    for a source without predictors. `states` (taxa, 4) int64 counts the block's cells by `states.State`, None for a
+    source that gives a cell all scores or none.
     """
 
     cells: NDArray[np.int32]
     scores: RankedScores
     outside: NDArray[np.bool_]
     quality: Quality | None = None
+    states: NDArray[np.int64] | None = None
 
 
 class ScoreSource(Protocol):
-    """Anything that scores the cells of a block: a local model, published maps, a service."""
+    """Anything that scores the cells of a block: a local model, published maps. Called from two threads at once."""
 
     scale: Scale
     seconds: dict[str, float]
     """What took how long so far, for the manifest."""
 
     @property
-    def taxa(self) -> TaxaTable:
-        """The taxa in the order of the scores."""
+    def strip_rows(self) -> int | None:
+        """How many rows of a block it likes to score at once; None: as many as take about a second."""
         ...
 
-    def cell_states(self) -> dict[str, int]:
-        """What is known of the cells scored so far, for the manifest; empty where a cell has all scores or none."""
+    @property
+    def taxa(self) -> TaxaTable:
+        """The taxa in the order of the scores."""
         ...
 
     def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:

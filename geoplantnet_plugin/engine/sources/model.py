@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.assessment import OUTSIDE
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import ModelOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.base_cube import needs_no_rasters
 from geoplantnet_plugin.engine.cube.block import CellValues, Cube
@@ -27,6 +27,7 @@ from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 from geoplantnet_plugin.engine.models.runtime import Session
 from geoplantnet_plugin.engine.models.sharing.distinct import distinct_cells
+from geoplantnet_plugin.engine.models.statements import statements_of
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
 from geoplantnet_plugin.engine.scores.source_plan import Origin, SourcePlan
@@ -44,10 +45,11 @@ class LocalModel:
     """Scores of a model package; safe to call from two threads, so that one reads while the other infers."""
 
     def __init__(self, package: ModelPackage, cube: Cube, session: Session, keep: int, batch: int,
-                 listen: Callable[[], None]) -> None:
+                 strip_rows: int | None, listen: Callable[[], None]) -> None:
         self.taxa = package.taxa
         self.scale = package.card.scale
         self.seconds = {"read": 0.0, "infer": 0.0}
+        self.strip_rows = strip_rows
         self._card = package.card
         self._cube = cube
         self._session = session
@@ -56,10 +58,6 @@ class LocalModel:
         self._listen = listen
         self._reading = threading.Lock()
         self._inferring = threading.Lock()
-
-    def cell_states(self) -> dict[str, int]:
-        """Nothing to tell: a model scores all its taxa in a cell, or the cell has no data."""
-        return {}
 
     def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
         """Read and score the cells of `block` where `inside` (height, width) is true."""
@@ -83,44 +81,61 @@ class LocalModel:
         return RankedScores(scores.ids[found.which], scores.values[found.which], scores.scale)
 
 
-def plan_model(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
-    """Open the job's model and bind its predictors to the job's rasters.
+@dataclass(kw_only=True)
+class ModelPlan(SourcePlan):
+    """A model package with its predictors bound to bands; the session that planning opened stays in its process."""
+
+    package: ModelPackage
+    cube: CubePlan
+    grid: Grid
+    session: Session | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "session": None}
+
+    @contextmanager
+    def open(self, keep: int, memory: int, reporter: Reporter) -> Iterator[ScoreSource]:
+        """Give the running model; see `SourcePlan`."""
+        session = self.session or Session(self.package)
+        batch = session.batch(int(memory * BATCH_SHARE))
+        rows = _strip_rows(_lattices(session, self.grid).values())
+        with closing(LocalCube(self.cube, self.grid, self.package.card, reporter.checkpoint)) as reader:
+            yield LocalModel(self.package, reader, session, keep, batch, rows, reporter.checkpoint)
+
+
+def plan_model(options: ModelOptions, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
+    """Open the model and bind its predictors to the rasters given.
 
     Raises:
         EngineError: the model cannot be used, or a predictor has no fitting raster.
     """
-    if not job.model:
+    if not options.model:
         raise EngineError("job_no_model")
-    package = open_package(job.model)
-    if not job.predictors and not needs_no_rasters(package.card):
+    package = open_package(options.model)
+    if not options.predictors and not needs_no_rasters(package.card):
         raise EngineError("job_no_predictors")
-    return plan_package(package, open_sources(job.predictors), job, area, grid, reporter)
+    return plan_package(package, open_sources(options.predictors), options.predictor_crs, area, grid, reporter)
 
 
-def plan_package(package: ModelPackage, sources: Sources, job: AssessJob, area: Area, grid: Grid, reporter: Reporter
-                 ) -> SourcePlan:
+def plan_package(package: ModelPackage, sources: Sources, predictor_crs: str | None, area: Area, grid: Grid,
+                 reporter: Reporter) -> ModelPlan:
     """Bind the predictors of a model that is open to the bands of `sources`; see `plan_model`."""
     card = package.card
-    cube = make_plan(card, sources, grid, area, job.predictor_crs, warner=reporter)
+    cube = make_plan(card, sources, grid, area, predictor_crs, warner=reporter)
     session = Session(package)
     lattices = _lattices(session, grid)
     for note in session.encoders.notes:
         reporter.message(note.code, **note.params)
-
-    @contextmanager
-    def opened(keep: int, memory: int) -> Iterator[ScoreSource]:
-        batch = session.batch(int(memory * BATCH_SHARE))
-        with closing(LocalCube(cube, grid, card, reporter.checkpoint)) as reader:
-            yield LocalModel(package, reader, session, keep, batch, reporter.checkpoint)
-
-    return SourcePlan(
-        Origin("model", card.name, card.title, card.version, f"sha256:{package.digest}", card.scale.value, card.licence,
-               card.attribution, len(package.taxa)),
-        package.taxa, card.scale, card, card.default_rule, max(cube.effective_resolution, card.resolution),
-        card.simulated or any(binding.band.simulated for binding in cube.bindings),
-        sum(_values_per_cell(entry, lattices.get(entry.name)) for entry in card.inputs),
-        (package.digest, _cube_identity(cube)), opened, [_predictor_entry(binding) for binding in cube.bindings],
-        {"onnxruntime provider": session.provider}, strip_rows=_strip_rows(lattices.values()))
+    return ModelPlan(
+        origin=Origin("model", card.name, card.title, card.version, f"sha256:{package.digest}", card.scale.value,
+                      card.licence, card.attribution, len(package.taxa)),
+        taxa=package.taxa, scale=card.scale, statements=statements_of(card), default_rule=card.default_rule,
+        resolution=max(cube.effective_resolution, card.resolution),
+        simulated=card.simulated or any(binding.band.simulated for binding in cube.bindings),
+        values_per_cell=sum(_values_per_cell(entry, lattices.get(entry.name)) for entry in card.inputs),
+        identity=(package.digest, _cube_identity(cube)),
+        predictors=[_predictor_entry(binding) for binding in cube.bindings],
+        software={"onnxruntime provider": session.provider}, package=package, cube=cube, grid=grid, session=session)
 
 
 def _lattices(session: Session, grid: Grid) -> dict[str, Lattice]:
@@ -130,10 +145,10 @@ def _lattices(session: Session, grid: Grid) -> dict[str, Lattice]:
     return {name: lattice for name, lattice in found.items() if lattice}
 
 
-def _strip_rows(lattices: Iterable[Lattice]) -> int:
+def _strip_rows(lattices: Iterable[Lattice]) -> int | None:
     """Return how many rows of cells are worth encoding together: a patch's height, so that most of the land that a
     strip reads is its own. Always the same number, so that results do not depend on how fast the computer is."""
-    return max((1 << (lattice.reach[0] // lattice.stride).bit_length() for lattice in lattices), default=0)
+    return max((1 << (lattice.reach[0] // lattice.stride).bit_length() for lattice in lattices), default=None)
 
 
 def _values_per_cell(entry: ModelInput, lattice: Lattice | None) -> int:

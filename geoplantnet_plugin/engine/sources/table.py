@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import ModelOptions, PublishedOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
-from geoplantnet_plugin.engine.sources.model import plan_model
-from geoplantnet_plugin.engine.sources.published.source_plan import plan_published
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Grid
 
-SOURCES: Mapping[str, Callable[[AssessJob, Area, Grid, Reporter], SourcePlan]] = {
-    "model": plan_model,
-    "geoplantnet": plan_published,
+
+@dataclass(frozen=True)
+class SourceKind:
+    """A kind of score source: the data class of its options, and how a plan is made of them."""
+
+    options: type[Any]
+    plan: Callable[[Any, Area, Grid, Reporter], SourcePlan]
+
+
+def _model(options: ModelOptions, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
+    from geoplantnet_plugin.engine.sources.model import plan_model
+
+    return plan_model(options, area, grid, reporter)
+
+
+def _published(options: PublishedOptions, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
+    from geoplantnet_plugin.engine.sources.published.source_plan import plan_published
+
+    return plan_published(options, area, grid, reporter)
+
+
+SOURCES: dict[str, SourceKind] = {
+    ModelOptions.KIND: SourceKind(ModelOptions, _model),
+    PublishedOptions.KIND: SourceKind(PublishedOptions, _published),
 }
+"""Kind → source; a source's libraries are loaded when it is planned."""
 
 
-def plan_source(job: AssessJob, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
-    """Return the plan of the job's score source.
+def option_kinds() -> Mapping[str, type[Any]]:
+    """Return the options of every kind of score source, by its name."""
+    return {name: kind.options for name, kind in SOURCES.items()}
+
+
+def plan_source(options: Any, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
+    """Return the plan of the score source that `options` are those of.
 
     Raises:
-        EngineError: there is no such source, or it cannot be used for this job.
+        EngineError: it cannot be used for this area.
     """
-    if job.source not in SOURCES:
-        raise EngineError("source_unknown", source=job.source, known=list(SOURCES))
-    return SOURCES[job.source](job, area, grid, reporter)
+    return SOURCES[options.KIND].plan(options, area, grid, reporter)

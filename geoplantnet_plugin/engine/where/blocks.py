@@ -19,10 +19,15 @@ class AreaBlock:
     block: Block
     inside: NDArray[np.bool_]
 
+    @classmethod
+    def of(cls, block: Block, area: Area, grid: Grid) -> AreaBlock:
+        """Return a block of `grid` with its cells in `area`."""
+        return cls(block, area.inside(grid.block_grid(block)))
+
 
 def area_blocks(area: Area, grid: Grid) -> Iterator[AreaBlock]:
     """Yield the blocks that hold cells of the area."""
     for block in grid.blocks():
-        inside = area.inside(grid.block_grid(block))
-        if inside.any():
-            yield AreaBlock(block, inside)
+        entry = AreaBlock.of(block, area, grid)
+        if entry.inside.any():
+            yield entry

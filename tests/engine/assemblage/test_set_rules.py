@@ -2,7 +2,6 @@
 
 import itertools
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from geoplantnet_plugin.common.resources import ROOT
 from geoplantnet_plugin.engine.assemblage import RULES, parse_rule
 from geoplantnet_plugin.engine.assemblage.maxexp import expected_f1
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
+from geoplantnet_plugin.engine.scores.statements import Statements
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 SCORES = np.array([[0.9, 0.1, 0.5, 0.2], [0.05, 0.1, 0.02, 0.0], [0.5, 0.5, 0.6, 0.7]], np.float32)
@@ -146,18 +146,10 @@ def test_sse_works_above_the_floor_only_where_the_rest_cannot_matter():
         rule.apply(ranked(sure, 1))
 
 
-@dataclass(frozen=True)
-class HalfCard:
-    """The two entries of a model card that rules read."""
-
-    conformal: dict
-    calibration: dict
-
-
-CARD = HalfCard(
-    {"levels": [{"level": 0.9, "threshold": 0.15, "mean_size": 5.0, "mean_richness": 2.0},
-                {"level": 0.8, "threshold": 0.4, "mean_size": 3.0, "mean_richness": 2.0}]},
-    {"richness": {"intercept": 1.0, "slope": 0.5}})
+CARD = Statements(
+    True, calibration={"richness": {"intercept": 1.0, "slope": 0.5}},
+    conformal={"levels": [{"level": 0.9, "threshold": 0.15, "mean_size": 5.0, "mean_richness": 2.0},
+                          {"level": 0.8, "threshold": 0.4, "mean_size": 3.0, "mean_richness": 2.0}]})
 
 
 def test_richness_k_uses_the_line_of_the_card():

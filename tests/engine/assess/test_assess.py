@@ -224,4 +224,4 @@ def test_a_really_full_disk_keeps_whole_files_only(world: World, small_disk: Pat
 @pytest.mark.parametrize(("missing", "sentence"), [({"model": ""}, "No model"), ({"predictors": ()}, "No predictors")])
 def test_what_the_job_lacks_is_named(world: World, missing: dict[str, object], sentence: str) -> None:
     with pytest.raises(EngineError, match=sentence):
-        assess(replace(world.job(world.area(cells_box(0, 0, 20, 20))), **missing), Reporter())  # type: ignore[arg-type]
+        assess(world.job(world.area(cells_box(0, 0, 20, 20)), **missing), Reporter())

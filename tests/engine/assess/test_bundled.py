@@ -9,7 +9,7 @@ from affine import Affine
 from shapely import box
 from worlds import World
 
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.reporters import TerminalReporter
 from geoplantnet_plugin.engine.models.package import open_package
@@ -35,8 +35,8 @@ def test_a_bundled_model_assesses_an_area(world: World, name, habitats):
         raster.write(np.stack(bands).astype("float32"))
         raster.descriptions = [predictor.name for predictor in package.card.predictors]
     area = world.area(box(left + 1000, top - 5000, left + 5000, top - 1000), crs)
-    manifest = assess(AssessJob(area, world.folder / "out", name, (str(path),), resolution=250.0, habitats=habitats),
-                      TerminalReporter())
+    job = AssessJob(area, world.folder / "out", ModelOptions(name, (str(path),)), resolution=250.0, habitats=habitats)
+    manifest = assess(job, TerminalReporter())
     assert manifest.coverage.cells > 200
     with (world.folder / "out" / "coverage.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import rasterio
@@ -56,7 +55,7 @@ def test_an_assessment_infers_each_coarse_pixel_once_and_gives_every_cell_its_sc
     monkeypatch.setattr(Session, "rank", lambda self, inputs, *rest: (
         inferred.append(len(inputs["point"])), rank(self, inputs, *rest))[1])
     job = world.job(world.area(cells_box(0, 0, 60, 80)))
-    assess(replace(job, predictors=(str(world.folder / "plan.json"),)), Reporter())
+    assess(world.job(job.area, job.out.name, predictors=(str(world.folder / "plan.json"),)), Reporter())
     assert sum(inferred) < 60 * 80 / 3, "strips of at least five rows hold each pixel's cells"
     with rasterio.open(world.folder / "out" / "species.tif") as species:
         scores = species.read() * 2e-5

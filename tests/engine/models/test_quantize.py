@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,8 +62,8 @@ def test_the_card_states_the_deviation_and_the_copy_runs(world: World, build: Bu
     found = []
     for place in (model, small.folder):
         area = world.area(cells_box(20, 20, 60, 60))
-        job = replace(world.job(area, grid_crs="EPSG:3035", resolution=RESOLUTION, set_rule="topk:3"),
-                      model=str(place), out=world.folder / f"out-{place.name}")
+        job = world.job(area, f"out-{place.name}", model=str(place), grid_crs="EPSG:3035", resolution=RESOLUTION,
+                        set_rule="topk:3")
         assess(job, Reporter())
         with rasterio.open(job.out / "species.tif") as species:
             found.append(species.read() * np.reshape(species.scales, (-1, 1, 1)))

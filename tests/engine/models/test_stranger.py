@@ -35,8 +35,8 @@ def wrapped(home: Path, model: onnx.ModelProto, *flags: str) -> Path:
 def scores(world: World, model: Path, row: int, col: int, size: int) -> np.ndarray:
     """Assess a square and return its scores (size, size, taxa), as the raster of species holds them."""
     area = world.area(cells_box(row, col, size, size))
-    job = world.job(area, grid_crs="EPSG:3035", resolution=RESOLUTION, set_rule="topk:1")
-    assess(replace(job, model=str(model)), Reporter())
+    job = world.job(area, model=str(model), grid_crs="EPSG:3035", resolution=RESOLUTION, set_rule="topk:1")
+    assess(job, Reporter())
     with rasterio.open(world.folder / "out" / "species.tif") as species:
         stored = species.read(masked=True).astype(np.float64).filled(np.nan)
         shown = stored * np.reshape(species.scales, (-1, 1, 1)) + np.reshape(species.offsets, (-1, 1, 1))

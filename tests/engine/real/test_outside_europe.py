@@ -14,7 +14,7 @@ import rasterio
 import shapely
 from onnx import TensorProto, helper, numpy_helper
 
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.write import write_package
@@ -90,8 +90,8 @@ def test_a_whole_cube_is_bound_by_name_and_predicted_on_in_the_local_zone(tmp_pa
     model = linear(names, mean, deviation, weights, tmp_path / "model")
     geopandas.GeoDataFrame(geometry=[shapely.box(*box)], crs="EPSG:4326").to_file(tmp_path / "area.gpkg")
     source = str(DATA / folder if folder.startswith("chelsa") else where[names[0]][0])
-    job = AssessJob(str(tmp_path / "area.gpkg"), tmp_path / "out", str(model), (source,), resolution=500.0,
-                    indicators=("richness",))
+    job = AssessJob(str(tmp_path / "area.gpkg"), tmp_path / "out", ModelOptions(str(model), (source,)),
+                    resolution=500.0, indicators=("richness",))
     assess(job, Reporter())
     document = json.loads((tmp_path / "out" / "assessment.json").read_text(encoding="utf-8"))
     assert document["grid"]["crs"] == zone

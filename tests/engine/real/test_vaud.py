@@ -15,7 +15,7 @@ from scipy.stats import rankdata
 from shapely import box
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
 
@@ -31,8 +31,9 @@ pytestmark = pytest.mark.skipif(not RASTER.exists(), reason="../shared/data/vaud
 
 
 def job(area: Path, out: Path, **changes: object) -> AssessJob:
-    settings = {"model": "western-swiss-alps", "predictors": (str(RASTER),), "predictor_crs": "EPSG:21781", **changes}
-    return AssessJob(area=str(area), out=out, **settings)  # type: ignore[arg-type]
+    model = str(changes.pop("model", "western-swiss-alps"))
+    options = ModelOptions(model, (str(RASTER),), "EPSG:21781")
+    return AssessJob(str(area), out, options, **changes)  # type: ignore[arg-type]
 
 
 def read_plots() -> list[dict[str, str]]:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.scores.states import State
 from geoplantnet_plugin.engine.sources.published import source as module
-from geoplantnet_plugin.engine.sources.published.maps import State
 from geoplantnet_plugin.engine.sources.published.source import PublishedMaps
-from tests.engine.sources.worlds_of_maps import INLAND, ISLAND, Events, MapsWorld, dense, expected, score_all
+from tests.engine.sources.worlds_of_maps import INLAND, ISLAND, Events, MapsWorld, counts_of, dense, expected, score_all
 from tests.server.http_server import Server
 from tests.server.miniature import ALL, COUNTRIES
 from tests.server.stac import MAPS, map_name
@@ -41,7 +41,7 @@ def test_one_bad_map_is_missing_and_named_while_the_others_count(maps: MapsWorld
     assert (warning[1]["fault"], warning[1]["count"]) == (code, 1)
     assert warning[1]["names"] == [f"{BAD.slug} (far_island)"]
     wanted = State.OUTSIDE if fault == "404" else State.MISSING
-    assert (source.states.counts[1] > 0).nonzero()[0].tolist() == [wanted]
+    assert (counts_of(source)[1] > 0).nonzero()[0].tolist() == [wanted]
 
 
 @pytest.mark.parametrize(("fault", "code"), [

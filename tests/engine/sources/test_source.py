@@ -12,8 +12,8 @@ from geoplantnet_plugin.engine.assemblage import parse_rule
 from geoplantnet_plugin.engine.assessment.parts import strip_of
 from geoplantnet_plugin.engine.coverage.table import Coverage
 from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.scores.states import State
 from geoplantnet_plugin.engine.services.cache import Cache
-from geoplantnet_plugin.engine.sources.published.maps import State
 from geoplantnet_plugin.engine.sources.published.selection import SpeciesFilter
 from geoplantnet_plugin.engine.sources.published.source import PublishedMaps
 from tests.engine.sources.worlds_of_maps import (
@@ -22,6 +22,7 @@ from tests.engine.sources.worlds_of_maps import (
     ISLAND,
     Events,
     MapsWorld,
+    counts_of,
     dense,
     expected,
     near_edge,
@@ -81,7 +82,7 @@ def test_countries_are_mosaicked_and_states_stay_apart(maps: MapsWorld) -> None:
             species = species_of(source, position)
             wanted = expected(source.grid, block, scored.cells, species)
             np.testing.assert_array_equal(found[inner, position], wanted[inner], err_msg=str(species))
-    counts = source.states.counts
+    counts = counts_of(source)
     cells = sum(len(scored.cells) for _, scored in score_all(source))
     assert (counts.sum(axis=1) == cells).all()
     for position, taxon in enumerate(source.taxa):
@@ -105,8 +106,8 @@ def test_an_empty_pixel_can_mean_below_the_floor(maps: MapsWorld, setting: str, 
         assert (np.isnan(wanted) & inner).sum() > 100
         rule = parse_rule("lambda:-99", source.taxa, source.scale)
         assert position not in rule.apply(scored.scores).ids[rule.apply(scored.scores).values == -np.inf]
-    assert source.states.counts[position, State.BELOW_FLOOR] > 100
-    assert source.states.counts[position, State.OUTSIDE] == 0
+    assert counts_of(source)[position, State.BELOW_FLOOR] > 100
+    assert counts_of(source)[position, State.OUTSIDE] == 0
 
 
 def test_a_country_without_a_map_of_the_species_is_outside_not_below(maps: MapsWorld) -> None:
@@ -118,7 +119,7 @@ def test_a_country_without_a_map_of_the_species_is_outside_not_below(maps: MapsW
         south = np.isnan(expected(source.grid, block, scored.cells, NORTH_ONLY))
         inner = ~near_edge(source.grid, block, scored.cells)
         assert np.isnan(found[inner & south]).all()
-    assert source.states.counts[position, State.OUTSIDE] > 100
+    assert counts_of(source)[position, State.OUTSIDE] > 100
 
 
 def test_cells_at_sea_are_not_scored(maps: MapsWorld) -> None:
@@ -135,7 +136,7 @@ def test_strips_of_any_height_give_the_block(maps: MapsWorld) -> None:
     (block, whole), = score_all(source)
     inside = source.area.inside(source.grid)
     banded = maps.open(ACROSS, FEW[:5], memory=200_000)
-    assert banded._band_rows(block) < 20
+    assert banded.strip_rows < 20
     for again in (source, banded):
         cells, values, row = [], [], 0
         for height in (1, 30, 7, 200):

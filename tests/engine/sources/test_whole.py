@@ -14,7 +14,7 @@ import pytest
 import rasterio
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, PublishedOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.commands import line as cli
 from geoplantnet_plugin.engine.compare.cells import average_ranks, compare
@@ -44,8 +44,14 @@ def user(maps: MapsWorld, monkeypatch: pytest.MonkeyPatch) -> MapsWorld:
 def job_of(user: MapsWorld, out: str, rule: str, species: list[object] = SPECIES) -> AssessJob:
     listed = user.folder / f"{out}.txt"
     listed.write_text("\n".join(entry.name for entry in species))
-    return AssessJob(str(user.folder / "area.geojson"), user.folder / out, source="geoplantnet", set_rule=rule,
-                     source_url=user.server.catalogue, species=str(listed), indicators=("richness",))
+    options = PublishedOptions(source_url=user.server.catalogue, species=str(listed))
+    return AssessJob(str(user.folder / "area.geojson"), user.folder / out, options, set_rule=rule,
+                     indicators=("richness",))
+
+
+def choosing(job: AssessJob, **changes: object) -> AssessJob:
+    """Return `job` with other options of its score source."""
+    return replace(job, source=replace(job.source, **changes))  # type: ignore[type-var]
 
 
 def test_an_assessment_from_published_maps_has_the_true_coverage_and_says_where_it_comes_from(user: MapsWorld) -> None:
@@ -120,10 +126,10 @@ def test_nothing_stays_open_whether_planning_succeeds_or_not(
 
 def test_only_the_species_of_the_local_flora_are_assessed_and_again_offline(user: MapsWorld) -> None:
     some = [*SPECIES[:3], *ALL[201:204]]  # the flora has the first 200
-    job = replace(job_of(user, "out", "lambda:1.5", some), flora=FLORA, api_url=user.server.address + "/v2")
+    job = choosing(job_of(user, "out", "lambda:1.5", some), flora=FLORA, api_url=user.server.address + "/v2")
     assert assess(job, Events()).score_source.taxa == 3
     asked = len(user.server.requests)
-    again = assess(replace(job, out=user.folder / "again", offline=True), Events())
+    again = assess(choosing(replace(job, out=user.folder / "again"), offline=True), Events())
     assert (again.score_source.taxa, len(user.server.requests)) == (3, asked)
     assert KEY not in (user.folder / "out" / "assessment.json").read_text()
 
@@ -132,14 +138,14 @@ def test_known_taxa_give_full_names_and_families(user: MapsWorld) -> None:
     known = user.folder / "known.csv"
     known.write_text(f"id,name,accepted_name,authorship,gbif_id,rank,genus,family\n"
                      f"1,{SPECIES[0].name},{SPECIES[0].name},L.,7,species,,Inventaceae\n")
-    job = replace(job_of(user, "out", "topk:5"), known=str(known), families=("Inventaceae",))
+    job = choosing(job_of(user, "out", "topk:5"), known=str(known), families=("Inventaceae",))
     assess(job, Events())
     with (user.folder / "out" / "coverage.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert SPECIES[0].name in {row["Name"].removesuffix(" L.") for row in rows}
     assert {row["Family"] for row in rows} == {"Inventaceae"}
     with pytest.raises(EngineError) as caught:
-        assess(replace(job, known=str(user.folder / "none.csv"), out=user.folder / "other"), Events())
+        assess(choosing(replace(job, out=user.folder / "other"), known=str(user.folder / "none.csv")), Events())
     assert caught.value.code == "published_list_unreadable"
 
 

@@ -87,6 +87,11 @@ def score_all(source: PublishedMaps) -> list[tuple[Block, ScoredBlock]]:
             for block in source.grid.blocks()]
 
 
+def counts_of(source: PublishedMaps) -> np.ndarray:
+    """Return how many cells of the area each taxon has in each state (taxa, 4)."""
+    return sum(scored.states for _, scored in score_all(source))
+
+
 def dense(scored: ScoredBlock, taxa: int) -> np.ndarray:
     """The scores (n, taxa) of a block; NaN for taxa that were not kept."""
     found = np.full((len(scored.cells), taxa), np.nan, np.float32)

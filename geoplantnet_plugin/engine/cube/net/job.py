@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
+from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import FetchJob, refuse_unknown
+from geoplantnet_plugin.common.jobs import FetchJob
 
 
 def fetch_job(document: Mapping[str, Any]) -> FetchJob:
@@ -18,13 +19,8 @@ def fetch_job(document: Mapping[str, Any]) -> FetchJob:
     Raises:
         EngineError: ``job_invalid``, ``net_bad_day``, ``net_bad_season``, ``net_nothing_asked``.
     """
-    refuse_unknown(FetchJob, document)
-    try:
-        job = FetchJob(**{**document, "out": Path(document["out"]).absolute(),
-                          "sources": tuple(document.get("sources") or ())})
-    except (KeyError, TypeError, ValueError) as error:
-        raise EngineError("job_invalid", reason=f"{type(error).__name__} {error}") from error
-    return checked(job)
+    job = from_document(FetchJob, document)
+    return checked(replace(job, out=job.out.absolute()))
 
 
 def checked(job: FetchJob) -> FetchJob:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.scores.states import State
 from geoplantnet_plugin.engine.services.cache import Cache, CachedFile
 from geoplantnet_plugin.engine.services.documents import Documents
 from geoplantnet_plugin.engine.services.http import Fetcher, ServiceError
@@ -37,15 +37,6 @@ MOST_SPAN = 64_000_000
 """Bytes of tiles in one request: 64 raw tiles of 512 × 512 pixels."""
 
 DAY = 86_400.0
-
-
-class State(IntEnum):
-    """What a map says of a cell, best first."""
-
-    VALID = 0
-    BELOW_FLOOR = 1
-    MISSING = 2
-    OUTSIDE = 3
 
 
 _EMPTY = np.array([np.nan, -np.inf, np.nan, np.nan], np.float32)

@@ -20,6 +20,7 @@ from geoplantnet_plugin.engine.assemblage import MOST_RANKED
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
+from geoplantnet_plugin.engine.scores.states import State
 from geoplantnet_plugin.engine.services.cache import Cache
 from geoplantnet_plugin.engine.services.documents import Documents, day
 from geoplantnet_plugin.engine.services.http import Fetcher
@@ -31,7 +32,7 @@ from geoplantnet_plugin.engine.sources.published.catalogue import (
     read_catalogue,
     touching,
 )
-from geoplantnet_plugin.engine.sources.published.maps import MapReader, State, is_map_fault
+from geoplantnet_plugin.engine.sources.published.maps import MapReader, is_map_fault
 from geoplantnet_plugin.engine.sources.published.pixels import RESAMPLING, Cells, Pixels, ground_metres
 from geoplantnet_plugin.engine.sources.published.selection import Selection, SpeciesFilter, select
 from geoplantnet_plugin.engine.sources.published.terms import check_terms
@@ -39,7 +40,7 @@ from geoplantnet_plugin.engine.sources.published.tiff import prepare_thread
 from geoplantnet_plugin.engine.sources.published.top import RunningTop
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
 from geoplantnet_plugin.engine.where.area import Area
-from geoplantnet_plugin.engine.where.grid import Block, Grid
+from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid
 
 if TYPE_CHECKING:
     from shapely import Geometry
@@ -76,23 +77,6 @@ class Provenance:
 
 
 @dataclass
-class CellStates:
-    """How many cells scored in this run each taxon has in each `State`: `counts` (taxa, 4)."""
-
-    counts: NDArray[np.int64]
-
-
-@dataclass
-class _Band:
-    """The finished scores of a band of rows of a block."""
-
-    block: int
-    first: int
-    last: int
-    scored: ScoredBlock
-
-
-@dataclass
 class PublishedMaps:
     """Scores from published maps, cell by cell of the area.
 
@@ -113,16 +97,12 @@ class PublishedMaps:
     keep: int
     memory: int = DEFAULT_MEMORY
     scale: Scale = Scale.LOGIT
-    states: CellStates = field(init=False)
     seconds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.states = CellStates(np.zeros((len(self.taxa), len(State)), np.int64))
         self._pool = ThreadPoolExecutor(2 * self.fetcher.settings.connections, "maps", prepare_thread)
         self._lock = threading.Lock()
-        self._band: _Band | None = None
         self._broken: dict[PublishedMap, str] = {}
-        self._blocks = {block.index: block for block in self.grid.blocks()}
 
     @classmethod
     def open(cls, settings: MapSettings, http: HttpSettings, area: Area, grid: Grid, species: SpeciesFilter,
@@ -200,62 +180,32 @@ class PublishedMaps:
                           round(metres, 2), RESAMPLING, round(max(self.grid.resolution, metres), 2),
                           settings.nan_means, settings.nodata_means)
 
-    def cell_states(self) -> dict[str, int]:
-        """Return how many pairs of cell and taxon are in each `State`, of how many `cells` (those read in this run).
-
-        `taxa_without_score` have no valid value in any of these cells.
-        """
-        totals = self.states.counts.sum(axis=0)
-        return {"cells": int(totals.sum()) // len(self.taxa),
-                **{state.name.lower(): int(totals[state]) for state in State},
-                "taxa_without_score": int((self.states.counts[:, State.VALID] == 0).sum())}
+    @property
+    def strip_rows(self) -> int:
+        """Rows whose scores fit: a strip in hand and the one that waits to be written share the memory."""
+        row = RunningTop.memory(BLOCK_CELLS, len(self.taxa), self.keep)
+        return int(np.clip(self.memory // 2 // row, 1, BLOCK_CELLS))
 
     def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
-        """Score the cells of `block`, or of a strip of its rows, where `inside` (height, width) is true.
-
-        Maps are read for as many rows of the block as memory allows; the strips in them are then cut from memory.
-        """
-        whole = self._blocks[block.index]
-        first, last = block.row - whole.row, block.row - whole.row + block.height
-        pieces, row = [], first
-        while row < last:
-            band = self._band_at(whole, row)
-            stop = min(last, band.last)
-            pieces.append(_cut(band, row, stop, first, whole.width))
-            row = stop
-        return _where(_joined(pieces, self.scale), inside.ravel())
-
-    def _band_at(self, whole: Block, row: int) -> _Band:
+        """Score the cells of `block`, or of a strip of its rows, where `inside` (height, width) is true."""
         with self._lock:
-            band = self._band
-            if band is None or band.block != whole.index or not band.first <= row < band.last:
-                self._band = None  # makes room before the next one is made
-                band = self._band = self._read_band(whole, row, min(row + self._band_rows(whole), whole.height))
-            return band
+            return self._score(block, inside)
 
-    def _band_rows(self, whole: Block) -> int:
-        """Rows whose scores fit: the band in hand and the one that strips are cut from share the memory."""
-        row = RunningTop.memory(whole.width, len(self.taxa), self.keep)
-        return int(np.clip(self.memory // 2 // row, 1, whole.height))
-
-    def _read_band(self, whole: Block, first: int, last: int) -> _Band:
-        band = Block(whole.index, whole.row + first, whole.col, last - first, whole.width)
-        frame = self.grid.block_grid(band)
-        inside = self.area.inside(frame)
-        positions = np.flatnonzero(inside.ravel()).astype(np.int32)
-        cells = Cells.of(frame, inside, self.settings.crs)
+    def _score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
+        positions = np.flatnonzero(inside).astype(np.int32)
+        cells = Cells.of(self.grid.block_grid(block), inside, self.settings.crs)
         top = RunningTop(len(positions), len(self.taxa), self.keep)
         informed = np.zeros(len(positions), bool)
+        counts = np.zeros((len(self.taxa), len(State)), np.int64)
         for taxon, (values, states) in enumerate(self._all_scores(cells)):
             top.add(taxon, values)
             informed |= states <= State.BELOW_FLOOR
-            self.states.counts[taxon] += np.bincount(states, minlength=len(State))
+            counts[taxon] = np.bincount(states, minlength=len(State))
             if (taxon + 1) * 100 // len(self.taxa) > taxon * 100 // len(self.taxa):
                 self.reporter.progress("maps", taxon + 1, len(self.taxa))
         ids, values = top.result()
         scores = RankedScores(ids[informed], values[informed], self.scale)
-        return _Band(whole.index, first, last,
-                     ScoredBlock(positions[informed], scores, np.zeros(int(informed.sum()), bool)))
+        return ScoredBlock(positions[informed], scores, np.zeros(int(informed.sum()), bool), states=counts)
 
     def _all_scores(self, cells: Cells) -> Iterator[tuple[NDArray[np.float32], NDArray[np.uint8]]]:
         """The scores and states of `cells` for every taxon in turn, read ahead over all connections."""
@@ -370,31 +320,3 @@ def _abroad(country: Country, cells: Cells, crs: str) -> NDArray[np.bool_]:
     shapely.prepare(country.footprint)
     outside: NDArray[np.bool_] = ~shapely.intersects_xy(country.footprint, lon, lat)
     return outside
-
-
-def _cut(band: _Band, row: int, stop: int, first: int, width: int) -> ScoredBlock:
-    """The rows `row`…`stop` of a band, cells counted from the block's row `first`."""
-    scored, offset = band.scored, (first - band.first) * width
-    low, high = np.searchsorted(scored.cells, [(row - band.first) * width, (stop - band.first) * width])
-    scores = scored.scores
-    return ScoredBlock((scored.cells[low:high] - offset).astype(np.int32),
-                       RankedScores(scores.ids[low:high], scores.values[low:high], scores.scale),
-                       scored.outside[low:high])
-
-
-def _joined(pieces: list[ScoredBlock], scale: Scale) -> ScoredBlock:
-    if len(pieces) == 1:
-        return pieces[0]
-    return ScoredBlock(np.concatenate([piece.cells for piece in pieces]),
-                       RankedScores(np.concatenate([piece.scores.ids for piece in pieces]),
-                                    np.concatenate([piece.scores.values for piece in pieces]), scale),
-                       np.concatenate([piece.outside for piece in pieces]))
-
-
-def _where(scored: ScoredBlock, inside: NDArray[np.bool_]) -> ScoredBlock:
-    wanted = inside[scored.cells]
-    if wanted.all():
-        return scored
-    scores = scored.scores
-    return ScoredBlock(scored.cells[wanted], RankedScores(scores.ids[wanted], scores.values[wanted], scores.scale),
-                       scored.outside[wanted])

@@ -11,7 +11,7 @@ from affine import Affine
 from worlds import World, cells_box, make_world
 
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.fit import check_fit
 from geoplantnet_plugin.engine.assess.planning import plan_assessment
 from geoplantnet_plugin.engine.assess.run import assess
@@ -47,7 +47,7 @@ def url(server: Server, world: World) -> str:
 
 def job(world: World, predictors: str, out: str) -> AssessJob:
     area = world.area(cells_box(20, 30, 60, 70))
-    return AssessJob(area, world.folder / out, str(world.model), (predictors,))
+    return AssessJob(area, world.folder / out, ModelOptions(str(world.model), (predictors,)))
 
 
 def test_same_scores_as_from_a_file(server: Server, world: World, url: str) -> None:
