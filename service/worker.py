@@ -1,0 +1,197 @@
+"""A worker: takes jobs from the queue, runs an engine child for each and keeps their records true."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import procrastinate
+import psycopg
+from procrastinate.exceptions import ConnectorException
+
+from geoplantnet_plugin.common.errors import EngineError
+
+from . import jobs, queue
+from .callbacks import defer_notices
+from .child import Busy, held, run_engine
+from .database import patiently
+from .folders import JobFolder
+from .jobs import FAILED, SUCCESSFUL, Record
+from .queue import Again, Tools, open_tools
+from .settings import Settings
+from .steps import STEPS, Stage
+
+log = logging.getLogger(__name__)
+TELL_EVERY = 0.5
+"""Seconds between two updates of a job's record."""
+
+
+async def run_job(tools: Tools, id: UUID) -> None:
+    """Run one job to its end: *successful*, *failed* with a sentence, or dismissed.
+
+    Raises:
+        Again: this attempt failed, and another may succeed.
+    """
+    folder = JobFolder(tools.settings.results, id)
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        with held(folder.lock) as lock:
+            record = await _patiently(lambda: jobs.begin(tools.pool, id))
+            if record is not None:
+                await _attempt(tools, record, folder, lock)
+    except Busy as error:
+        raise Again from error
+    except asyncio.CancelledError:
+        await asyncio.to_thread(_leave, tools, id, folder)
+        raise
+    except OSError as error:
+        await _fail(tools, id, *_reason(error, folder))
+
+
+async def _attempt(tools: Tools, record: Record, folder: JobFolder, lock: int) -> None:
+    if record.attempt > tools.settings.attempts:
+        await _fail(tools, record.id, "served_crashed", {"attempts": tools.settings.attempts})
+        return
+    try:
+        await _compute(tools, record, folder, lock)
+    except EngineError as error:
+        await _fail(tools, record.id, error.code, error.params)
+    except (Again, OSError):
+        raise
+    except Exception as error:
+        log.exception("job %s: attempt %d", record.id, record.attempt)
+        await _again_or_fail(tools, record, type(error).__name__)
+
+
+async def _compute(tools: Tools, record: Record, folder: JobFolder, lock: int) -> None:
+    await _patiently(lambda: defer_notices(tools, record, "inProgressUri"))
+    step = STEPS[record.process]
+    teller = Teller(tools, record.id, step.stages)
+    job = await asyncio.to_thread(step.prepare, tools, record, folder)
+    # A worker that died after its child's last word left a whole folder: what is left is to keep it.
+    if not step.is_done(folder):
+        ending = await run_engine(job, folder.log, lock, teller.hear)
+        if ending.refused:
+            await _fail(tools, record.id, *ending.error or ("", {}))
+            return
+        if not ending.done:
+            await _again_or_fail(tools, record, f"exit code {ending.exit_code}")
+            return
+    await _patiently(lambda: step.keep(tools, record, folder))
+    await _succeed(tools, record, folder)
+
+
+async def _succeed(tools: Tools, record: Record, folder: JobFolder) -> None:
+    size = await asyncio.to_thread(folder.size)
+    if await _patiently(lambda: jobs.finish(tools.pool, record.id, SUCCESSFUL, "served_successful", {}, size)):
+        await _patiently(lambda: defer_notices(tools, record, "successUri"))
+        log.info("job %s: successful", record.id)
+
+
+async def _again_or_fail(tools: Tools, record: Record, reason: str) -> None:
+    log.warning("job %s: attempt %d ended with %s", record.id, record.attempt, reason)
+    if record.attempt < tools.settings.attempts:
+        raise Again(reason)
+    await _fail(tools, record.id, "served_crashed", {"attempts": record.attempt})
+
+
+async def _fail(tools: Tools, id: UUID, code: str, params: dict[str, Any]) -> None:
+    if await _patiently(lambda: jobs.finish(tools.pool, id, FAILED, code, params)):
+        record = await _patiently(lambda: jobs.read(tools.pool, id))
+        if record:
+            await _patiently(lambda: defer_notices(tools, record, "failedUri"))
+        log.info("job %s: failed, %s", id, code)
+
+
+def _reason(error: OSError, folder: JobFolder) -> tuple[str, dict[str, Any]]:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "served_disk_full", {}
+    log.error("job %s", folder.path.name, exc_info=error)
+    return "served_no_folder", {"reason": error.strerror or type(error).__name__}
+
+
+def _leave(tools: Tools, id: UUID, folder: JobFolder) -> None:
+    """Delete what a dismissed job has made; a job whose worker is stopped loses neither its parts nor an attempt."""
+    if not jobs.give_back(tools.pool, id):
+        shutil.rmtree(folder.path, ignore_errors=True)
+
+
+async def _patiently(action: Callable[[], Any]) -> Any:
+    return await asyncio.to_thread(patiently, action)
+
+
+@dataclass
+class Teller:
+    """Turns a child's events into the record's progress and log, not more often than `TELL_EVERY`."""
+
+    tools: Tools
+    id: UUID
+    stages: dict[str, Stage]
+    last: float = field(default=0.0, init=False)
+
+    async def hear(self, event: dict[str, Any]) -> None:
+        """Keep one event."""
+        if event["event"] == "progress":
+            await self._progress(event["stage"], event["done"], event["total"])
+        else:
+            await _patiently(lambda: jobs.tell_event(self.tools.pool, self.id, event["event"], event["code"],
+                                                     event["params"]))
+
+    async def _progress(self, stage: str, done: int, total: int) -> None:
+        if time.monotonic() - self.last < TELL_EVERY or stage not in self.stages:
+            return
+        self.last = time.monotonic()
+        start, end = self.stages[stage]
+        percent = round(start + (end - start) * done / max(total, 1))
+        await _patiently(lambda: jobs.tell_progress(self.tools.pool, self.id, percent, "served_stage",
+                                                    {"stage": stage, "done": done, "total": total}))
+
+
+def work(settings: Settings, queues: tuple[str, ...]) -> None:
+    """Work on `queues` until a SIGTERM or SIGINT; a job in hand is left to another worker, with what is finished."""
+    with open_tools(settings) as tools:
+        asyncio.run(_work(tools, queues))
+
+
+async def _work(tools: Tools, queues: tuple[str, ...]) -> None:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    while not stopping.is_set():
+        try:
+            await _serve(tools, queues, stopping)
+        except (ConnectorException, psycopg.OperationalError) as error:
+            log.warning("the database is away: %s", error)
+            await asyncio.sleep(1)
+
+
+async def _serve(tools: Tools, queues: tuple[str, ...], stopping: asyncio.Event) -> None:
+    app = queue.make_queue(procrastinate.PsycopgConnector(conninfo=tools.settings.database))
+    async with app.open_async():
+        lanes = [asyncio.create_task(app.run_worker_async(
+            queues=[name], concurrency=1 if name == queue.JOBS else 2, name=name, install_signal_handlers=False,
+            delete_jobs="successful" if name == queue.CHORES else "never", shutdown_graceful_timeout=0,
+            update_heartbeat_interval=queue.HEARTBEAT, stalled_worker_timeout=queue.STALLED,
+            additional_context={"tools": tools})) for name in queues]
+        stop = asyncio.create_task(stopping.wait())
+        await asyncio.wait([*lanes, stop], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        await _end(lanes)
+
+
+async def _end(lanes: list[asyncio.Task[None]]) -> None:
+    for lane in lanes:
+        lane.cancel()
+    for ended in await asyncio.gather(*lanes, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
+
+
