@@ -4,11 +4,12 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo test test-training setup system i18n lint bench bench-window screenshots docs package test-qgis matrix clean
+.PHONY: help demo serve test test-training setup system i18n lint bench bench-service bench-window screenshots docs package test-qgis matrix clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
 	@echo "                  own data: make demo AREA=area.gpkg MODEL=western-swiss-alps PREDICTORS=\"a.tif b.tif\" OUT=new-folder"
+	@echo "make serve        the service for one person on this computer (build/service): database, worker, QGIS Server"
 	@echo "make test         set up and run all tests, the engine's and those in QGIS"
 	@echo "make test-training  the tests that compare with PyTorch; TRAIN_PYTHON=… uses a Python that has it"
 	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
@@ -18,6 +19,7 @@ help:
 	@echo "make docs         the help pages (build/site), with the reference of the algorithms made from the code"
 	@echo "make package      the zip that QGIS installs (build/geoplantnet.zip), checked as plugins.qgis.org checks it"
 	@echo "make bench        speed and memory on this machine"
+	@echo "make bench-service  overhead, 500 jobs at once, coverage, dead workers"
 	@echo "make bench-window how quick the panel is, in a real QGIS window"
 	@echo "make screenshots  pictures of the real QGIS window into docs/images"
 
@@ -33,7 +35,7 @@ setup: .venv/.engine
 	@touch $@
 
 .venv/.test: .venv/.engine
-	.venv/bin/pip install $(PIP_FLAGS) --editable ".[test,lint]"
+	.venv/bin/pip install $(PIP_FLAGS) --editable ".[test,lint,service]"
 	@touch $@
 
 # PyPI's PyTorch for Linux brings CUDA, several GB; pip's own settings (PIP_INDEX_URL …) choose another build.
@@ -72,10 +74,18 @@ DEMO_ARGUMENTS = $(call given,AREA,--area) $(call given,MODEL,--model) $(call gi
 demo: setup $(CATALOGUES)
 	$(SYSTEM_PYTHON) tools/demo.py $(DEMO_ARGUMENTS)
 
+# The service needs Python 3.11; elsewhere its tests skip and say so.
+.venv/.service: .venv/.engine
+	.venv/bin/pip install $(PIP_FLAGS) --editable ".[service]"
+	@touch $@
+
+serve: .venv/.service
+	.venv/bin/geoplantnet-service serve
+
 # The engine's tests run beside each other, those in QGIS one after the other. Both run, whatever the first ones say.
 test: .venv/.test .venv-qgis/.test $(CATALOGUES)
 	@engine=passed; qgis=passed; \
-	.venv/bin/pytest tests --ignore=tests/qgis -n auto || engine=FAILED; \
+	.venv/bin/pytest tests --ignore=tests/qgis -n auto --dist loadgroup || engine=FAILED; \
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis || qgis=FAILED; \
 	echo "Tests of the engine: $$engine. Tests in QGIS: $$qgis."; \
 	[ "$$engine$$qgis" = passedpassed ]
@@ -107,6 +117,9 @@ docs: .venv-package/.ready
 bench: .venv/.test
 	.venv/bin/python -m benchmarks.run
 	.venv/bin/python -m benchmarks.cube
+
+bench-service: .venv/.test
+	.venv/bin/python -m benchmarks.service
 
 bench-window: .venv/.test
 	$(SYSTEM_PYTHON) benchmarks/window.py

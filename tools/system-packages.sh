@@ -13,6 +13,12 @@ need python3-qgis /usr/bin/python3 -c "import qgis.core"
 need python3-venv /usr/bin/python3 -c "import ensurepip"
 need xvfb command -v Xvfb
 need qttools5-dev-tools test -x /usr/lib/qt5/bin/lrelease -o -x /usr/bin/lrelease
+postgis() {
+  for control in /usr/share/postgresql/*/extension/postgis.control; do [ -f "$control" ] && return 0; done; return 1
+}
+need postgresql test -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)"
+need postgresql-postgis postgis
+need qgis-server command -v qgis_mapserver
 need pyqt5-dev-tools command -v pylupdate5
 
 [ -n "$missing" ] || exit 0

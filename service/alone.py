@@ -1,0 +1,184 @@
+"""``make serve``: database, service, worker and QGIS Server for one person on loopback, from a bare computer."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.resources import RESOURCES
+
+from .cluster import Cluster
+from .database import migrate, open_pool
+from .tokens import SCOPES, create_token
+
+log = logging.getLogger(__name__)
+STARTUP_SECONDS = 60
+STOP_SECONDS = 15
+PAUSE = 2.0
+"""Seconds before a process that ended by itself is begun again."""
+_SETTINGS = """\
+# Written by geoplantnet-service serve; docs/service.md explains every line.
+[service]
+database = "{database}"
+results = "results"
+port = {port}
+qgis_server = "{qgis_server}"
+
+[limits]
+open_jobs = 1000
+
+[models.western-swiss-alps]
+package = "western-swiss-alps"
+
+[cubes.demo]
+title = "Simulated valley"
+predictors = ["{predictors}"]
+models = ["western-swiss-alps"]
+licence = "see resources/demo/README.md"
+simulated = true
+"""
+
+
+@dataclass
+class Child:
+    """A process that is begun again when it ends by itself, and stopped with its parent."""
+
+    name: str
+    command: list[str]
+    log: Path
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _stopping: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def start(self) -> Child:
+        """Start it and watch it."""
+        threading.Thread(target=self._watch, daemon=True, name=self.name).start()
+        return self
+
+    def stop(self) -> None:
+        """Ask it to end, and see that it does."""
+        self._stopping.set()
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+            process.kill()
+            process.wait()
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            with self.log.open("ab") as output:
+                self._process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+                code = self._process.wait()
+            if not self._stopping.is_set():
+                log.warning("%s ended with exit code %d; see %s", self.name, code, self.log)
+                self._stopping.wait(PAUSE)
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A running service: its address, a token with all scopes, and the settings file."""
+
+    address: str
+    token: str
+    settings: Path
+    qgis_server: str
+
+
+@contextmanager
+def running_alone(folder: Path, port: int, with_maps: bool = True) -> Iterator[Alone]:
+    """Run all of it, with what it keeps in `folder`, while the block runs; QGIS Server only `with_maps`.
+
+    Raises:
+        EngineError: PostgreSQL is not installed, or something does not start.
+    """
+    folder = folder.absolute()
+    (folder / "results").mkdir(parents=True, exist_ok=True)
+    cluster = Cluster(folder / "database")
+    with ExitStack() as stack:
+        database = cluster.start()
+        stack.callback(cluster.stop)
+        migrate(database)
+        qgis_server = _start_qgis_server(stack, folder) if with_maps else ""
+        settings = _write_settings(folder, database, port, qgis_server)
+        token = _token(folder, database)
+        queues = "jobs,chores,projects" if qgis_server else "jobs,chores"
+        for name, arguments in (("web", ["web"]), ("worker", ["worker", "--queues", queues])):
+            command = [sys.executable, "-m", "service.cli", "--settings", str(settings), *arguments]
+            stack.callback(Child(name, command, folder / f"{name}.log").start().stop)
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/health", folder / "web.log")
+        yield Alone(address, token, settings, qgis_server)
+
+
+def serve_alone(folder: Path, port: int) -> None:
+    """Run all of it until Ctrl+C."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    with running_alone(folder, port) as alone:
+        print(f"Address: {alone.address}\nToken:   {alone.token}\n\n"
+              "In a browser: any user name, and the token as password.\n"
+              + ("" if alone.qgis_server else "QGIS Server is not installed: results have no map services.\n")
+              + "Ctrl+C stops it; jobs and results are kept.", flush=True)
+        stopped.wait()
+    print("Stopped.")
+
+
+def _write_settings(folder: Path, database: str, port: int, qgis_server: str) -> Path:
+    path = folder / "settings.toml"
+    path.write_text(_SETTINGS.format(database=database, port=port, qgis_server=qgis_server,
+                                     predictors=RESOURCES / "demo" / "predictors.tif"), encoding="utf-8")
+    return path
+
+
+def _token(folder: Path, database: str) -> str:
+    """Return the token of an earlier run, or a new one; only its owner reads the file."""
+    path = folder / "token"
+    if not path.is_file():
+        path.touch(0o600)
+        pool = open_pool(database, 1)
+        path.write_text(create_token(pool, "me", SCOPES), encoding="utf-8")
+        pool.close()
+    return path.read_text(encoding="utf-8")
+
+
+def _start_qgis_server(stack: ExitStack, folder: Path) -> str:
+    program = shutil.which("qgis_mapserver")
+    if program is None:
+        return ""
+    port = free_port()
+    command = ["env", "QT_QPA_PLATFORM=offscreen", f"QGIS_OPTIONS_PATH={folder / 'qgis'}", program, f"127.0.0.1:{port}"]
+    stack.callback(Child("QGIS Server", command, folder / "qgis.log").start().stop)
+    return f"http://127.0.0.1:{port}"
+
+
+def free_port() -> int:
+    """Return a port of loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, log_file: Path) -> None:
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(requests.RequestException):
+            if requests.get(address, timeout=2).ok:
+                return
+        time.sleep(0.1)
+    raise EngineError("served_not_started", log=log_file, seconds=STARTUP_SECONDS)

@@ -1,0 +1,43 @@
+"""A real service for the tests: PostgreSQL with PostGIS, web process and worker, on loopback."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("tomllib", reason="the service needs Python 3.11")
+pytest.importorskip("pygeoapi", reason="the extra [service] is not installed")
+
+from served import Client, Running
+
+from geoplantnet_plugin.common.errors import EngineError
+from service.alone import free_port, running_alone
+from service.cluster import binaries
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of the service together where tests run side by side: one service is enough."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("service"))
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Running]:
+    """Run a service of one worker."""
+    try:
+        version = binaries().parent.name
+    except EngineError as error:
+        pytest.skip(str(error))
+    if not Path(f"/usr/share/postgresql/{version}/extension/postgis.control").is_file():
+        pytest.skip(f"PostGIS is not installed (apt install postgresql-{version}-postgis-3)")
+    # pytest's own folders are closed to the unprivileged user that PostgreSQL runs as for root.
+    with tempfile.TemporaryDirectory(prefix="gpn-service-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        with running_alone(Path(folder), free_port(), with_maps=False) as alone:
+            me = Client(alone.address, alone.token)
+            running = Running(Path(folder), me, me)
+            yield Running(Path(folder), me, Client(alone.address, running.token("other", "read", "run")))

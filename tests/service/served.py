@@ -1,0 +1,90 @@
+"""What the tests of the service share: clients of a service that runs."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from geoplantnet_plugin.common.resources import RESOURCES
+from service.database import open_pool
+from service.settings import read_settings
+from service.tokens import create_token
+
+PATIENCE = 300
+"""Seconds: more than any computer takes, so that a job that hangs fails the test."""
+OVER = ("successful", "failed", "dismissed")
+
+
+def small_area() -> dict[str, Any]:
+    """Return a rectangle inside the demo valley (longitude and latitude)."""
+    return {"type": "Polygon", "coordinates": [[[7.10, 46.36], [7.12, 46.36], [7.12, 46.37], [7.10, 46.37],
+                                                [7.10, 46.36]]]}
+
+
+def whole_area() -> dict[str, Any]:
+    """Return the demo area."""
+    document: dict[str, Any] = json.loads((RESOURCES / "demo" / "area.geojson").read_text(encoding="utf-8"))
+    return document
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client that holds a token."""
+
+    address: str
+    token: str
+
+    def ask(self, method: str, path: str, **options: Any) -> requests.Response:
+        """Send a request; `path` may be a whole address."""
+        url = path if path.startswith("http") else self.address + path
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        return requests.request(method, url, headers=headers, timeout=PATIENCE, **options)
+
+    def get(self, path: str, **options: Any) -> requests.Response:
+        """Send a GET."""
+        return self.ask("GET", path, **options)
+
+    def execute(self, process: str, inputs: dict[str, Any], **more: Any) -> requests.Response:
+        """Execute a process."""
+        return self.ask("POST", f"/processes/{process}/execution", json={"inputs": inputs, **more})
+
+    def submit(self, area: dict[str, Any], **more: Any) -> str:
+        """Submit an assessment on the demo cube and return the job's address."""
+        answer = self.execute("assess", assess_inputs(area, **more))
+        assert answer.status_code == 201, answer.text
+        return answer.headers["Location"]
+
+    def wait(self, job: str) -> dict[str, Any]:
+        """Return a job's status once it is over."""
+        deadline = time.monotonic() + PATIENCE
+        while (status := self.get(job).json())["status"] not in OVER:
+            assert time.monotonic() < deadline, status
+            time.sleep(0.1)
+        return dict(status)
+
+
+def assess_inputs(area: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Return the inputs of an assessment on the demo cube."""
+    return {"area": area, "model": "western-swiss-alps", "cube": "demo", **more}
+
+
+@dataclass(frozen=True)
+class Running:
+    """The service and two clients of it, `me` with all scopes and `other` with read and run."""
+
+    folder: Path
+    me: Client
+    other: Client
+
+    def token(self, owner: str, *scopes: str) -> str:
+        """Return a new token."""
+        pool = open_pool(read_settings(self.folder / "settings.toml").database, 1)
+        try:
+            return create_token(pool, owner, scopes)
+        finally:
+            pool.close()

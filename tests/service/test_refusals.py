@@ -1,0 +1,122 @@
+"""What the service refuses: with a status and a sentence, and nothing half-made."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from served import Client, Running, assess_inputs, small_area, whole_area
+
+SQUARE = small_area()
+BOW = {"type": "Polygon", "coordinates": [[[7.1, 46.36], [7.1]]]}
+FAR = {"type": "Polygon", "coordinates": [[[20, 50], [20.1, 50], [20.1, 50.1], [20, 50]]]}
+EUROPE = {"type": "Polygon", "coordinates": [[[0, 40], [20, 40], [20, 55], [0, 55], [0, 40]]]}
+MANY = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": SQUARE}] * 10_000}
+
+INPUTS = [
+    ({}, 400, "served_missing_input"),
+    (assess_inputs(SQUARE, model="../../etc/passwd"), 400, "served_input"),
+    (assess_inputs(SQUARE, cube="nowhere"), 400, "served_input"),
+    (assess_inputs(SQUARE, predictors=["/etc/passwd"]), 400, "served_unknown_input"),
+    (assess_inputs(SQUARE, habitats="/etc/passwd"), 400, "served_input"),
+    (assess_inputs({"href": "http://127.0.0.1/area.geojson"}), 400, "served_reference"),
+    (assess_inputs(SQUARE, resolution=0.001), 400, "served_input"),
+    (assess_inputs(SQUARE, resolution="fine"), 400, "served_input"),
+    (assess_inputs(SQUARE, crs="+proj=longlat +nadgrids=@/etc/passwd"), 400, "served_crs"),
+    (assess_inputs(SQUARE, crs="EPSG:999999"), 400, "served_crs"),
+    (assess_inputs({"type": "Point", "coordinates": [7, 46]}), 400, "served_input"),
+    (assess_inputs(BOW), 400, "served_bad_polygon"),
+    (assess_inputs({"type": "Polygon", "coordinates": [[]]}), 400, "served_bad_polygon"),
+    (assess_inputs(FAR), 400, "served_outside_cube"),
+    (assess_inputs(EUROPE), 413, "served_area_large"),
+    (assess_inputs(whole_area(), resolution=1), 413, "served_cells"),
+    (assess_inputs(MANY), 413, "served_areas"),
+    (assess_inputs(SQUARE, country="\u0000"), 400, None),
+]
+
+
+@pytest.mark.parametrize(("inputs", "status", "code"), INPUTS)
+def test_bad_input_gets_a_sentence_and_makes_no_job(service: Running, inputs: dict[str, Any], status: int,
+                                                     code: str | None) -> None:
+    before = service.me.get("/jobs").json()["numberMatched"]
+    answer = service.me.execute("assess", inputs)
+    assert answer.status_code == status, answer.text
+    assert is_problem(answer.json(), status)
+    assert code is None or answer.json()["code"] == code
+    assert service.me.get("/jobs").json()["numberMatched"] == before
+
+
+def is_problem(document: dict[str, Any], status: int) -> bool:
+    return (isinstance(document["type"], str) and document["status"] == status and len(document["detail"]) > 10
+            and "Traceback" not in document["detail"])
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status"), [
+    ("GET", "/nothing", None, 404),
+    ("GET", "/processes/nothing", None, 404),
+    ("POST", "/processes/nothing/execution", b"{}", 404),
+    ("GET", "/processes?f=exe", None, 400),
+    ("GET", "/jobs?limit=many", None, 400),
+    ("GET", "/jobs?status=lost", None, 400),
+    ("GET", f"/jobs/{uuid4()}", None, 404),
+    ("DELETE", f"/jobs/{uuid4()}", None, 404),
+    ("GET", f"/jobs/{uuid4()}/results", None, 404),
+    ("PUT", "/jobs", b"{}", 405),
+    ("POST", "/processes/assess/execution", b"no json", 400),
+    ("POST", "/processes/assess/execution", b"[" * 100_000, 400),
+    ("POST", "/processes/assess/execution", b"[]", 400),
+    ("POST", "/processes/assess/execution", b'{"inputs": {"resolution": NaN}}', 400),
+    ("POST", "/processes/assess/execution", b'{"inputs": {}, "subscriber": {}}', 400),
+    ("POST", "/processes/assess/execution", b" " * 20_000_001, 413),
+])
+def test_requests_out_of_the_way(service: Running, method: str, path: str, body: bytes | None, status: int) -> None:
+    answer = service.me.ask(method, path, data=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == status, answer.text[:300]
+    if answer.headers["Content-Type"] == "application/problem+json":  # the largest body is refused before Flask
+        assert is_problem(answer.json(), status)
+    else:
+        assert status == 413
+
+
+def test_callbacks_go_to_allowed_hosts_only(service: Running) -> None:
+    answer = service.me.execute("assess", assess_inputs(SQUARE), subscriber={"successUri": "http://10.0.0.1/told"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "served_callback_host")
+
+
+def test_no_token_no_answer(service: Running) -> None:
+    assert Client(service.me.address, "gpn_guessed").get("/jobs").status_code == 401
+    nobody = Client(service.me.address, "x")
+    assert nobody.get("/processes", headers={"Authorization": ""}).status_code == 200
+    assert nobody.get("/health", headers={"Authorization": ""}).status_code == 200
+
+
+def test_a_token_is_also_a_password(service: Running) -> None:
+    import requests
+
+    answer = requests.get(f"{service.me.address}/jobs", auth=("anyone", service.me.token), timeout=60)
+    assert answer.status_code == 200
+
+
+def test_scopes_and_owners_are_kept_apart(service: Running) -> None:
+    reader = Client(service.me.address, service.token("reader", "read"))
+    assert reader.execute("assess", assess_inputs(SQUARE)).status_code == 403
+    assert reader.get("/metrics").status_code == 403
+    assert "geoplantnet_jobs" in service.me.get("/metrics").text
+    job = service.other.submit(SQUARE)
+    path = job.removeprefix(service.me.address)
+    for end in ("", "/results", "/files", "/assessment.zip", "/item.json", "/log", "/ows", "/files/coverage.csv"):
+        assert reader.get(path + end).status_code == 404, end
+    assert service.other.ask("DELETE", path).status_code == 200
+
+
+def test_a_form_of_a_foreign_page_is_not_taken(service: Running) -> None:
+    answer = service.me.ask("POST", "/processes/assess/execution", data=b"{}", headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 415
+
+
+def test_the_log_has_neither_tokens_nor_places(service: Running) -> None:
+    text = (service.folder / "web.log").read_text(encoding="utf-8")
+    assert "/processes/<id>/execution" in text
+    for secret in (service.me.token, service.other.token, "46.36", "coordinates"):
+        assert secret not in text
