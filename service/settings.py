@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import tomllib
 
+from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
 
-Table = TypeVar("Table")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -92,29 +92,21 @@ def read_settings(path: Path) -> Settings:
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-        head = dict(document.pop("service"))
-        settings = _table(Settings, {
-            **head, "results": _absolute(path, head["results"]),
-            "limits": _table(Limits, document.pop("limits", {})),
-            "models": {id: _table(Model, entry) for id, entry in document.pop("models", {}).items()},
-            "cubes": {id: _cube(path, entry) for id, entry in document.pop("cubes", {}).items()}})
+        settings = from_document(Settings, document.pop("service", {}))
+        limits = from_document(Limits, document.pop("limits", {}))
+        models = {id: from_document(Model, entry) for id, entry in document.pop("models", {}).items()}
+        cubes = {id: _cube(path, entry) for id, entry in document.pop("cubes", {}).items()}
         if document:
-            raise ValueError(f"[{next(iter(document))}]")
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise EngineError("served_settings", path=path, reason=f"{type(error).__name__}: {error}") from error
-    return settings
+            raise EngineError("job_invalid", reason=f"unknown: {', '.join(document)}")
+    except (OSError, ValueError, EngineError) as error:
+        raise EngineError("served_settings", path=path, reason=error) from error
+    return replace(settings, results=_absolute(path, settings.results), limits=limits, models=models, cubes=cubes)
 
 
 def _cube(path: Path, entry: Mapping[str, Any]) -> Cube:
-    return _table(Cube, {**entry, "predictors": [str(_absolute(path, name)) for name in entry["predictors"]]})
+    cube = from_document(Cube, entry)
+    return replace(cube, predictors=tuple(str(_absolute(path, name)) for name in cube.predictors))
 
 
-def _absolute(settings: Path, name: str) -> Path:
+def _absolute(settings: Path, name: str | Path) -> Path:
     return (settings.absolute().parent / name).resolve()
-
-
-def _table(kind: type[Table], entry: Mapping[str, Any]) -> Table:
-    known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
-    if unknown := sorted(set(entry) - known):
-        raise ValueError(", ".join(unknown))
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})
