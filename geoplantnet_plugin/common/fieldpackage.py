@@ -20,6 +20,11 @@ REPORT = "report.pdf"
 TRACK = "plan.gpx"
 RASTERS = "rasters"
 
+FIELD = "field"
+"""Folder of an assessment that holds what came back."""
+VERDICT = "verdict.json"
+"""What the survey says, in that folder."""
+
 MOST_LAYERS = 40
 """Layers in a project; more than about 90 have made QField stop on phones."""
 OTHER_LAYERS = 12

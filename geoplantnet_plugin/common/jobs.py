@@ -131,6 +131,14 @@ class PackRequest:
 
 
 @dataclass(frozen=True)
+class ReadFieldRequest:
+    """The job `read_field`: what tablets brought back (folders, zips, GeoPackages) into the assessment in `folder`."""
+
+    folder: Path
+    returned: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
 class ImportRequest:
     """The job `import_taxa`: the file of a list and what it is; blank where its default is good (see the command)."""
 

@@ -185,6 +185,12 @@ def _pack(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     return pack_job(document, reporter)
 
 
+def _read_field(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.commands.field import read_job
+
+    return read_job(document, reporter)
+
+
 JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] = {
     "about": _about,
     "assess": _assess,
@@ -204,6 +210,7 @@ JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] =
     "pack": _pack,
     "published_estimate": _published_estimate,
     "published_terms": _published_terms,
+    "read_field": _read_field,
     "report": _report,
     "sources": _sources,
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.common.convert import from_document
-from geoplantnet_plugin.common.jobs import PackRequest
+from geoplantnet_plugin.common.jobs import PackRequest, ReadFieldRequest
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 
@@ -34,6 +35,11 @@ def register(commands: Any) -> None:
     parser.add_argument("--species-maps", type=int, default=10, help="how many otherwise (default 10)")
     parser.add_argument("--budget", type=float, default=500.0, metavar="MB")
     parser.set_defaults(handler=_pack)
+    room = commands.add_parser("field", help="what tablets brought back").add_subparsers(required=True, metavar="WHAT")
+    read = room.add_parser("read", help="merge what tablets brought back into an assessment, and weigh it up")
+    read.add_argument("folder", type=Path, metavar="DIR", help="folder of the assessment")
+    read.add_argument("returned", type=Path, nargs="+", metavar="PACKAGE", help="folder, zip or survey.gpkg")
+    read.set_defaults(handler=_read)
 
 
 def _pack(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
@@ -52,6 +58,21 @@ def pack_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, objec
              for name, value in document.items()}
     package = pack(from_document(PackRequest, texts), reporter)
     return {"out": texts["out"], "points": package.points, "size": round(package.size / MEGABYTE, 1)}
+
+
+def _read(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    done = read_job({"folder": str(args.folder), "returned": [str(path) for path in args.returned]}, reporter)
+    return {**done, "text": render("field_was_read", done)}
+
+
+def read_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    """Run the job that a JSON object describes (fields of `ReadFieldRequest`)."""
+    from geoplantnet_plugin.engine.field.read import read_field
+
+    done = read_field(from_document(ReadFieldRequest, document), reporter)
+    outcomes = Counter(row.outcome for row in done.verdict.species)
+    return {"out": str(done.folder), "new": done.new, "issues": len(done.issues),
+            **{name: outcomes[name] for name in ("confirmed", "added", "not_found", "not_looked")}}
 
 
 def _make_project(out: Path, reporter: Reporter) -> None:

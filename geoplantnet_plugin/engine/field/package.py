@@ -26,6 +26,7 @@ from geoplantnet_plugin.common.fieldpackage import (
 )
 from geoplantnet_plugin.common.jobs import PackRequest, ReportRequest
 from geoplantnet_plugin.common.survey import GEOPACKAGE, PHOTOS
+from geoplantnet_plugin.common.tables import cell_taxa
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.make import make_report
 from geoplantnet_plugin.engine.assessment.report.texts import rule_sentence
@@ -137,9 +138,8 @@ def _targets_at(folder: AssessmentFolder, cells: list[int], targets: Mapping[str
     """Return the names of the target taxa that are predicted in each cell."""
     names = {number: taxon.accepted_name for number, taxon in enumerate(folder.taxa) if taxon.id in targets}
     with folder.tables() as connection:
-        return ["; ".join(names[taxon] for taxon, in connection.execute(
-            "SELECT taxon FROM cell_taxa WHERE fid >= ? * 1024 AND fid < (? + 1) * 1024 ORDER BY fid", (cell, cell))
-            if taxon in names) for cell in cells]
+        return ["; ".join(names[taxon] for _, taxon, _ in cell_taxa(connection, cell, cell + 1) if taxon in names)
+                for cell in cells]
 
 
 def write_track(path: Path, plan: GeoDataFrame) -> None:

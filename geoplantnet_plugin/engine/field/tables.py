@@ -31,13 +31,13 @@ def write_tables(path: Path, folder: AssessmentFolder, plan: GeoDataFrame, about
 
     `about` is the package as JSON, so that the file tells by itself whose it is.
     """
-    _write(_area(folder), path, "area")
-    _write(_taxa(folder, targets, language), path, "taxa")
-    _write(_coverage(folder), path, "coverage")
-    _write(_frame({"about": [about]}), path, "package")
+    write_layer(_area(folder), path, "area")
+    write_layer(_taxa(folder, targets, language), path, "taxa")
+    write_layer(_coverage(folder), path, "coverage")
+    write_layer(_frame({"about": [about]}), path, "package")
     for table in SURVEY:
-        _write(empty(table, plan.crs), path, table.name, table.geometry)
-    _write(plan.assign(edited=_moments(len(plan))), path, "plan", "Point")
+        write_layer(empty(table, plan.crs), path, table.name, table.geometry)
+    write_layer(plan.assign(edited=_moments(len(plan))), path, "plan", "Point")
     with closing(sqlite3.connect(path)) as tables, folder.tables() as assessment:
         tables.executescript(_EXPECTED)
         tables.executemany("INSERT INTO expected (cell, taxa) VALUES (?, ?)", assessment.execute(_CELL_LISTS))
@@ -63,7 +63,8 @@ def empty(table: Table, crs: Any) -> DataFrame:
     return GeoDataFrame(frame, geometry=[], crs=crs) if table.geometry else frame
 
 
-def _write(frame: DataFrame, path: Path, layer: str, geometry: str | None = None) -> None:
+def write_layer(frame: DataFrame, path: Path, layer: str, geometry: str = "") -> None:
+    """Add `frame` to the GeoPackage `path` as `layer`, with `geometry` (``Point``, ``Polygon``) where it has one."""
     import pyogrio
 
     pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", geometry_type=geometry or None,
