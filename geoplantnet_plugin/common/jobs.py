@@ -139,6 +139,24 @@ class ReadFieldRequest:
 
 
 @dataclass(frozen=True)
+class ArchiveRequest:
+    """The job `archive`: the survey in the assessment `folder` as a Darwin Core Archive.
+
+    `licence` is ``CC0-1.0``, ``CC-BY-4.0`` or ``CC-BY-NC-4.0``; `generalise` the side in metres of the squares into
+    whose middle events with listed species are moved, 0 for none; `media_url` the address where the photos will lie.
+    """
+
+    folder: Path
+    title: str = ""
+    creator: str = ""
+    organisation: str = ""
+    contact: str = ""
+    licence: str = "CC-BY-4.0"
+    generalise: float = 0.0
+    media_url: str = ""
+
+
+@dataclass(frozen=True)
 class ImportRequest:
     """The job `import_taxa`: the file of a list and what it is; blank where its default is good (see the command)."""
 

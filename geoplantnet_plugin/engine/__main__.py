@@ -191,8 +191,15 @@ def _read_field(document: Mapping[str, Any], reporter: Reporter) -> dict[str, ob
     return read_job(document, reporter)
 
 
+def _archive_field(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.commands.field import archive_job
+
+    return archive_job(document, reporter)
+
+
 JOBS: Mapping[str, Callable[[Mapping[str, Any], Reporter], dict[str, object]]] = {
     "about": _about,
+    "archive_field": _archive_field,
     "assess": _assess,
     "check_fit": _check_fit,
     "compare": _compare,

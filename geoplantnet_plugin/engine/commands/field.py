@@ -6,15 +6,18 @@ import argparse
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.common.convert import from_document
-from geoplantnet_plugin.common.jobs import PackRequest, ReadFieldRequest
+from geoplantnet_plugin.common.jobs import ArchiveRequest, PackRequest, ReadFieldRequest
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
+
+if TYPE_CHECKING:
+    from geoplantnet_plugin.engine.field.validate import Fault
 
 PROJECT_ALGORITHM = "geoplantnet:fieldproject"
 
@@ -40,6 +43,20 @@ def register(commands: Any) -> None:
     read.add_argument("folder", type=Path, metavar="DIR", help="folder of the assessment")
     read.add_argument("returned", type=Path, nargs="+", metavar="PACKAGE", help="folder, zip or survey.gpkg")
     read.set_defaults(handler=_read)
+    archive = room.add_parser("archive", help="the survey as a Darwin Core Archive, checked by our own rules")
+    archive.add_argument("folder", type=Path, metavar="DIR", help="folder of the assessment")
+    archive.add_argument("--title", default="")
+    archive.add_argument("--creator", default="", required=True, help="who made the survey")
+    archive.add_argument("--organisation", default="", help="who publishes it (default: the creator)")
+    archive.add_argument("--contact", default="", help="an e-mail address")
+    archive.add_argument("--licence", default="CC-BY-4.0", help="CC0-1.0, CC-BY-4.0 (default) or CC-BY-NC-4.0")
+    archive.add_argument("--generalise", type=float, default=0.0, metavar="M",
+                         help="move events with listed species into the middle of squares so large")
+    archive.add_argument("--media-url", default="", help="address where the photos will lie")
+    archive.set_defaults(handler=_archive)
+    check = room.add_parser("validate", help="check a Darwin Core Archive without a network")
+    check.add_argument("archive", type=Path)
+    check.set_defaults(handler=_validate)
 
 
 def _pack(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
@@ -73,6 +90,33 @@ def read_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, objec
     outcomes = Counter(row.outcome for row in done.verdict.species)
     return {"out": str(done.folder), "new": done.new, "issues": len(done.issues),
             **{name: outcomes[name] for name in ("confirmed", "added", "not_found", "not_looked")}}
+
+
+def _archive(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    return archive_job({field.name: str(value) if isinstance(value := getattr(args, field.name), Path) else value
+                        for field in fields(ArchiveRequest)}, reporter)
+
+
+def archive_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
+    """Run the job that a JSON object describes (fields of `ArchiveRequest`)."""
+    from geoplantnet_plugin.engine.field.archive import write_archive
+
+    path, faults = write_archive(from_document(ArchiveRequest, document), reporter)
+    return {"archive": str(path), **_faults(faults, path)}
+
+
+def _validate(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+    from geoplantnet_plugin.engine.field.validate import validate
+
+    return _faults(validate(args.archive), args.archive)
+
+
+def _faults(faults: Sequence[Fault], path: Path) -> dict[str, object]:
+    lines = [f"{fault.level}: {fault.file}:{fault.line}: "
+             + render(f"dwca_{fault.rule}", {"detail": fault.detail}) for fault in faults]
+    errors = sum(fault.level == "error" for fault in faults)
+    said = render("dwca_checked", {"path": path, "errors": errors, "warnings": len(faults) - errors})
+    return {"errors": errors, "warnings": len(faults) - errors, "faults": lines, "text": "\n".join([*lines, said])}
 
 
 def _make_project(out: Path, reporter: Reporter) -> None:

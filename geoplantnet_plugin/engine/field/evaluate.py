@@ -137,12 +137,12 @@ def _species(folder: AssessmentFolder, present: Counter[tuple[str | None, str]],
     name = {row.taxon.id: row.taxon.accepted_name for row in folder.coverage}
     seen = Counter({id: count for (id, _), count in present.items() if id})
     rows = []
-    for id in share:
+    for id, covered in share.items():
         looked = absent[id] > 0 or any(id in expected for expected in searched)
         outcome = CONFIRMED if seen[id] else NOT_FOUND if looked else NOT_LOOKED
         tries = [id in found for expected, found in same if id in expected]
         low, high = wilson(sum(tries), len(tries)) if tries else (None, None)
-        rows.append(SpeciesResult(id, name[id], outcome, share[id], seen[id], absent[id],
+        rows.append(SpeciesResult(id, name[id], outcome, covered, seen[id], absent[id],
                                   sum(tries) if tries else None, len(tries) if tries else None, low, high))
     added = [SpeciesResult(id or "", written, ADDED, 0.0, count, absent[id] if id else 0)
              for (id, written), count in sorted(present.items(), key=lambda item: item[0][1]) if id not in share]

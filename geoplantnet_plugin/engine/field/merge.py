@@ -38,7 +38,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Issue:
-    """Something to look at: `code` names the catalogue's ``field_issue_…``, `detail` is the name, path or date meant."""
+    """Something to look at: `code` is that of ``field_issue_…``, `detail` the name, path or date meant."""
 
     code: str
     table: str

@@ -52,6 +52,12 @@ def target_taxa(folder: AssessmentFolder, country: str | None) -> dict[str, tupl
     return reasons
 
 
+def sensitive_taxa(folder: AssessmentFolder, country: str | None) -> frozenset[str]:
+    """Return the ids of the taxa on lists of conservation that are or may be in force."""
+    return frozenset(taxon.id for result in list_results(folder, country, False) if result.force is not False
+                     for taxon in result.listed)
+
+
 def weights(folder: AssessmentFolder, kind: str, targets: Collection[str]) -> NDArray[np.float64]:
     """Return the weight of each cell (height, width), 0 without scores.
 

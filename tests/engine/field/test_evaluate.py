@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pyogrio
 import pytest
 import rasterio
-from field.sites import COL, HEIGHT, ROW, WIDTH, add, centre, make_site, pack_site, sql, tablet
+from field.sites import COL, HEIGHT, ROW, WIDTH, add, centre, sql, tablet
 from worlds import BIAS, LAMBDAS, NAMES, WEIGHTS
 
 from geoplantnet_plugin.common.jobs import ReadFieldRequest
@@ -19,12 +18,7 @@ from geoplantnet_plugin.engine.field.evaluate import Verdict
 from geoplantnet_plugin.engine.field.read import read_field
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_site(tmp_path_factory.mktemp("world"))
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def predicted(site: Path) -> np.ndarray:
     """Which taxa (rows, columns, 3) the world's model predicts in the site's cells, from its weights alone."""
     with rasterio.open(site.parent / "predictors.tif") as dataset:
@@ -49,9 +43,9 @@ def visit(folder: Path, point: str, cell: int, found: set[int], area: float = 25
         add(folder, "releve_species", releve_id=releve, taxon_id=str(taxon + 1))
 
 
-def test_outcomes_hit_rates_and_the_estimate(site: Path, predicted: np.ndarray, tmp_path: Path) -> None:
-    assessment = Path(shutil.copytree(site, tmp_path / "assessment"))
-    folder = tablet(pack_site(assessment, tmp_path / "package", weight="even"), tmp_path / "tablet")
+def test_outcomes_hit_rates_and_the_estimate(assessment: Path, package: Path, predicted: np.ndarray,
+                                                 tmp_path: Path) -> None:
+    folder = tablet(package, tmp_path / "tablet")
     chosen = points(folder)[:4]
     for point, cell, _ in chosen:
         visit(folder, point, cell, {0})
@@ -74,9 +68,8 @@ def test_outcomes_hit_rates_and_the_estimate(site: Path, predicted: np.ndarray, 
         assert row.found in (0, None)
 
 
-def test_plots_of_another_size_say_nothing_of_hit_rates(site: Path, tmp_path: Path) -> None:
-    assessment = Path(shutil.copytree(site, tmp_path / "assessment"))
-    folder = tablet(pack_site(assessment, tmp_path / "package"), tmp_path / "tablet")
+def test_plots_of_another_size_say_nothing_of_hit_rates(assessment: Path, package: Path, tmp_path: Path) -> None:
+    folder = tablet(package, tmp_path / "tablet")
     (point, cell, _), *_ = points(folder)
     visit(folder, point, cell, {0}, area=100.0)
     said = verdict(assessment, folder)
@@ -84,12 +77,11 @@ def test_plots_of_another_size_say_nothing_of_hit_rates(site: Path, tmp_path: Pa
     assert all(row.tried is None for row in said.species)
 
 
-def test_a_pool_of_ten_kilometres_is_never_compared_with_plots(site: Path, tmp_path: Path) -> None:
-    assessment = Path(shutil.copytree(site, tmp_path / "assessment"))
+def test_a_pool_of_ten_kilometres_is_never_compared_with_plots(assessment: Path, package: Path, tmp_path: Path) -> None:
     manifest = json.loads((assessment / "assessment.json").read_text())
     manifest["model"]["support"] = 10_000
     (assessment / "assessment.json").write_text(json.dumps(manifest))
-    folder = tablet(pack_site(assessment, tmp_path / "package"), tmp_path / "tablet")
+    folder = tablet(package, tmp_path / "tablet")
     (point, cell, _), *_ = points(folder)
     visit(folder, point, cell, {0})
     said = verdict(assessment, folder)
@@ -97,9 +89,9 @@ def test_a_pool_of_ten_kilometres_is_never_compared_with_plots(site: Path, tmp_p
     assert next(row for row in said.species if row.name == NAMES[0]).outcome == "confirmed"
 
 
-def test_inaccessible_points_and_doubtful_records_count_for_nothing(site: Path, tmp_path: Path) -> None:
-    assessment = Path(shutil.copytree(site, tmp_path / "assessment"))
-    folder = tablet(pack_site(assessment, tmp_path / "package", weight="even"), tmp_path / "tablet")
+def test_inaccessible_points_and_doubtful_records_count_for_nothing(assessment: Path, package: Path,
+                                                                    tmp_path: Path) -> None:
+    folder = tablet(package, tmp_path / "tablet")
     (first, cell, _), (second, other, _), *_ = points(folder)
     visit(folder, first, cell, {0})
     visit(folder, second, other, {0})

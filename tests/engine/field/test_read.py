@@ -10,28 +10,13 @@ from zipfile import ZipFile
 
 import pandas
 import pytest
-from field.sites import add, centre, make_site, pack_site, package_id, sql, tablet
+from field.sites import add, centre, package_id, sql, tablet
 from shapely import Point
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ReadFieldRequest
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.field.read import Read, read_field
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_site(tmp_path_factory.mktemp("world"))
-
-
-@pytest.fixture(scope="module")
-def package(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pack_site(site, tmp_path_factory.mktemp("packages") / "meadow")
-
-
-@pytest.fixture
-def assessment(site: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(site, tmp_path / "assessment"))
 
 
 def read(assessment: Path, *returned: Path) -> Read:
