@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from geoplantnet_plugin.engine.field.validate import Fault
 
 PROJECT_ALGORITHM = "geoplantnet:fieldproject"
@@ -60,25 +62,26 @@ def register(commands: Any) -> None:
 
 
 def _pack(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    given = {field.name: getattr(args, field.name) for field in fields(PackRequest)}
-    job = PackRequest(**{**given, "out": args.out.absolute(), "species": tuple(args.species)})
-    done = pack_job(asdict(job), reporter)
-    _make_project(job.out, reporter)
-    return {**done, "text": render("field_packed", {"out": job.out, "points": done["points"], "size": done["size"]})}
+    done = pack_job({**_given(args, PackRequest), "out": args.out.absolute()}, reporter)
+    _make_project(args.out.absolute(), reporter)
+    return {**done, "text": render("field_packed", done)}
+
+
+def _given(args: argparse.Namespace, kind: type[DataclassInstance]) -> dict[str, object]:
+    """Return the arguments that are fields of a request."""
+    return {field.name: getattr(args, field.name) for field in fields(kind)}
 
 
 def pack_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
     """Run the job that a JSON object describes (fields of `PackRequest`): all of a package but basemap and project."""
     from geoplantnet_plugin.engine.field.package import MEGABYTE, pack
 
-    texts = {name: str(value) if isinstance(value, Path) else list(value) if isinstance(value, tuple) else value
-             for name, value in document.items()}
-    package = pack(from_document(PackRequest, texts), reporter)
-    return {"out": texts["out"], "points": package.points, "size": round(package.size / MEGABYTE, 1)}
+    package = pack(from_document(PackRequest, document), reporter)
+    return {"out": str(document["out"]), "points": package.points, "size": round(package.size / MEGABYTE, 1)}
 
 
 def _read(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    done = read_job({"folder": str(args.folder), "returned": [str(path) for path in args.returned]}, reporter)
+    done = read_job(_given(args, ReadFieldRequest), reporter)
     return {**done, "text": render("field_was_read", done)}
 
 
@@ -93,8 +96,7 @@ def read_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, objec
 
 
 def _archive(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    return archive_job({field.name: str(value) if isinstance(value := getattr(args, field.name), Path) else value
-                        for field in fields(ArchiveRequest)}, reporter)
+    return archive_job(_given(args, ArchiveRequest), reporter)
 
 
 def archive_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
