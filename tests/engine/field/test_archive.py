@@ -17,6 +17,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ArchiveRequest, ReadFieldRequest
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.field.archive import write_archive
+from geoplantnet_plugin.engine.field.events import BACKBONE
 from geoplantnet_plugin.engine.field.read import read_field
 from geoplantnet_plugin.engine.field.terms import DWC, EVENT, HUMBOLDT, MULTIMEDIA, OCCURRENCE
 from geoplantnet_plugin.engine.field.validate import validate
@@ -142,8 +143,7 @@ def _repeat(texts: dict[str, str]) -> None:
     ("date", _line("event.txt", 2, "2026-06-01", "1st of June")),
     ("date_order", _line("event.txt", 2, "2026-06-01", "2199-06-01")),
     ("coordinates", lambda texts: texts.update({"event.txt": _beyond_the_pole(texts["event.txt"])})),
-    ("checklist", _line("occurrence.txt", 1, "GBIF Backbone Taxonomy (https://www.gbif.org/dataset/"
-                                             "d7dddbf4-2cf0-4f39-9b2a-bb099caae36c)", "")),
+    ("checklist", lambda texts: texts.update({"occurrence.txt": texts["occurrence.txt"].replace(BACKBONE, "")})),
     ("not_unique", _repeat),
     ("orphan", lambda texts: texts.update({"event.txt": "\n".join(
         line for line in texts["event.txt"].split("\n") if "Site Visit" not in line)}))])
