@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..common.messages import render
+from ..common.messages import render, said
 from ..i18n import language, tr
-from ..words import translated
 
 MOST_OUTSIDE = 0.2
 LEAST_KNOWN = 0.5
@@ -102,7 +101,7 @@ class SiteFit:
                 share=_percent(self.missing)))
         if self.unknown:
             found.append(tr("Status unknown for more than half of the model's species, so left out or too low: "
-                            "{indicators}.").format(indicators=", ".join(map(translated, self.unknown))))
+                            "{indicators}.").format(indicators=", ".join(self.unknown)))
         return found
 
 
@@ -112,7 +111,8 @@ def read_fit(values: Mapping[str, Any]) -> SiteFit:
                   for entry in values["bands"])
     return SiteFit(float(values["hectares"]), int(values["cells"]), float(values["resolution"]),
                    tuple(_light(entry) for entry in values["lights"]), bands, values["outside"], values["missing"],
-                   tuple(str(entry["title"]) for entry in values["lists"] if float(entry["share"]) < LEAST_KNOWN))
+                   tuple(said(entry, "title", language()) for entry in values["lists"]
+                         if float(entry["share"]) < LEAST_KNOWN))
 
 
 def _light(entry: Mapping[str, Any]) -> Light:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from .resources import RESOURCES
 LANGUAGE_NAMES = {"en": "English", "fr": "français"}
 """The languages that the catalogue and reports are written in, by their two letters."""
 LANGUAGES = tuple(LANGUAGE_NAMES)
+DECIMAL_MARKS = {"fr": ","}
 
 
 @lru_cache
@@ -32,12 +34,55 @@ def render(code: str, params: Mapping[str, Any], language: str = "en") -> str:
     template = catalogue(language).get(code) or catalogue("en").get(code)
     if template is None:
         return f"{code}: {dict(params)}"
-    return template.format_map({key: _shown(value) for key, value in params.items()})
+    return template.format_map({key: _shown(value, language) for key, value in params.items()})
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, language: str) -> str:
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:g}".replace(".", DECIMAL_MARKS.get(language, "."))
     if isinstance(value, (list, tuple)):
-        return ", ".join(_shown(item) for item in value)
+        return ", ".join(_shown(item, language) for item in value)
+    if isinstance(value, Message):
+        return value.text(language)
+    if isinstance(value, Mapping) and "code" in value:
+        return render(str(value["code"]), value.get("params") or {}, language)
     return str(value)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence of the catalogue: its code and what fills it, which may be messages too."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, language: str = "en") -> str:
+        """Return the sentence."""
+        return render(self.code, self.params, language)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def in_language(text: Message | str, language: str) -> str:
+    """Return a message in `language`, any other text as it is."""
+    return text.text(language) if isinstance(text, Message) else text
+
+
+def messages_of(**texts: Message | str) -> dict[str, Message]:
+    """Return what a manifest has under ``messages``, beside texts in English: those that the catalogue has."""
+    return {name: text for name, text in texts.items() if isinstance(text, Message)}
+
+
+def said(entry: Mapping[str, Any], name: str, language: str) -> str:
+    """Return the text `name` of an entry of a manifest in `language`.
+
+    As it is written where no message stands beside it (a person's words, an older manifest), or none that is known.
+    """
+    text = str(entry.get(name) or "")
+    try:
+        message = entry["messages"][name]
+        known = language != "en" and message["code"] in catalogue(language)
+        return render(message["code"], message["params"], language) if known else text
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return text

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..common.assessment import COMPLETE, MANIFEST, SCHEMA, TABLES
-from ..i18n import tr
-from ..words import translated
+from ..common.messages import said
+from ..i18n import language, tr
 
 
 class NotAnAssessment(Exception):
@@ -173,7 +173,7 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         source_title=str(source["title"]), scale=str(source["scale"]),
         licence=str(source.get("licence") or ""), attribution=str(source.get("attribution") or ""),
         source_version=str(source.get("version") or ""),
-        rule=translated(str(values["set_rule"]["text"])),
+        rule=said(values["set_rule"], "text", language()),
         threshold=float(lambda_) if isinstance(lambda_, (int, float)) else None,
         predictors=tuple(_predictor(entry) for entry in values.get("predictors") or ()),
         indicators=tuple(_indicator(folder, entry) for entry in values["indicators"]),
@@ -190,11 +190,10 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
 
 def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:
     low, high = (float(bound) for bound in entry["bounds"])
-    return Indicator(str(entry["id"]), translated(str(entry["title"])), translated(str(entry["definition"])),
-                     translated(str(entry["unit"] or "")),
-                     entry["kind"] == "class",
-                     _inside(folder, entry["file"]), (low, high),
-                     tuple(Category(int(item["value"]), translated(str(item["label"])), str(item.get("colour") or ""))
+    spoken = language()
+    return Indicator(str(entry["id"]), *(said(entry, name, spoken) for name in ("title", "definition", "unit")),
+                     entry["kind"] == "class", _inside(folder, entry["file"]), (low, high),
+                     tuple(Category(int(item["value"]), said(item, "label", spoken), str(item.get("colour") or ""))
                            for item in entry.get("classes") or ()))
 
 

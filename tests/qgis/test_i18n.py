@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
+from samples import change_manifest, manifest
 
-from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.i18n import TRANSLATIONS, tr
 from geoplantnet_plugin.layers.manifest import read_assessment
-from geoplantnet_plugin.words import translated
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = TRANSLATIONS / "geoplantnet_fr.ts"
@@ -75,28 +74,25 @@ def _parameters(text):
 
 
 class TestWordsOfAssessments:
-    """Manifests are written in English; the window shows them in the language of QGIS."""
+    """Manifests are written in English, with codes beside the texts; the window shows them in the language of QGIS."""
 
     @pytest.fixture(autouse=True)
     def _window_in_french(self, monkeypatch):
-        monkeypatch.setattr("geoplantnet_plugin.words.language", lambda: "fr")
-
-    @pytest.mark.parametrize(("english", "french"), [
-        ("Species richness", "Richesse spécifique"),
-        ("taxa", "taxons"),
-        ("Species richness: lower bound (90 %)", "Richesse spécifique : borne inférieure (90 %)"),
-        ("Species of the list “Liste du canton”", "Espèces de la liste « Liste du canton »"),
-        ("Salix alba", "Salix alba"), ("", "")])
-    def test_sentences_of_the_catalogue_are_translated_and_others_left(self, english, french):
-        assert translated(english).replace("\u202f", " ").replace("\u00a0", " ") == french
-
-    def test_a_set_rule_and_its_caution_are_both_translated(self):
-        rule = {"lambda": 0.1, "percent": 90.0, "mean_size": 50.0, "mean_richness": 10.0}
-        english, french = (f"{render('rule_conformal', rule, language)} {render('rule_conformal_wide', {}, language)}"
-                           for language in ("en", "fr"))
-        assert translated(english) == french != english
-        assert translated("One. Two of my own.") == "One. Two of my own."
+        monkeypatch.setattr("geoplantnet_plugin.layers.manifest.language", lambda: "fr")
 
     def test_an_assessment_reads_in_french(self, assessment_folder):
+        rule = {"lambda": 0.1, "percent": 90.0, "mean_size": 50.0, "mean_richness": 10.5}
+        wide = {"code": "rule_conformal_wide", "params": {"sentence": {"code": "rule_conformal", "params": rule}}}
+        indicators = manifest()["indicators"]
+        indicators[0]["messages"] = {"title": {"code": "indicator_richness_title", "params": {}},
+                                     "unit": {"code": "unit_taxa", "params": {}}}
+        change_manifest(assessment_folder, indicators=indicators, set_rule={
+            "id": "conformal", "text": "Something in English.", "params": rule, "messages": {"text": wide}})
         assessment = read_assessment(assessment_folder)
-        assert any("Richesse" in indicator.title for indicator in assessment.indicators)
+        assert assessment.indicators[0].title_with_unit == "Richesse spécifique (taxons)"
+        assert "10,5 observés" in assessment.rule and assessment.rule.endswith("pour être cartographiés.")
+
+    def test_an_older_one_without_codes_is_shown_as_it_is_written(self, assessment_folder):
+        assessment = read_assessment(assessment_folder)
+        assert assessment.indicators[0].title == "Species richness"
+        assert assessment.rule == "Present where the score is above 0.5."

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.messages import Message
 from geoplantnet_plugin.engine.assemblage.rule import (
     MOST_RANKED,
     RuleContext,
@@ -41,8 +41,8 @@ class MaxExp:
     def params(self) -> dict[str, Any]:
         return {"metric": "F1"}
 
-    def sentence(self, language: str = "en") -> str:
-        return render("rule_maxexp", self.params, language)
+    def sentence(self) -> Message:
+        return Message("rule_maxexp", self.params)
 
     def keep(self, taxa_count: int) -> int:
         return taxa_count

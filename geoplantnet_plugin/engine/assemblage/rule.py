@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.messages import Message
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
@@ -47,7 +48,7 @@ class SetRule(Protocol):
         """What the manifest records: the parameters that, with the id, repeat the rule."""
         ...
 
-    def sentence(self, language: str = "en") -> str:
+    def sentence(self) -> Message:
         """What the rule does, in one sentence for people."""
         ...
 

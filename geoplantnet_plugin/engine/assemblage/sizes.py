@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.messages import Message
 from geoplantnet_plugin.engine.assemblage.rule import (
     MOST_RANKED,
     RuleContext,
@@ -34,8 +34,8 @@ class TopK:
     def params(self) -> dict[str, Any]:
         return {"k": self.k}
 
-    def sentence(self, language: str = "en") -> str:
-        return render("rule_topk", self.params, language)
+    def sentence(self) -> Message:
+        return Message("rule_topk", self.params)
 
     def keep(self, taxa_count: int) -> int:
         return min(self.k, taxa_count)
@@ -63,8 +63,8 @@ class RichnessK:
     def params(self) -> dict[str, Any]:
         return {} if self.id == "sse" else {"intercept": self.intercept, "slope": self.slope}
 
-    def sentence(self, language: str = "en") -> str:
-        return render(f"rule_{self.id}", self.params, language)
+    def sentence(self) -> Message:
+        return Message(f"rule_{self.id}", self.params)
 
     def keep(self, taxa_count: int) -> int:
         return min(taxa_count, MOST_RANKED)

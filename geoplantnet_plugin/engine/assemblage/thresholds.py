@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.messages import Message
 from geoplantnet_plugin.engine.assemblage.rule import MOST_RANKED, RuleContext, below_floor, number
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
@@ -37,9 +37,8 @@ class LambdaRule:
         low, high = (round(float(bound), 4) for bound in (self.thresholds.min(), self.thresholds.max()))
         return {"lambda": "per taxon", "min": low, "max": high}
 
-    def sentence(self, language: str = "en") -> str:
-        code = "rule_lambda_taxon" if self.value is None else "rule_lambda"
-        return render(code, self.params, language)
+    def sentence(self) -> Message:
+        return Message("rule_lambda_taxon" if self.value is None else "rule_lambda", self.params)
 
     def keep(self, taxa_count: int) -> int:
         return min(taxa_count, MOST_RANKED)
@@ -91,10 +90,10 @@ class ConformalRule:
     def params(self) -> dict[str, Any]:
         return {"level": self.level, "lambda": self.rule.value, "mean_size": self.size, "mean_richness": self.richness}
 
-    def sentence(self, language: str = "en") -> str:
-        text = render("rule_conformal", {**self.params, "percent": 100 * self.level}, language)
+    def sentence(self) -> Message:
+        sentence = Message("rule_conformal", {**self.params, "percent": 100 * self.level})
         wide = self.size > TOO_WIDE * self.richness
-        return f"{text} {render('rule_conformal_wide', {}, language)}" if wide else text
+        return Message("rule_conformal_wide", {"sentence": sentence}) if wide else sentence
 
     def keep(self, taxa_count: int) -> int:
         return self.rule.keep(taxa_count)

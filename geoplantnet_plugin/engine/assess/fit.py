@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
+from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Quiet
 from geoplantnet_plugin.engine.cube.lights import Light, lights
@@ -37,6 +38,7 @@ class ListKnowledge:
     indicator: str
     title: str
     share: float
+    messages: dict[str, Message]
 
 
 @dataclass(frozen=True)
@@ -144,5 +146,6 @@ def _lists(package: ModelPackage) -> list[ListKnowledge]:
 
     context = Context(join(package.taxa, load_lists()).taxa, package.card.scale)
     count = max(len(context.taxa), 1)
-    return [ListKnowledge(entry.id, entry.title(), round(entry.known(context) / count, 4))
+    return [ListKnowledge(entry.id, str(entry.title()), round(entry.known(context) / count, 4),
+                          messages_of(title=entry.title()))
             for entry in INDICATORS.values() if context.scale in entry.scales]

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from geoplantnet_plugin.common.assessment import COVERAGE, MANIFEST, SPECIES, TABLES, UNFINISHED
 from geoplantnet_plugin.common.jobs import AssessJob, as_document
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.assessment.manifest import (
+    ClassEntry,
     CoverageEntry,
     GridEntry,
     IndicatorEntry,
@@ -33,14 +34,14 @@ LIBRARIES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyproj", "geopandas
 
 def first_manifest(job: AssessJob, plan: Plan, done: int) -> Manifest:
     """Return the manifest of an assessment that has begun, `done` of its blocks being scored."""
-    origin = plan.source.origin
+    origin, sentence = plan.source.origin, plan.rule.sentence()
     return Manifest(
         title=f"{job.out.name} ({origin.title})", created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         state=UNFINISHED, simulated=plan.source.simulated,
         area={"hectares": round(plan.area.hectares, 2), "cells": plan.cells, "file": TABLES, "layer": "area"},
         grid=_grid_entry(plan),
         score_source=origin,
-        set_rule=SetRuleEntry(plan.rule.id, plan.rule.params, plan.rule.sentence()),
+        set_rule=SetRuleEntry(plan.rule.id, plan.rule.params, str(sentence), messages_of(text=sentence)),
         predictors=plan.source.predictors, model=dict(plan.source.statements.about),
         blocks={"total": len(plan.blocks), "done": done},
         job={"digest": plan.digest, **as_document(job)}, software={**software(), **plan.source.software})
@@ -61,22 +62,28 @@ def coverage_entry(plan: Plan, summary: Summary, edge_share: float) -> CoverageE
 
 def indicator_entry(indicator: Indicator, context: Context) -> IndicatorEntry:
     """Describe one indicator layer."""
-    classes = [{"value": entry.value, "code": entry.code, "label": entry.label(), "colour": entry.colour}
-               for entry in indicator.classes]
+    title, definition, unit = indicator.title(), indicator.definition(), indicator.unit()
     return IndicatorEntry(
-        indicator.id, indicator.title(), indicator.definition(), indicator.reference, indicator.unit(),
-        indicator.kind, indicator_file(indicator), indicator.bounds(context), indicator.known(context), classes)
+        indicator.id, str(title), str(definition), indicator.reference, str(unit), indicator.kind,
+        indicator_file(indicator), indicator.bounds(context), indicator.known(context),
+        [ClassEntry.of(entry.value, entry.code, entry.label(), entry.colour) for entry in indicator.classes],
+        messages_of(title=title, definition=definition, unit=unit))
 
 
 def uncertainty_entries(indicator: Indicator, context: Context) -> list[IndicatorEntry]:
     """Describe the layers that say how sure an indicator is."""
+    return [_uncertainty_entry(indicator, layer, context) for layer in indicator.uncertainty_layers(context)]
+
+
+def _uncertainty_entry(indicator: Indicator, layer: str, context: Context) -> IndicatorEntry:
     percent = {"percent": round(100 * LEVEL)}
-    return [IndicatorEntry(
-        f"{indicator.id}_{layer}", render(f"uncertainty_{layer}", {"title": indicator.title(), **percent}),
-        render(f"uncertainty_{layer}_definition", percent), "docs/indicators.md",
-        "" if layer == "probability" else indicator.unit(), "continuous", indicator_file(indicator, layer),
-        (0.0, 1.0) if layer == "probability" else indicator.bounds(context), indicator.known(context), [])
-        for layer in indicator.uncertainty_layers(context)]
+    title = Message(f"uncertainty_{layer}", {"title": indicator.title(), **percent})
+    definition = Message(f"uncertainty_{layer}_definition", percent)
+    unit = "" if layer == "probability" else indicator.unit()
+    return IndicatorEntry(
+        f"{indicator.id}_{layer}", str(title), str(definition), "docs/indicators.md", str(unit), "continuous",
+        indicator_file(indicator, layer), (0.0, 1.0) if layer == "probability" else indicator.bounds(context),
+        indicator.known(context), [], messages_of(title=title, definition=definition, unit=unit))
 
 
 def software() -> dict[str, str]:

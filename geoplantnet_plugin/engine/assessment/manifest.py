@@ -9,6 +9,7 @@ from typing import Any
 
 from geoplantnet_plugin.common.assessment import MANIFEST, SCHEMA
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.scores.source_plan import Origin
 
@@ -33,6 +34,23 @@ class SetRuleEntry:
     id: str
     params: dict[str, Any]
     text: str
+    messages: dict[str, Message]
+
+
+@dataclass(frozen=True)
+class ClassEntry:
+    """One class of a class layer: its value in the raster, its code, its text in the legend, its colour (#rrggbb)."""
+
+    value: int
+    code: str
+    label: str
+    colour: str
+    messages: dict[str, Message]
+
+    @classmethod
+    def of(cls, value: int, code: str, label: Message | str, colour: str) -> ClassEntry:
+        """Describe a class whose label is a person's word or one of the catalogue's."""
+        return cls(value, code, str(label), colour, messages_of(label=label))
 
 
 @dataclass(frozen=True)
@@ -48,7 +66,8 @@ class IndicatorEntry:
     file: str
     bounds: tuple[float, float]
     known: int
-    classes: list[dict[str, Any]]
+    classes: list[ClassEntry]
+    messages: dict[str, Message]
 
 
 @dataclass(frozen=True)
@@ -94,6 +113,8 @@ class Manifest:
     `model` is what the model card says of itself (empty for other score sources); `uncertainty` are the layers
     that say how sure the indicators are, `quality` those on the predictors of the cells; `cell_states` says how many
     pairs of cell and taxon had a score, were below the floor, missing or outside (published maps).
+    Texts are English; what the catalogue can say in other languages stands beside them under ``messages``
+    (`common.messages.said`).
     """
 
     title: str

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.messages import in_language, render
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.indicators.base import IndicatorClass
 
@@ -125,7 +125,7 @@ def _draw_classes(axes: Axes, values: NDArray[Any], extent: tuple[float, float, 
                 interpolation="nearest")
     present = set(np.unique(np.ma.compressed(values)).tolist())
     handles = [Patch(facecolor=entry.colour, edgecolor="black", linewidth=0.4,
-                     label=textwrap.fill(entry.label(language), LABEL_CHARACTERS))
+                     label=textwrap.fill(in_language(entry.label(), language), LABEL_CHARACTERS))
                for entry in classes if entry.value in present]
     axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=7.5, frameon=False)
 

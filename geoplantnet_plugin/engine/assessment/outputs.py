@@ -79,7 +79,7 @@ class Outputs:
         with ExitStack() as stack, ThreadPoolExecutor() as pool:
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / indicator_file(indicator), self.grid, indicator.kind == "class",
-                indicator.title(), self._tags(indicator))) for indicator in self.indicators]
+                str(indicator.title()), self._tags(indicator))) for indicator in self.indicators]
             beside = [[stack.enter_context(indicator_raster(
                 self.folder / indicator_file(indicator, layer), self.grid, False, f"{indicator.title()}: {layer}",
                 self._tags(indicator))) for layer in indicator.uncertainty_layers(self.context)]
@@ -133,8 +133,8 @@ class Outputs:
             self.reporter.progress(stage, done, len(self.blocks))
 
     def _tags(self, indicator: Indicator) -> dict[str, str]:
-        return {**self.tags, "indicator": indicator.id, "unit": indicator.unit(),
-                "definition": indicator.definition(), "set_rule": self.rule.sentence()}
+        return {**self.tags, "indicator": indicator.id, "unit": str(indicator.unit()),
+                "definition": str(indicator.definition()), "set_rule": str(self.rule.sentence())}
 
 
 def indicator_file(indicator: Indicator, layer: str = "") -> str:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.assessment import DOMAIN, EDGE, INSIDE, OUTSIDE, QUALITY
-from geoplantnet_plugin.common.messages import render
-from geoplantnet_plugin.engine.assessment.manifest import IndicatorEntry
+from geoplantnet_plugin.common.messages import Message, messages_of
+from geoplantnet_plugin.engine.assessment.manifest import ClassEntry, IndicatorEntry
 from geoplantnet_plugin.engine.assessment.parts import Parts
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.rasters import indicator_raster
@@ -119,7 +119,7 @@ class QualityWriter:
     def _layers(self, totals: Totals) -> Iterator[tuple[IndicatorEntry, Compute]]:
         predictors = len(self.titles)
         if any(totals.domain.values()):
-            classes = [_class(value, render(f"quality_domain_{code}", {}), colour)
+            classes = [_class(value, Message(f"quality_domain_{code}"), colour)
                        for value, (code, colour) in DOMAIN_COLOURS.items()]
             yield _entry(DOMAIN, classes=classes), lambda cells, found: (cells, found.domain)
         if totals.domain[OUTSIDE] or totals.tally[:, EXTRAPOLATED].any():
@@ -131,7 +131,7 @@ class QualityWriter:
         if totals.tally[:, CLAMPED].any():
             yield _entry("clamped", predictors), lambda cells, found: (cells, found.clamped)
 
-    def _furthest_classes(self, totals: Totals) -> list[dict[str, Any]]:
+    def _furthest_classes(self, totals: Totals) -> list[ClassEntry]:
         """The predictors that occur, each with the colour of its number, and the class of the others."""
         from matplotlib import colormaps
         from matplotlib.colors import to_hex
@@ -139,7 +139,7 @@ class QualityWriter:
         colours = colormaps["tab20"].colors  # type: ignore[attr-defined]
         return [*(_class(number, self.titles[number], to_hex(colours[number % len(colours)]))
                   for number in sorted(totals.furthest)),
-                _class(NONE_OUT, render("quality_furthest_none", {}), DOMAIN_COLOURS[INSIDE][1])]
+                _class(NONE_OUT, Message("quality_furthest_none"), DOMAIN_COLOURS[INSIDE][1])]
 
 
 def _furthest(cells: NDArray[np.int32], quality: Quality) -> tuple[NDArray[np.int32], Values]:
@@ -153,14 +153,16 @@ def _gaps(cells: NDArray[np.int32], quality: Quality) -> tuple[NDArray[np.int32]
             np.concatenate([np.zeros(len(whole), np.float32), quality.gaps.astype(np.float32)]))
 
 
-def _class(value: int, label: str, colour: str) -> dict[str, Any]:
-    return {"value": value, "code": str(value), "label": label, "colour": colour}
+def _class(value: int, label: Message | str, colour: str) -> ClassEntry:
+    return ClassEntry.of(value, str(value), label, colour)
 
 
-def _entry(id: str, predictors: int = 0, classes: Sequence[dict[str, Any]] = ()) -> IndicatorEntry:
-    kind, unit = ("class", "") if classes else ("continuous", render("quality_unit", {}))
-    return IndicatorEntry(id, render(f"quality_{id}_title", {}), render(f"quality_{id}_definition", {}), REFERENCE,
-                          unit, kind, f"{QUALITY}/{id}.tif", (0.0, float(predictors)), 0, list(classes))
+def _entry(id: str, predictors: int = 0, classes: Sequence[ClassEntry] = ()) -> IndicatorEntry:
+    kind, unit = ("class", "") if classes else ("continuous", Message("quality_unit"))
+    title, definition = Message(f"quality_{id}_title"), Message(f"quality_{id}_definition")
+    return IndicatorEntry(id, str(title), str(definition), REFERENCE, str(unit), kind, f"{QUALITY}/{id}.tif",
+                          (0.0, float(predictors)), 0, list(classes),
+                          messages_of(title=title, definition=definition, unit=unit))
 
 
 def predictor_shares(predictors: Sequence[Mapping[str, Any]], totals: Totals, cells: int) -> list[dict[str, Any]]:

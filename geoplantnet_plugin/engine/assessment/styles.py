@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from geoplantnet_plugin.common.assessment import SCORE_BOUNDS
 from geoplantnet_plugin.common.resources import RESOURCES
-from geoplantnet_plugin.engine.assessment.manifest import IndicatorEntry, SpeciesEntry
+from geoplantnet_plugin.engine.assessment.manifest import ClassEntry, IndicatorEntry, SpeciesEntry
 from geoplantnet_plugin.engine.base.files import writing
 
 RAMP = "YlGnBu"
@@ -39,7 +38,7 @@ def write_species_style(folder: Path, species: SpeciesEntry) -> None:
     _write(folder / species.file, [], stops(*SCORE_BOUNDS[species.scale], SPECIES_RAMP))
 
 
-def _write(raster: Path, classes: list[dict[str, Any]], ramp: list[Stop]) -> None:
+def _write(raster: Path, classes: list[ClassEntry], ramp: list[Stop]) -> None:
     from jinja2 import Environment, FileSystemLoader
 
     templates = Environment(loader=FileSystemLoader(RESOURCES / "styles"), autoescape=True)

@@ -121,7 +121,7 @@ class Recorder(Reporter):
         self.audience.message(code, **params)
 
     def warning(self, code: str, **params: Any) -> None:
-        self.warnings.append({"code": code, "params": _plain_params(params)})
+        self.warnings.append({"text": render(code, params), "code": code, "params": _plain_params(params)})
         self.audience.warning(code, **params)
 
     def cancelled(self) -> bool:

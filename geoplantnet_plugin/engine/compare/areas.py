@@ -15,7 +15,7 @@ from geoplantnet_plugin.common.spreadsheets import escape_formula
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_page
 from geoplantnet_plugin.engine.assessment.report.model import Table
-from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit
+from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
@@ -143,7 +143,7 @@ def _indicators(first: AssessmentFolder, second: AssessmentFolder, language: str
         id = entry["id"]
         if entry["kind"] == "continuous" and id in other:
             means = [found.mean if found else None for found in (first.statistics(id), second.statistics(id))]
-            yield IndicatorContrast(id, layer_title(first, id, language), layer_unit(first, id, language),
+            yield IndicatorContrast(id, first.title(id, language), first.unit(id, language),
                                     means[0], means[1], (int(entry["known"]), int(other[id]["known"])))
 
 

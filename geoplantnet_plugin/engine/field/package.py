@@ -29,7 +29,6 @@ from geoplantnet_plugin.common.survey import GEOPACKAGE, PHOTOS
 from geoplantnet_plugin.common.tables import cell_taxa
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.make import make_report
-from geoplantnet_plugin.engine.assessment.report.texts import rule_sentence
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.field.plan import make_plan
 from geoplantnet_plugin.engine.field.rasters import write_rasters
@@ -130,7 +129,7 @@ def _about(folder: AssessmentFolder, request: PackRequest, points: int) -> Field
         assessment=identity(document),
         grid=FieldGrid(grid.crs, grid.left, grid.top, grid.resolution, grid.height, grid.width), rasters=(),
         plot_area=round(support_of(document) ** 2) if support_of(document) <= grid.resolution else 100.0,
-        rule=rule_sentence(folder, request.language), attribution=str(source["attribution"]),
+        rule=folder.rule(request.language), attribution=str(source["attribution"]),
         licence=str(source["licence"]), points=points, budget=int(request.budget * MEGABYTE))
 
 

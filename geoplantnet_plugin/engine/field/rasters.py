@@ -7,8 +7,8 @@ from pathlib import Path
 
 from geoplantnet_plugin.common.assessment import SCORE_BOUNDS
 from geoplantnet_plugin.common.fieldpackage import RASTERS, RasterEntry, ascii_name
+from geoplantnet_plugin.common.messages import said
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
-from geoplantnet_plugin.engine.assessment.report.texts import layer_title, layer_unit
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import scratch
 
@@ -35,11 +35,12 @@ def _indicators(folder: AssessmentFolder, language: str) -> Iterator[tuple[Path,
         source = folder.raster(entry["id"])
         if source is not None:
             low, high = entry["bounds"]
-            unit = layer_unit(folder, entry["id"], language) if entry["kind"] != "class" else ""
-            title = layer_title(folder, entry["id"], language)
+            unit = folder.unit(entry["id"], language) if entry["kind"] != "class" else ""
+            title = folder.title(entry["id"], language)
             yield source, 1, RasterEntry(
                 f"{RASTERS}/{ascii_name(entry['id'])}.tif", "indicator", f"{title} ({unit})" if unit else title,
-                (float(low), float(high)), tuple(folder.classes(entry["id"], language)), str(entry["definition"]))
+                (float(low), float(high)), tuple(folder.classes(entry["id"], language)),
+                said(entry, "definition", language))
 
 
 def _species(folder: AssessmentFolder, chosen: Sequence[str]) -> Iterator[tuple[Path, int, RasterEntry]]:

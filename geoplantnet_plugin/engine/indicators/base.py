@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.messages import Message
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.scores.ranked import Scale
@@ -61,11 +61,11 @@ class IndicatorClass:
     value: int
     code: str
     colour: str
-    text: str = ""
+    name: str = ""
 
-    def label(self, language: str = "en") -> str:
-        """Return the legend text: `text` where the catalogue has none, as for the types of a habitat table."""
-        return self.text or render(f"class_{self.code}", {}, language)
+    def label(self) -> Message | str:
+        """Return the legend text: `name` where the catalogue has none, as for the types of a habitat table."""
+        return self.name or Message(f"class_{self.code}")
 
 
 @dataclass(frozen=True)
@@ -110,14 +110,14 @@ class Indicator:
             return ()
         return self.uncertainty.layers
 
-    def title(self, language: str = "en") -> str:
+    def title(self) -> Message:
         """Return the layer's name."""
-        return render(f"indicator_{self.texts or self.id}_title", self.params, language)
+        return Message(f"indicator_{self.texts or self.id}_title", self.params)
 
-    def definition(self, language: str = "en") -> str:
+    def definition(self) -> Message:
         """Return what the number means, in one or two sentences, with its nodata rule."""
-        return render(f"indicator_{self.texts or self.id}_definition", self.params, language)
+        return Message(f"indicator_{self.texts or self.id}_definition", self.params)
 
-    def unit(self, language: str = "en") -> str:
+    def unit(self) -> Message:
         """Return the unit of the values."""
-        return render(f"unit_{self.unit_code}", {}, language)
+        return Message(f"unit_{self.unit_code}")

@@ -38,7 +38,7 @@ def test_lambda_is_strictly_above():
     rule = parse_rule("lambda:0.5", taxa(None, None, None, None), Scale.SIGMOID)
     assert sets(rule.apply(ranked(SCORES))) == [{0}, set(), {2, 3}]
     assert rule.params == {"lambda": 0.5}
-    assert "0.5" in rule.sentence() and "0.5" in rule.sentence("fr")
+    assert "0.5" in rule.sentence().text() and "0,5" in rule.sentence().text("fr")
 
 
 def test_lambda_of_each_taxon():
@@ -163,10 +163,10 @@ def test_richness_k_uses_the_line_of_the_card():
 def test_conformal_takes_the_cards_threshold_and_says_when_sets_are_too_wide():
     wide = parse_rule("conformal", taxa(*[None] * 4), Scale.SIGMOID, CARD)
     assert sets(wide.apply(ranked(SCORES))) == [{0, 2, 3}, set(), {0, 1, 2, 3}]
-    assert "90 %" in wide.sentence() and "too wide to map" in wide.sentence()
+    assert "90 %" in wide.sentence().text() and "too wide to map" in wide.sentence().text()
     narrow = parse_rule("conformal:0.8", taxa(*[None] * 4), Scale.SIGMOID, CARD)
     assert sets(narrow.apply(ranked(SCORES))) == [{0, 2}, set(), {0, 1, 2, 3}]
-    assert "too wide" not in narrow.sentence()
+    assert "too wide" not in narrow.sentence().text()
     with pytest.raises(EngineError, match=r"it has: 0\.8, 0\.9"):
         parse_rule("conformal:0.5", taxa(*[None] * 4), Scale.SIGMOID, CARD)
 
@@ -195,6 +195,6 @@ def test_every_rule_has_a_sentence_in_both_languages_and_a_line_in_the_docs():
     page = (ROOT / "docs" / "indicators.md").read_text("utf-8")
     for text in examples:
         rule = parse_rule(text, taxa(*[0.5] * 6), Scale.SIGMOID, CARD)
-        assert rule.sentence("en").endswith(".") and rule.sentence("fr").endswith(".")
-        assert rule.sentence("en") != rule.sentence("fr")
+        assert rule.sentence().text("en").endswith(".") and rule.sentence().text("fr").endswith(".")
+        assert rule.sentence().text("en") != rule.sentence().text("fr")
         assert f"`{rule.id}" in page

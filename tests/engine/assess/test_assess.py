@@ -191,7 +191,7 @@ def test_styles_have_the_manifests_bounds_and_the_map_is_drawn(world: World) -> 
         style = ET.parse((out / entry.file).with_suffix(".qml"))
         if entry.kind == "class":
             values = [int(item.attrib["value"]) for item in style.iter("paletteEntry")]
-            assert values == [item["value"] for item in entry.classes]
+            assert values == [item.value for item in entry.classes]
         else:
             values = [float(item.attrib["value"]) for item in style.iter("item")]
             assert (values[0], values[-1]) == pytest.approx(entry.bounds)

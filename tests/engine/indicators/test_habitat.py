@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.messages import in_language
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import Context, select
@@ -83,11 +84,11 @@ def test_a_cell_without_a_taxon_of_the_table_is_unclassified(tmp_path):
 def test_legend_has_codes_and_names_of_the_table(tmp_path):
     context = Context(TAXA, Scale.SIGMOID, habitats=read_habitats(table(tmp_path), TAXA, Heard()))
     (indicator,) = select(["habitat"], context)
-    assert [entry.label() for entry in indicator.classes] == [
+    assert [str(entry.label()) for entry in indicator.classes] == [
         "unclassified", "S42 Dry heath", "R21 Mesic permanent pasture", "S41 Wet heath"]
-    assert indicator.classes[0].label("fr") == "non classé"
+    assert in_language(indicator.classes[0].label(), "fr") == "non classé"
     assert len({entry.colour for entry in indicator.classes}) == 4
-    assert indicator.known(context) == 4 and "heaths" in indicator.title()
+    assert indicator.known(context) == 4 and "heaths" in indicator.title().text()
 
 
 def test_order_of_rows_changes_only_the_order_of_types(tmp_path):

@@ -15,7 +15,7 @@ import numpy as np
 
 from geoplantnet_plugin.common.assessment import ANSWERS, COMPLETE, MANIFEST, NODATA_CLASS, TABLES
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.messages import catalogue, render
+from geoplantnet_plugin.common.messages import said
 from geoplantnet_plugin.common.tables import open_tables
 from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
@@ -78,10 +78,21 @@ class AssessmentFolder:
         return {entry["id"]: entry for entry in (*self.document["indicators"], *self.document.get("uncertainty", ()))}
 
     def classes(self, id: str, language: str) -> list[tuple[int, str, str]]:
-        """Return value, legend text and colour of the classes of a layer, those of the catalogue in `language`."""
-        return [(int(entry["value"]),
-                 render(f"class_{entry['code']}", {}, language) if f"class_{entry['code']}" in catalogue("en")
-                 else str(entry["label"]), str(entry["colour"])) for entry in self.layers[id].get("classes", ())]
+        """Return value, legend text and colour of the classes of a layer."""
+        return [(int(entry["value"]), said(entry, "label", language), str(entry["colour"]))
+                for entry in self.layers[id].get("classes", ())]
+
+    def title(self, id: str, language: str) -> str:
+        """Return a layer's title."""
+        return said(self.layers[id], "title", language)
+
+    def unit(self, id: str, language: str) -> str:
+        """Return the unit of a layer's values."""
+        return said(self.layers[id], "unit", language)
+
+    def rule(self, language: str) -> str:
+        """Return the sentence of the set rule."""
+        return said(self.document["set_rule"], "text", language)
 
     def shares(self, id: str) -> dict[int, float]:
         """Return the share in % of the cells with a value that each class of a class layer has, read by blocks."""

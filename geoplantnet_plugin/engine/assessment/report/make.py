@@ -19,9 +19,9 @@ from geoplantnet_plugin.engine.assessment.report.html import write_html
 from geoplantnet_plugin.engine.assessment.report.model import Report, Section
 from geoplantnet_plugin.engine.assessment.report.pdf import write_pdf
 from geoplantnet_plugin.engine.assessment.report.questions import sections
-from geoplantnet_plugin.engine.assessment.report.texts import Texts, layer_title, layer_unit, rule_sentence
+from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.indicators import INDICATORS, IndicatorClass
+from geoplantnet_plugin.engine.indicators import IndicatorClass
 from geoplantnet_plugin.engine.taxa.territory import checked_country
 
 WORDS = ("verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
@@ -93,10 +93,10 @@ def _draw(folder: AssessmentFolder, id: str, pictures: Path, text: Texts) -> Pat
         return None
     entry = folder.layers[id]
     out = pictures / f"{len(list(pictures.iterdir()))}.png"
-    classes = INDICATORS[id].classes if id in INDICATORS else tuple(
-        IndicatorClass(value, "", colour, label) for value, label, colour in folder.classes(id, text.language))
-    words = MapText(layer_title(folder, id, text.language), layer_unit(folder, id, text.language),
-                    [rule_sentence(folder, text.language)], bool(folder.document["simulated"]), text.language)
+    classes = [IndicatorClass(value, "", colour, label)
+               for value, label, colour in folder.classes(id, text.language)]
+    words = MapText(folder.title(id, text.language), folder.unit(id, text.language),
+                    [folder.rule(text.language)], bool(folder.document["simulated"]), text.language)
     low, high = entry["bounds"]
     draw_map(raster, folder.area, out, words, (float(low), float(high)), classes)
     return out

@@ -6,18 +6,11 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.messages import render, said
 from geoplantnet_plugin.engine.assessment.report.credits import predictor_sources
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import Table
-from geoplantnet_plugin.engine.assessment.report.texts import (
-    Texts,
-    domain_sentence,
-    layer_definition,
-    layer_title,
-    layer_unit,
-    rule_sentence,
-)
+from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence
 
 
 def facts(folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
@@ -29,7 +22,7 @@ def facts(folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
         ("source", f"{origin['title']} {origin['version']} ({origin['kind']}, {origin['taxa']} {text('taxa')})"),
         ("description", text.quoted(model["description"]) if model.get("description") else ""),
         ("scale", text(f"scale_{origin['scale']}")),
-        ("rule", rule_sentence(folder, text.language)),
+        ("rule", folder.rule(text.language)),
         ("grid", text("grid", crs=grid["crs"], resolution=f"{grid['resolution']:g}",
                       effective=f"{grid['effective_resolution']:g}")),
         ("cells", text("cells", cells=coverage["cells"], all=coverage["area_cells"],
@@ -116,8 +109,8 @@ def _quality(folder: AssessmentFolder, text: Texts) -> Table:
 
 
 def _indicators(folder: AssessmentFolder, text: Texts) -> Table:
-    rows = [[layer_title(folder, entry["id"], text.language), layer_unit(folder, entry["id"], text.language),
-             layer_definition(folder, entry["id"], text.language),
+    rows = [[folder.title(entry["id"], text.language), folder.unit(entry["id"], text.language),
+             said(entry, "definition", text.language),
              str(entry["known"])] for entry in folder.document["indicators"]]
     return Table(text("table_indicators"), [text(f"column_{name}") for name in ("indicator", "unit", "definition",
                                                                                 "known")],

@@ -10,7 +10,7 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
-from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence, layer_title, layer_unit
+from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
 from geoplantnet_plugin.engine.taxa import statuses
@@ -40,7 +40,7 @@ def _species(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
     return _section(text, "species", verdict, [text("species_known", known=known)],
                     [entry for entry in (coverage_table(folder, rows[:MOST_ROWS], text), areas_table(folder, text))
                      if entry.rows], draw("richness"),
-                    layer_title(folder, "richness", text.language) if "richness" in folder.layers else "",
+                    folder.title("richness", text.language) if "richness" in folder.layers else "",
                     _sure(folder, text, "richness"))
 
 
@@ -75,7 +75,7 @@ def areas_table(folder: AssessmentFolder, text: Texts) -> Table:
             for area in folder.areas()]
     return Table(text("table_areas"), [*(text(f"column_{name}") for name in ("area", "hectares", "cells", "taxa",
                                                                             "mean_richness")),
-                                       *(layer_title(folder, id, text.language) for id in ids)],
+                                       *(folder.title(id, text.language) for id in ids)],
                  rows[:MOST_AREAS], (26, 11, 11, 10, 12, *(15 for _ in ids)), frozenset(range(1, 5 + len(ids))))
 
 
@@ -92,7 +92,7 @@ def _habitat(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
     return _section(text, "habitat", [verdict],
                     [text("habitat_known", known=len(folder.taxa) - unknown, total=len(folder.taxa))],
                     [entry for entry in (types, table) if entry.rows], draw("habitat") if shares else None,
-                    layer_title(folder, "habitat", text.language) if shares else "",
+                    folder.title("habitat", text.language) if shares else "",
                     [text("habitat_table_sure") if shares else text("habitat_sure")])
 
 
@@ -124,7 +124,7 @@ def _lists_section(folder: AssessmentFolder, country: str | None, text: Texts, d
     apart = _evidence(folder, [result for result in results if result.force is False], text, apart=True)
     id = next((entry for entry in map(_layer, results) if entry in folder.layers), "")
     return _section(text, name, verdict, known, [entry for entry in (table, apart) if entry.rows],
-                    draw(id) if id else None, layer_title(folder, id, text.language) if id else "",
+                    draw(id) if id else None, folder.title(id, text.language) if id else "",
                     _sure(folder, text, id))
 
 
@@ -186,7 +186,7 @@ def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
         decimals = 2 if id in ("shannon", "simpson", "woody") else 1
         low, high = folder.statistics(f"{id}_lower"), folder.statistics(f"{id}_upper")
         interval = f"{text.number(low.mean, decimals)} – {text.number(high.mean, decimals)}" if low and high else "–"
-        rows.append([layer_title(folder, id, text.language), layer_unit(folder, id, text.language),
+        rows.append([folder.title(id, text.language), folder.unit(id, text.language),
                      text.number(found.mean, decimals), text.number(found.low, decimals),
                      text.number(found.high, decimals), interval])
         verdict.append(text(f"ecosystem_{id}", mean=text.number(100 * found.mean if id == "woody" else found.mean,
@@ -198,7 +198,7 @@ def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
     forms = sum(bool(taxon.life_form) for taxon in folder.taxa)
     return _section(text, "ecosystem", [" ".join(verdict)] if verdict else [text("ecosystem_none")],
                     [text("habitat_known", known=forms, total=len(folder.taxa))], [table] if rows else [],
-                    draw("shannon"), layer_title(folder, "shannon", text.language) if rows else "",
+                    draw("shannon"), folder.title("shannon", text.language) if rows else "",
                     _sure(folder, text, "shannon"))
 
 
@@ -206,7 +206,7 @@ def _sure(folder: AssessmentFolder, text: Texts, id: str) -> list[str]:
     sentences = [domain_sentence(folder, text)]
     low, high = folder.statistics(f"{id}_lower"), folder.statistics(f"{id}_upper")
     if low and high:
-        sentences.append(text("sure_interval", title=layer_title(folder, id, text.language), low=low.mean,
+        sentences.append(text("sure_interval", title=folder.title(id, text.language), low=low.mean,
                               high=high.mean, percent=round(100 * LEVEL)))
     elif not folder.document.get("uncertainty"):
         sentences.append(text("sure_none"))

@@ -1,0 +1,52 @@
+"""What a manifest says can be said in the other language from the manifest alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from geoplantnet_plugin.common.messages import Message, said
+from geoplantnet_plugin.engine.assessment.describe import indicator_entry, uncertainty_entries
+from geoplantnet_plugin.engine.indicators import INDICATORS, Context
+from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
+
+
+@pytest.fixture
+def context() -> Context:
+    names = ("Quercus robur", "Carex firma")
+    return Context(TaxaTable(tuple(Taxon(name, name, name) for name in names)), Scale.SIGMOID, dispersion=1.0)
+
+
+def as_written(entry: Any) -> dict[str, Any]:
+    written: dict[str, Any] = json.loads(json.dumps(asdict(entry)))
+    return written
+
+
+@pytest.mark.parametrize("id", list(INDICATORS))
+def test_every_text_of_an_indicator_has_its_message(id: str, context: Context) -> None:
+    indicator = INDICATORS[id]
+    for entry in map(as_written, (indicator_entry(indicator, context), *uncertainty_entries(indicator, context))):
+        for name in ("title", "definition", "unit"):
+            assert said(entry, name, "en") == entry[name]
+            assert bool(entry[name]) == (name in entry["messages"])
+        assert said(entry, "title", "fr") != entry["title"]
+        for found, declared in zip(entry["classes"], indicator.classes, strict=False):
+            assert said(found, "label", "fr") == Message(f"class_{declared.code}").text("fr")
+
+
+def test_a_message_in_a_message_speaks_the_same_language(context: Context) -> None:
+    lower = as_written(uncertainty_entries(INDICATORS["richness"], context)[0])
+    assert said(lower, "title", "en") == "Species richness: lower bound (90 %)"
+    assert said(lower, "title", "fr").startswith("Richesse spécifique") and "90" in said(lower, "title", "fr")
+
+
+@pytest.mark.parametrize("messages", [
+    None, {}, {"title": None}, {"title": {"code": "of_a_later_version", "params": {}}},
+    {"title": {"code": "indicator_list_title", "params": {}}},
+    {"title": {"code": "indicator_list_title", "params": 3}}])
+def test_without_a_message_that_can_be_read_the_text_is_said_as_it_is_written(messages: Any) -> None:
+    assert said({"title": "Orchids", "messages": messages}, "title", "fr") == "Orchids"
