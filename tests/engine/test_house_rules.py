@@ -90,8 +90,8 @@ def test_both_sides_share_only_the_standard_library() -> None:
 
 def test_the_format_of_an_assessment_is_written_once() -> None:
     written = {assessment.MANIFEST, assessment.SPECIES, assessment.TABLES, assessment.COVERAGE, assessment.AREAS,
-               assessment.COVERAGE_BY_AREA, assessment.PROJECT, assessment.REPORT_HTML, assessment.REPORT_PDF,
-               comparison.TABLE, comparison.DIFFERENCES, comparison.JACCARD, comparison.SORENSEN}
+               assessment.COVERAGE_BY_AREA, assessment.MAP, assessment.PROJECT, assessment.REPORT_HTML,
+               assessment.REPORT_PDF, comparison.TABLE, comparison.DIFFERENCES, comparison.JACCARD, comparison.SORENSEN}
     for path in sources(ENGINE, *QGIS_SIDE):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             assert not isinstance(node, ast.Constant) or node.value not in written, f"{path}: {node.value}"

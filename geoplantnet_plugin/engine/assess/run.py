@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from geoplantnet_plugin.common.assessment import MAP
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.common.messages import render
@@ -34,8 +35,6 @@ from geoplantnet_plugin.engine.assessment.styles import write_species_style, wri
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Recorder
 from geoplantnet_plugin.engine.scores.states import describe_states
-
-MAP = "map.png"
 
 
 def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process) -> Manifest:

@@ -10,8 +10,9 @@ import pytest
 import worlds
 from worlds import cells_box
 
+from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import CompareRequest, ReportRequest, request
+from geoplantnet_plugin.common.jobs import CompareRequest, ReportRequest
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.assessment.report.folder import open_folder
 from geoplantnet_plugin.engine.assessment.report.make import make_report
@@ -98,5 +99,5 @@ def test_site_and_date_have_defaults_that_need_no_editing(finished):
     {"first": "a", "second": "b", "out": "c", "colour": "red"}])
 def test_jobs_that_are_none_say_so(document):
     with pytest.raises(EngineError) as raised:
-        request(CompareRequest, document)
+        from_document(CompareRequest, document)
     assert raised.value.code == "job_invalid"
