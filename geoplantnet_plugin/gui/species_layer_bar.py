@@ -23,7 +23,7 @@ class SpeciesLayerBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._assessment: Assessment | None = None
-        self._species: SpeciesBand | None = None
+        self.species: SpeciesBand | None = None
         self.name = QLabel()
         self.name.setWordWrap(True)
         self.score = QRadioButton(tr("Score"))
@@ -49,7 +49,7 @@ class SpeciesLayerBar(QWidget):
 
     def use(self, assessment: Assessment | None, species: SpeciesBand | None) -> None:
         """Show a species on the map and its settings here; nothing without one."""
-        self._assessment, self._species = assessment, species
+        self._assessment, self.species = assessment, species
         if assessment:
             self.threshold.blockSignals(True)
             self.threshold.setRange(*SCORE_BOUNDS[assessment.scale])
@@ -58,9 +58,9 @@ class SpeciesLayerBar(QWidget):
 
     def layer(self) -> QgsRasterLayer | None:
         """Return the layer that is shown, if it is still in the project."""
-        if self._assessment is None or self._species is None:
+        if self._assessment is None or self.species is None:
             return None
-        return find_species_layer(QgsProject.instance(), self._assessment, self._species.band,
+        return find_species_layer(QgsProject.instance(), self._assessment, self.species.band,
                                   "presence" if self.presence.isChecked() else "species")
 
     def _arrange(self) -> None:
@@ -78,11 +78,11 @@ class SpeciesLayerBar(QWidget):
     def _show(self, *_: object) -> None:
         layer = None
         self.name.setText(tr("Click a species to see it on the map"))
-        if self._assessment and self._species:
-            self.name.setText(f"<i>{escape(self._species.name)}</i>")
+        if self._assessment and self.species:
+            self.name.setText(f"<i>{escape(self.species.name)}</i>")
             try:
                 make = show_presence if self.presence.isChecked() else show_species
-                layer = make(QgsProject.instance(), self._assessment, self._species)
+                layer = make(QgsProject.instance(), self._assessment, self.species)
             except LayerProblem as problem:
                 self.name.setText(str(problem))
         self._show_settings(layer)
@@ -104,7 +104,7 @@ class SpeciesLayerBar(QWidget):
     def _set_threshold(self, threshold: float) -> None:
         layer = self.layer()
         if layer and self.presence.isChecked():
-            set_threshold(layer, self._assessment, self._species, threshold)
+            set_threshold(layer, self._assessment, self.species, threshold)
             layer.triggerRepaint()
 
     def _set_opacity(self, percent: int) -> None:

@@ -97,21 +97,45 @@ def _red_list_rank(row: CoverageRow) -> int:
 
 @dataclass(frozen=True)
 class Filter:
-    """A named choice of species."""
+    """A named choice of species: those of which `answer` is True; None is *unknown*."""
 
     title: str
-    keeps: Callable[[CoverageRow], bool]
+    answer: Callable[[CoverageRow], bool | None]
+
+    def keeps(self, row: CoverageRow) -> bool:
+        """Whether the species passes."""
+        return self.answer(row) is True
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of `total` species pass a filter, and of how many it is not known."""
+
+    passing: int
+    unknown: int
+    total: int
+
+    @property
+    def reason(self) -> str:
+        """Why nothing passes; blank where something does."""
+        if self.passing or not self.total:
+            return ""
+        if self.unknown == self.total:
+            return tr("Status unknown for all {total}: not “no”. A list that says it can be imported.").format(
+                total=self.total)
+        return tr("None of {known} with a known status; unknown for {unknown}.").format(
+            known=self.total - self.unknown, unknown=self.unknown)
 
 
 def filters() -> tuple[Filter, ...]:
     """Return the filters in the language of QGIS."""
     return (
         Filter(tr("All species"), lambda row: True),
-        Filter(tr("Trees"), lambda row: row.tree is True),
-        Filter(tr("Threatened (VU, EN, CR)"), lambda row: row.is_threatened is True),
-        Filter(tr("EU Habitats Directive"), lambda row: row.in_directive is True),
-        Filter(tr("Invasive alien"), lambda row: row.invasive is True),
-        Filter(tr("Endemic"), lambda row: row.endemic is True),
+        Filter(tr("Trees"), attrgetter("tree")),
+        Filter(tr("Threatened (VU, EN, CR)"), attrgetter("is_threatened")),
+        Filter(tr("EU Habitats Directive"), attrgetter("in_directive")),
+        Filter(tr("Invasive alien"), attrgetter("invasive")),
+        Filter(tr("Endemic"), attrgetter("endemic")),
     )
 
 
@@ -160,6 +184,22 @@ class SpeciesModel(QAbstractTableModel):
         if 0 <= column < len(self.columns):
             self._sorted_by = (column, order)
             self._choose_again()
+
+    def tally(self, chosen: Filter) -> Tally:
+        """Return how many species a filter keeps, whatever is searched for."""
+        answers = [chosen.answer(row) for row, _ in self._rows]
+        return Tally(sum(answer is True for answer in answers), sum(answer is None for answer in answers), len(answers))
+
+    @property
+    def reason(self) -> str:
+        """Why the table is empty; blank where it is not."""
+        if self._shown or not self._rows:
+            return ""
+        return self.tally(self._filter).reason or tr("No species matches the search.")
+
+    def row_of(self, id: str) -> int | None:
+        """Return where a taxon stands in the table, None where it is not shown."""
+        return next((number for number, row in enumerate(self._shown) if row.id == id), None)
 
     def rows(self) -> list[CoverageRow]:
         """Return the rows that are shown, in their order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.PyQt.QtCore import QModelIndex, QSize, Qt
+from qgis.PyQt.QtCore import QModelIndex, QSize, Qt, QTimer
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -32,6 +32,9 @@ from .species_model import BADGE_ROLE, COVERAGE_COLUMN, NUMBER_ROLE, ROW_ROLE, S
 from .status_icons import BadgeDelegate
 from .subarea_bar import SubAreaBar
 from .table_export import tab_separated, write_csv
+
+SETTLES = 150
+"""Milliseconds after the last key until the highlighted species is mapped."""
 
 NAME_WIDTH, TEXT_WIDTH, MARK_WIDTH = 25, 18, 5
 """Widths of columns in characters."""
@@ -62,12 +65,17 @@ class SpeciesTab(QWidget):
         self.export_button = QPushButton(tr("Export …"))
         self.export_button.setToolTip(tr("Write the selected rows, or all that are shown, to a CSV file"))
         self.bar = SpeciesLayerBar()
+        self._shown_id = ""
+        self._settling = QTimer(self)  # holding an arrow key down must not make a layer a row
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLES)
         self._arrange()
         self._connect()
 
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Show the species of another assessment."""
-        self._assessment, self._subarea = assessment, None
+        self._assessment, self._subarea, self._shown_id = assessment, None, ""
+        self._settling.stop()
         self.bar.use(assessment, None)
         self.subarea.show_assessment(assessment)
         self._keep_rows([])
@@ -77,6 +85,7 @@ class SpeciesTab(QWidget):
 
     def shut_down(self) -> None:
         """Give the canvas back."""
+        self._settling.stop()
         self.work.stop()
         self.subarea.shut_down()
 
@@ -115,10 +124,14 @@ class SpeciesTab(QWidget):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.model.search)
+        self.search.returnPressed.connect(self._take_first)
         self.filter.currentIndexChanged.connect(lambda: self.model.use(self.filter.currentData()))
         self.model.modelReset.connect(self._tell_count)
         self.table.clicked.connect(self._show_species)
         self.table.activated.connect(self._show_species)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._settling.start())
+        self._settling.timeout.connect(lambda: self._show_species(self.table.currentIndex()))
+        self.model.modelReset.connect(self._find_again)
         self.copy_button.clicked.connect(self._copy)
         self.export_button.clicked.connect(self._export)
         self.subarea.computed.connect(self._show_subarea)
@@ -133,6 +146,7 @@ class SpeciesTab(QWidget):
 
     def _show_rows(self, rows: list[CoverageRow]) -> None:
         self.model.show_rows(rows)
+        self._count_filters()
         character = self.table.fontMetrics().averageCharWidth()
         for column, of_column in enumerate(self.model.columns):
             self.table.setColumnHidden(column, bool(rows) and self.model.is_blank(column))
@@ -141,13 +155,39 @@ class SpeciesTab(QWidget):
             self.table.setColumnWidth(column, width * character)
 
     def _tell_count(self) -> None:
-        self.count.setText(tr("{shown} of {all} species").format(shown=self.model.rowCount(), all=self.model.total))
+        counts = tr("{shown} of {all} species").format(shown=self.model.rowCount(), all=self.model.total)
+        self.count.setText(self.model.reason or counts)
+
+    def _count_filters(self) -> None:
+        """Show beside each filter how many species pass it, and why none does."""
+        for index in range(1, self.filter.count()):
+            chosen = self.filter.itemData(index)
+            tally = self.model.tally(chosen)
+            self.filter.setItemText(index, f"{chosen.title} ({tally.passing})")
+            self.filter.setItemData(index, tally.reason, Qt.ItemDataRole.ToolTipRole)
 
     def _show_species(self, index: QModelIndex) -> None:
+        """Map the species of a row: what is highlighted, mapped and told below is the same."""
+        self._settling.stop()
         row = index.data(ROW_ROLE)
+        if row is None or self._assessment is None:
+            return
+        self._shown_id = row.id
         species = next((entry for entry in self._assessment.species if entry.id == row.id), None)
-        if species:
+        if species != self.bar.species:
             self.bar.use(self._assessment, species)
+
+    def _find_again(self) -> None:
+        """After a search, a filter or another order: highlight the mapped species again, where it is still shown."""
+        number = self.model.row_of(self._shown_id)
+        if number is not None:
+            self.table.selectRow(number)
+
+    def _take_first(self) -> None:
+        """Map the first species found."""
+        if self.model.rowCount():
+            self.table.selectRow(0)
+            self._show_species(self.model.index(0, 0))
 
     def _show_subarea(self, found: SubArea | None) -> None:
         self._subarea = found

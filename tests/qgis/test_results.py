@@ -19,6 +19,7 @@ from qgis.PyQt.QtGui import QColor, QGuiApplication
 from samples import CELL, HABITAT, LEFT, RICHNESS, SPECIES, TOP, change_manifest, show_in_project
 
 from geoplantnet_plugin.gui.results_panel import ResultsPanel
+from geoplantnet_plugin.gui.species_model import ROW_ROLE
 from geoplantnet_plugin.gui.table_export import tab_separated, write_csv
 from geoplantnet_plugin.layers.coverage import CoverageRow
 from geoplantnet_plugin.layers.manifest import read_assessment
@@ -140,8 +141,33 @@ class TestSpecies:
             assert header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             assert _names(species.table)[0] == first
         for name in ("Threatened (VU, EN, CR)", "EU Habitats Directive"):
-            species.filter.setCurrentIndex(species.filter.findText(name))
+            species.filter.setCurrentIndex(species.filter.findText(name, Qt.MatchFlag.MatchStartsWith))
             assert _names(species.table) == [SPECIES[2]], "what is unknown or looked up and not listed is not shown"
+
+    def test_filters_show_counts_and_say_why_nothing_is_left(self, results, qtbot):
+        species = results.species
+        titles = [species.filter.itemText(index) for index in range(species.filter.count())]
+        assert titles[1:4] == ["Trees (2)", "Threatened (VU, EN, CR) (1)", "EU Habitats Directive (1)"]
+        species.filter.setCurrentIndex(species.filter.findText("Invasive", Qt.MatchFlag.MatchStartsWith))
+        assert not species.model.rowCount() and species.count.text().startswith("None of ")
+        species.model.show_rows([replace(row, iucn="") for row in species._rows])
+        species.filter.setCurrentIndex(2)
+        assert species.count.text().startswith("Status unknown for all 3: not “no”")
+        species.filter.setCurrentIndex(0)
+        qtbot.keyClicks(species.search, "nothing like it")
+        assert species.count.text() == "No species matches the search."
+
+    def test_what_is_highlighted_is_what_is_mapped(self, results, qtbot):
+        species, table = results.species, results.species.table
+        _click_row(table, qtbot, 0)
+        qtbot.keyClick(table, Qt.Key.Key_Down)
+        qtbot.waitUntil(lambda: species.bar.layer() is not None and species.bar.layer().name() == SPECIES[1])
+        assert _shown() == ["Area", SPECIES[1]] and table.currentIndex().row() == 1
+        table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
+        assert table.currentIndex().data(ROW_ROLE).name == SPECIES[1] == species.bar.layer().name()
+        qtbot.keyClicks(species.search, "salix")
+        qtbot.keyClick(species.search, Qt.Key.Key_Return)
+        assert species.bar.layer().name() == SPECIES[0] == table.currentIndex().data(ROW_ROLE).name
 
     def test_ten_thousand_species_are_found(self, panel):
         tab = panel.species
