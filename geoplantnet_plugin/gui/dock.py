@@ -77,6 +77,7 @@ class Dock(QgsDockWidget):
 
     def _show_results(self, folder: str) -> None:
         self.results_panel.open_folder(folder)
+        self.results_panel.bring_forward()
         self.tabs.setCurrentWidget(self.results_panel)
 
 

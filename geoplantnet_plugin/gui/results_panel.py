@@ -23,6 +23,7 @@ from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
 from .compare_tab import CompareTab
+from .forward import bring_forward
 from .indicators_tab import IndicatorsTab
 from .point_tab import PointTab
 from .report_tab import ReportTab
@@ -37,12 +38,16 @@ class ResultsPanel(QWidget):
 
     def __init__(self, iface) -> None:
         super().__init__()
+        self._iface = iface
+        self._assessment: Assessment | None = None
         self.assessments = QComboBox()
         self.assessments.setAccessibleName(tr("Assessment"))
         self.open_button = QPushButton(tr("Open …"))
         self.open_button.setToolTip(tr("Open an assessment folder"))
         self.folder_button = QPushButton(tr("Folder"))
         self.folder_button.setToolTip(tr("Show the assessment's files"))
+        self.zoom_button = QPushButton(tr("Zoom to"))
+        self.zoom_button.setToolTip(tr("Bring this assessment to the front and show its whole area"))
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setTextFormat(Qt.TextFormat.RichText)
@@ -59,6 +64,7 @@ class ResultsPanel(QWidget):
         self.tabs.addTab(self.report, tr("Report"))
         self._arrange()
         self.open_button.clicked.connect(self._choose_folder)
+        self.zoom_button.clicked.connect(self.bring_forward)
         self.folder_button.clicked.connect(self._show_files)
         self.assessments.currentIndexChanged.connect(self._show_chosen)
         QgsProject.instance().layersAdded.connect(self._list_assessments)
@@ -73,10 +79,16 @@ class ResultsPanel(QWidget):
         if index >= 0:
             self.assessments.setCurrentIndex(index)
 
+    def bring_forward(self, *_: object) -> None:
+        """Unfold and zoom to the assessment that is shown."""
+        if self._assessment:
+            bring_forward(self._iface, self._assessment)
+
     def load(self, folder: str) -> None:
         """Load an assessment folder with the algorithm that does it."""
         run = Run(LOAD, {"FOLDER": folder}, self)
         run.finished.connect(lambda: self.open_folder(folder))
+        run.finished.connect(self.bring_forward)
         run.failed.connect(self.about.setText)
         run.start()
 
@@ -92,6 +104,7 @@ class ResultsPanel(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.assessments, 1)
         top.addWidget(self.open_button)
+        top.addWidget(self.zoom_button)
         top.addWidget(self.folder_button)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
@@ -123,6 +136,8 @@ class ResultsPanel(QWidget):
                 self.about.setText(_about(assessment))
             except NotAnAssessment as error:
                 self.about.setText(escape(str(error)))
+        self._assessment = assessment
+        self.zoom_button.setEnabled(assessment is not None)
         self.folder_button.setEnabled(assessment is not None)
         self.tabs.setEnabled(assessment is not None)
         self.species.show_assessment(assessment)

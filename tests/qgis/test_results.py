@@ -9,11 +9,13 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsGeometry,
+    QgsLayerTreeModel,
     QgsPointXY,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
 )
+from qgis.gui import QgsLayerTreeView
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QGuiApplication
 from samples import CELL, HABITAT, LEFT, RICHNESS, SPECIES, TOP, change_manifest, show_in_project
@@ -181,6 +183,28 @@ class TestSpecies:
     def test_removing_its_layers_closes_the_assessment(self, results):
         QgsProject.instance().removeAllMapLayers()
         assert results.assessments.count() == 0 and results.species.model.rowCount() == 0
+
+
+class TestForward:
+    def test_the_chosen_assessment_is_unfolded_and_zoomed_to_and_the_older_one_folded(
+            self, results, qgis_iface, assessment_folder, tmp_path, qtbot, monkeypatch):
+        view = QgsLayerTreeView()
+        qtbot.addWidget(view)
+        view.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot(), view))
+        monkeypatch.setattr(qgis_iface, "layerTreeView", lambda: view, raising=False)
+        older = QgsProject.instance().layerTreeRoot().findGroups()[0]
+        view.setExpanded(view.node2index(older), True)
+        copy = tmp_path / "newer"
+        shutil.copytree(assessment_folder, copy)
+        with qtbot.waitSignal(results.species.work.done, timeout=20000):
+            show_in_project(copy)
+            results.open_folder(str(copy))
+        qgis_iface.mapCanvas().setExtent(QgsRectangle(0, 0, 1, 1))
+        _click(qtbot, results.zoom_button)
+        newer = QgsProject.instance().layerTreeRoot().findGroups()[0]
+        assert newer is not older and view.isExpanded(view.node2index(newer))
+        assert not older.isExpanded()
+        assert qgis_iface.mapCanvas().extent().contains(QgsPointXY(LEFT + 100, TOP - 100))
 
 
 class TestSpeciesLayer:
