@@ -1,70 +1,167 @@
-"""Results: the indicators; a click shows one on the map."""
+"""Results: the indicators; the highlighted one is on the map, with what its values come to over the area."""
 
 from __future__ import annotations
 
-from qgis.core import QgsProject
+from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..i18n import tr
 from ..layers.find import find_indicator_layer
 from ..layers.manifest import Assessment, Indicator
 from ..layers.show import show_indicator
+from ..layers.statistics import Statistics, statistics
+from ..layers.style import YELLOW_TO_BLUE, style_continuous
+from .background import Background
+from .histogram import Histogram
 
 
 class IndicatorsTab(QWidget):
-    """A list of the indicators with their definitions."""
+    """A list of the indicators; below it the definition, the values and how the highlighted one is drawn."""
 
     def __init__(self) -> None:
         super().__init__()
         self._assessment: Assessment | None = None
         self._shown: Indicator | None = None
+        self._statistics: Statistics | None = None
+        self.work = Background(tr("Reading an indicator"), self)
         self.list = QListWidget()
-        self.definition = QLabel(tr("Click an indicator to see it on the map"))
+        self.definition = QLabel()
         self.definition.setWordWrap(True)
         self.definition.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.values = QLabel()
+        self.values.setWordWrap(True)
+        self.histogram = Histogram()
+        self.version = QComboBox()
+        self.version.setAccessibleName(tr("Value, bounds or uncertainty"))
+        self.version.setToolTip(tr("Shows the value itself, or how low or high it may be"))
+        self.stretch = QPushButton(tr("Stretch to this area"))
+        self.stretch.setCheckable(True)
+        self.stretch.setToolTip(tr("Spreads the colours over the values found here. The fixed bounds keep maps of "
+                                   "different areas comparable."))
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
-        self.opacity.setEnabled(False)
         self.opacity.setToolTip(tr("Opacity of the layer"))
         self.opacity.setAccessibleName(tr("Opacity of the indicator layer"))
-        opacity = QLabel(tr("Opacity"))
-        opacity.setBuddy(self.opacity)
-        row = QHBoxLayout()
-        row.addWidget(opacity)
-        row.addWidget(self.opacity, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 4)
-        layout.addWidget(self.list)
-        layout.addWidget(self.definition)
-        layout.addLayout(row)
+        self._arrange()
         self.opacity.valueChanged.connect(self._set_opacity)
-        self.list.itemClicked.connect(self._show)
-        self.list.itemActivated.connect(self._show)
+        self.stretch.toggled.connect(self._draw)
+        self.version.currentIndexChanged.connect(lambda: self._show(self.version.currentData()))
+        self.list.currentItemChanged.connect(lambda item, _: item and self._choose(item))
+        self.list.itemClicked.connect(self._choose)
+        self.work.done.connect(self._tell)
+        self.work.failed.connect(self.values.setText)
+        self.show_assessment(None)
 
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Show the indicators of another assessment."""
-        self._assessment, self._shown = assessment, None
-        self.opacity.setEnabled(False)
+        self._assessment, self._shown, self._statistics = assessment, None, None
+        self.work.stop()
+        self.list.blockSignals(True)
         self.list.clear()
         for indicator in assessment.indicators if assessment else ():
             item = QListWidgetItem(indicator.title_with_unit, self.list)
             item.setData(Qt.ItemDataRole.UserRole, indicator)
             item.setToolTip(indicator.definition)
+        self.list.blockSignals(False)
+        self.definition.setText(tr("Click an indicator to see it on the map"))
+        self.values.clear()
+        self.histogram.show_statistics(None)
+        self._allow(None)
 
-    def _show(self, item: QListWidgetItem) -> None:
+    def shut_down(self) -> None:
+        """Stop what runs."""
+        self.work.stop()
+
+    def _arrange(self) -> None:
+        opacity = QLabel(tr("Opacity"))
+        opacity.setBuddy(self.opacity)
+        row = QHBoxLayout()
+        for widget in (self.version, self.stretch, opacity):
+            row.addWidget(widget)
+        row.addWidget(self.opacity, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.addWidget(self.list)
+        layout.addWidget(self.definition)
+        layout.addWidget(self.values)
+        layout.addWidget(self.histogram)
+        layout.addLayout(row)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        """Offer the indicator with its bounds, and show its value."""
         indicator = item.data(Qt.ItemDataRole.UserRole)
+        versions = [indicator, *(entry for entry in self._assessment.uncertainty
+                                 if entry.file.stem.startswith(f"{indicator.file.stem}_"))]
+        self.version.blockSignals(True)
+        self.version.clear()
+        for version in versions:
+            self.version.addItem(tr("Value") if version is indicator else version.title, version)
+        self.version.blockSignals(False)
+        self._show(indicator)
+
+    def _show(self, indicator: Indicator | None) -> None:
+        if indicator is None or indicator == self._shown:
+            return
         layer = show_indicator(QgsProject.instance(), self._assessment, indicator)
         self.definition.setText(indicator.definition)
-        self._shown = None  # the slider takes the layer's opacity, it does not set it
+        self._shown = None  # slider and button take the layer's state, they do not set it
         self.opacity.setValue(round(100 * layer.renderer().opacity()))
-        self._shown = indicator
-        self.opacity.setEnabled(True)
+        self.stretch.setChecked(False)
+        self._shown, self._statistics = indicator, None
+        self.values.clear()
+        self.histogram.show_statistics(None)
+        self._allow(indicator)
+        self.work.start(lambda stopped: None if indicator.is_class else statistics(indicator.file))
+
+    def _allow(self, indicator: Indicator | None) -> None:
+        self.opacity.setEnabled(indicator is not None)
+        self.stretch.setEnabled(False)
+        self.version.setVisible(self.version.count() > 1 and indicator is not None)
+
+    def _tell(self, found: Statistics | None) -> None:
+        """Show the values, and say where there is nothing to spread colours over."""
+        self._statistics = found
+        self.histogram.show_statistics(found)
+        if found is None:
+            return
+        if found.high == found.low:
+            self.values.setText(tr("All {cells} cells have the same value, {value:.4g}: the map shows one colour.")
+                                .format(cells=f"{found.cells:,}", value=found.low))
+            return
+        self.values.setText(tr("Mean {mean:.4g}, from {low:.4g} to {high:.4g} in {cells} cells.").format(
+            mean=found.mean, low=found.low, high=found.high, cells=f"{found.cells:,}"))
+        self.stretch.setEnabled(True)
+
+    def _layer(self) -> QgsRasterLayer | None:
+        if self._assessment is None or self._shown is None:
+            return None
+        return find_indicator_layer(QgsProject.instance(), self._assessment, self._shown.file)
+
+    def _draw(self, stretched: bool) -> None:
+        """Spread the colours over the area's own values, or over the fixed bounds."""
+        layer = self._layer()
+        if layer is None or self._statistics is None:
+            return
+        opacity = layer.renderer().opacity()
+        bounds = (self._statistics.low, self._statistics.high) if stretched else self._shown.bounds
+        style_continuous(layer, 1, bounds, YELLOW_TO_BLUE)
+        layer.renderer().setOpacity(opacity)
+        layer.triggerRepaint()
+        layer.emitStyleChanged()
 
     def _set_opacity(self, percent: int) -> None:
-        if self._assessment is None or self._shown is None:
-            return
-        layer = find_indicator_layer(QgsProject.instance(), self._assessment, self._shown.file)
+        layer = self._layer()
         if layer:
             layer.renderer().setOpacity(percent / 100)
             layer.triggerRepaint()

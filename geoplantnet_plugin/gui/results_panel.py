@@ -95,6 +95,7 @@ class ResultsPanel(QWidget):
     def shut_down(self) -> None:
         """Let go of the project and the canvas."""
         self.species.shut_down()
+        self.indicators.shut_down()
         self.point.shut_down()
         self.compare.shut_down()
         QgsProject.instance().layersAdded.disconnect(self._list_assessments)

@@ -25,6 +25,7 @@ from geoplantnet_plugin.gui.species_model import ROW_ROLE
 from geoplantnet_plugin.gui.table_export import tab_separated, write_csv
 from geoplantnet_plugin.layers.coverage import CoverageRow
 from geoplantnet_plugin.layers.manifest import read_assessment
+from geoplantnet_plugin.layers.statistics import Statistics
 
 NAME, CELLS, IUCN, TREE, INVASIVE, DIRECTIVE, ENDEMIC, COMMON, FAMILY = range(9)
 ROW = CoverageRow("0", "", "Family", "", "", None, None, "", None, 0.0, 0.0, 0.0)
@@ -376,6 +377,26 @@ class TestIndicatorsAndPoint:
         results.indicators.list.itemClicked.emit(widget.item(1))
         assert results.indicators.opacity.value() == 35
         assert [shown.name() for shown in QgsProject.instance().layerTreeRoot().checkedLayers()] == ["Area", "Habitat"]
+
+    def test_values_are_told_and_colours_stretched_and_back(self, results, qtbot):
+        tab = results.indicators
+        results.tabs.setCurrentWidget(tab)
+        with qtbot.waitSignal(tab.work.done, timeout=20000):
+            qtbot.mouseClick(tab.list.viewport(), Qt.MouseButton.LeftButton,
+                             pos=tab.list.visualItemRect(tab.list.item(0)).center())
+        assert tab.values.text() == f"Mean {RICHNESS.mean():.4g}, from 0 to 3 in {RICHNESS.size} cells."
+        (layer,) = QgsProject.instance().mapLayersByName("Species richness (species)")
+        fixed = layer.renderer().classificationMax()
+        _click(qtbot, tab.stretch)
+        assert (layer.renderer().classificationMin(), layer.renderer().classificationMax()) == (0, 3) != (0, fixed)
+        _click(qtbot, tab.stretch)
+        assert layer.renderer().classificationMax() == fixed
+
+    def test_the_value_of_a_constant_layer_is_told_instead_of_stretched(self, results, qtbot, tmp_path):
+        tab = results.indicators
+        tab._tell(Statistics(95, 50.0, 50.0, 50.0, (49.5, 50.5), (95,)))
+        assert tab.values.text() == "All 95 cells have the same value, 50: the map shows one colour."
+        assert not tab.stretch.isEnabled()
 
     def test_a_click_on_the_map_shows_the_cell(self, results, canvas, qtbot):
         results.tabs.setCurrentWidget(results.point)
