@@ -18,6 +18,8 @@ INDICATORS, QUALITY = "indicators", "quality"
 COVERAGE, AREAS, COVERAGE_BY_AREA = "coverage.csv", "areas.csv", "coverage_by_area.csv"
 MAP, PROJECT = "map.png", "project.qgz"
 REPORT_HTML, REPORT_PDF = "report.html", "report.pdf"
+SURVEY_LIST, SURVEY_TABLE = "survey_list.csv", "survey_list"
+"""The survey list as a file, and as a table of `TABLES`."""
 
 UNFINISHED, COMPLETE = "unfinished", "complete"
 """The manifest's ``state``."""

@@ -71,6 +71,8 @@ class AssessJob:
     come from; `set_rule` is ``NAME`` or ``NAME:VALUE`` (``lambda``, ``lambda:0.5``, ``topk:25``); `memory` is in bytes.
     `country` is the site's (ISO 3166, ``CH`` or ``CH-VD``): lists not in force there count for nothing. `areas_by` is
     the field of the area whose values name areas that are also told apart; `habitats` the table of habitat types.
+    For a survey list: `present` are the habitats that are there, `months` is a table that says when species show,
+    `elevation` an elevation model of the site.
     """
 
     area: str
@@ -84,6 +86,9 @@ class AssessJob:
     country: str | None = None
     areas_by: str | None = None
     habitats: str | None = None
+    present: tuple[str, ...] = ()
+    months: str | None = None
+    elevation: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.engine.assemblage import parse_rule
+from geoplantnet_plugin.engine.assess.ground import Ground, ground_of
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.indicators import Context, select
+from geoplantnet_plugin.engine.indicators import Context, Indicator, select
 from geoplantnet_plugin.engine.indicators.habitat_table import read_habitats
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
-from geoplantnet_plugin.engine.sources.table import plan_source
+from geoplantnet_plugin.engine.sources.table import plan_source, support_of
+from geoplantnet_plugin.engine.survey.plan import SurveyPlan, as_known, plan_survey
 from geoplantnet_plugin.engine.taxa.lists import join, load_lists
 from geoplantnet_plugin.engine.taxa.territory import at_site, checked_country
-from geoplantnet_plugin.engine.where.area import Area, read_area
+from geoplantnet_plugin.engine.where.area import read_area
 from geoplantnet_plugin.engine.where.blocks import area_blocks
-from geoplantnet_plugin.engine.where.grid import Grid
 
 KEEP_ALL = 256
 """Up to so many taxa all scores of a cell are kept, so that every species has its complete map."""
@@ -29,32 +31,54 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
         EngineError: whatever makes the job impossible; nothing has been written by then.
     """
     area = read_area(job.area, job.grid_crs, reporter)
-    grid = area.grid(job.resolution)
+    support = support_of(job.source)
+    ground = ground_of(area, job.resolution, support, reporter)
+    survey = (plan_survey(job, support.flora, support.records, ground.squares, area, reporter)
+              if support.flora and ground.squares else None)
     with ExitStack() as undo:
-        source = plan_source(job.source, area, grid, reporter)
+        source = plan_source(job.source, ground.area, ground.grid, reporter)
         undo.callback(source.close)
-        plan = _plan(job, area, grid, source, reporter)
+        plan = _plan(job, ground, source, survey, reporter)
         _announce(plan, reporter)
         undo.pop_all()
     return plan
 
 
-def _plan(job: AssessJob, area: Area, grid: Grid, source: SourcePlan, reporter: Reporter) -> Plan:
-    taxa = at_site(join(source.taxa, load_lists()).taxa, checked_country(job.country))
+def _plan(job: AssessJob, ground: Ground, source: SourcePlan, survey: SurveyPlan | None, reporter: Reporter) -> Plan:
+    area, grid = ground.area, ground.grid
+    taxa = (as_known(source.taxa, survey) if survey
+            else at_site(join(source.taxa, load_lists()).taxa, checked_country(job.country)))
     rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.statements)
     context = Context(taxa, source.scale, source.statements.stated("richness", "dispersion"),
                       read_habitats(job.habitats, taxa, reporter) if job.habitats else None,
                       source.statements.stated("coverage", "block_sd"))
-    indicators = select(job.indicators, context)
+    indicators = [] if ground.pool else _headline_first(
+        select(job.indicators, context), job.indicators, survey is not None)
     inside = list(area_blocks(area, grid))
     count = len(taxa)
     return Plan(area, grid, source, rule, context, indicators, [entry.block for entry in inside],
-                sum(int(entry.inside.sum()) for entry in inside), count if count <= KEEP_ALL else rule.keep(count),
-                area.named(job.areas_by, reporter) if job.areas_by else {})
+                sum(int(entry.inside.sum()) for entry in inside),
+                count if count <= KEEP_ALL or survey else rule.keep(count),
+                area.named(job.areas_by, reporter) if job.areas_by else {}, ground.pool, survey)
+
+
+def _headline_first(indicators: list[Indicator], asked: Sequence[str], has_records: bool) -> list[Indicator]:
+    """Return the indicators with that of the map first: of models of records endemism, and not richness.
+
+    They rank the species of a square well, but foretell badly how many there are: richness is made when it is named.
+    """
+    if not has_records:
+        return indicators
+    kept = [indicator for indicator in indicators if indicator.id != "richness" or "richness" in asked]
+    return sorted(kept, key=lambda indicator: indicator.id != "endemism")
 
 
 def _announce(plan: Plan, reporter: Reporter) -> None:
     resolution = plan.grid.resolution
+    if plan.pool:
+        reporter.message("pool_started", hectares=round(plan.area.hectares, 1), side=resolution,
+                         model=plan.source.origin.title)
+        return
     reporter.message("assess_started", hectares=round(plan.area.hectares, 1), cells=plan.cells, resolution=resolution,
                      crs=plan.grid.crs, model=plan.source.origin.title, taxa=len(plan.context.taxa))
     # Square pixels in degrees or another projection never match to the metre; 10 % is no news.

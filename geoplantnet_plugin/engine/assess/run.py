@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from geoplantnet_plugin.common.assessment import MAP
+from geoplantnet_plugin.common.assessment import MAP, SURVEY_LIST, TABLES
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.common.messages import render
@@ -21,6 +21,7 @@ from geoplantnet_plugin.engine.assessment.describe import (
     first_manifest,
     indicator_entry,
     species_entry,
+    survey_entry,
     tags_of,
     uncertainty_entries,
 )
@@ -32,9 +33,12 @@ from geoplantnet_plugin.engine.assessment.parts import Parts
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.quality import write_quality
 from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
+from geoplantnet_plugin.engine.assessment.tables import write_pool_gpkg
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Recorder
 from geoplantnet_plugin.engine.scores.states import describe_states
+from geoplantnet_plugin.engine.survey.listing import Entry
+from geoplantnet_plugin.engine.survey.write import write_survey_csv
 
 
 def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process) -> Manifest:
@@ -57,7 +61,8 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
         scored, parts = time.perf_counter(), task.open_parts()
         if (states := parts.states(plan.blocks)) is not None:
             manifest = replace(manifest, cell_states=describe_states(states))
-        manifest = _write_outputs(folder, plan, parts, manifest, recorder)
+        write = _write_pool if plan.pool else _write_outputs
+        manifest = write(folder, plan, parts, manifest, recorder)
         timings = {"startup": ready - started, "scores": scored - ready, **seconds,
                    "write": time.perf_counter() - scored}
         manifest = replace(manifest, state="complete", warnings=recorder.warnings,
@@ -69,6 +74,27 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
     return manifest
 
 
+def _write_pool(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, reporter: Reporter) -> Manifest:
+    """The list of one square: there is nothing to map, and nothing to say of the site's cells."""
+    scored = [parts.load(block) for block in plan.blocks]
+    if not any(len(block.cells) for block in scored):
+        raise EngineError("assess_no_cell")
+    if any(block.outside.any() for block in scored):
+        reporter.warning("pool_outside_domain")
+    entries, manifest = _survey(folder, plan, parts, manifest)
+    write_pool_gpkg(folder / TABLES, plan.area, plan.context.taxa, entries)
+    return replace(manifest, blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+
+
+def _survey(folder: Path, plan: Plan, parts: Parts, manifest: Manifest) -> tuple[list[Entry], Manifest]:
+    """Make and write the survey list, where there is one to make."""
+    if plan.survey is None:
+        return [], manifest
+    entries = plan.survey.entries(plan.context.taxa, (parts.load(block) for block in plan.blocks))
+    write_survey_csv(folder / SURVEY_LIST, entries)
+    return entries, replace(manifest, survey=survey_entry(plan, plan.survey, entries))
+
+
 def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, reporter: Reporter) -> Manifest:
     outputs = Outputs(folder, plan.area, plan.grid, plan.context, plan.rule, plan.indicators, parts, plan.blocks,
                       tags_of(plan, manifest.simulated), reporter, plan.named)
@@ -77,7 +103,8 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
     quality = write_quality(folder, plan, parts, tags_of(plan, manifest.simulated), reporter)
     with ThreadPoolExecutor(max_workers=1) as pool:
         species = pool.submit(outputs.write_species, summary.rows)
-        outputs.write_tables(summary.rows, summary.areas)
+        entries, manifest = _survey(folder, plan, parts, manifest)
+        outputs.write_tables(summary.rows, summary.areas, entries)
         listed = species_entry(plan, species.result())
     manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
                        uncertainty=[layer for entry in plan.indicators

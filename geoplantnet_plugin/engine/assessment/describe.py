@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from geoplantnet_plugin.common.assessment import COVERAGE, MANIFEST, SPECIES, TABLES, UNFINISHED
+from geoplantnet_plugin.common.assessment import (
+    COVERAGE,
+    MANIFEST,
+    SPECIES,
+    SURVEY_LIST,
+    SURVEY_TABLE,
+    TABLES,
+    UNFINISHED,
+)
 from geoplantnet_plugin.common.jobs import AssessJob, as_document
 from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.assessment.manifest import (
@@ -20,6 +29,7 @@ from geoplantnet_plugin.engine.assessment.manifest import (
     SetRuleEntry,
     SpeciesBand,
     SpeciesEntry,
+    SurveyEntry,
 )
 from geoplantnet_plugin.engine.assessment.outputs import Summary, indicator_file
 from geoplantnet_plugin.engine.assessment.plan import Plan
@@ -28,20 +38,22 @@ from geoplantnet_plugin.engine.cube.sources import SIMULATED_TAG
 from geoplantnet_plugin.engine.indicators import Context, Indicator
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
 from geoplantnet_plugin.engine.models.package import checksum
+from geoplantnet_plugin.engine.survey.listing import FLOOR, GROUPS, Entry
+from geoplantnet_plugin.engine.survey.plan import SurveyPlan
 
 LIBRARIES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyproj", "geopandas")
 
 
 def first_manifest(job: AssessJob, plan: Plan, done: int) -> Manifest:
     """Return the manifest of an assessment that has begun, `done` of its blocks being scored."""
-    origin, sentence = plan.source.origin, plan.rule.sentence()
+    origin = plan.source.origin
     return Manifest(
         title=f"{job.out.name} ({origin.title})", created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         state=UNFINISHED, simulated=plan.source.simulated,
         area={"hectares": round(plan.area.hectares, 2), "cells": plan.cells, "file": TABLES, "layer": "area"},
         grid=_grid_entry(plan),
         score_source=origin,
-        set_rule=SetRuleEntry(plan.rule.id, plan.rule.params, str(sentence), messages_of(text=sentence)),
+        set_rule=_rule_entry(plan),
         predictors=plan.source.predictors, model=dict(plan.source.statements.about),
         blocks={"total": len(plan.blocks), "done": done},
         job={"digest": plan.digest, **as_document(job)}, software={**software(), **plan.source.software})
@@ -58,6 +70,15 @@ def coverage_entry(plan: Plan, summary: Summary, edge_share: float) -> CoverageE
     """Describe the coverage table and the cells behind it, of which `edge_share` lie at the edge of the domain."""
     return CoverageEntry(COVERAGE, summary.cells, plan.cells, 1 - summary.cells / plan.cells,
                          summary.outside / summary.cells, summary.mean_richness, edge_share)
+
+
+def survey_entry(plan: Plan, survey: SurveyPlan, entries: Sequence[Entry]) -> SurveyEntry:
+    """Describe the survey list."""
+    counts = Counter(entry.group for entry in entries if not entry.species.weak)
+    asked = survey.asked
+    return SurveyEntry(SURVEY_LIST, SURVEY_TABLE, plan.pool, plan.grid.resolution,
+                       {group: counts[group] for group in GROUPS}, FLOOR, survey.squares.codes, survey.squares.outside,
+                       asked.habitats, asked.altitude, bool(asked.months))
 
 
 def indicator_entry(indicator: Indicator, context: Context) -> IndicatorEntry:
@@ -111,6 +132,15 @@ def tags_of(plan: Plan, simulated: bool) -> dict[str, str]:
             "attribution": origin.attribution,
             "effective_resolution_m": f"{plan.effective_resolution:g}"}
     return {**tags, SIMULATED_TAG: "yes"} if simulated else tags
+
+
+def _rule_entry(plan: Plan) -> SetRuleEntry:
+    """Describe the set rule; a pool of species is no set that is taken as present."""
+    if plan.pool:
+        none = Message("rule_none")
+        return SetRuleEntry("none", {}, str(none), messages_of(text=none))
+    sentence = plan.rule.sentence()
+    return SetRuleEntry(plan.rule.id, plan.rule.params, str(sentence), messages_of(text=sentence))
 
 
 def _grid_entry(plan: Plan) -> GridEntry:

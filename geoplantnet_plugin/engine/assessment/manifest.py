@@ -107,6 +107,30 @@ class CoverageEntry:
 
 
 @dataclass(frozen=True)
+class SurveyEntry:
+    """The survey list, with what it rests on.
+
+    A chance speaks of a square of `side` metres; `pool` says that the site is smaller, and that the list is that of one
+    square around it. `groups` counts its species by group, weak ones left out; `floor` is the lowest chance listed.
+    `squares` are the names of those that the site touches; `outside` is the share (0 to 1) of the site beyond the land
+    of the records. `habitats` were said to be there, `altitude` (m) is the site's, `months` whether a table says when
+    species show.
+    """
+
+    file: str
+    table: str
+    pool: bool
+    side: float
+    groups: dict[str, int]
+    floor: float
+    squares: tuple[str, ...]
+    outside: float
+    habitats: tuple[str, ...]
+    altitude: tuple[float, float] | None
+    months: bool
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything a reader of the folder needs to know. Paths are relative to the folder.
 
@@ -134,6 +158,7 @@ class Manifest:
     quality: list[IndicatorEntry] = field(default_factory=list)
     species: SpeciesEntry | None = None
     coverage: CoverageEntry | None = None
+    survey: SurveyEntry | None = None
     cell_states: dict[str, int] = field(default_factory=dict)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)

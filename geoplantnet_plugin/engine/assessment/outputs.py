@@ -27,6 +27,7 @@ from geoplantnet_plugin.engine.coverage.table import (
 )
 from geoplantnet_plugin.engine.indicators import Context, Indicator
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
+from geoplantnet_plugin.engine.survey.listing import Entry
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Block, Grid
 
@@ -107,10 +108,10 @@ class Outputs:
                                        self.context.scale, self.context.taxa.lists)
         return summary
 
-    def write_tables(self, rows: Sequence[CoverageRow], areas: Sequence[AreaResult]) -> None:
+    def write_tables(self, rows: Sequence[CoverageRow], areas: Sequence[AreaResult], survey: Sequence[Entry]) -> None:
         """Write ``assemblage.gpkg``."""
         with assemblage_gpkg(self.folder / TABLES, self.area, self.grid, self.context.taxa,
-                             encoding_of(self.context.scale), rows, areas) as cell_taxa:
+                             encoding_of(self.context.scale), rows, areas, survey) as cell_taxa:
             for block, scored in self._scored("tables"):
                 cell_taxa.add(block, scored.cells, self.rule.apply(scored.scores))
 

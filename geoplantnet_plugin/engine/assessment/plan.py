@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from geoplantnet_plugin.engine.assemblage import SetRule
 from geoplantnet_plugin.engine.indicators import Context, Indicator
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
+from geoplantnet_plugin.engine.survey.plan import SurveyPlan
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid
 
@@ -18,7 +19,11 @@ STRIPS_SHARE = 0.25
 
 @dataclass(frozen=True)
 class Plan:
-    """An assessment that is ready to run; `cells` of the area, `keep` scores of each, `named` areas to tell apart."""
+    """An assessment that is ready to run; `cells` of the area, `keep` scores of each, `named` areas to tell apart.
+
+    `pool` says that the area is one square around a site smaller than what a score speaks of: it gets a list and no
+    map. `survey` is the list to be made, None where scores speak of cells of any size.
+    """
 
     area: Area
     grid: Grid
@@ -30,6 +35,8 @@ class Plan:
     cells: int
     keep: int
     named: dict[str, Area]
+    pool: bool = False
+    survey: SurveyPlan | None = None
 
     @property
     def effective_resolution(self) -> float:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoplantnet_plugin.common.assessment import RANKS, yes_no
+from geoplantnet_plugin.common.assessment import RANKS, SURVEY_TABLE, yes_no
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.coverage.by_area import AreaResult
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
+from geoplantnet_plugin.engine.survey.listing import Entry
+from geoplantnet_plugin.engine.survey.write import survey_frame
 from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable
 from geoplantnet_plugin.engine.where.area import Area
@@ -76,14 +78,11 @@ class CellTaxa:
 
 @contextmanager
 def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encoding: Encoding,
-                    coverage: Sequence[CoverageRow], areas: Sequence[AreaResult]) -> Iterator[CellTaxa]:
+                    coverage: Sequence[CoverageRow], areas: Sequence[AreaResult], survey: Sequence[Entry] = ()
+                    ) -> Iterator[CellTaxa]:
     """Open ``assemblage.gpkg`` for writing; area, taxa and coverage are in it, cell_taxa is to be filled."""
     with writing(path) as temporary:
-        area.polygons[["geometry"]].to_file(temporary, layer="area", driver="GPKG", engine="pyogrio",
-                                            VERSION=GPKG_VERSION)
-        _append(_taxa_frame(taxa), temporary, "taxa")
-        _append(_statuses_frame(taxa), temporary, "statuses")
-        _append(_lists_frame(taxa), temporary, "lists")
+        _write_known(temporary, area, taxa, survey)
         _append(_coverage_frame(coverage), temporary, "coverage")
         if areas:
             _append(_areas_frame(areas), temporary, "areas")
@@ -94,6 +93,25 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
             yield CellTaxa(connection, grid, encoding)
             connection.executescript(_NAMED.format(step=encoding.scale))
             connection.commit()
+
+
+def write_pool_gpkg(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[Entry]) -> None:
+    """Write ``assemblage.gpkg`` of a species pool: the site, its square, taxa and survey list; there are no cells."""
+    from geopandas import GeoDataFrame
+
+    with writing(path) as temporary:
+        _write_known(temporary, area, taxa, survey)
+        GeoDataFrame(geometry=[area.shape], crs=area.crs).to_file(temporary, layer="square", driver="GPKG",
+                                                                  engine="pyogrio")
+
+
+def _write_known(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[Entry]) -> None:
+    area.polygons[["geometry"]].to_file(path, layer="area", driver="GPKG", engine="pyogrio", VERSION=GPKG_VERSION)
+    _append(_taxa_frame(taxa), path, "taxa")
+    _append(_statuses_frame(taxa), path, "statuses")
+    _append(_lists_frame(taxa), path, "lists")
+    if survey:
+        _append(survey_frame(survey), path, SURVEY_TABLE)
 
 
 def _append(frame: DataFrame, path: Path, layer: str) -> None:

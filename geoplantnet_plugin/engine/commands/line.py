@@ -99,10 +99,19 @@ def _add_assess(commands: Any) -> None:
     parser.add_argument("--areas-by", metavar="FIELD", help="also tell apart the areas that this field names")
     parser.add_argument("--habitats", metavar="TABLE",
                         help="habitat table (CSV: habitat, name, taxon, constancy in %%), or the name of a shipped one")
+    _add_survey(parser)
     published = parser.add_argument_group("published maps instead of a model")
     published.add_argument("--source", default="model", help="model (default) or geoplantnet")
     add_source_arguments(published)
     parser.set_defaults(handler=_assess)
+
+
+def _add_survey(parser: argparse.ArgumentParser) -> None:
+    survey = parser.add_argument_group("survey list, of models that bring their records")
+    survey.add_argument("--present", default="", metavar="HABITAT,…",
+                        help="habitats that are there: forest, scrub, grassland, rock, wetland, coast, arable, ruderal")
+    survey.add_argument("--months", metavar="TABLE", help="when species show (CSV: name, months)")
+    survey.add_argument("--elevation", metavar="RASTER", help="elevation model of the site, in metres")
 
 
 def _assess(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
@@ -114,13 +123,17 @@ def _assess(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     job = AssessJob(
         area=args.area, out=args.out.absolute(), source=options, resolution=args.resolution, grid_crs=args.grid_crs,
         set_rule=args.set_rule, indicators=tuple(args.indicators.split(",")), memory=parse_memory(args.memory),
-        country=args.country, areas_by=args.areas_by, habitats=args.habitats)
+        country=args.country, areas_by=args.areas_by, habitats=args.habitats,
+        present=tuple(filter(None, args.present.split(","))), months=args.months, elevation=args.elevation)
     return {"out": str(job.out), "summary": summary(assess(job, reporter))}
 
 
 def summary(manifest: Any) -> dict[str, object]:
     """Return the numbers of a finished assessment that a caller shows first."""
     coverage = manifest.coverage
+    if coverage is None:  # the species pool of a square
+        return {"title": manifest.title, "groups": manifest.survey.groups, "squares": list(manifest.survey.squares),
+                "timings": manifest.timings}
     return {"title": manifest.title, "cells": coverage.cells, "area_cells": coverage.area_cells,
             "mean_richness": round(coverage.mean_richness, 3),
             "outside_domain_share": round(coverage.outside_domain_share, 5), "timings": manifest.timings,

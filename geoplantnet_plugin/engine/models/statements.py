@@ -17,4 +17,5 @@ def statements_of(card: Card) -> Statements:
         predictors=tuple(predictor.title or predictor.name for predictor in card.predictors),
         about={"description": card.description, "evaluation": [asdict(entry) for entry in card.evaluation],
                "training": list(card.training), "limits": list(card.limits), "calibration": card.calibration,
-               "domain": card.domain["method"] if card.domain else None})
+               "domain": card.domain["method"] if card.domain else None,
+               "effort": asdict(card.effort) if card.effort else None})

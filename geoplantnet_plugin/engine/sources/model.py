@@ -31,7 +31,9 @@ from geoplantnet_plugin.engine.models.statements import statements_of
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
 from geoplantnet_plugin.engine.scores.source_plan import Origin, SourcePlan
+from geoplantnet_plugin.engine.scores.support import Support
 from geoplantnet_plugin.engine.sources.cell_quality import quality_of
+from geoplantnet_plugin.engine.survey.flora import bare_flora, read_flora
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Block, Grid
 
@@ -101,6 +103,21 @@ class ModelPlan(SourcePlan):
         rows = _strip_rows(_lattices(session, self.grid).values())
         with closing(LocalCube(self.cube, self.grid, self.package.card, reporter.checkpoint)) as reader:
             yield LocalModel(self.package, reader, session, keep, batch, rows, reporter.checkpoint)
+
+
+def support_of_model(options: ModelOptions) -> Support:
+    """Return what the scores of a model speak of, with what its package knows of records.
+
+    Raises:
+        EngineError: the model cannot be opened.
+    """
+    if not options.model:
+        raise EngineError("job_no_model")
+    package = open_package(options.model)
+    side = package.card.support.side if package.card.support else None
+    records = str(package.card.training[0].get("title", "")).partition(":")[0] if package.card.training else ""
+    flora = read_flora(package.folder) or (bare_flora(package.taxa) if side else None)
+    return Support(side, flora, package.card.title, records)
 
 
 def plan_model(options: ModelOptions, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:

@@ -9,22 +9,30 @@ from typing import Any
 from geoplantnet_plugin.common.jobs import ModelOptions, PublishedOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
+from geoplantnet_plugin.engine.scores.support import Support
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Grid
 
 
 @dataclass(frozen=True)
 class SourceKind:
-    """A kind of score source: the data class of its options, and how a plan is made of them."""
+    """A kind of score source: the data class of its options, how a plan is made of them, what its scores speak of."""
 
     options: type[Any]
     plan: Callable[[Any, Area, Grid, Reporter], SourcePlan]
+    support: Callable[[Any], Support]
 
 
 def _model(options: ModelOptions, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
     from geoplantnet_plugin.engine.sources.model import plan_model
 
     return plan_model(options, area, grid, reporter)
+
+
+def _of_model(options: ModelOptions) -> Support:
+    from geoplantnet_plugin.engine.sources.model import support_of_model
+
+    return support_of_model(options)
 
 
 def _published(options: PublishedOptions, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:
@@ -34,8 +42,8 @@ def _published(options: PublishedOptions, area: Area, grid: Grid, reporter: Repo
 
 
 SOURCES: dict[str, SourceKind] = {
-    ModelOptions.KIND: SourceKind(ModelOptions, _model),
-    PublishedOptions.KIND: SourceKind(PublishedOptions, _published),
+    ModelOptions.KIND: SourceKind(ModelOptions, _model, _of_model),
+    PublishedOptions.KIND: SourceKind(PublishedOptions, _published, lambda options: Support()),
 }
 """Kind → source; a source's libraries are loaded when it is planned."""
 
@@ -43,6 +51,15 @@ SOURCES: dict[str, SourceKind] = {
 def option_kinds() -> Mapping[str, type[Any]]:
     """Return the options of every kind of score source, by its name."""
     return {name: kind.options for name, kind in SOURCES.items()}
+
+
+def support_of(options: Any) -> Support:
+    """Return what the scores of the source speak of that `options` are those of.
+
+    Raises:
+        EngineError: the source cannot be opened.
+    """
+    return SOURCES[options.KIND].support(options)
 
 
 def plan_source(options: Any, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:

@@ -40,6 +40,11 @@ NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
                  "edge_domain_share": NUMBER, "mean_richness": NUMBER}}
 """What a report reads of the manifest, and of what type."""
 
+SURVEY_NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
+    **{key: value for key, value in NEEDED.items() if key != "coverage"},
+    "survey": {"side": NUMBER, "floor": NUMBER, "squares": list, "habitats": list}}
+"""The same for a species pool, which has no cells."""
+
 
 @dataclass(frozen=True)
 class Statistics:
@@ -167,14 +172,16 @@ def open_folder(path: Path) -> AssessmentFolder:
         with open_tables(gpkg) as connection:
             connection.row_factory = sqlite3.Row
             taxa = _taxa(connection)
-            return AssessmentFolder(path, document, taxa, tuple(_coverage(connection, taxa)))
+            coverage = () if document["coverage"] is None else tuple(_coverage(connection, taxa))
+            return AssessmentFolder(path, document, taxa, coverage)
     except (sqlite3.Error, KeyError, IndexError, TypeError) as error:
         raise EngineError("assessment_unreadable", folder=path, reason=f"{MANIFEST} or {gpkg.name}: {error}") from error
 
 
 def _check(path: Path, document: Mapping[str, Any]) -> None:
     """Refuse a manifest that lacks what a report reads or has something else in its place."""
-    for entry, kinds in NEEDED.items():
+    is_pool = document.get("coverage") is None and isinstance(document.get("survey"), dict)
+    for entry, kinds in (SURVEY_NEEDED if is_pool else NEEDED).items():
         part = document.get(entry)
         for key, kind in kinds.items():
             if not isinstance(part, dict) or not isinstance(part.get(key), kind):

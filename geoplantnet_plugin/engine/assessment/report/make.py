@@ -13,11 +13,12 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ReportRequest
 from geoplantnet_plugin.common.messages import LANGUAGES
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
-from geoplantnet_plugin.engine.assessment.report import field, method
+from geoplantnet_plugin.engine.assessment.report import field, method, survey
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_html
-from geoplantnet_plugin.engine.assessment.report.model import Report, Section
+from geoplantnet_plugin.engine.assessment.report.model import Report, Section, Table
 from geoplantnet_plugin.engine.assessment.report.pdf import write_pdf
+from geoplantnet_plugin.engine.assessment.report.pool import pool_sections
 from geoplantnet_plugin.engine.assessment.report.questions import sections
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.base.events import Reporter
@@ -49,14 +50,29 @@ def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, re
     country = _country(request, folder)
     observed, records = (field.observations(folder, request.observations, reporter, text)
                          if request.observations else (set(), []))
-    parts = sections(folder, country, text, lambda id: _draw(folder, id, pictures, text))
-    targets = field.targets(folder, country, observed, text)
+    parts = (pool_sections(folder, text) if folder.document["coverage"] is None
+             else sections(folder, country, text, lambda id: _draw(folder, id, pictures, text)))
+    targets, target_notes = _targets(folder, country, observed, text)
     simulated = text("simulated") if folder.document["simulated"] else ""
     return Report(
         request.language, request.title or text("title"), simulated, _front(request, folder, text), text("caveat"),
-        _summary(parts), parts, targets,
-        text("targets_note") if targets.rows else text("targets_none"), records, method.facts(folder, text),
-        method.tables(folder, text), method.limits(folder, text), {word: text(f"word_{word}") for word in WORDS})
+        _summary(parts), parts, targets, target_notes, records, method.facts(folder, text), method.tables(folder, text),
+        method.limits(folder, text), _words(folder, text))
+
+
+def _targets(folder: AssessmentFolder, country: str | None, observed: set[str], text: Texts
+             ) -> tuple[list[Table], list[str]]:
+    """Return what to look for: the survey list where there is one, else the predicted species on lists."""
+    if rows := survey.survey_rows(folder):
+        notes = [text("survey_note"), text("survey_absent"), *survey.notes(folder, text)]
+        return survey.list_tables(folder, rows, text), notes
+    targets = field.targets(folder, country, observed, text)
+    return [targets] if targets.rows else [], [text("targets_note") if targets.rows else text("targets_none")]
+
+
+def _words(folder: AssessmentFolder, text: Texts) -> dict[str, str]:
+    words = {word: text(f"word_{word}") for word in WORDS}
+    return {**words, "targets": text("survey_word_list")} if folder.document.get("survey") else words
 
 
 def _country(request: ReportRequest, folder: AssessmentFolder) -> str | None:
@@ -66,15 +82,22 @@ def _country(request: ReportRequest, folder: AssessmentFolder) -> str | None:
 
 def _front(request: ReportRequest, folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
     document = folder.document
-    origin, area = document["score_source"], document["area"]
+    origin = document["score_source"]
     rows = [("client", request.client), ("site", request.site or _site(document)), ("author", request.author),
             ("date", request.date or text.day(date.today())),
-            ("area", text("front_hectares", hectares=float(area["hectares"]), cells=area["cells"])),
+            ("area", _size(document, text)),
             ("country", _country(request, folder) or text("front_no_country")),
             ("model", f"{origin['title']}, {text('version')} {origin['version']}"),
             ("nomenclature", text("front_names", taxa=len(folder.taxa))),
             ("plugin", document.get("software", {}).get("geoplantnet", "–"))]
     return [(text(f"front_{name}"), value or "–") for name, value in rows]
+
+
+def _size(document: Mapping[str, Any], text: Texts) -> str:
+    hectares, cells = float(document["area"]["hectares"]), document["area"]["cells"]
+    if document["coverage"] is None:
+        return text("front_pool", hectares=hectares, side=f"{document['survey']['side'] / 1000:g}")
+    return text("front_hectares", hectares=hectares, cells=cells)
 
 
 def _site(document: Mapping[str, Any]) -> str:

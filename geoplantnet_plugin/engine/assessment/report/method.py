@@ -25,10 +25,9 @@ def facts(folder: AssessmentFolder, text: Texts) -> list[tuple[str, str]]:
         ("rule", folder.rule(text.language)),
         ("grid", text("grid", crs=grid["crs"], resolution=f"{grid['resolution']:g}",
                       effective=f"{grid['effective_resolution']:g}")),
-        ("cells", text("cells", cells=coverage["cells"], all=coverage["area_cells"],
-                       missing=100 * float(coverage["missing_share"]))),
+        ("cells", _cells(document, text)),
         ("states", _states(document, text)),
-        ("domain", domain_sentence(folder, text)),
+        ("domain", "" if coverage is None else domain_sentence(folder, text)),
         ("licence", origin["licence"]),
         ("attribution", origin["attribution"]),
         ("digest", origin["digest"][:23]),
@@ -56,6 +55,14 @@ def limits(folder: AssessmentFolder, text: Texts) -> list[str]:
     model = folder.document.get("model") or {}
     return [text("limit_prediction"), text("limit_area"), text("limit_lists"),
             *(text.quoted(str(limit)) for limit in model.get("limits", ()))]
+
+
+def _cells(document: Mapping[str, Any], text: Texts) -> str:
+    coverage = document["coverage"]
+    if coverage is None:
+        return text("cells_pool", side=f"{document['survey']['side'] / 1000:g}")
+    return text("cells", cells=coverage["cells"], all=coverage["area_cells"],
+                missing=100 * float(coverage["missing_share"]))
 
 
 def _states(document: Mapping[str, Any], text: Texts) -> str:

@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+FOLDED_ROWS = 60
+"""Rows of a folded table on paper."""
+
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a header; `numeric` columns are set flush right, `italic` ones hold scientific names."""
+    """A table with a header; `numeric` columns are set flush right, `italic` ones hold scientific names.
+
+    A `folded` one is long: HTML folds it away, on paper only its beginning stands.
+    """
 
     caption: str
     header: Sequence[str]
@@ -17,6 +23,7 @@ class Table:
     widths: Sequence[float]
     numeric: frozenset[int] = frozenset()
     italic: frozenset[int] = frozenset()
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,8 @@ class Report:
     caveat: str
     summary: Sequence[tuple[str, str]]
     sections: Sequence[Section]
-    targets: Table
-    target_note: str
+    targets: Sequence[Table]
+    target_notes: Sequence[str]
     observations: Sequence[Table]
     method: Sequence[tuple[str, str]]
     tables: Sequence[Table]

@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
-from geoplantnet_plugin.engine.assessment.report.model import Report, Section, Table
+from geoplantnet_plugin.engine.assessment.report.model import FOLDED_ROWS, Report, Section, Table
 from geoplantnet_plugin.engine.base.files import writing
 
 FONT = "DejaVu"
@@ -21,6 +21,8 @@ MAP_HEIGHT, LEAST_MAP_HEIGHT = 120.0, 65.0
 FRONT_MAP_HEIGHT = 45.0
 """The first page has a map as well where so much of it is left."""
 ROOM_FOR_METHOD = 150.0
+ROOM_FOR_SECTION = 110.0
+"""A section without tables and picture needs so much of a page, in mm; others begin one."""
 GREY, WHITE = (235, 235, 235), (255, 255, 255)
 
 
@@ -112,7 +114,7 @@ class Pages(FPDF):
                         text_align=align, v_align=VAlign.T, line_height=4.2, padding=(0.6, 1.0),
                         headings_style=FontFace(emphasis="BOLD", fill_color=GREY)) as table:
             table.row(entry.header)
-            for cells in entry.rows:
+            for cells in entry.rows[:FOLDED_ROWS] if entry.folded else entry.rows:
                 row = table.row()
                 for i, cell in enumerate(cells):
                     row.cell(cell, style=FontFace(emphasis="ITALICS") if i in entry.italic else None)
@@ -138,9 +140,9 @@ def write_pdf(report: Report, path: Path) -> None:
         _section(pages, section)
     pages.add_page()
     pages.heading(report.words["targets"], 0)
-    pages.paragraphs([report.target_note])
-    if report.targets.rows:
-        pages.list_table(report.targets)
+    pages.paragraphs(report.target_notes)
+    for table in report.targets:
+        pages.list_table(table)
     if report.observations:
         pages.heading(report.words["records"], 0)
         for table in report.observations:
@@ -183,7 +185,8 @@ def _front(pages: Pages, report: Report) -> None:
 
 def _section(pages: Pages, section: Section) -> None:
     words = pages.report.words
-    pages.add_page()
+    if section.tables or section.picture or pages.room < ROOM_FOR_SECTION:
+        pages.add_page()
     pages.heading(section.title, 0)
     with pages.style("I"):
         pages.text_block(section.question)

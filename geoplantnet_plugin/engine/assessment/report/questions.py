@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.engine.assessment.report import survey
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
@@ -34,14 +35,26 @@ def sections(folder: AssessmentFolder, country: str | None, text: Texts, draw: D
 def _species(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
     rows, known = folder.coverage, len(folder.taxa)
     wide = [row.taxon for row in rows if row.share >= HALF]
-    verdict = [text("species_verdict", present=len(rows), known=known,
-                    mean=float(folder.document["coverage"]["mean_richness"]))]
+    verdict = [text("survey_verdict", present=len(rows), known=known) if folder.document.get("survey")
+               else text("species_verdict", present=len(rows), known=known,
+                         mean=float(folder.document["coverage"]["mean_richness"]))]
     verdict.append(text("species_wide", count=len(wide), names=text.names(wide)) if wide else text("species_no_wide"))
-    return _section(text, "species", verdict, [text("species_known", known=known)],
+    known_of = [text("species_known", known=known)]
+    if folder.document.get("survey"):
+        verdict.append(text("survey_absent"))
+        known_of += survey.notes(folder, text)
+    shown = _headline(folder)
+    return _section(text, "species", verdict, known_of,
                     [entry for entry in (coverage_table(folder, rows[:MOST_ROWS], text), areas_table(folder, text))
-                     if entry.rows], draw("richness"),
-                    folder.title("richness", text.language) if "richness" in folder.layers else "",
-                    _sure(folder, text, "richness"))
+                     if entry.rows], draw(shown),
+                    folder.title(shown, text.language) if shown in folder.layers else "",
+                    _sure(folder, text, shown))
+
+
+def _headline(folder: AssessmentFolder) -> str:
+    """Return the indicator whose map stands for the species: of records-based models their first, never richness."""
+    indicators = folder.document["indicators"]
+    return str(indicators[0]["id"]) if folder.document.get("survey") and indicators else "richness"
 
 
 def coverage_table(folder: AssessmentFolder, rows: Sequence[CoverageRow], text: Texts) -> Table:
@@ -196,8 +209,11 @@ def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
                    for name in ("indicator", "unit", "average", "lowest", "highest", "interval")],
                   rows, (30, 20, 12, 12, 12, 18), frozenset((2, 3, 4, 5)))
     forms = sum(bool(taxon.life_form) for taxon in folder.taxa)
-    return _section(text, "ecosystem", [" ".join(verdict)] if verdict else [text("ecosystem_none")],
-                    [text("habitat_known", known=forms, total=len(folder.taxa))], [table] if rows else [],
+    known = [text("habitat_known", known=forms, total=len(folder.taxa))]
+    if folder.document.get("survey"):
+        known.append(text("pool_richness"))
+    return _section(text, "ecosystem", [" ".join(verdict)] if verdict else [text("ecosystem_none")], known,
+                    [table] if rows else [],
                     draw("shannon"), folder.title("shannon", text.language) if rows else "",
                     _sure(folder, text, "shannon"))
 
