@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.engine.assemblage import parse_rule
 from geoplantnet_plugin.engine.assess.ground import Ground, ground_of
+from geoplantnet_plugin.engine.assess.offer import with_model
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import Context, Indicator, select
@@ -31,6 +33,7 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
         EngineError: whatever makes the job impossible; nothing has been written by then.
     """
     area = read_area(job.area, job.grid_crs, reporter)
+    job = replace(job, source=with_model(job.source, area, reporter))
     support = support_of(job.source)
     ground = ground_of(area, job.resolution, support, reporter)
     survey = (plan_survey(job, support.flora, support.records, ground.squares, area, reporter)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.messages import LANGUAGES
+from geoplantnet_plugin.common.jobs import ModelOptions
+from geoplantnet_plugin.common.messages import LANGUAGES, render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models import readable
 from geoplantnet_plugin.engine.models.check import Finding, check_package
@@ -20,7 +22,11 @@ def register(subparsers: Any) -> None:
     """Add ``model`` and its commands; each sets ``handler(args, reporter) -> dict`` as a default."""
     model = subparsers.add_parser("model", help="list, read, check, make, install and remove models")
     commands = model.add_subparsers(required=True, metavar="COMMAND")
-    commands.add_parser("list", help="list the models").set_defaults(handler=lambda _, r: list_models(r))
+    listing = commands.add_parser("list", help="list the models, for an area those that fit first")
+    listing.add_argument("--area", help="polygons in any vector format and CRS: how much of it each knows")
+    listing.add_argument("--predictors", nargs="+", default=[], metavar="RASTER_OR_FOLDER")
+    listing.set_defaults(handler=lambda args, reporter: offer_models(args.area, args.predictors, reporter)
+                         if args.area else list_models(reporter))
     info = _with_model(commands, "info", _info, "show a model's card")
     info.add_argument("--lang", default="en", choices=LANGUAGES, help="language of the card's headings (default: en)")
     _with_model(commands, "check", _check, "explain what is wrong or weak with a model package")
@@ -70,6 +76,21 @@ def list_models(reporter: Reporter) -> dict[str, object]:
     """Return all models (``models``: one summary each) and the same as ``text``."""
     found = list_packages()
     return {"models": [_summary(entry) for entry in found], "text": readable.table(found)}
+
+
+def offer_models(area: str, predictors: Sequence[str], reporter: Reporter) -> dict[str, object]:
+    """Return the models for an area (``offers``: the best first) and the same as ``text``."""
+    from geoplantnet_plugin.engine.assess.offer import offer_line, offers
+    from geoplantnet_plugin.engine.where.area import read_area
+
+    found = offers(read_area(area, None, reporter), ModelOptions(predictors=tuple(predictors)), reporter)
+    lines = [f"{'*' if offer.fits else ' '} {offer_line(offer)}" for offer in found]
+    if not any(offer.fits for offer in found):
+        lines.append(render("offer_published", {}))
+    return {"offers": [{"name": offer.name, "title": offer.title, "share": offer.share, "fits": offer.fits,
+                        "problem": None if offer.problem is None else {"code": offer.problem.code,
+                                                                       "params": offer.problem.params}}
+                       for offer in found], "text": "\n".join(lines)}
 
 
 def _summary(entry: Listed) -> dict[str, object]:

@@ -10,7 +10,8 @@ import rasterio
 from cube.cube_helpers import area_of, card_of, write
 from worlds import HEIGHT, LEFT, RESOLUTION, TOP, WIDTH, World, cells_box
 
-from geoplantnet_plugin.engine.assess.fit import SAMPLE_CELLS, check_fit
+from geoplantnet_plugin.engine.assess.fit import check_fit
+from geoplantnet_plugin.engine.assess.look import SAMPLE_CELLS
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.lights import Light, lights
 from geoplantnet_plugin.engine.cube.plan import open_sources
