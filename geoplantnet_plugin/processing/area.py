@@ -41,8 +41,8 @@ def write_source(source: QgsFeatureSource, path: Path, buffer: float = 0.0, fiel
     """
     polygons = QgsWkbTypes.geometryType(source.wkbType()) == QgsWkbTypes.GeometryType.PolygonGeometry
     if not polygons and not buffer:
-        raise QgsProcessingException(tr("Points and lines have no area: give a buffer in metres around them. Collections of "
-                                        "shapes must be taken apart first (“Extract polygons”, “Multipart to "
+        raise QgsProcessingException(tr("Points and lines have no area: give a buffer in metres around them. "
+                                        "Collections of shapes must be taken apart first (“Multipart to "
                                         "singleparts”)."))
     shapes = ((feature.geometry(), _text(feature[field]) if field else None) for feature in source.getFeatures())
     _write(shapes, source.sourceCrs(), path, buffer, field)

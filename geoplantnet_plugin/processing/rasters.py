@@ -14,6 +14,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
+from ..common.addresses import is_address, local_file
 from ..i18n import tr
 
 
@@ -47,7 +48,7 @@ def raster_sources(value: Any, context: QgsProcessingContext) -> tuple[str, ...]
         if layer is not None:
             found.append(_source(layer))
         elif _is_file(entry):
-            found.append(str(Path(entry).absolute()))
+            found.append(entry if is_address(entry) else str(Path(entry).absolute()))
         else:
             return None
     return tuple(found)
@@ -61,4 +62,4 @@ def _source(layer: Any) -> str:
 
 
 def _is_file(entry: Any) -> bool:
-    return isinstance(entry, str) and Path(entry).is_file()
+    return isinstance(entry, str) and local_file(entry) is not None

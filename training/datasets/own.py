@@ -56,7 +56,7 @@ def read_own(description: Description, tell: Any = print) -> Plots:
 def _places(table: Table, description: Description) -> tuple[NDArray[np.float64], str]:
     """Return coordinates (n, 2) in metres, and their CRS."""
     from pyproj import CRS, Transformer
-    from pyproj.exceptions import CRSError
+    from pyproj.exceptions import CRSError, ProjError
 
     xy = np.stack([numbers(column_of(table, name, description)) for name in (description.x, description.y)], 1)
     if not np.isfinite(xy).all():
@@ -71,7 +71,10 @@ def _places(table: Table, description: Description) -> tuple[NDArray[np.float64]
         raise DescriptionError(f"{grid.name} has no metres: give a projected CRS as grid_crs, for example EPSG:3035 in "
                                "Europe.")
     if told != grid:
-        xy = np.stack(Transformer.from_crs(told, grid, always_xy=True).transform(xy[:, 0], xy[:, 1]), 1)
+        try:
+            xy = np.stack(Transformer.from_crs(told, grid, always_xy=True).transform(xy[:, 0], xy[:, 1]), 1)
+        except ProjError as error:
+            raise DescriptionError(f"{told.name} cannot be brought into {grid.name}: give the real CRS.") from error
     return xy, description.grid_crs or description.crs
 
 

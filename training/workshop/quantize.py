@@ -82,7 +82,8 @@ def quantize(args: argparse.Namespace, reporter: Reporter) -> tuple[ModelPackage
     package = open_package(args.model)
     area = read_area(args.area, None, reporter)
     grid = area.grid(args.resolution)
-    plan = make_plan(package.card, open_sources(args.predictors), grid, area, args.predictor_crs, warner=reporter)
+    sources = open_sources(args.predictors, reporter)
+    plan = make_plan(package.card, sources, grid, area, args.predictor_crs, warner=reporter)
     inputs = sample(package, plan, grid, area, args.cells)
     cells = len(next(iter(inputs.values())))
     if cells < FEWEST_CELLS:

@@ -70,7 +70,7 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
     heard = Recorder(Quiet(reporter))
     support = support_of(options)
     ground = ground_of(area, job.resolution, support, heard)
-    package, sources = open_package(options.model), open_sources(options.predictors)
+    package, sources = open_package(options.model), open_sources(options.predictors, heard)
     found = look_at(package, sources, options.predictor_crs, ground, reporter)
     return SiteFit(options.model, options != job.source, round(area.hectares, 2), found.cells, ground.grid.resolution,
                    ground.grid.crs, found.lights,

@@ -32,6 +32,9 @@ class Reporter:
             raise Cancelled
 
 
+SILENT = Reporter()
+
+
 class Warner(Protocol):
     """Anything that takes warnings (a `Reporter`, or a list in tests)."""
 

@@ -126,13 +126,13 @@ def _ready(job: AssessJob, reporter: Reporter, edits: Sequence[Edit] = (), accep
         if name not in known:
             raise EngineError("cube_bind_unknown", predictor=name, known=sorted(known))
     grid = area.grid(job.resolution)
-    sources = _sources(options.predictors, edits)
+    sources = _sources(options.predictors, edits, reporter)
     plan = make_plan(card, sources, grid, area, options.predictor_crs, edits, reporter, accept)
     return _Ready(card, area, grid, plan)
 
 
-def _sources(paths: Iterable[str], edits: Iterable[Edit]) -> Sources:
-    return open_sources([*paths, *dict.fromkeys(edit.source for edit in edits)])
+def _sources(paths: Iterable[str], edits: Iterable[Edit], reporter: Reporter) -> Sources:
+    return open_sources([*paths, *dict.fromkeys(edit.source for edit in edits)], reporter)
 
 
 def parse_bind(text: str) -> Edit:

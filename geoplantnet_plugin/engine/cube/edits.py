@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
 
+from geoplantnet_plugin.common.addresses import is_address
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.cube.net.remote import is_remote
@@ -85,7 +86,8 @@ def _edit(entry: Mapping[str, Any], folder: Path) -> Edit:
     if known.get("resampling") not in (None, *get_args(Resampling)):
         raise ValueError(f"resampling: {known['resampling']!r}")
     source = known["source"]
-    return Edit(**{**known, "source": source if is_remote(source) else str((folder / source).absolute())})
+    stands = is_remote(source) or is_address(source)
+    return Edit(**{**known, "source": source if stands else str((folder / source).absolute())})
 
 
 def write_edits(path: Path, edits: Mapping[Edit, Mapping[str, Any]],

@@ -61,7 +61,7 @@ def _is_geographic(crs: str) -> bool:
 def pixels(crs: str, transform: Affine, x: Floats, y: Floats) -> Floats:
     """Return the pixel positions (2, …) of coordinates of the raster's own CRS."""
     if _is_geographic(crs):  # rasters from 0° to 360° and such that cross the antimeridian
-        left = transform.c
+        left = transform.c if transform.a > 0 else transform.c - 360.0
         x = np.where(x < left, x + 360.0, np.where(x >= left + 360.0, x - 360.0, x))
     col, row = (x - transform.c) / transform.a, (y - transform.f) / transform.e
     return np.stack([col, row]).round(POSITION_DECIMALS)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from geoplantnet_plugin.common.addresses import local_file
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.net.remote import Remote, is_remote
-from geoplantnet_plugin.engine.cube.sampling import Window
+from geoplantnet_plugin.engine.cube.sampling import Values, Window
+from geoplantnet_plugin.engine.cube.stored import alpha_bands, read_stored
 from geoplantnet_plugin.engine.services.cache import open_cache
-from geoplantnet_plugin.engine.where.grid import raster_window
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -54,21 +55,20 @@ def open_dated(path: str) -> Iterator[tuple[DatasetReader, str]]:
             yield dataset, access.known(path).modified
     else:
         with rasterio.open(path) as dataset:
-            yield dataset, date.fromtimestamp(Path(path).stat().st_mtime).isoformat()
+            yield dataset, date.fromtimestamp(_newest(path)[1] / 1e9).isoformat()
 
 
-def read_remote(access: Remote, path: str, bands: Sequence[int], window: Window,
-                out_shape: tuple[int, int] | None) -> Any:
-    """Return the stored values (bands, height, width) of a window, masked; only the parts it needs are asked for.
+def read_remote(access: Remote, path: str, bands: Sequence[int], nodata: Sequence[float | None], window: Window,
+                out_shape: tuple[int, int] | None) -> Values:
+    """Return the stored values of a window as `read_stored` does; only the parts it needs are asked for.
 
     Raises:
         EngineError: the file cannot be read.
     """
     with access.open(path) as dataset:
         if out_shape is None:
-            access.fetch_all(path, access.ranges(path, dataset, bands, window))
-        return dataset.read(list(bands), window=raster_window(window), masked=True,
-                            out_shape=(len(bands), *out_shape) if out_shape else None)
+            access.fetch_all(path, access.ranges(path, dataset, [*bands, *alpha_bands(dataset)], window))
+        return read_stored(dataset, bands, nodata, window, out_shape)
 
 
 def identity(path: str) -> tuple[object, ...]:
@@ -77,8 +77,14 @@ def identity(path: str) -> tuple[object, ...]:
         with remote() as access:
             known = access.known(path)
             return path, known.total, known.validator
-    status = Path(path).stat()
-    return path, status.st_size, status.st_mtime_ns
+    return path, *_newest(path)
+
+
+def _newest(path: str) -> tuple[int, int]:
+    """Return size and date (ns) of the file behind a path or address; of a folder that is one raster, of all in it."""
+    place = local_file(path) or Path(path)
+    states = [file.stat() for file in (place.rglob("*") if place.is_dir() else (place,))]
+    return sum(state.st_size for state in states), max(state.st_mtime_ns for state in states)
 
 
 def read_failed(predictor: str, path: str, error: Exception) -> EngineError:

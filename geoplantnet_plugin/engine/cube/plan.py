@@ -8,15 +8,15 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from affine import Affine
-
+from geoplantnet_plugin.common.addresses import is_address, local_file
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.base.events import Reporter, Warner
+from geoplantnet_plugin.engine.base.events import SILENT, Reporter, Warner
 from geoplantnet_plugin.engine.cube.edits import BUILT, Edit, read_edits, write_edits
 from geoplantnet_plugin.engine.cube.encodings import encoding
 from geoplantnet_plugin.engine.cube.geometry import pixel_metres, project
 from geoplantnet_plugin.engine.cube.items import item_bands
 from geoplantnet_plugin.engine.cube.matching import How, Slot, match, slots
+from geoplantnet_plugin.engine.cube.raster_crs import usable_crs
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Resampling, choose_resampling
 from geoplantnet_plugin.engine.cube.sources import Band, find_bands, read_bands
@@ -24,8 +24,6 @@ from geoplantnet_plugin.engine.cube.survey import Points, area_points, check_uni
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Grid
-
-SILENT = Reporter()
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ class CubePlan:
         write_edits(path, {_as_edit(binding): _found(binding) for binding in self.bindings})
 
 
-def open_sources(paths: Iterable[str]) -> Sources:
+def open_sources(paths: Iterable[str], warner: Warner = SILENT) -> Sources:
     """Return the bands of rasters, folders and STAC items, and the bindings of saved plans with their bands.
 
     A saved plan is a ``*.json`` file, or the ``cube.json`` in the folder of a built cube.
@@ -89,11 +87,11 @@ def open_sources(paths: Iterable[str]) -> Sources:
     Raises:
         EngineError: a source is missing, empty, unreadable or no plan.
     """
-    given = [str(Path(path) / BUILT) if (Path(path) / BUILT).is_file() else path for path in paths]
+    given = [built if not is_address(path) and local_file(built := str(Path(path) / BUILT)) else path for path in paths]
     items = {path: found for path in given if (found := item_bands(path)) is not None}
     plans = [path for path in given if path.lower().endswith(".json") and path not in items]
     edits = tuple(edit for path in plans for edit in read_edits(Path(path)))
-    bands = find_bands(path for path in given if path not in plans and path not in items)
+    bands = find_bands((path for path in given if path not in plans and path not in items), warner)
     bands += tuple(band for found in items.values() for band in found)
     known = {band.path for band in bands}
     named = dict.fromkeys(edit.source for edit in edits if edit.source not in known)
@@ -143,32 +141,6 @@ def _edited(edit: Edit, bands: Iterable[Band]) -> Band:
                            scale=band.scale if edit.scale is None else edit.scale,
                            offset=band.offset if edit.offset is None else edit.offset)
     raise EngineError("cube_edit_unknown", predictor=edit.predictor, file=edit.source, band=edit.band)
-
-
-def usable_crs(label: str, band: Band, predictor_crs: str | None) -> str:
-    """Return the CRS of a band, `predictor_crs` where it has none.
-
-    Raises:
-        EngineError: ``cube_not_georeferenced``, ``cube_rotated``, ``cube_no_crs``, ``cube_crs_unknown``.
-    """
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
-
-    told = {"predictor": label, "file": band.path}
-    transform = band.transform
-    steps = (transform.a, transform.b, transform.d, transform.e)
-    if transform == Affine.identity() or not all(map(math.isfinite, transform)) or not transform.determinant:
-        raise EngineError("cube_not_georeferenced", **told)
-    if transform.b or transform.d:
-        raise EngineError("cube_rotated", **told, transform=[float(step) for step in steps])
-    crs = band.crs or predictor_crs
-    if crs is None:
-        raise EngineError("cube_no_crs", **told)
-    try:
-        CRS.from_user_input(crs)
-    except CRSError as error:
-        raise EngineError("cube_crs_unknown", **told, crs=crs) from error
-    return crs
 
 
 def bind(slot: Slot, band: Band, crs: str, how: How, edit: Edit | None, grid: Grid, points: Points,

@@ -7,12 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-import numpy as np
-
 from geoplantnet_plugin.engine.cube.net.remote import Remote, is_remote
 from geoplantnet_plugin.engine.cube.opening import read_remote, remote
 from geoplantnet_plugin.engine.cube.sampling import Values, Window
-from geoplantnet_plugin.engine.where.grid import raster_window
+from geoplantnet_plugin.engine.cube.stored import read_stored
 
 MAX_OPEN = 2000
 """Datasets kept open: a series has hundreds of files, and opening one takes milliseconds."""
@@ -54,7 +52,7 @@ class Rasters:
              out_shape: tuple[int, int] | None = None) -> Values:
         """Return the stored values (bands, height, width) of a window, nearest when `out_shape` is smaller.
 
-        Missing is what the file's mask, its nodata or `nodata` (one a band) says, and what is not finite.
+        Missing is what the file's mask or alpha says, what is `nodata` (one a band), and what is not finite.
 
         Raises:
             rasterio.errors.RasterioError: the file is gone, cut short or damaged.
@@ -64,18 +62,8 @@ class Rasters:
 
         with rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE):
             if is_remote(path):
-                stored = read_remote(self._access(), path, bands, window, out_shape)
-            else:
-                dataset = self._dataset(path)
-                stored = dataset.read(list(bands), window=raster_window(window), masked=True,
-                                      out_shape=(len(bands), *out_shape) if out_shape else None)
-        with np.errstate(over="ignore"):
-            values: Values = np.ma.filled(stored.astype(np.float32), np.nan)
-        for at, missing in enumerate(nodata):
-            if missing is not None:
-                values[at][stored.data[at] == missing] = np.nan
-        values[np.isinf(values)] = np.nan
-        return values
+                return read_remote(self._access(), path, bands, nodata, window, out_shape)
+            return read_stored(self._dataset(path), bands, nodata, window, out_shape)
 
     def _dataset(self, path: str) -> Any:
         import rasterio

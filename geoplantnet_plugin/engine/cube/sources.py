@@ -1,28 +1,27 @@
 """Sources: which raster bands the user has, and what each is called.
 
-A source is a raster file (anything GDAL opens), the address of a GeoTIFF on the net, a folder with one raster a
-variable, a STAC item (see `items`), or a saved plan (``*.json``, see `plan`), whose bindings are then obeyed. Nothing
-is read but headers.
+A source is a raster file (anything GDAL opens, also inside an archive or container, by GDAL's address), the address
+of a GeoTIFF on the net, a folder or zip with one raster a variable, a STAC item (see `items`), or a saved plan
+(``*.json``, see `plan`), whose bindings are then obeyed. Nothing is read but headers.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from affine import Affine
 
+from geoplantnet_plugin.common.addresses import is_address, part_name
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.cube.net.remote import is_remote
+from geoplantnet_plugin.engine.base.events import SILENT, Warner
+from geoplantnet_plugin.engine.cube.folders import members
 from geoplantnet_plugin.engine.cube.opening import open_dated
-
-RASTER_SUFFIXES = frozenset(
-    (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat"))
-"""What counts as a raster inside a folder; a file that is named itself may be anything GDAL opens."""
+from geoplantnet_plugin.engine.cube.stored import alpha_bands
 
 _NAME_PATTERNS = (
     re.compile(r"^CHELSA_(?P<name>.+?)_(?P<month>\d{2})_(?P<year>\d{4})(?:_V\.?[\d.]+)?$", re.IGNORECASE),
@@ -85,35 +84,29 @@ class Band:
         return f"{Path(self.path).name}:{self.index}{name}"
 
 
-def find_bands(paths: Iterable[str]) -> tuple[Band, ...]:
-    """Return all bands of the rasters at `paths` (files or folders), in order, each file once.
+def find_bands(paths: Iterable[str], warner: Warner = SILENT) -> tuple[Band, ...]:
+    """Return all bands of the rasters at `paths` (files, folders, zips or GDAL's addresses), in order, each file once.
+
+    Warns: ``cube_source_skipped``, a file among others in a folder or zip that is no raster.
 
     Raises `EngineError`: ``cube_source_missing``, ``cube_source_empty`` (a folder without rasters),
     ``cube_source_unreadable``.
     """
-    files = dict.fromkeys(file for path in paths for file in _files(path))
-    return tuple(band for file in files for band in read_bands(file))
-
-
-def _files(path: str) -> Iterator[str]:
-    if is_remote(path):
-        yield path
-        return
-    entry = Path(path)
-    if entry.is_dir():
-        found = sorted(file for file in entry.iterdir() if file.suffix.lower() in RASTER_SUFFIXES
-                       and not file.name.startswith("."))  # a raster in the making
-        if not found:
-            raise EngineError("cube_source_empty", path=path)
-        yield from (str(file.absolute()) for file in found)
-    elif entry.exists():
-        yield str(entry.absolute())
-    else:
-        raise EngineError("cube_source_missing", path=path)
+    found: dict[str, tuple[Band, ...]] = {}
+    for path in paths:
+        inside = members(path)
+        for file in [path] if inside is None else inside:
+            try:
+                found[file] = found.get(file) or read_bands(file)
+            except EngineError:
+                if inside is None or len(inside) == 1:
+                    raise
+                warner.warning("cube_source_skipped", path=file)
+    return tuple(band for bands in found.values() for band in bands)
 
 
 def read_bands(path: str) -> tuple[Band, ...]:
-    """Return the bands of one raster, a file or on the net.
+    """Return the bands of one raster, a file or on the net; those of its variables or tables where it has several.
 
     Raises:
         EngineError: ``cube_source_unreadable``, or a host's fault.
@@ -124,7 +117,10 @@ def read_bands(path: str) -> tuple[Band, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told in a sentence when it is bound
             with open_dated(path) as (dataset, modified):
-                return tuple(_band(dataset, path, index, modified) for index in dataset.indexes)
+                parts = [] if dataset.count else dataset.subdatasets
+                opaque = alpha_bands(dataset)
+                bands = [_band(dataset, path, index, modified) for index in dataset.indexes if index not in opaque]
+        return tuple(bands) + tuple(band for part in parts for band in read_bands(part))
     except RasterioIOError as error:
         raise EngineError("cube_source_unreadable", path=path) from error
 
@@ -133,7 +129,12 @@ def _band(dataset: Any, path: str, index: int, modified: str) -> Band:
     at = index - 1
     tags = {key.upper(): value for key, value in dataset.tags().items()}
     description = (dataset.descriptions[at] or "").strip()
-    names = band_names(description, Path(path).stem, dataset.count)
+    variable = dataset.tags(index).get("NETCDF_VARNAME", "")
+    names = band_names(description, variable or part_name(path), dataset.count - len(alpha_bands(dataset)))
+    if not names and (variable or is_address(path)):
+        names = (f"{variable or part_name(path)}_{index}",)
+        if index == 1 and dataset.driver == "GPKG":  # which gives every table of bytes as red, green and blue
+            names = (part_name(path), *names)
     return Band(path=path, index=index, name=names[0] if names else "", aliases=names,
                 crs=crs_text(dataset.crs), transform=dataset.transform, shape=dataset.shape,
                 dtype=dataset.dtypes[at], nodata=dataset.nodatavals[at], scale=dataset.scales[at],

@@ -15,7 +15,7 @@ from geoplantnet_plugin.engine.cube.geometry import Bounds, project_bounds
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.sampling import Resampling, Values, Window
 from geoplantnet_plugin.engine.cube.sources import crs_text
-from geoplantnet_plugin.engine.where.grid import raster_window
+from geoplantnet_plugin.engine.cube.stored import read_stored
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -131,11 +131,8 @@ def read_onto(remote: Remote, layer: Layer, frame: GeoBox, method: Resampling) -
 
 
 def _stored(dataset: DatasetReader, layer: Layer, window: Window) -> Values:
-    stored = dataset.read(layer.band, window=raster_window(window), masked=True)
-    values: Values = np.ma.filled(stored.astype(np.float32), np.nan)
-    if dataset.nodatavals[layer.band - 1] is None and layer.nodata is not None:
-        values[stored.data == layer.nodata] = np.nan
-    values[np.isinf(values)] = np.nan
+    own = dataset.nodatavals[layer.band - 1]
+    values: Values = read_stored(dataset, [layer.band], [layer.nodata if own is None else own], window)[0]
     return values
 
 

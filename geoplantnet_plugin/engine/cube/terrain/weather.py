@@ -177,7 +177,7 @@ def _grid(path: Path, name: str, rates: Rates) -> CoarseGrid:
     try:
         with rasterio.open(raster_path) as raster:
             bands = {name: index for index, name in enumerate(raster.descriptions, start=1) if name}
-            located = raster.crs is not None
+            located = raster.crs is not None and (raster.crs.is_projected or raster.crs.is_geographic)
     except RasterioIOError as error:
         raise EngineError("cube_climate_invalid", file=raster_path, reason=str(error)) from error
     wanted = ["elevation", *(f"tas_{month:02d}" for month in MONTHS)]

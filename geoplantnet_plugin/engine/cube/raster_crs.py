@@ -1,0 +1,55 @@
+"""Which CRS a raster is taken to be in, and whether its pixels can be found at all."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from affine import Affine
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.cube.sources import Band
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+
+def usable_crs(label: str, band: Band, predictor_crs: str | None) -> str:
+    """Return the CRS of a band, `predictor_crs` where it has none or a local one.
+
+    Raises:
+        EngineError: ``cube_not_georeferenced``, ``cube_rotated``, ``cube_no_crs``, ``cube_crs_unknown``,
+            ``cube_crs_local``.
+    """
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    told = {"predictor": label, "file": band.path}
+    transform = band.transform
+    steps = (transform.a, transform.b, transform.d, transform.e)
+    if transform == Affine.identity() or not all(map(math.isfinite, transform)) or not transform.determinant:
+        raise EngineError("cube_not_georeferenced", **told)
+    if transform.b or transform.d:
+        raise EngineError("cube_rotated", **told, transform=[float(step) for step in steps])
+    crs = band.crs or predictor_crs
+    if crs is None:
+        raise EngineError("cube_no_crs", **told)
+    for known in (crs, predictor_crs):
+        try:
+            if known and _has_a_place(CRS.from_user_input(known)):
+                return known
+        except CRSError as error:
+            raise EngineError("cube_crs_unknown", **told, crs=known) from error
+    raise EngineError("cube_crs_local", **told, crs=CRS.from_user_input(crs).name)
+
+
+def _has_a_place(crs: CRS) -> bool:
+    """Whether coordinates in a CRS are places on earth; those of local ones, of sites and plans, are not."""
+    from pyproj import Transformer
+    from pyproj.exceptions import ProjError
+
+    try:
+        Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    except ProjError:
+        return False
+    return True
