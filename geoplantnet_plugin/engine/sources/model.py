@@ -131,7 +131,8 @@ def plan_model(options: ModelOptions, area: Area, grid: Grid, reporter: Reporter
     package = open_package(options.model)
     if not options.predictors and not needs_no_rasters(package.card):
         raise EngineError("job_no_predictors")
-    return plan_package(package, open_sources(options.predictors, reporter), options.predictor_crs, area, grid, reporter)
+    sources = open_sources(options.predictors, reporter)
+    return plan_package(package, sources, options.predictor_crs, area, grid, reporter)
 
 
 def plan_package(package: ModelPackage, sources: Sources, predictor_crs: str | None, area: Area, grid: Grid,
