@@ -23,6 +23,7 @@ from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
 from .compare_tab import CompareTab
+from .field_tab import FieldTab
 from .forward import bring_forward
 from .indicators_tab import IndicatorsTab
 from .point_tab import PointTab
@@ -56,12 +57,14 @@ class ResultsPanel(QWidget):
         self.point = PointTab(iface)
         self.compare = CompareTab(iface)
         self.report = ReportTab(iface)
+        self.field = FieldTab()
         self.tabs = QTabWidget()
         self.tabs.addTab(self.species, tr("Species"))
         self.tabs.addTab(self.indicators, tr("Indicators"))
         self.tabs.addTab(self.point, tr("Point"))
         self.tabs.addTab(self.compare, tr("Compare"))
         self.tabs.addTab(self.report, tr("Report"))
+        self.tabs.addTab(self.field, tr("Field"))
         self._arrange()
         self.open_button.clicked.connect(self._choose_folder)
         self.zoom_button.clicked.connect(self.bring_forward)
@@ -146,6 +149,7 @@ class ResultsPanel(QWidget):
         self.point.show_assessment(assessment)
         self.compare.show_assessment(assessment)
         self.report.show_assessment(assessment)
+        self.field.show_assessment(assessment)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))

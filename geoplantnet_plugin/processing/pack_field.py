@@ -132,18 +132,21 @@ class PackField(EngineAlgorithm):
         self.add(QgsProcessingParameterNumber(self.MARGIN, tr("Margin (m)"), number.Double, 500.0, minValue=0.0),
                  tr("How far the background map goes beyond the area."), advanced=True)
 
+    def checkParameterValues(self, parameters: Values, context: QgsProcessingContext) -> tuple[bool, str]:
+        """Return whether the background map may be copied."""
+        layer = self.parameterAsLayer(parameters, self.BASEMAP, context)
+        if (layer is not None and needs_rights(layer)
+                and not self.parameterAsBoolean(parameters, self.BASEMAP_RIGHTS, context)):
+            return False, tr("“{layer}” comes from a service: read its terms, and tick “I may copy this background "
+                             "map” if they allow a copy for use without a network.").format(layer=layer.name())
+        return super().checkParameterValues(parameters, context)
+
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
         """Take a copy of the background layer along into the algorithm's thread."""
         layer = self.parameterAsLayer(parameters, self.BASEMAP, context)
         self._background = layer.clone() if layer is not None else None
         if self._background is not None:
-            if not layer.isValid():
-                raise QgsProcessingException(tr("The background layer cannot be read."))
-            if needs_rights(layer) and not self.parameterAsBoolean(parameters, self.BASEMAP_RIGHTS, context):
-                raise QgsProcessingException(tr(
-                    "“{layer}” comes from a service: read its terms, and tick “I may copy this background map” if "
-                    "they allow a copy for use without a network.").format(layer=layer.name()))
             self._background.moveToThread(None)
         return True
 

@@ -19,6 +19,7 @@ from .models import CheckModel, ImportModel, ModelInfo, RemoveModel
 from .near_floras import NearFloras
 from .pack_field import FieldProject, PackField
 from .quick_list import QuickList
+from .read_field import ArchiveField, ReadField
 from .report import Report
 from .set_up_engine import SetUpEngine
 
@@ -40,6 +41,8 @@ ALGORITHMS = (
     PackField,
     PlanCube,
     QuickList,
+    ArchiveField,
+    ReadField,
     Report,
     RemoveModel,
     SetUpEngine,
