@@ -162,7 +162,7 @@ def write_large_model(folder: Path) -> None:
     card = {"name": "large", "title": "Large random network", "version": "1.0",
             "description": "Random weights, for timing.", "licence": "CC0-1.0", "output": "scores", "scale": "sigmoid",
             "default_rule": "topk:25", "resolution": 50, "simulated": True,
-            "calibration": {"richness": {"dispersion": 1.5}},
+            "calibration": {"richness": {"shared_sd": 0.3}},
             "inputs": [{"name": "point", "kind": "point", "resolution": 50, "predictors": [
                 {"name": f"p{i}", "title": f"p{i}", "unit": "1", "range": [-6, 6]} for i in range(PREDICTORS)]}]}
     write_package(folder, card, model.SerializeToString(),

@@ -43,7 +43,11 @@ RANKS = 1024
 
 
 class CoverageHeadings(NamedTuple):
-    """The headings of ``coverage.csv``, in order; one for each of the user's lists follows."""
+    """The headings of ``coverage.csv``, in order; one for each of the user's lists follows.
+
+    The expected share (Σ p ÷ n of calibrated scores) has an interval; coverage, the share of cells whose set holds the
+    taxon, has none.
+    """
 
     id: str = "Id"
     name: str = "Name"
@@ -54,14 +58,15 @@ class CoverageHeadings(NamedTuple):
     invasive: str = "Invasive"
     eu_directive: str = "EU directive"
     endemic: str = "Endemic"
+    expected: str = "Expected share %"
+    low: str = "Expected low %"
+    high: str = "Expected high %"
     coverage: str = "Coverage %"
     mean_score: str = "Mean score"
     max_score: str = "Max score"
     scale: str = "Score scale"
     alien_in: str = "Alien in"
     origin: str = "Native or alien"
-    low: str = "Coverage low %"
-    high: str = "Coverage high %"
 
 
 HEADINGS = CoverageHeadings()

@@ -22,7 +22,7 @@ NUMBER_ROLE = Qt.ItemDataRole.UserRole + 2
 """Whether the text is a number."""
 
 IUCN_ORDER = tuple(IUCN_COLORS)
-COVERAGE_COLUMN = 1
+SHARE_COLUMN = 1
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,13 @@ def columns(others: Iterable[str] = ()) -> tuple[Column, ...]:
     """Return the columns in the language of QGIS; `others` are the titles of further columns of the table."""
     return (
         Column(tr("Species"), tr("Accepted scientific name"), lambda row: row.name.casefold(), attrgetter("name")),
-        Column(tr("Cells (%)"), tr("Share of cells where predicted, in % of the area's cells"),
-               attrgetter("coverage"), lambda row: f"{row.coverage:.1f}", number=True),
+        Column(tr("Expected (%)"),
+               tr("Expected share of the area's cells, from calibrated scores; blank: not calibrated"), attrgetter("main"),
+               lambda row: _share(row.expected), number=True),
+        Column(tr("90 % interval"), tr("Interval of the expected share, in %; blank: not stated"),
+               lambda row: row.high or 0.0, _interval, number=True),
+        Column(tr("In set (%)"), tr("Coverage: share of the cells whose set holds the species, by the set rule"),
+               attrgetter("coverage"), lambda row: _share(row.coverage), number=True),
         Column(tr("IUCN"), tr("Red List category; blank: unknown"), _red_list_rank, attrgetter("iucn"),
                badge=True),
         _mark("tree", tr("Tree"), tr("Trees; blank: no or unknown"), attrgetter("tree")),
@@ -60,6 +65,14 @@ def columns(others: Iterable[str] = ()) -> tuple[Column, ...]:
         *(Column(_title(title), _title(title), _sortable(_other(index)), _other(index))
           for index, title in enumerate(others)),
     )
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.1f}"
+
+
+def _interval(row: CoverageRow) -> str:
+    return "" if row.low is None or row.high is None else f"{row.low:.1f} – {row.high:.1f}"
 
 
 def _mark(icon: str, title: str, tip: str, answer: Callable[[CoverageRow], bool | None]) -> Column:
@@ -85,9 +98,7 @@ def _sortable(text_of: Callable[[CoverageRow], str]) -> Callable[[CoverageRow], 
 
 def _title(title: str) -> str:
     """Return a further column of the engine in the language of QGIS; a person's own list keeps its name."""
-    return {HEADINGS.alien_in: tr("Alien in"), HEADINGS.origin: tr("Native or alien"),
-            HEADINGS.low: tr("Cells (%), 90 % low"),
-            HEADINGS.high: tr("Cells (%), 90 % high")}.get(title, title)
+    return {HEADINGS.alien_in: tr("Alien in"), HEADINGS.origin: tr("Native or alien")}.get(title, title)
 
 
 def _red_list_rank(row: CoverageRow) -> int:
@@ -152,7 +163,7 @@ class SpeciesModel(QAbstractTableModel):
         self.columns = columns()
         self._words: list[str] = []
         self._filter = filters()[0]
-        self._sorted_by = (COVERAGE_COLUMN, Qt.SortOrder.DescendingOrder)
+        self._sorted_by = (SHARE_COLUMN, Qt.SortOrder.DescendingOrder)
 
     @property
     def total(self) -> int:
@@ -164,7 +175,7 @@ class SpeciesModel(QAbstractTableModel):
         self.beginResetModel()
         self.columns = columns(title for title, _ in rows[0].others) if rows else columns()
         if self._sorted_by[0] >= len(self.columns):
-            self._sorted_by = (COVERAGE_COLUMN, Qt.SortOrder.DescendingOrder)
+            self._sorted_by = (SHARE_COLUMN, Qt.SortOrder.DescendingOrder)
         self._rows = [(row, f"{row.name} {row.common_name} {row.family}".casefold()) for row in rows]
         self._choose()
         self.endResetModel()

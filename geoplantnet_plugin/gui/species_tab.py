@@ -28,7 +28,7 @@ from ..layers.problem import LayerProblem
 from ..layers.subarea import SubArea
 from .background import Background
 from .species_layer_bar import SpeciesLayerBar
-from .species_model import BADGE_ROLE, COVERAGE_COLUMN, NUMBER_ROLE, ROW_ROLE, SpeciesModel, filters
+from .species_model import BADGE_ROLE, NUMBER_ROLE, ROW_ROLE, SHARE_COLUMN, SpeciesModel, filters
 from .status_icons import BadgeDelegate
 from .subarea_bar import SubAreaBar
 from .table_export import tab_separated, write_csv
@@ -93,7 +93,7 @@ class SpeciesTab(QWidget):
         table = QTableView()
         table.setModel(self.model)
         table.setSortingEnabled(True)
-        table.sortByColumn(COVERAGE_COLUMN, Qt.SortOrder.DescendingOrder)
+        table.sortByColumn(SHARE_COLUMN, Qt.SortOrder.DescendingOrder)
         table.setItemDelegate(BadgeDelegate(BADGE_ROLE, NUMBER_ROLE, table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setAlternatingRowColors(True)

@@ -18,7 +18,10 @@ KNOWN = frozenset(HEADINGS[:HEADINGS.index(HEADINGS.scale) + 1])
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """One taxon: `coverage` in % of the area's cells; blank texts and None are *unknown*.
+    """One taxon: blank texts and None are *unknown*. Shares are in % of the area's cells.
+
+    `expected` is the share in which the taxon is by expectation, with its interval `low` to `high`; None where the
+    scores are not calibrated. `coverage` is the share of the cells whose set holds the taxon, by the set rule.
 
     `eu_directive` is the annex, or ``no`` for a taxon that was looked up and is not listed. `others` are the titles
     and texts of further columns.
@@ -33,10 +36,18 @@ class CoverageRow:
     invasive: bool | None
     eu_directive: str
     endemic: bool | None
+    expected: float | None
+    low: float | None
+    high: float | None
     coverage: float
     mean_score: float
     max_score: float
     others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def main(self) -> float:
+        """The share to read first: the expected one, else coverage."""
+        return self.coverage if self.expected is None else self.expected
 
     @property
     def is_threatened(self) -> bool | None:
@@ -74,9 +85,14 @@ def _row(values: dict[str, str]) -> CoverageRow:
     return CoverageRow(
         values[HEADINGS.id], values[HEADINGS.name], values[HEADINGS.family], values[HEADINGS.common_name],
         values[HEADINGS.iucn], ANSWERS.get(values[HEADINGS.tree]), ANSWERS.get(values[HEADINGS.invasive]),
-        values[HEADINGS.eu_directive], ANSWERS.get(values[HEADINGS.endemic]), float(values[HEADINGS.coverage]),
-        float(values[HEADINGS.mean_score]), float(values[HEADINGS.max_score]),
+        values[HEADINGS.eu_directive], ANSWERS.get(values[HEADINGS.endemic]),
+        *(_share(values.get(title)) for title in (HEADINGS.expected, HEADINGS.low, HEADINGS.high)),
+        float(values[HEADINGS.coverage]), float(values[HEADINGS.mean_score]), float(values[HEADINGS.max_score]),
         tuple((title, text or "") for title, text in values.items() if title and title not in KNOWN))
+
+
+def _share(text: str | None) -> float | None:
+    return float(text) if text else None
 
 
 def _common_names(geopackage: Path) -> dict[str, str]:

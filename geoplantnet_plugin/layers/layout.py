@@ -181,7 +181,7 @@ def _add_table(layout: QgsPrintLayout, project: QgsProject, assessment: Assessme
     page.setPageSize("A4", QgsLayoutItemPage.Orientation.Portrait)
     layout.pageCollection().addPage(page)
     top = HEIGHT + layout.pageCollection().spaceBetweenPages()
-    title = tr("Coverage: share of the area's cells in which a taxon is predicted")
+    title = tr("Taxa by the share of the area's cells")
     shown = tr("The first {shown} of {all} taxa; scores are on the scale “{scale}”.").format(
         shown=min(MOST_ROWS, len(rows)), all=len(rows), scale=assessment.scale)
     _label(layout, title, 13, top + MARGIN, 8, bold=True)
@@ -190,10 +190,11 @@ def _add_table(layout: QgsPrintLayout, project: QgsProject, assessment: Assessme
     table.setVectorLayer(layer)
     left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
     table.setColumns([
-        _column("name", tr("Species"), left, 66), _column("family", tr("Family"), left, 42),
+        _column("name", tr("Species"), left, 56), _column("family", tr("Family"), left, 34),
         *([_column("iucn", tr("IUCN"), left, 16)] if any(row.iucn for row in rows) else []),
-        _column("format_number(coverage, 1)", tr("Cells (%)"), right, 24),
-        _column("format_number(mean_score, 3)", tr("Mean score"), right, 28)])
+        *(_expected() if any(row.expected is not None for row in rows) else []),
+        _column("format_number(coverage, 1)", tr("In set (%)"), right, 22),
+        _column("format_number(mean_score, 3)", tr("Mean score"), right, 20)])
     table.setMaximumNumberOfFeatures(MOST_ROWS)
     for format_of, bold in ((table.setContentTextFormat, False), (table.setHeaderTextFormat, True)):
         format_of(_format(8.5, bold))
@@ -205,6 +206,14 @@ def _add_table(layout: QgsPrintLayout, project: QgsProject, assessment: Assessme
     _place(frame, MARGIN, top + MARGIN + 16, INNER, HEIGHT - 2 * MARGIN - 16)
     table.addFrame(frame)
     table.refresh()
+
+
+def _expected() -> list[QgsLayoutTableColumn]:
+    """Return the columns of the expected share and its interval."""
+    right = Qt.AlignmentFlag.AlignRight
+    return [_column("format_number(expected_share, 1)", tr("Expected (%)"), right, 22),
+            _column("format_number(expected_low, 1) || ' – ' || format_number(expected_high, 1)",
+                    tr("90 % interval"), right, 26)]
 
 
 def _coverage_layer(project: QgsProject, assessment: Assessment) -> QgsVectorLayer | None:

@@ -16,7 +16,6 @@ from qgis.core import (
     QgsGeometry,
 )
 
-from ..common.assessment import HEADINGS
 from ..common.tables import cell_taxa, open_tables, taxon_ids
 from ..i18n import tr
 from .coverage import CoverageRow
@@ -63,7 +62,7 @@ def subarea_coverage(assessment: Assessment, name: str, geometries: Sequence[Qgs
 
 def _facts(row: CoverageRow) -> CoverageRow:
     """Leave out what a row says of the whole area."""
-    return replace(row, others=tuple(entry for entry in row.others if entry[0] not in (HEADINGS.low, HEADINGS.high)))
+    return replace(row, expected=None, low=None, high=None)
 
 
 def _polygon(geometries: Sequence[QgsGeometry], crs: QgsCoordinateReferenceSystem,

@@ -88,7 +88,7 @@ def write_model(folder: Path) -> Path:
             "description": "Two weights a taxon.", "licence": "CC0-1.0",
             "output": "scores", "scale": "sigmoid", "default_rule": "lambda",
             "resolution": RESOLUTION, "simulated": True,
-            "calibration": {"method": "true by construction", "richness": {"dispersion": 1.0}},
+            "calibration": {"method": "true by construction", "richness": {"shared_sd": 0.0}},
             "inputs": [{"name": "point", "kind": "point", "resolution": RESOLUTION, "predictors": [
                 {"name": "warmth", "title": "Warmth", "unit": "1", "range": [-6, 6]},
                 {"name": "water", "title": "Water", "unit": "1", "range": [-6, 6]}]}],

@@ -94,7 +94,7 @@ def test_areas_are_told_apart_by_the_field_and_names_are_the_imported_ones(folde
     assert "areas_overlap" in {entry["code"] for entry in document["warnings"]}
     assert document["job"]["country"] == "CH"
     row = next(row for row in _rows(folder / "coverage.csv") if row["Name"] == "Arnica montana")
-    assert float(row["Coverage low %"]) <= float(row["Coverage high %"])
+    assert float(row["Expected low %"]) <= float(row["Expected share %"]) <= float(row["Expected high %"])
 
 
 def test_the_report_has_the_front_page_the_areas_and_ones_own_records(folder):

@@ -28,7 +28,7 @@ from geoplantnet_plugin.layers.manifest import read_assessment
 from geoplantnet_plugin.layers.statistics import Statistics
 
 NAME, CELLS, IUCN, TREE, INVASIVE, DIRECTIVE, ENDEMIC, COMMON, FAMILY = range(9)
-ROW = CoverageRow("0", "", "Family", "", "", None, None, "", None, 0.0, 0.0, 0.0)
+ROW = CoverageRow("0", "", "Family", "", "", None, None, "", None, None, None, None, 0.0, 0.0, 0.0)
 
 
 @pytest.fixture
@@ -273,7 +273,7 @@ class TestSpreadsheets:
         _click(qtbot, results.species.copy_button)
         title, row = (line.split("\t") for line in QGuiApplication.clipboard().text().split("\n"))
         assert dict(zip(title, row)) == {
-            "Species": SPECIES[0], "Cells (%)": "75.0", "IUCN": "LC", "Tree": "yes", "Invasive": "no",
+            "Species": SPECIES[0], "In set (%)": "75.0", "IUCN": "LC", "Tree": "yes", "Invasive": "no",
             "EU directive": "no", "Endemic": "", "Common name": "White willow", "Family": "Salicaceae",
             "Mean score": "0.25", "Highest score": "0.25", "Score scale": "sigmoid",
             "Area": "Test valley (simulated data)"}

@@ -14,6 +14,7 @@ from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import Context, Indicator, select
 from geoplantnet_plugin.engine.indicators.habitat_table import read_habitats
+from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
 from geoplantnet_plugin.engine.sources.table import plan_source, support_of
 from geoplantnet_plugin.engine.survey.plan import SurveyPlan, as_known, plan_survey
@@ -52,9 +53,8 @@ def _plan(job: AssessJob, ground: Ground, source: SourcePlan, survey: SurveyPlan
     taxa = (as_known(source.taxa, survey) if survey
             else at_site(join(source.taxa, load_lists()).taxa, checked_country(job.country)))
     rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.statements)
-    context = Context(taxa, source.scale, source.statements.stated("richness", "dispersion"),
-                      read_habitats(job.habitats, taxa, reporter) if job.habitats else None,
-                      source.statements.stated("coverage", "block_sd"))
+    context = Context(taxa, source.scale, Calibration.of(source.statements),
+                      read_habitats(job.habitats, taxa, reporter) if job.habitats else None)
     indicators = [] if ground.pool else _headline_first(
         select(job.indicators, context), job.indicators, survey is not None)
     inside = list(area_blocks(area, grid))

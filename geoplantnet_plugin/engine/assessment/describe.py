@@ -69,7 +69,7 @@ def species_entry(plan: Plan, bands: list[SpeciesBand]) -> SpeciesEntry:
 def coverage_entry(plan: Plan, summary: Summary, edge_share: float) -> CoverageEntry:
     """Describe the coverage table and the cells behind it, of which `edge_share` lie at the edge of the domain."""
     return CoverageEntry(COVERAGE, summary.cells, plan.cells, 1 - summary.cells / plan.cells,
-                         summary.outside / summary.cells, summary.mean_richness, edge_share)
+                         summary.outside / summary.cells, summary.mean_richness, edge_share, summary.richness)
 
 
 def survey_entry(plan: Plan, survey: SurveyPlan, entries: Sequence[Entry]) -> SurveyEntry:

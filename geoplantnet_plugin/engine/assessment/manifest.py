@@ -11,6 +11,7 @@ from geoplantnet_plugin.common.assessment import MANIFEST, SCHEMA
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.base.files import writing
+from geoplantnet_plugin.engine.indicators.share_interval import Estimate
 from geoplantnet_plugin.engine.scores.source_plan import Origin
 
 
@@ -95,7 +96,10 @@ class SpeciesEntry:
 
 @dataclass(frozen=True)
 class CoverageEntry:
-    """The coverage table: `cells` counted cells, `area_cells` cells of the area, shares from 0 to 1."""
+    """The coverage table: `cells` counted cells, `area_cells` cells of the area, shares from 0 to 1.
+
+    `mean_richness` is the mean number of taxa of the cells' sets, `richness` the expected number with its interval.
+    """
 
     file: str
     cells: int
@@ -104,6 +108,7 @@ class CoverageEntry:
     outside_domain_share: float
     mean_richness: float
     edge_domain_share: float = 0.0
+    richness: Estimate = field(default_factory=Estimate)
 
 
 @dataclass(frozen=True)

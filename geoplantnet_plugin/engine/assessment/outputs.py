@@ -26,6 +26,7 @@ from geoplantnet_plugin.engine.coverage.table import (
     write_coverage_csv,
 )
 from geoplantnet_plugin.engine.indicators import Context, Indicator
+from geoplantnet_plugin.engine.indicators.share_interval import Estimate
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.survey.listing import Entry
 from geoplantnet_plugin.engine.where.area import Area
@@ -39,6 +40,7 @@ ALL_TAXA_LISTED = 256
 class Summary:
     """What the cells of an area add up to. `cells` have scores, `outside` of them lie outside the domain.
 
+    `richness` is how many taxa a cell is expected to hold; `taxa_in_cells` counts those of the set rule.
     `areas` are the named areas that are told apart.
     """
 
@@ -46,6 +48,7 @@ class Summary:
     cells: int = 0
     outside: int = 0
     taxa_in_cells: int = 0
+    richness: Estimate = field(default_factory=Estimate)
     areas: list[AreaResult] = field(default_factory=list)
 
     @property
@@ -72,7 +75,7 @@ class Outputs:
 
     def write_indicators(self) -> Summary:
         """Write the indicators and the coverage table."""
-        coverage = Coverage(self.context.taxa, self.context.block_sd)
+        coverage = Coverage(self.context.taxa, self.context.calibration)
         by_area = ByArea(self.named, self.grid, self.indicators, self.context)
         summary = Summary([])
         (self.folder / INDICATORS).mkdir(exist_ok=True)
@@ -100,6 +103,7 @@ class Outputs:
                 summary.cells += len(scored.cells)
                 summary.outside += int(scored.outside.sum())
         summary.rows = coverage.rows() if summary.cells else []
+        summary.richness = coverage.richness()
         summary.areas = by_area.results()
         write_coverage_csv(self.folder / COVERAGE, summary.rows, self.context.scale, self.context.taxa.lists)
         if summary.areas:

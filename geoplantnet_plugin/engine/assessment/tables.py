@@ -127,9 +127,8 @@ def _taxa_frame(taxa: TaxaTable) -> DataFrame:
                "common_en", "common_fr")
     frame = DataFrame({name: [getattr(taxon, name) for taxon in taxa] for name in columns}, dtype=str)
     frame.insert(0, "taxon", np.arange(len(taxa)))
-    frame["lambda"] = np.array([np.nan if taxon.lambda_ is None else taxon.lambda_ for taxon in taxa])
-    frame["niche_breadth"] = np.array([np.nan if taxon.niche_breadth is None else taxon.niche_breadth
-                                       for taxon in taxa])
+    frame["lambda"] = _numbers([taxon.lambda_ for taxon in taxa])
+    frame["niche_breadth"] = _numbers([taxon.niche_breadth for taxon in taxa])
     return frame
 
 
@@ -151,6 +150,11 @@ def _lists_frame(taxa: TaxaTable) -> DataFrame:
     return frame.astype({"complete": bool, "names": np.int64, "matched": np.int64})
 
 
+def _numbers(values: Sequence[float | None]) -> NDArray[np.float64]:
+    """Return numbers as a column; what is unknown is NaN."""
+    return np.array([np.nan if value is None else value for value in values], float)
+
+
 def _coverage_frame(rows: Sequence[CoverageRow]) -> DataFrame:
     from pandas import DataFrame
 
@@ -158,12 +162,12 @@ def _coverage_frame(rows: Sequence[CoverageRow]) -> DataFrame:
         "id": [row.taxon.id for row in rows], "name": [row.taxon.accepted_name for row in rows],
         "family": [row.taxon.family for row in rows],
         "iucn": [statuses.value(row.taxon, "iucn") for row in rows],
+        "expected_share": _numbers([row.expected for row in rows]),
+        "expected_low": _numbers([row.low for row in rows]), "expected_high": _numbers([row.high for row in rows]),
         "cells": np.array([row.cells for row in rows], np.int64),
         "coverage": np.array([row.share for row in rows], float),
         "mean_score": np.array([row.mean for row in rows], float),
         "max_score": np.array([row.max for row in rows], float),
-        "coverage_low": np.array([np.nan if row.low is None else row.low for row in rows], float),
-        "coverage_high": np.array([np.nan if row.high is None else row.high for row in rows], float),
         "origin": [statuses.origin(row.taxon) for row in rows]})
 
 
@@ -174,9 +178,11 @@ def _areas_frame(areas: Sequence[AreaResult]) -> DataFrame:
         "area": [area.name for area in areas], "hectares": [area.hectares for area in areas],
         "cells": np.array([area.cells for area in areas], np.int64),
         "taxa": np.array([len(area.rows) for area in areas], np.int64),
+        "expected_richness": _numbers([area.richness.expected for area in areas]),
+        "expected_richness_low": _numbers([area.richness.low for area in areas]),
+        "expected_richness_high": _numbers([area.richness.high for area in areas]),
         "mean_richness": np.array([area.mean_richness for area in areas], float),
-        **{f"mean_{id}": np.array([np.nan if area.means[id] is None else area.means[id] for area in areas], float)
-           for id in areas[0].means}})
+        **{f"mean_{id}": _numbers([area.means[id] for area in areas]) for id in areas[0].means}})
 
 
 def _coverage_by_area_frame(areas: Sequence[AreaResult]) -> DataFrame:

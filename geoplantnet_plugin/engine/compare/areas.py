@@ -22,8 +22,8 @@ from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.taxa.match import parse_name
 
 TAXA_TABLE, INDICATOR_TABLE, PAGE = "coverage_differences.csv", "indicator_differences.csv", "comparison.html"
-TAXA_COLUMNS = ("Name", "Family", "Coverage % first", "Low first", "High first", "Coverage % second", "Low second",
-                "High second", "Second - first", "Intervals apart")
+TAXA_COLUMNS = ("Name", "Family", "Share % first", "Low first", "High first", "Share % second", "Low second",
+                "High second", "Second - first", "Intervals apart", "Share is")
 INDICATOR_COLUMNS = ("Indicator", "Unit", "Mean first", "Mean second", "Second - first", "Taxa known first",
                      "Taxa known second")
 MOST_ROWS = 100
@@ -31,7 +31,7 @@ MOST_ROWS = 100
 
 @dataclass(frozen=True)
 class Share:
-    """The share in % of an area's cells whose assemblage holds a taxon, with its interval where there is one."""
+    """The share in % of an area's cells: expected, with its interval where there is one, or coverage without one."""
 
     share: float
     low: float | None = None
@@ -81,9 +81,13 @@ class IndicatorContrast:
 
 @dataclass(frozen=True)
 class Contrast:
-    """Two assessments side by side: taxa by the size of their difference, indicators in the order of the first."""
+    """Two assessments side by side: taxa by the size of their difference, indicators in the order of the first.
+
+    Shares are `expected` where both assessments state them, else coverage: like is compared with like.
+    """
 
     titles: tuple[str, str]
+    expected: bool
     taxa: tuple[TaxonContrast, ...]
     indicators: tuple[IndicatorContrast, ...]
 
@@ -97,10 +101,11 @@ def contrast(first: Path, second: Path, out: Path, reporter: Reporter, language:
     sides = open_folder(first), open_folder(second)
     _warn_of_methods(sides, reporter)
     text = Texts(language)
-    result = Contrast((sides[0].document["title"], sides[1].document["title"]), tuple(_taxa(*sides)),
-                      tuple(_indicators(*sides, language)))
+    expected = all(row.expected is not None for side in sides for row in side.coverage)
+    result = Contrast((sides[0].document["title"], sides[1].document["title"]), expected,
+                      tuple(_taxa(*sides, expected)), tuple(_indicators(*sides, language)))
     out.mkdir(parents=True, exist_ok=True)
-    write_csv(out / TAXA_TABLE, TAXA_COLUMNS, (_taxon_cells(entry) for entry in result.taxa))
+    write_csv(out / TAXA_TABLE, TAXA_COLUMNS, (_taxon_cells(entry, expected) for entry in result.taxa))
     write_csv(out / INDICATOR_TABLE, INDICATOR_COLUMNS, (_indicator_cells(entry) for entry in result.indicators))
     _write_page(out / PAGE, sides, result, text)
     return result
@@ -116,8 +121,8 @@ def _warn_of_methods(sides: Sequence[AssessmentFolder], reporter: Reporter) -> N
             reporter.warning(f"contrast_{key}", first=shown[0], second=shown[1])
 
 
-def _taxa(first: AssessmentFolder, second: AssessmentFolder) -> list[TaxonContrast]:
-    sides = [_shares(side) for side in (first, second)]
+def _taxa(first: AssessmentFolder, second: AssessmentFolder, expected: bool) -> list[TaxonContrast]:
+    sides = [_shares(side, expected) for side in (first, second)]
     families = {parse_name(taxon.accepted_name).key: (taxon.accepted_name, taxon.family)
                 for side in (second, first) for taxon in side.taxa}
     entries = [TaxonContrast(*families[key], sides[0].get(key), sides[1].get(key))
@@ -125,12 +130,15 @@ def _taxa(first: AssessmentFolder, second: AssessmentFolder) -> list[TaxonContra
     return sorted(entries, key=lambda entry: (entry.difference is None, -abs(entry.difference or 0), entry.name))
 
 
-def _shares(side: AssessmentFolder) -> dict[object, Share]:
+def _shares(side: AssessmentFolder, expected: bool) -> dict[object, Share]:
     """Return the share of every taxon that the side's model knows: 0 where it is predicted nowhere."""
     rows: dict[str, CoverageRow] = {row.taxon.id: row for row in side.coverage}
     return {parse_name(taxon.accepted_name).key:
-            Share(rows[taxon.id].share, rows[taxon.id].low, rows[taxon.id].high) if taxon.id in rows else Share(0.0)
-            for taxon in side.taxa}
+            _share(rows[taxon.id], expected) if taxon.id in rows else Share(0.0) for taxon in side.taxa}
+
+
+def _share(row: CoverageRow, expected: bool) -> Share:
+    return Share(row.main, row.low, row.high) if expected else Share(row.share)
 
 
 def _predicted(share: Share | None) -> bool:
@@ -147,11 +155,11 @@ def _indicators(first: AssessmentFolder, second: AssessmentFolder, language: str
                                     means[0], means[1], (int(entry["known"]), int(other[id]["known"])))
 
 
-def _taxon_cells(entry: TaxonContrast) -> list[str]:
+def _taxon_cells(entry: TaxonContrast, expected: bool) -> list[str]:
     sides = [[_number(value, 2) for value in ((side.share, side.low, side.high) if side else (None,) * 3)]
              for side in (entry.first, entry.second)]
     return [escape_formula(entry.name), escape_formula(entry.family), *sides[0], *sides[1],
-            _number(entry.difference, 2), yes_no(entry.apart)]
+            _number(entry.difference, 2), yes_no(entry.apart), "expected" if expected else "coverage"]
 
 
 def _indicator_cells(entry: IndicatorContrast) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,13 @@ from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.base.files import write_csv
 from geoplantnet_plugin.engine.coverage.table import Coverage, CoverageRow
 from geoplantnet_plugin.engine.indicators import Context, Indicator
+from geoplantnet_plugin.engine.indicators.share_interval import Estimate
 from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Block, Grid
 
-AREA_COLUMNS = ("Area", "Hectares", "Cells", "Taxa", "Mean richness")
+AREA_COLUMNS = ("Area", "Hectares", "Cells", "Taxa", "Expected richness", "Expected richness low",
+                "Expected richness high", "Mean richness")
 
 
 @dataclass
@@ -51,12 +53,16 @@ Within = tuple[AreaSum, NDArray[np.bool_]]
 
 @dataclass(frozen=True)
 class AreaResult:
-    """One named area: its rows of the coverage table and its means, by indicator id; None where nothing is known."""
+    """One named area: its rows of the coverage table and its means, by indicator id; None where nothing is known.
+
+    `mean_richness` counts the set rule's taxa, `richness` estimates how many are there.
+    """
 
     name: str
     hectares: float
     cells: int
     mean_richness: float
+    richness: Estimate
     rows: list[CoverageRow] = field(default_factory=list)
     means: dict[str, float | None] = field(default_factory=dict)
 
@@ -69,7 +75,7 @@ class ByArea:
         self.grid = grid
         self.measured = [i for i, indicator in enumerate(indicators) if indicator.kind == "continuous"]
         self.ids = [indicators[i].id for i in self.measured]
-        self.sums = {name: AreaSum(area, Coverage(context.taxa, context.block_sd), np.zeros(len(self.ids)),
+        self.sums = {name: AreaSum(area, Coverage(context.taxa, context.calibration), np.zeros(len(self.ids)),
                                    np.zeros(len(self.ids), np.int64)) for name, area in areas.items()}
 
     def within(self, block: Block) -> list[Within]:
@@ -115,15 +121,22 @@ class ByArea:
         results = []
         for name, entry in self.sums.items():
             cells = entry.coverage.cells
-            results.append(AreaResult(
-                name, round(entry.area.hectares, 2), cells, entry.taxa_in_cells / cells if cells else 0.0,
-                entry.coverage.rows() if cells else [], dict(zip(self.ids, entry.means, strict=True))))
+            means = dict(zip(self.ids, entry.means, strict=True))
+            size = name, round(entry.area.hectares, 2), cells
+            results.append(AreaResult(*size, entry.taxa_in_cells / cells, entry.coverage.richness(),
+                                      entry.coverage.rows(), means) if cells
+                           else AreaResult(*size, 0.0, Estimate(), [], means))
         return results
 
 
 def write_areas_csv(path: Path, areas: Sequence[AreaResult]) -> None:
-    """Write one row an area: size, taxa, mean richness and the mean of every continuous indicator."""
+    """Write one row an area: size, taxa, richness and the mean of every continuous indicator."""
     ids = list(areas[0].means) if areas else []
     write_csv(path, (*AREA_COLUMNS, *(f"Mean {id}" for id in ids)),
-              ((escape_formula(area.name), area.hectares, area.cells, len(area.rows), f"{area.mean_richness:.3f}",
+              ((escape_formula(area.name), area.hectares, area.cells, len(area.rows),
+                *map(_number, astuple(area.richness)), f"{area.mean_richness:.3f}",
                 *("" if area.means[id] is None else f"{area.means[id]:.4g}" for id in ids)) for area in areas))
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"

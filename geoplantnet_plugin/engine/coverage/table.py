@@ -1,4 +1,4 @@
-"""Coverage: the share of an area's cells whose assemblage holds a taxon."""
+"""The taxa of an area: the expected share of its cells, and coverage, the share whose assemblage holds the taxon."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from geoplantnet_plugin.common.assessment import HEADINGS, NOT_LISTED, yes_no
 from geoplantnet_plugin.common.spreadsheets import escape_formula
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.base.files import write_csv
-from geoplantnet_plugin.engine.indicators.share_interval import ShareInterval
+from geoplantnet_plugin.engine.indicators.share_interval import Estimate, ExpectedShare, Shares
+from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.table import NAME_KINDS, SHIPPED_KINDS, ListInfo, TaxaTable, Taxon
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 class CoverageRow:
     """One taxon of an area.
 
-    It is present in `cells` cells, which are `share` % of the area's; `mean` and `max` are its scores over
-    these cells, on the score source's scale. `low` and `high` are the 90 % interval of the true share in %
-    (see `share_interval`), None where the score source does not support one.
+    The set rule takes it as present in `cells` cells, which are `share` % of the area's: its coverage. `mean` and
+    `max` are its scores over these cells, on the score source's scale. `expected` is the expected share in %,
+    Σ p ÷ n over all cells, None where nobody states that the scores are calibrated; `low` and `high` are its 90 %
+    interval (see `share_interval`), None where nobody states how far it may be off. Coverage has no interval: the rule
+    decides it.
     """
 
     taxon: Taxon
@@ -37,16 +40,23 @@ class CoverageRow:
     share: float
     mean: float
     max: float
+    expected: float | None = None
     low: float | None = None
     high: float | None = None
+
+    @property
+    def main(self) -> float:
+        """The figure to read first, in %: the expected share, else coverage."""
+        return self.share if self.expected is None else self.expected
 
 
 class Coverage:
     """Adds up assemblages block by block."""
 
-    def __init__(self, taxa: TaxaTable, block_sd: float | None = None) -> None:
+    def __init__(self, taxa: TaxaTable, calibration: Calibration | None = None) -> None:
         self.taxa = taxa
-        self._interval = None if block_sd is None else ShareInterval(len(taxa), block_sd)
+        self._calibration = calibration
+        self._expected = ExpectedShare(len(taxa), calibration.block_sd) if calibration else None
         self.cells = 0
         """Cells added so far, empty assemblages included."""
         self._present = np.zeros(len(taxa), np.int64)
@@ -54,9 +64,9 @@ class Coverage:
         self._max = np.full(len(taxa), -np.inf, np.float64)
 
     def add_presences(self, presences: Presences, cells: NDArray[np.bool_] | None = None) -> None:
-        """Add what the interval needs of the cells of a block, or of those where `cells` (n,) is true."""
-        if self._interval:
-            self._interval.add(presences, cells)
+        """Add what the expected share needs of the cells of a block, or of those where `cells` (n,) is true."""
+        if self._expected:
+            self._expected.add(presences, cells)
 
     def add(self, assemblage: Assemblage) -> None:
         """Add the cells of a block."""
@@ -72,15 +82,19 @@ class Coverage:
         self._present += other._present
         self._sum += other._sum
         np.maximum(self._max, other._max, out=self._max)
-        if self._interval and other._interval:
-            self._interval.merge(other._interval)
+        if self._expected and other._expected:
+            self._expected.merge(other._expected)
+
+    def richness(self) -> Estimate:
+        """Return how many taxa a cell is expected to hold on average."""
+        return self._expected.richness(self._calibration.richness_sd) if self._expected and self._calibration else (
+            Estimate())
 
     def rows(self) -> list[CoverageRow]:
         """Return the taxa present in at least one cell, by coverage descending, then by name."""
-        low, high = self._interval.bounds() if self._interval else (None, None)
+        shares = self._expected.shares() if self._expected else Shares()
         rows = [CoverageRow(self.taxa[i], int(self._present[i]), 100.0 * self._present[i] / self.cells,
-                            self._sum[i] / self._present[i], float(self._max[i]),
-                            None if low is None else float(low[i]), None if high is None else float(high[i]))
+                            self._sum[i] / self._present[i], float(self._max[i]), *shares.of(i))
                 for i in np.flatnonzero(self._present).tolist()]
         return sorted(rows, key=lambda row: (-row.cells, row.taxon.accepted_name))
 
@@ -122,11 +136,11 @@ def _cells(row: CoverageRow, scale: Scale, language: str) -> list[str]:
             yes_no(statuses.is_tree(taxon)), yes_no(statuses.is_listed(taxon, "invasive")),
             escape_formula(statuses.shown(taxon, "eu_directive", language)),
             yes_no(statuses.is_listed(taxon, "endemic")),
-            f"{row.share:.2f}", f"{row.mean:.4g}", f"{row.max:.4g}", scale.value, escape_formula(_alien_in(taxon)),
-            statuses.origin(taxon), _bound(row.low), _bound(row.high)]
+            _percent(row.expected), _percent(row.low), _percent(row.high), _percent(row.share), f"{row.mean:.4g}",
+            f"{row.max:.4g}", scale.value, escape_formula(_alien_in(taxon)), statuses.origin(taxon)]
 
 
-def _bound(share: float | None) -> str:
+def _percent(share: float | None) -> str:
     return "" if share is None else f"{share:.2f}"
 
 

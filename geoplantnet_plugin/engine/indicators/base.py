@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.messages import Message
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.statuses import as_arrays
@@ -19,6 +20,9 @@ from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 if TYPE_CHECKING:
     from geoplantnet_plugin.engine.indicators.habitat_table import Habitats
 
+COUNTED = ("expected", "lower", "upper")
+"""The layers of what is counted: the estimate and its interval."""
+
 Question = Callable[[Taxon], "bool | None"]
 Known = Callable[["Context"], int]
 
@@ -26,20 +30,23 @@ Known = Callable[["Context"], int]
 class Context:
     """The taxa table and the scores' scale; answers about taxa are worked out once for all blocks.
 
-    `dispersion` multiplies the variance of numbers of taxa (see `uncertainty`); None where nobody says that the
-    scores are calibrated. `block_sd` is how far a taxon's scores are off in whole blocks (see `share_interval`), None
-    where nobody states it or the scores are no probabilities.
+    `calibration` is what the score source states of its scores as probabilities; None where it states none or the
+    scores are no probabilities of presence: then nothing is said of how sure something is.
     """
 
-    def __init__(self, taxa: TaxaTable, scale: Scale, dispersion: float | None = None,
-                 habitats: Habitats | None = None, block_sd: float | None = None) -> None:
+    def __init__(self, taxa: TaxaTable, scale: Scale, calibration: Calibration | None = None,
+                 habitats: Habitats | None = None) -> None:
         self.taxa = taxa
         self.scale = scale
-        self.dispersion = dispersion
+        self.calibration = calibration if scale in (Scale.LOGIT, Scale.SIGMOID) else None
         self.habitats = habitats
-        self.block_sd = block_sd if scale in (Scale.LOGIT, Scale.SIGMOID) else None
         self._answers: dict[Question, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
         self._codes: dict[Callable[[Taxon], int], NDArray[np.uint8]] = {}
+
+    @property
+    def shared_sd(self) -> float:
+        """How far the presences of a cell's taxa go together; 0 where nobody states it."""
+        return (self.calibration.shared_sd if self.calibration else None) or 0.0
 
     def codes(self, code: Callable[[Taxon], int]) -> NDArray[np.uint8]:
         """Return `code` of every taxon (taxa,)."""
@@ -70,7 +77,9 @@ class IndicatorClass:
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """The layers beside an indicator that say how sure it is: ``lower`` and ``upper``, or ``probability``.
+    """The layers beside an indicator that say what is truly there and how sure that is: `COUNTED` or ``probability``.
+
+    The indicator itself is the set rule's; ``expected`` is the estimate that ``lower`` and ``upper`` enclose.
 
     `compute` takes the presences of n cells and the indicator's values (n,) and returns one (n,) float32 a layer,
     NaN as nodata: in the indicator's unit, or a probability.
@@ -106,7 +115,7 @@ class Indicator:
 
     def uncertainty_layers(self, context: Context) -> tuple[str, ...]:
         """Return the names of the layers of `uncertainty`: none where the scores are no calibrated probabilities."""
-        if self.uncertainty is None or context.dispersion is None or context.scale not in (Scale.LOGIT, Scale.SIGMOID):
+        if self.uncertainty is None or context.calibration is None or context.calibration.shared_sd is None:
             return ()
         return self.uncertainty.layers
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator
-from geoplantnet_plugin.engine.indicators.intervals import of_count, of_diversity
+from geoplantnet_plugin.engine.indicators.draws import of_diversity
+from geoplantnet_plugin.engine.indicators.intervals import of_count
 from geoplantnet_plugin.engine.scores.probability import as_probability
 from geoplantnet_plugin.engine.scores.ranked import Scale
 

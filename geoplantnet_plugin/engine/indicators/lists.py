@@ -23,12 +23,8 @@ from geoplantnet_plugin.engine.indicators.base import (
     Question,
     Uncertainty,
 )
-from geoplantnet_plugin.engine.indicators.intervals import (
-    at_least_one,
-    of_count,
-    of_presence,
-    of_proportion,
-)
+from geoplantnet_plugin.engine.indicators.draws import of_proportion
+from geoplantnet_plugin.engine.indicators.intervals import at_least_one, of_count, of_presence
 from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.table import SHIPPED_KINDS, Taxon

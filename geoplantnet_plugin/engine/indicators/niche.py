@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
-from geoplantnet_plugin.engine.indicators.base import Context, Indicator, Uncertainty
+from geoplantnet_plugin.engine.indicators.base import COUNTED, Context, Indicator, Uncertainty
 from geoplantnet_plugin.engine.indicators.intervals import of_count
 from geoplantnet_plugin.engine.indicators.lists import MOST_LISTED, count
 from geoplantnet_plugin.engine.scores.presences import Presences
@@ -58,5 +58,5 @@ NICHE = (
     Indicator("specialised", "continuous", "taxa", specialised, _bounds,
               lambda context: int(context.ask(is_specialised(context.taxa))[1].sum()),
               "θ of Fridley et al. (2007), with β_SIM of Baselga (2010), doi:10.1111/j.1466-8238.2009.00490.x",
-              uncertainty=Uncertainty(("lower", "upper"), _interval)),
+              uncertainty=Uncertainty(COUNTED, _interval)),
 )

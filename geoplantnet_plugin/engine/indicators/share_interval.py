@@ -1,4 +1,4 @@
-"""The interval of the share of an area's cells in which a taxon is truly present.
+"""The expected share of an area's cells in which a taxon is truly present, Σ p ÷ n, and its interval.
 
 Errors of a species distribution model are shared by neighbouring cells, so that resampling cells would give intervals
 that are far too narrow. What is resampled here are blocks that the model has not seen: its card states
@@ -9,6 +9,7 @@ spread, together with the chance that is left in each cell.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -43,16 +44,41 @@ def share_bounds(middle: NDArray[Any], extreme: NDArray[Any], variance: NDArray[
     return share
 
 
-class ShareInterval:
-    """Adds up presences block by block; `block_sd` is the spread that the card states.
+@dataclass(frozen=True)
+class Shares:
+    """Expected shares (taxa,) in % and their bounds, low ≤ expected ≤ high; None for what nobody states."""
 
-    Taxa that were not kept in a cell count as absent there in the lower bound and as likely as the cell's floor in the
-    upper.
+    expected: NDArray[np.float64] | None = None
+    low: NDArray[np.float64] | None = None
+    high: NDArray[np.float64] | None = None
+
+    def of(self, taxon: int) -> tuple[float | None, float | None, float | None]:
+        """Return expected share, lower and upper bound of one taxon."""
+        expected, low, high = (None if values is None else float(values[taxon])
+                               for values in (self.expected, self.low, self.high))
+        return expected, low, high
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its bounds, low ≤ expected ≤ high; None for what nobody states."""
+
+    expected: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+class ExpectedShare:
+    """Adds up presences block by block; `block_sd` is the spread that the card states, None where it states none.
+
+    Taxa that were not kept in a cell count as absent there in the expected share and its lower bound, and as likely as
+    the cell's floor in the upper.
     """
 
-    def __init__(self, taxa_count: int, block_sd: float) -> None:
+    def __init__(self, taxa_count: int, block_sd: float | None) -> None:
         self._count = taxa_count
-        self._shift = Z * block_sd
+        self._stated = block_sd is not None
+        self._shift = Z * (block_sd or 0.0)
         self._low, self._high = (np.zeros((3, taxa_count)) for _ in range(2))
         self._cells = 0
 
@@ -73,18 +99,35 @@ class ShareInterval:
     def _sums(self, entries: NDArray[np.int32], p: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack([np.bincount(entries, part.ravel(), self._count) for part in _parts(p, self._shift)])
 
-    def merge(self, other: ShareInterval) -> None:
+    def merge(self, other: ExpectedShare) -> None:
         """Add what was added up elsewhere, of other cells and the same taxa."""
         self._cells += other._cells
         self._low += other._low
         self._high += other._high
 
-    def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the lower and upper share (taxa,) in %."""
+    def richness(self, sd: float | None) -> Estimate:
+        """Return the expected number of taxa of a cell on average, and its bounds.
+
+        `sd` is by what factor, on the natural logarithm, the mean number of a whole block is off; with the chance left
+        in each cell it adds up in quadrature. None states no bounds.
+        """
         cells = max(self._cells, 1)
+        low, high = self._low[1].sum(), self._high[1].sum()
+        if sd is None:
+            return Estimate(low / cells)
+        lower = low - np.hypot(low * (1 - np.exp(-Z * sd)), Z * np.sqrt(self._low[2].sum()))
+        upper = high + np.hypot(high * (np.exp(Z * sd) - 1), Z * np.sqrt(self._high[2].sum()))
+        return Estimate(low / cells, max(lower, 0.0) / cells, max(upper, low) / cells)
+
+    def shares(self) -> Shares:
+        """Return the shares of all taxa."""
+        cells = max(self._cells, 1)
+        expected = 100 * np.clip(self._low[1] / cells, 0, 1)
+        if not self._stated:
+            return Shares(expected)
         low, high = (share_bounds(middle, extreme, variance, cells, side)
                      for (extreme, middle, variance), side in ((self._low, -1), (self._high, 1)))
-        return 100 * low, 100 * high
+        return Shares(expected, 100 * low, np.maximum(100 * high, expected))
 
 
 def _parts(p: NDArray[np.float64], shift: float) -> tuple[NDArray[np.float64], ...]:

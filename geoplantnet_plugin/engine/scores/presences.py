@@ -45,32 +45,32 @@ class Presences:
     def everything(self) -> Moments:
         """The moments of the number of all present kept taxa."""
         return Moments(self.probability.sum(axis=1), self.variance.sum(axis=1),
-                       np.einsum("ij,ij->i", self.variance, 1.0 - 2.0 * self.probability))
+                       np.einsum("ij,ij->i", self.variance, 1.0 - 2.0 * self.probability),
+                       np.einsum("ij,ij->i", self.variance, self.variance))
 
     def among(self, taxa: NDArray[np.bool_]) -> Moments:
         """Return the moments of the number of present kept ones of `taxa` (taxa,)."""
         if 2 * taxa.sum() > self.taxa_count:
             rest, all_of_them = self.among(~taxa), self.everything
             return Moments(all_of_them.mean - rest.mean, all_of_them.variance - rest.variance,
-                           all_of_them.third - rest.third)
+                           all_of_them.third - rest.third, all_of_them.squares - rest.squares)
         rows, columns = np.nonzero(taxa[self.ids])
         p, variance = self.probability[rows, columns], self.variance[rows, columns]
         return Moments(*(np.asarray(np.bincount(rows, entries, len(self.ids)), np.float64)
-                         for entries in (p, variance, variance * (1.0 - 2.0 * p))))
-
-    @cached_property
-    def richness(self) -> dict[float, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-        """The richness intervals worked out so far, by dispersion."""
-        return {}
+                         for entries in (p, variance, variance * (1.0 - 2.0 * p), variance * variance)))
 
 
 @dataclass(frozen=True)
 class Moments:
-    """Mean, variance and third central moment, each (n,), of a number of present taxa."""
+    """Mean, variance and third central moment, each (n,), of a number of present taxa.
+
+    `squares` is Σ (p (1 − p))², which says how far the variance comes from few taxa.
+    """
 
     mean: NDArray[np.float64]
     variance: NDArray[np.float64]
     third: NDArray[np.float64]
+    squares: NDArray[np.float64]
 
     def quantile(self, z: float) -> NDArray[np.float64]:
         """Return the quantile at the normal deviate `z`, by Cornish and Fisher's expansion with the skewness.
@@ -83,12 +83,19 @@ class Moments:
             skew = np.where(self.variance > 0, self.third / self.variance, 0.0)
         return self.mean + z * deviation + skew * (z * z - 1) / 6
 
-    def dispersed(self, dispersion: float) -> Moments:
-        """Return the moments with the variance, and the third moment with it, multiplied."""
-        return Moments(self.mean, dispersion * self.variance, dispersion * self.third)
+    def shared(self, sd: float) -> Moments:
+        """Return the moments when the taxa of a cell share a factor t of mean 0 and standard deviation `sd`.
+
+        Every probability then is p + t p (1 − p), so that two taxa have the covariance sd² v₁ v₂ (v = p (1 − p)): the
+        variance is Σ v + sd² ((Σ v)² − Σ v²), as much as independent taxa have for one taxon and ever more for longer
+        lists. The third moment, of a symmetrical t, grows by 1 + 3 sd² Σ v, terms in v³ being left out.
+        """
+        pairs = np.maximum(self.variance**2 - self.squares, 0.0)
+        return Moments(self.mean, self.variance + sd * sd * pairs, self.third * (1 + 3 * sd * sd * self.variance),
+                       self.squares)
 
     def plus(self, count: NDArray[Any], probability: NDArray[np.float64]) -> Moments:
         """Return the moments with `count` (n,) more taxa of this probability (n,)."""
         variance = probability * (1 - probability)
         return Moments(self.mean + count * probability, self.variance + count * variance,
-                       self.third + count * variance * (1 - 2 * probability))
+                       self.third + count * variance * (1 - 2 * probability), self.squares + count * variance**2)

@@ -41,6 +41,7 @@ def test_a_bundled_model_assesses_an_area(world: World, name, habitats):
     with (world.folder / "out" / "coverage.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) > 5
-    assert all(float(row["Coverage low %"]) <= float(row["Coverage high %"]) for row in rows)
+    assert all(float(row["Expected low %"]) <= float(row["Expected share %"]) <= float(row["Expected high %"])
+               for row in rows)
     ids = {entry.id for entry in manifest.indicators}
     assert "specialised" in ids and ("habitat" in ids) is bool(habitats)

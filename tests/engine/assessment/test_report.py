@@ -62,15 +62,15 @@ def report(folder, **changes):
 
 def test_the_five_questions_have_verdicts_that_agree_with_the_coverage_table(folder):
     with (folder / "coverage.csv").open(encoding="utf-8", newline="") as file:
-        coverage = {row["Name"]: float(row["Coverage %"]) for row in csv.DictReader(file)}
+        coverage = {row["Name"]: float(row["Expected share %"]) for row in csv.DictReader(file)}
     for text in report(folder, country="FR"):
         for heading in ("Species", "Habitat", "Conservation", "Ecosystem", "Threat"):
             assert heading in text
         assert f"{len(coverage)} of the 3 taxa that the model knows are predicted" in text
         assert "Not assessed. No habitat model" in text
         assert f"1 of the 1 listed taxa that the model knows are predicted, with their share of the area: " \
-               f"Arnica montana ({coverage['Arnica montana']:.1f} %)" in text
-        assert f"Ailanthus altissima ({coverage['Ailanthus altissima']:.1f} %)" in text
+               f"Arnica montana: {coverage['Arnica montana']:.1f} %" in text
+        assert f"Ailanthus altissima: {coverage['Ailanthus altissima']:.1f} %" in text
         assert CAVEAT in text
         assert "SIMULATED DATA" in text
         assert "Annex II, IV or V: check" in text

@@ -70,7 +70,7 @@ def test_areas_stand_side_by_side(finished):
     areas = {row["area"]: row for row in open_folder(finished).areas()}
     text = text_of(finished)
     for name, row in areas.items():
-        assert f"{name} {row['hectares']:.1f} {row['cells']} {row['taxa']} {row['mean_richness']:.1f}" in text
+        assert f"{name} {row['hectares']:.1f} {row['cells']} {row['taxa']} {row['expected_richness']:.1f}" in text
     with (finished / "areas.csv").open(encoding="utf-8") as file:
         assert "'=south" in file.read(), "no spreadsheet runs an area's name"
 
@@ -78,7 +78,7 @@ def test_areas_stand_side_by_side(finished):
 def test_common_names_and_intervals_are_in_the_coverage_table(finished):
     assert "Sapin blanc" in text_of(finished, language="fr") and "Sapin" not in text_of(finished)
     row = next(row for row in open_folder(finished).coverage if row.taxon.accepted_name == "Abies alba")
-    assert f"{row.share:.1f} {row.low:.1f} – {row.high:.1f}" in text_of(finished)
+    assert f"{row.expected:.1f} {row.low:.1f} – {row.high:.1f} {row.share:.1f}" in text_of(finished)
 
 
 def test_what_the_card_says_in_english_is_quoted_in_a_french_report(finished):

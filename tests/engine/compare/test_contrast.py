@@ -35,10 +35,12 @@ def pair(world: World):
 def test_differences_are_those_of_the_scores(world: World, pair, tmp_path):
     contrast(*pair, tmp_path / "c", TerminalReporter())
     taxa = {row["Name"]: row for row in read(tmp_path / "c" / "coverage_differences.csv")}
-    present = [world.scores[where].reshape(-1, 3) > np.array(LAMBDAS) for where in (REFERENCE, SITE)]
+    scores = [world.scores[where].reshape(-1, 3) for where in (REFERENCE, SITE)]
+    present = [side > np.array(LAMBDAS) for side in scores]
     for i, name in enumerate(NAMES):
-        shares = [100 * side[:, i].mean() for side in present]
-        found = [float(taxa[name][column]) for column in ("Coverage % first", "Coverage % second", "Second - first")]
+        shares = [100 * side[:, i].mean() for side in scores]
+        found = [float(taxa[name][column]) for column in ("Share % first", "Share % second", "Second - first")]
+        assert taxa[name]["Share is"] == "expected"
         assert found == pytest.approx([*shares, shares[1] - shares[0]], abs=0.011)
     assert [abs(float(row["Second - first"])) for row in taxa.values()] == sorted(
         (abs(float(row["Second - first"])) for row in taxa.values()), reverse=True)

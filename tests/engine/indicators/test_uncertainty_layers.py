@@ -20,7 +20,7 @@ def test_layers_are_written_described_and_hold_the_quantiles(world):
     assess(world.job(world.area(cells_box(0, 0, 30, 40)), indicators=("richness",)), Reporter())
     document = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
     files = {entry["id"]: entry["file"] for entry in document["uncertainty"]}
-    assert set(files) == {"richness_lower", "richness_upper"}
+    assert set(files) == {"richness_expected", "richness_lower", "richness_upper"}
     assert all((out / file).with_suffix(".qml").is_file() for file in files.values())
     lower, upper = band(out / files["richness_lower"]), band(out / files["richness_upper"])
     scores = world.scores[:30, :40].astype(float)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+from geoplantnet_plugin.engine.assessment.report.coverage import by_share, share_text
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
 from geoplantnet_plugin.engine.assessment.report.model import Table
@@ -28,13 +29,13 @@ def targets(folder: AssessmentFolder, country: str | None, observed: set[str], t
     for result in (*list_results(folder, country, False), *list_results(folder, country, True)):
         if result.force is not False:
             _add_reasons(result, reasons, text)
-    rows = [row for row in folder.coverage if row.taxon.id in reasons][:MOST_TARGETS]
+    rows = [row for row in by_share(folder.coverage) if row.taxon.id in reasons][:MOST_TARGETS]
     return Table(
         text("table_targets", scale=folder.document["score_source"]["scale"]),
-        [text(f"column_{name}") for name in ("name", "family", "why", "coverage", "max", "observed")],
-        [[row.taxon.accepted_name, row.taxon.family, "; ".join(reasons[row.taxon.id]), text.number(row.share),
+        [text(f"column_{name}") for name in ("name", "family", "why", "share", "max", "observed")],
+        [[row.taxon.accepted_name, row.taxon.family, "; ".join(reasons[row.taxon.id]), share_text(row, text),
           text.score(row.max), text("yes") if row.taxon.id in observed else ""] for row in rows],
-        (27, 17, 36, 11, 10, 11), frozenset((3, 4)), frozenset((0,)))
+        (27, 16, 30, 20, 9, 10), frozenset((3, 4)), frozenset((0,)))
 
 
 def _add_reasons(result: ListResult, reasons: dict[str, list[str]], text: Texts) -> None:
@@ -58,15 +59,15 @@ def observations(folder: AssessmentFolder, path: Path, reporter: Reporter, text:
             seen[folder.taxa[i].id] = folder.taxa[i]
         if not found:
             others.append(row.name)
-    share = {row.taxon.id: row.share for row in folder.coverage}
+    share = {row.taxon.id: row for row in folder.coverage}
     rows = [[taxon.accepted_name, text("both" if taxon.id in share else "observed_only"),
-             text.number(share[taxon.id]) if taxon.id in share else ""]
-            for taxon in sorted(seen.values(), key=lambda taxon: -share.get(taxon.id, -1.0))]
+             share_text(share[taxon.id], text) if taxon.id in share else ""]
+            for taxon in sorted(seen.values(), key=lambda taxon: -share[taxon.id].main if taxon.id in share else 1.0)]
     rows += [[name, text("observed_doubtful"), ""] for name in sorted({row.name for row in records.doubtful})]
     rows += [[name, text("observed_not_known"), ""] for name in sorted(set(others))]
     both = sum(taxon in share for taxon in seen)
     caption = text("table_observations", records=len(rows), both=both, missed=len(seen) - both,
                    strange=len(set(others)), more=len(share) - both)
-    table = Table(caption, [text(f"column_{name}") for name in ("name", "records", "coverage")], rows[:MOST_RECORDS],
+    table = Table(caption, [text(f"column_{name}") for name in ("name", "records", "share")], rows[:MOST_RECORDS],
                   (40, 40, 14), frozenset((2,)), frozenset((0,)))
     return set(seen), [table]

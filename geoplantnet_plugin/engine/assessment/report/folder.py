@@ -213,4 +213,4 @@ def _coverage(connection: sqlite3.Connection, taxa: TaxaTable) -> Iterator[Cover
     by_id = {taxon.id: taxon for taxon in taxa}
     for row in connection.execute("SELECT * FROM coverage ORDER BY fid"):
         yield CoverageRow(by_id[row["id"]], row["cells"], row["coverage"], row["mean_score"], row["max_score"],
-                          row["coverage_low"], row["coverage_high"])
+                          row["expected_share"], row["expected_low"], row["expected_high"])

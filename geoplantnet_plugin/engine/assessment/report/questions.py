@@ -8,18 +8,25 @@ from pathlib import Path
 
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.report import survey
+from geoplantnet_plugin.engine.assessment.report.coverage import (
+    ECOSYSTEM,
+    areas_table,
+    bounds_text,
+    by_share,
+    coverage_table,
+    richness_text,
+    share_text,
+)
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence
-from geoplantnet_plugin.engine.coverage.table import CoverageRow
+from geoplantnet_plugin.engine.indicators.base import COUNTED
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
 from geoplantnet_plugin.engine.taxa import statuses
 
 MOST_ROWS = 25
-MOST_AREAS = 60
 HALF = 50.0
-ECOSYSTEM = ("richness", "shannon", "simpson", "tree_richness", "woody")
 
 Draw = Callable[[str], "Path | None"]
 """Draws the map of an indicator, None where there is nothing to show."""
@@ -33,11 +40,12 @@ def sections(folder: AssessmentFolder, country: str | None, text: Texts, draw: D
 
 
 def _species(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
-    rows, known = folder.coverage, len(folder.taxa)
-    wide = [row.taxon for row in rows if row.share >= HALF]
-    verdict = [text("survey_verdict", present=len(rows), known=known) if folder.document.get("survey")
-               else text("species_verdict", present=len(rows), known=known,
-                         mean=float(folder.document["coverage"]["mean_richness"]))]
+    rows, known = by_share(folder.coverage), len(folder.taxa)
+    wide = [row.taxon for row in rows if row.main >= HALF]
+    coverage = folder.document["coverage"]
+    verdict = [text("survey_verdict", present=len(rows), known=known)] if folder.document.get("survey") else [
+        text("species_verdict", present=len(rows), known=known),
+        richness_text(coverage.get("richness") or {}, float(coverage["mean_richness"]), text)]
     verdict.append(text("species_wide", count=len(wide), names=text.names(wide)) if wide else text("species_no_wide"))
     known_of = [text("species_known", known=known)]
     if folder.document.get("survey"):
@@ -55,41 +63,6 @@ def _headline(folder: AssessmentFolder) -> str:
     """Return the indicator whose map stands for the species: of records-based models their first, never richness."""
     indicators = folder.document["indicators"]
     return str(indicators[0]["id"]) if folder.document.get("survey") and indicators else "richness"
-
-
-def coverage_table(folder: AssessmentFolder, rows: Sequence[CoverageRow], text: Texts) -> Table:
-    """Return the coverage table of `rows`."""
-    caption = text("table_coverage", shown=len(rows), total=len(folder.coverage),
-                   scale=folder.document["score_source"]["scale"])
-    coverage = folder.document["coverage"]
-    if (folder.document.get("model") or {}).get("domain"):
-        caption = text("table_coverage_domain", caption=caption, outside=100 * float(coverage["outside_domain_share"]),
-                       edge=100 * float(coverage["edge_domain_share"]))
-    names = any(text.common(row.taxon) for row in rows)
-    columns = [("name", 32), ("family", 20), *([("common", 22)] if names else []), ("coverage", 12), ("interval", 18),
-               ("mean", 10), ("max", 10)]
-    return Table(caption, [text(f"column_{name}") for name, _ in columns],
-                 [[row.taxon.accepted_name, row.taxon.family, *([text.common(row.taxon)] if names else []),
-                   text.number(row.share), _interval(row, text), text.score(row.mean), text.score(row.max)]
-                  for row in rows],
-                 tuple(width for _, width in columns), frozenset(range(2 + names, 6 + names)), frozenset((0,)))
-
-
-def _interval(row: CoverageRow, text: Texts) -> str:
-    return "–" if row.low is None or row.high is None else f"{text.number(row.low)} – {text.number(row.high)}"
-
-
-def areas_table(folder: AssessmentFolder, text: Texts) -> Table:
-    """Return the areas that the assessment tells apart, side by side."""
-    ids = [id for id in ECOSYSTEM if id in folder.layers and id != "richness"]
-    rows = [[str(area["area"]), text.number(float(area["hectares"])), str(area["cells"]), str(area["taxa"]),
-             text.number(float(area["mean_richness"])),
-             *("–" if area.get(f"mean_{id}") is None else text.number(float(area[f"mean_{id}"]), 2) for id in ids)]
-            for area in folder.areas()]
-    return Table(text("table_areas"), [*(text(f"column_{name}") for name in ("area", "hectares", "cells", "taxa",
-                                                                            "mean_richness")),
-                                       *(folder.title(id, text.language) for id in ids)],
-                 rows[:MOST_AREAS], (26, 11, 11, 10, 12, *(15 for _ in ids)), frozenset(range(1, 5 + len(ids))))
 
 
 def _habitat(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
@@ -154,7 +127,7 @@ def list_verdict(result: ListResult, text: Texts) -> str:
         return text("list_unknown", title=title)
     if not result.predicted:
         return text("list_absent", title=title, known=known, names=text.names(result.listed))
-    names = ", ".join(f"{row.taxon.accepted_name} ({text.number(row.share)} %)" for row in result.predicted[:8])
+    names = ", ".join(f"{row.taxon.accepted_name}: {share_text(row, text)}" for row in by_share(result.predicted)[:8])
     sentence = text("list_present", title=title, present=len(result.predicted), known=known, names=names)
     return f"{sentence} {text('list_rest', names=text.names(result.missing))}" if result.missing else sentence
 
@@ -181,13 +154,13 @@ def _how(note: str, text: Texts) -> str:
 
 
 def _evidence(folder: AssessmentFolder, results: Sequence[ListResult], text: Texts, apart: bool = False) -> Table:
-    rows = sorted(((row, result) for result in results for row in result.predicted), key=lambda pair: -pair[0].share)
+    rows = sorted(((row, result) for result in results for row in result.predicted), key=lambda pair: -pair[0].main)
     return Table(text("table_apart" if apart else "table_listed", scale=folder.document["score_source"]["scale"]),
-                 [text(f"column_{name}") for name in ("name", "list", "value", "coverage", "max")],
+                 [text(f"column_{name}") for name in ("name", "list", "value", "share", "max")],
                  [[row.taxon.accepted_name, text.list_title(result.info),
-                   listed_as(row.taxon, result.info, text.language), text.number(row.share),
+                   listed_as(row.taxon, result.info, text.language), share_text(row, text),
                    text.score(row.max)] for row, result in rows[:MOST_ROWS]],
-                 (28, 34, 24, 12, 10), frozenset((3, 4)), frozenset((0,)))
+                 (28, 30, 20, 22, 10), frozenset((3, 4)), frozenset((0,)))
 
 
 def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
@@ -197,17 +170,16 @@ def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
         if found is None:
             continue
         decimals = 2 if id in ("shannon", "simpson", "woody") else 1
-        low, high = folder.statistics(f"{id}_lower"), folder.statistics(f"{id}_upper")
-        interval = f"{text.number(low.mean, decimals)} – {text.number(high.mean, decimals)}" if low and high else "–"
         rows.append([folder.title(id, text.language), folder.unit(id, text.language),
-                     text.number(found.mean, decimals), text.number(found.low, decimals),
-                     text.number(found.high, decimals), interval])
+                     _expected(folder, id, text, decimals),
+                     *(text.number(value, decimals) for value in (found.mean, found.low, found.high))])
         verdict.append(text(f"ecosystem_{id}", mean=text.number(100 * found.mean if id == "woody" else found.mean,
                                                                 0 if id == "woody" else decimals)))
-    table = Table(text("table_ecosystem", percent=round(100 * LEVEL)),
-                  [text(f"column_{name}")
-                   for name in ("indicator", "unit", "average", "lowest", "highest", "interval")],
-                  rows, (30, 20, 12, 12, 12, 18), frozenset((2, 3, 4, 5)))
+    percent = round(100 * LEVEL)
+    table = Table(text("table_ecosystem", percent=percent),
+                  [text(f"column_{name}", percent=percent)
+                   for name in ("indicator", "unit", "cell_expected", "rule_mean", "lowest", "highest")],
+                  rows, (30, 20, 24, 12, 12, 12), frozenset((2, 3, 4, 5)))
     forms = sum(bool(taxon.life_form) for taxon in folder.taxa)
     known = [text("habitat_known", known=forms, total=len(folder.taxa))]
     if folder.document.get("survey"):
@@ -218,12 +190,21 @@ def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
                     _sure(folder, text, "shannon"))
 
 
+def _expected(folder: AssessmentFolder, id: str, text: Texts, decimals: int) -> str:
+    """Return the mean of the cells' estimates with the mean of their bounds, a dash where there are none."""
+    expected, low, high = (folder.statistics(f"{id}_{layer}") for layer in COUNTED)
+    if not (expected and low and high):
+        return "–"
+    return f"{text.number(expected.mean, decimals)}{bounds_text(low.mean, high.mean, text, decimals)}"
+
+
 def _sure(folder: AssessmentFolder, text: Texts, id: str) -> list[str]:
     sentences = [domain_sentence(folder, text)]
-    low, high = folder.statistics(f"{id}_lower"), folder.statistics(f"{id}_upper")
-    if low and high:
-        sentences.append(text("sure_interval", title=folder.title(id, text.language), low=low.mean,
-                              high=high.mean, percent=round(100 * LEVEL)))
+    expected, low, high = (folder.statistics(f"{id}_{layer}") for layer in COUNTED)
+    sets = folder.statistics(id)
+    if expected and low and high and sets:
+        sentences.append(text("sure_interval", title=folder.title(id, text.language), expected=expected.mean,
+                              low=low.mean, high=high.mean, sets=sets.mean, percent=round(100 * LEVEL)))
     elif not folder.document.get("uncertainty"):
         sentences.append(text("sure_none"))
     return sentences

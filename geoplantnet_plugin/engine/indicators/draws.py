@@ -1,0 +1,85 @@
+"""How sure a ratio of taxa is: its value for drawn assemblages, as calibrated presences with their shared factor give.
+
+Diversity indices and proportions are no sums, so that their distribution is drawn: `DRAWS` times the taxa of a cell are
+taken as present or not (`Moments.shared` says how presences go together). The draws are the same for all cells and
+runs: a map has no noise of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoplantnet_plugin.engine.indicators.base import COUNTED, Context, Question, Uncertainty
+from geoplantnet_plugin.engine.indicators.intervals import NODES, TAIL, Estimate, where_known
+from geoplantnet_plugin.engine.scores.presences import Presences
+
+DRAWS = 96
+MOST_DRAWN = 128
+"""Ranks that are drawn; further ones weigh next to nothing in a cell's index."""
+
+SEED = 13
+
+
+@cache
+def _uniforms() -> NDArray[np.float32]:
+    return np.random.default_rng(SEED).random((DRAWS, MOST_DRAWN), np.float32)
+
+
+def drawn(presences: Presences, shared_sd: float) -> Iterator[NDArray[np.bool_]]:
+    """Yield `DRAWS` times which of a cell's best taxa are present (n, ranks): a sixth each with the outer nodes."""
+    p = presences.probability[:, :MOST_DRAWN].astype(np.float32)
+    variance = p * (1 - p)
+    for i, uniform in enumerate(_uniforms()[:, :p.shape[1]]):
+        node = NODES[(1, 0, 1, 1, 2, 1)[i % 6]]
+        yield p + np.float32(np.clip(node * shared_sd, -1, 1)) * variance > uniform
+
+
+def _estimate(values: NDArray[np.float32]) -> Estimate:
+    """Return mean and quantiles of drawn `values` (draws, n), those that are NaN left out; NaN where all are."""
+    ordered = np.sort(values, axis=0)
+    count = (~np.isnan(ordered)).sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        mean = np.where(count > 0, np.nansum(ordered, axis=0) / np.maximum(count, 1), np.nan).astype(np.float64)
+    places = (np.floor(TAIL * count), np.ceil((1 - TAIL) * count) - 1)
+    low, high = (np.take_along_axis(ordered, np.clip(place, 0, None).astype(np.int64)[None], 0)[0].astype(np.float64)
+                 for place in places)
+    return mean, np.fmin(low, mean), np.fmax(high, mean)
+
+
+def of_diversity(index: str) -> Uncertainty:
+    """Return the uncertainty of an index (``shannon``, ``simpson``) of the taxa truly present, by their scores.
+
+    Cells drawn empty have no index and are left out.
+    """
+
+    def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
+        p = presences.probability[:, :MOST_DRAWN].astype(np.float32)
+        terms = p * np.log(p, where=p > 0, out=np.zeros_like(p)) if index == "shannon" else p * p
+        found = np.empty((DRAWS, len(p)), np.float32)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for row, there in zip(found, drawn(presences, context.shared_sd), strict=True):
+                total, summed = np.einsum("ij,ij->i", p, there), np.einsum("ij,ij->i", terms, there)
+                row[:] = np.log(total) - summed / total if index == "shannon" else 1 - summed / total**2
+        return tuple(where_known(values, np.maximum(layer, 0)) for layer in _estimate(found))
+
+    return Uncertainty(COUNTED, compute)
+
+
+def of_proportion(question: Question) -> Uncertainty:
+    """Return the uncertainty of a proportion among the taxa of known answer that are truly present."""
+
+    def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
+        ids = presences.ids[:, :MOST_DRAWN]
+        yes, known = (answer[ids] for answer in context.ask(question))
+        found = np.empty((DRAWS, len(ids)), np.float32)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for row, there in zip(found, drawn(presences, context.shared_sd), strict=True):
+                row[:] = (there & yes).sum(axis=1) / (there & known).sum(axis=1)
+        return tuple(where_known(values, layer) for layer in _estimate(found))
+
+    return Uncertainty(COUNTED, compute)
