@@ -46,7 +46,8 @@ def columns(others: Iterable[str] = ()) -> tuple[Column, ...]:
     return (
         Column(tr("Species"), tr("Accepted scientific name"), lambda row: row.name.casefold(), attrgetter("name")),
         Column(tr("Expected (%)"),
-               tr("Expected share of the area's cells, from calibrated scores; blank: not calibrated"), attrgetter("main"),
+               tr("Expected share of the area's cells, from calibrated scores; blank: not calibrated"),
+               attrgetter("main"),
                lambda row: _share(row.expected), number=True),
         Column(tr("90 % interval"), tr("Interval of the expected share, in %; blank: not stated"),
                lambda row: row.high or 0.0, _interval, number=True),

@@ -158,8 +158,8 @@ def coverage_layer(assessment: Assessment) -> QgsVectorLayer:
     layer = QgsVectorLayer(f"{assessment.geopackage}|layername=coverage", tr("Coverage (%)"), "ogr")
     if layer.isValid():
         abstract = tr("expected_share: share of the area's {cells} cells in which the taxon is by expectation, from "
-                      "calibrated scores, with its 90 % interval. coverage: share of the cells whose set holds the taxon. "
-                      "{rule}")
+                      "calibrated scores, with its 90 % interval. coverage: share of the cells whose set holds the "
+                      "taxon. {rule}")
         _describe(layer, "coverage", assessment, abstract.format(
             cells=assessment.cells, rule=assessment.rule))
     return layer

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.indicators.base import COUNTED, Context, Question, Uncertainty
-from geoplantnet_plugin.engine.indicators.intervals import NODES, TAIL, Estimate, where_known
+from geoplantnet_plugin.engine.indicators.intervals import TAIL, Estimate, factor, where_known
 from geoplantnet_plugin.engine.scores.presences import Presences
 
 DRAWS = 96
@@ -23,6 +23,8 @@ MOST_DRAWN = 128
 """Ranks that are drawn; further ones weigh next to nothing in a cell's index."""
 
 SEED = 13
+GOLDEN = (5**0.5 - 1) / 2
+"""Multiples of it, modulo 1, fill the interval evenly: the draws have the factor's weights."""
 
 
 @cache
@@ -31,12 +33,13 @@ def _uniforms() -> NDArray[np.float32]:
 
 
 def drawn(presences: Presences, shared_sd: float) -> Iterator[NDArray[np.bool_]]:
-    """Yield `DRAWS` times which of a cell's best taxa are present (n, ranks): a sixth each with the outer nodes."""
+    """Yield `DRAWS` times which of a cell's best taxa are present (n, ranks)."""
+    nodes, weights = zip(*factor(shared_sd), strict=True)
     p = presences.probability[:, :MOST_DRAWN].astype(np.float32)
     variance = p * (1 - p)
     for i, uniform in enumerate(_uniforms()[:, :p.shape[1]]):
-        node = NODES[(1, 0, 1, 1, 2, 1)[i % 6]]
-        yield p + np.float32(np.clip(node * shared_sd, -1, 1)) * variance > uniform
+        place = np.searchsorted(np.cumsum(weights), i * GOLDEN % 1, side="right")
+        yield p + np.float32(nodes[min(int(place), len(nodes) - 1)]) * variance > uniform
 
 
 def _estimate(values: NDArray[np.float32]) -> Estimate:

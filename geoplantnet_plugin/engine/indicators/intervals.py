@@ -8,6 +8,7 @@ set rule's.
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,6 @@ from geoplantnet_plugin.engine.scores.presences import Presences
 TAIL = (1 - LEVEL) / 2
 MOST_EXACT = 16
 """Up to so many taxa the distribution of their number is computed exactly; it costs their number squared."""
-
-NODES, WEIGHTS = (-np.sqrt(3), 0.0, np.sqrt(3)), (1 / 6, 2 / 3, 1 / 6)
-"""Gauss and Hermite's three nodes: a standard normal's first five moments."""
 
 Estimate = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 """Expected value, lower and upper bound (n,) at `LEVEL`."""
@@ -70,14 +68,27 @@ def _exact(presences: Presences, among: NDArray[np.bool_], shared_sd: float
 def number_present(probability: NDArray[np.float64], shared_sd: float) -> NDArray[np.float64]:
     """Return P(number of present taxa = k) (n, m + 1) for taxa of `probability` (n, m) that share a factor.
 
-    The factor is that of `Moments.shared`, with the three nodes of a normal one; a node beyond 1 counts as 1, so that
-    probabilities stay probabilities.
+    The factor is that of `Moments.shared`.
     """
     variance = probability * (1 - probability)
-    parts: list[NDArray[np.float64]] = [
-        weight * _independent(probability + float(np.clip(node * shared_sd, -1, 1)) * variance)
-        for node, weight in zip(NODES, WEIGHTS, strict=True)]
-    return np.asarray(sum(parts[1:], parts[0]))
+    result = np.zeros((len(probability), probability.shape[1] + 1))
+    for node, weight in factor(shared_sd):
+        result += weight * _independent(probability + node * variance)
+    return result
+
+
+def factor(shared_sd: float) -> tuple[tuple[float, float], ...]:
+    """Return values and weights of a symmetrical factor of mean 0 and standard deviation `shared_sd`, at most 1.
+
+    Three values as Gauss and Hermite take them for a normal factor; none lies beyond ±1, where probabilities would
+    leave 0 to 1: then the outer ones weigh more.
+    """
+    sd = min(shared_sd, 1.0)
+    if not sd:
+        return ((0.0, 1.0),)
+    outer = min(sqrt(3) * sd, 1.0)
+    weight = sd * sd / (2 * outer * outer)
+    return (-outer, weight), (0.0, 1 - 2 * weight), (outer, weight)
 
 
 def _independent(probability: NDArray[np.float64]) -> NDArray[np.float64]:
