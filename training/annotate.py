@@ -3,6 +3,8 @@
 ``python -m training.annotate MODEL`` adds to a package that ``package`` has written
 
 - ``calibration.coverage`` in the card: by how much a taxon's scores are off in whole held-out blocks;
+- the rest of ``calibration`` that `held_out` measures, and the set rule to start with; the same in ``figures.json`` and
+  ``evaluation.md``;
 - ``niche_breadth`` in ``taxa.csv``: θ of every taxon, from the training plots.
 
 Both come from the plots and the out-of-fold scores of the spatial blocks that ``evaluate`` has left in --build.
@@ -26,6 +28,8 @@ from geoplantnet_plugin.engine.models.package import CARD, TAXA, checksum
 from geoplantnet_plugin.engine.models.write import write_taxa
 from training.datasets.plots import Plots
 from training.folds import Blocks
+from training.package import calibration_of
+from training.report import FIGURES, REPORT, text
 
 LEVEL = 0.9
 LEAST_EXPECTED = 1.0
@@ -123,23 +127,47 @@ def annotate_from(folder: Path, plots: Plots, scores: Sequence[Array], squares: 
 
 def annotate(folder: Path, coverage: dict[str, Any], breadths: Sequence[float | None]) -> None:
     """Write both into the package in `folder`, whose other contents stay."""
-    document = json.loads((folder / CARD).read_text(encoding="utf-8"))
     with (folder / TAXA).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row, breadth in zip(rows, breadths, strict=True):
         row["niche_breadth"] = "" if breadth is None else f"{breadth:g}"
     with writing(folder / TAXA) as path:
         write_taxa(path, rows)
+    document = _card(folder)
     document["calibration"]["coverage"] = coverage
     document["checksums"][TAXA] = checksum(folder / TAXA)
-    with writing(folder / CARD) as path:
-        path.write_text(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    _write(folder / CARD, document)
+
+
+def annotate_held_out(folder: Path, found: dict[str, Any]) -> None:
+    """Write the figures of `held_out` into card, ``figures.json`` and ``evaluation.md`` of the package in `folder`."""
+    figures = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
+    figures["held_out"] = found
+    document = _card(folder)
+    document["calibration"].update(calibration_of(figures["richness"], found))
+    document["default_rule"] = found["default_rule"]
+    _write(folder / CARD, document)
+    _write(folder / FIGURES, figures, 1)
+    with writing(folder / REPORT) as path:
+        path.write_text(text(figures), encoding="utf-8")
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    return document
+
+
+def _write(path: Path, document: dict[str, Any], indent: int = 2) -> None:
+    with writing(path) as temporary:
+        temporary.write_text(json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False) + "\n",
+                             encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     from training.datasets import DATA, READERS
     from training.evaluate import scores_of
+    from training.figures import held_out_figures
     from training.models import SHIPPED
 
     parser = argparse.ArgumentParser("python -m training.annotate", description=__doc__,
@@ -151,8 +179,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     model, plots = SHIPPED[args.model], READERS[args.model](args.data)
     scores = scores_of(model, args.build / args.model)
-    entry = annotate_from(args.out / args.model, plots, scores, model.recipe.blocks)
-    print(json.dumps(entry, indent=1, ensure_ascii=False))
+    folder = args.out / args.model
+    entry = annotate_from(folder, plots, scores, model.recipe.blocks)
+    line = json.loads((folder / FIGURES).read_text(encoding="utf-8"))["richness"]
+    found = held_out_figures(plots, model, args.build / args.model, line)
+    annotate_held_out(folder, found)
+    print(json.dumps({"coverage": entry, **found}, indent=1, ensure_ascii=False))
     return 0
 
 

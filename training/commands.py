@@ -26,10 +26,9 @@ from training.folds import REPORTED
 from training.models import MODELS, SHIPPED, Model
 from training.own_model import own_model
 from training.package import write_model
-from training.report import write_report
+from training.report import FIGURES, write_report
 from training.tune import tune, write_tuning
 
-FIGURES = "figures.json"
 BUILD = Path("build/training")
 PACKAGES = Path("resources/models")
 FINAL_SEED = 0

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training import conformal, metrics
+from training import conformal, held_out, metrics
 from training.datasets import Plots
 from training.evaluate import NETWORK, WITHOUT, folds_of, predictors_of, scores_of
 from training.folds import FOLDS
@@ -46,10 +46,18 @@ def gain(differences: Sequence[float]) -> Gain:
 
 def figures(plots: Plots, model: Model, cache: Path) -> dict[str, Any]:
     """Return every figure that card and report state, from the scores in `cache`; plain JSON."""
+    richness = _richness(plots, model, cache)
     return {"model": plots.name, "plots": len(plots), "taxa": len(plots.taxa), "folds": FOLDS,
             "recipe": asdict(model.recipe), "words": model.recipe.words, "wanted": model.wanted,
-            "conformal": _conformal(plots, model, cache), "richness": _richness(plots, model, cache),
+            "conformal": _conformal(plots, model, cache), "richness": richness,
+            "held_out": held_out_figures(plots, model, cache, richness),
             "protocols": {protocol: _protocol(plots, model, cache, protocol) for protocol in model.seeds}}
+
+
+def held_out_figures(plots: Plots, model: Model, cache: Path, line: dict[str, float]) -> dict[str, Any]:
+    """Return what intervals hold and rules are worth on held-out plots."""
+    folds = [folds_of(plots, model.recipe, "blocks", seed) for seed in model.seeds["blocks"]]
+    return held_out.figures(plots.present, scores_of(model, cache), folds, model.recipe.blocks.of(plots.xy), line)
 
 
 def _conformal(plots: Plots, model: Model, cache: Path) -> dict[str, Any]:
@@ -62,7 +70,7 @@ def _richness(plots: Plots, model: Model, cache: Path) -> dict[str, float]:
     """Return the line from the sum of scores S to richness R, and the dispersion of R around S: means over assignments.
 
     Dispersion is Σ(R − S)² ÷ Σ p(1 − p): 1 if taxa were there independently of each other, more where they come and
-    go together. The intervals of counts are widened by it (`docs/indicators.md`).
+    go together.
     """
     fits = []
     for scores in (one.astype(np.float64) for one in scores_of(model, cache)):

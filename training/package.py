@@ -44,7 +44,8 @@ def card(model: Model, plots: Plots, figures: dict[str, Any]) -> dict[str, Any]:
         "name": model.name, "title": model.title, "version": model.version, "description": model.description,
         "licence": model.licence, "attribution": model.attribution,
         "inputs": inputs(plots),
-        "output": "scores", "scale": "sigmoid", "default_rule": "lambda", "resolution": plots.resolution,
+        "output": "scores", "scale": "sigmoid", "default_rule": figures["held_out"]["default_rule"],
+        "resolution": plots.resolution,
         "simulated": model.simulated,
         "evaluation": [_evaluation(name, protocol, figures) for name, protocol in figures["protocols"].items()],
         "training": [{**asdict(plots.source), **_counts(plots), "recipe": model.recipe.words}],
@@ -101,6 +102,13 @@ def _with_seeds(name: str, entry: dict[str, Any], protocol: dict[str, Any]) -> s
     return f"{name} (assignments {', '.join(map(str, entry['seeds']))})"
 
 
+def calibration_of(line: dict[str, float], found: dict[str, Any]) -> dict[str, Any]:
+    """Return what a card states of intervals and set rules: `line` and `found` of `figures`."""
+    return {"richness": {**{key: round(value, 4) for key, value in line.items()},
+                         "shared_sd": found["shared_sd"], "block_sd": found["block_sd"]},
+            "held": found["held"], "rules": found["rules"]}
+
+
 def _calibration(model: Model, figures: dict[str, Any]) -> dict[str, Any]:
     network = figures["protocols"]["blocks"]["models"][NETWORK]
     return {
@@ -111,5 +119,5 @@ def _calibration(model: Model, figures: dict[str, Any]) -> dict[str, Any]:
                   "matching), pooled over the assignments of spatial blocks",
         "mean_predicted_richness": round(network["set"]["richness"], 2),
         "mean_observed_richness": round(network["set"]["observed_richness"], 2),
-        "richness": {key: round(value, 4) for key, value in figures["richness"].items()},
+        **calibration_of(figures["richness"], figures["held_out"]),
     }

@@ -10,7 +10,7 @@ import numpy as np
 from training.evaluate import FOREST, NETWORK
 from training.report_pictures import PICTURES, draw
 
-REPORT = "evaluation.md"
+REPORT, FIGURES = "evaluation.md", "figures.json"
 TITLES = {"blocks": "Spatial blocks", "random": "Random folds"}
 
 NOTES = """F1 and TSS are those of the λ rule: a fold's sets are taken with λ from the other folds' scores. An AUC below
@@ -33,7 +33,8 @@ def text(found: dict[str, Any]) -> str:
     for name, protocol in found["protocols"].items():
         lines += [f"## {_title(name, protocol)}", "", *_table(protocol), "",
                   _gain(protocol, found["wanted"] if name == "blocks" else None), "", *_contributions(protocol)]
-    lines += [NOTES, "", *(f"![{words}]({file})" for file, words in PICTURES.items()), "", *_conformal(found)]
+    lines += [NOTES, "", *(f"![{words}]({file})" for file, words in PICTURES.items()), "",
+              *_held(found["held_out"]), *_rules(found["held_out"]), *_conformal(found)]
     return "\n".join(lines) + "\n"
 
 
@@ -97,6 +98,35 @@ def _contributions(protocol: dict[str, Any]) -> list[str]:
             "| left out | AUC | loss |", "|---|---|---|"]
     ordered = sorted(protocol["contributions"].items(), key=lambda item: -item[1]["loss"])
     rows += [f"| {name} | {np.mean(entry['auc']):.4f} | {entry['loss']:+.4f} |" for name, entry in ordered]
+    return [*rows, ""]
+
+
+def _held(found: dict[str, Any]) -> list[str]:
+    """Return in what share of held-out plots the intervals hold the observed number."""
+    held = found["held"]
+    rows = ["## What the intervals hold", "",
+            f"Intervals at {held['level']:.0%}; {held['protocol']}. The printed bounds are whole numbers, which no "
+            "rule makes hold 90 % of lists of one or three; the distribution behind them is judged by how often the "
+            "observed number lies in its middle 90 %, numbers being spread evenly over their own probability.", "",
+            "| number of taxa of a list of | printed bounds | distribution |", "|---|---|---|"]
+    rows += [f"| {length} | {entry['held']:.1%} | {entry['distribution']:.1%} |"
+             for length, entry in held["lists"].items()]
+    rows += ["", "| interval | held |", "|---|---|",
+             *(f"| {index} index of the taxa there | {share:.1%} |" for index, share in held["diversity"].items()),
+             f"| mean number of taxa of a block | {held['richness_of_blocks']:.1%} |", "",
+             f"Presences of a plot's taxa share a factor of standard deviation {found['shared_sd']:g} p (1 − p); the "
+             f"mean richness of a block is off by a factor exp(N(0, {found['block_sd']:g})).", ""]
+    return rows
+
+
+def _rules(found: dict[str, Any]) -> list[str]:
+    """Return the comparison of set rules."""
+    rows = ["## Set rules", "", "F1 is the mean over plots; r and error compare the size of the set with the observed "
+            f"richness. **{found['default_rule']}** is the rule that the model starts with: of the rules whose F1 is no "
+            "less than λ's the one whose sets come nearest to the observed richness.", "",
+            "| rule | F1 | r | error of richness (RMSE) | mean set |", "|---|---|---|---|---|"]
+    rows += [f"| {name} | {entry['f1']:.3f} | {entry['r']:.2f} | {entry['rmse']:.2f} | {entry['size']:.2f} |"
+             for name, entry in found["rules"].items()]
     return [*rows, ""]
 
 

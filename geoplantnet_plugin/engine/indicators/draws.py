@@ -48,7 +48,8 @@ def _estimate(values: NDArray[np.float32]) -> Estimate:
     count = (~np.isnan(ordered)).sum(axis=0)
     with np.errstate(invalid="ignore"):
         mean = np.where(count > 0, np.nansum(ordered, axis=0) / np.maximum(count, 1), np.nan).astype(np.float64)
-    places = (np.floor(TAIL * count), np.ceil((1 - TAIL) * count) - 1)
+    first = np.floor(TAIL * (count + 1)) - 1
+    places = (first, count - 1 - first)
     low, high = (np.take_along_axis(ordered, np.clip(place, 0, None).astype(np.int64)[None], 0)[0].astype(np.float64)
                  for place in places)
     return mean, np.fmin(low, mean), np.fmax(high, mean)
