@@ -123,8 +123,8 @@ def _rules(found: dict[str, Any]) -> list[str]:
     """Return the comparison of set rules."""
     rows = ["## Set rules", "",
             "F1 is the mean over plots; r and error compare the size of the set with the observed richness. "
-            f"**{found['default_rule']}** is the rule that the model starts with: of the rules whose F1 is no less than "
-            "λ's the one whose sets come nearest to the observed richness.", "",
+            f"**{found['default_rule']}** is the rule that the model starts with: of the rules whose F1 is no less "
+            "than λ's the one whose sets come nearest to the observed richness.", "",
             "| rule | F1 | r | error of richness (RMSE) | mean set |", "|---|---|---|---|---|"]
     rows += [f"| {name} | {entry['f1']:.3f} | {entry['r']:.2f} | {entry['rmse']:.2f} | {entry['size']:.2f} |"
              for name, entry in found["rules"].items()]
