@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import IO, Any
@@ -89,6 +90,15 @@ def read_card(name: str) -> Card:
             return _card(lambda file: archive.open(names[file]))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise CardUnreadable(tr("The card of this model cannot be read ({reason}).").format(reason=error)) from error
+
+
+@lru_cache(maxsize=32)
+def taxa_of(name: str) -> int:
+    """Return how many taxa a model has, 0 where that is not known."""
+    try:
+        return read_card(name).taxa if name else 0
+    except CardUnreadable:
+        return 0
 
 
 def _card(opened: Callable[[str], IO[bytes]]) -> Card:

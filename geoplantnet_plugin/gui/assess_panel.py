@@ -18,11 +18,13 @@ from qgis.PyQt.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
 from ..bridge.fit import SiteFit
+from ..bridge.models import taxa_of
 from ..bridge.pace import recall
 from ..bridge.settings import PluginSettings, data_folder
 from ..common.resources import RESOURCES
@@ -31,6 +33,7 @@ from ..layers.style import style_outline
 from .area_box import AreaBox
 from .area_size import expected_text
 from .fit_check import FitCheck
+from .message_area import MessageArea
 from .resume_bar import ResumeBar
 from .run import Run
 from .source_boxes import source_boxes
@@ -85,8 +88,7 @@ class AssessPanel(QWidget):
         self.demo_button.setToolTip(tr("Assesses a small simulated valley that comes with the plugin"))
         self.progress = QProgressBar()
         self.progress.setAccessibleName(tr("Progress of the assessment"))
-        self.status = QLabel()
-        self.status.setWordWrap(True)
+        self.status = MessageArea()
         self._arrange()
         self._show_source()
         self._connect()
@@ -181,8 +183,11 @@ class AssessPanel(QWidget):
         form.addRow(tr("Species present"), self.rule)
         form.addRow(tr("Assessment folder"), self.folder)
         buttons = QHBoxLayout()
-        for button in (self.run_button, self.cancel_button, self.options_button):
-            buttons.addWidget(button)
+        self.run_or_cancel = QStackedLayout()  # one place for both: a click never hits the other by surprise
+        for button in (self.run_button, self.cancel_button):
+            self.run_or_cancel.addWidget(button)
+        buttons.addLayout(self.run_or_cancel)
+        buttons.addWidget(self.options_button)
         buttons.addStretch()
         buttons.addWidget(self.demo_button)
         steps = QWidget()
@@ -218,11 +223,26 @@ class AssessPanel(QWidget):
     def _show_source(self) -> None:
         for box in self.boxes:
             box.setVisible(box is self.box)
+        self._allow_rules()
         self.rule.setItemText(0, self.box.default_rule)
         self._site_changed()
 
+    def _allow_rules(self) -> None:
+        """Grey out the rules that cannot say anything of so few taxa, with the reason."""
+        taxa = taxa_of(self.box.model_name())
+        for index in range(self.rule.count()):
+            name, _, value = self.rule.itemData(index).partition(":")
+            useless = name == "topk" and bool(taxa) and 2 * int(value) >= taxa
+            self.rule.model().item(index).setEnabled(not useless)
+            self.rule.setItemData(index, tr("The model has {taxa} species: the {best} best of them would be taken "
+                                            "nearly everywhere.").format(taxa=taxa, best=value) if useless else None,
+                                  Qt.ItemDataRole.ToolTipRole)
+            if useless and index == self.rule.currentIndex():
+                self.rule.setCurrentIndex(0)
+
     def _site_changed(self) -> None:
         self.status.clear()
+        self._allow_rules()
         self._warned = False
         self.check.look_again()
         self._show_check()
@@ -290,7 +310,7 @@ class AssessPanel(QWidget):
         self.run_button.setEnabled(self._runnable and not running)
         self.demo_button.setEnabled(self._runnable and not running)
         self.resume.setEnabled(self._runnable and not running)
-        self.cancel_button.setVisible(running)
+        self.run_or_cancel.setCurrentWidget(self.cancel_button if running else self.run_button)
         self.progress.setVisible(running)
         self.progress.setValue(0)
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsCoordinateTransform, QgsLayerTreeGroup, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsLayerTreeGroup,
+    QgsLayerTreeNode,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 
 from ..layers.find import KIND, layers_of
 from ..layers.manifest import Assessment
@@ -42,10 +49,17 @@ def zoom_to(iface, assessment: Assessment) -> None:
 
 def unfold(view, group: QgsLayerTreeGroup, own: set[str]) -> None:
     """Unfold `group`, and below it what leads to a visible layer, in the tree and in the view that shows it."""
-    for node in [group, *group.findGroups(True), *group.findLayers()]:
-        if node.isVisible() and (node is group or isinstance(node, QgsLayerTreeGroup) or node.layerId() in own):
-            node.setExpanded(True)
-            view.setExpanded(view.node2index(node), True)
+    for node in group.findLayers():
+        if node.isVisible() and node.layerId() in own:
+            _expand(view, node)
+
+
+def _expand(view, node: QgsLayerTreeNode) -> None:
+    """Unfold a node and all that it lies in; a view keeps a state of its own."""
+    while node.parent() is not None:
+        node.setExpanded(True)
+        view.setExpanded(view.node2index(node), True)
+        node = node.parent()
 
 
 def _holds_an_assessment(group: QgsLayerTreeGroup) -> bool:

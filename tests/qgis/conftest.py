@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingFeedback, QgsProject
+from qgis.core import QgsApplication, QgsLayerTreeModel, QgsProcessingFeedback, QgsProject
 from qgis.gui import QgsLayerTreeView
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +52,7 @@ class HeardFeedback(QgsProcessingFeedback):
 def _layer_tree(qgis_iface):
     """A real layer tree in the window that stands in for QGIS's: from 3.44 on QGIS shows results in it."""
     view = QgsLayerTreeView()
+    view.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot(), view))
     qgis_iface.layerTreeView = lambda: view
 
 
