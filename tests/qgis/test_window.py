@@ -22,6 +22,7 @@ def some_engine(monkeypatch):
 
 @pytest.fixture
 def dock(plugin, qgis_iface, qgis_new_project, qtbot, some_engine):
+    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
     canvas = qgis_iface.mapCanvas()
     canvas.setDestinationCrs(QgsProject.instance().crs())
     made = Dock(qgis_iface)
