@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from pathlib import Path
 
 from qgis.gui import QgsMapLayerComboBox
-from qgis.PyQt.QtCore import QMimeData, QUrl
+from qgis.PyQt.QtCore import QMimeData, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -20,11 +20,12 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..common.fieldpackage import FIELD, VERDICT, ascii_name
+from ..common.fieldpackage import FIELD, ascii_name
 from ..common.survey import GEOPACKAGE
 from ..i18n import tr
 from ..layers.field_basemap import needs_rights
 from ..layers.manifest import Assessment
+from ..layers.survey import summary, verdict_file
 from .run import Run
 
 PACK, READ = "geoplantnet:packfield", "geoplantnet:readfield"
@@ -33,6 +34,9 @@ MOST_POINTS = 400
 
 class FieldTab(QWidget):
     """Packs the assessment for a tablet, and reads back what the tablets bring, also what is dropped here."""
+
+    surveyed = pyqtSignal()
+    """A survey was read back: the species are confirmed or not."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +85,7 @@ class FieldTab(QWidget):
     def read_back(self, paths: list[str]) -> None:
         """Read what came back: folders of field packages, zips or GeoPackages."""
         self._start(READ, {"FOLDER": str(self._assessment.folder), "RETURNED": paths}, tr("Reading …"),
-                    tr("The survey is in the assessment's folder."))
+                    tr("The survey is in the assessment's folder."), self.surveyed.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take what may have come back from a tablet."""
@@ -117,10 +121,9 @@ class FieldTab(QWidget):
         self.read_button.setEnabled(self._ready())
         layer = self.background.currentLayer()
         self.rights.setVisible(layer is not None and needs_rights(layer))
-        verdict = self._assessment.folder / FIELD / VERDICT if self._assessment else None
-        there = verdict is not None and verdict.is_file()
-        self.files_button.setEnabled(there)
-        self.verdict.setText(_summary(verdict) if there else tr("Nothing was read back yet."))
+        folder = self._assessment.folder if self._assessment else None
+        self.files_button.setEnabled(folder is not None and verdict_file(folder).is_file())
+        self.verdict.setText(summary(folder) if folder else "")
 
     def _choose_package(self) -> None:
         proposed = self._assessment.folder.parent / f"{ascii_name(self._assessment.folder.name)}-field"
@@ -133,9 +136,11 @@ class FieldTab(QWidget):
         if folder:
             self.read_back([folder])
 
-    def _start(self, algorithm: str, parameters: dict[str, object], doing: str, done: str) -> None:
+    def _start(self, algorithm: str, parameters: dict[str, object], doing: str, done: str,
+               then: Callable[[], None] = lambda: None) -> None:
         self._run = Run(algorithm, parameters, self)
         self.message.setText(doing)
+        self._run.finished.connect(then)
         self._run.finished.connect(lambda results: self._conclude(done if results else ""))
         self._run.failed.connect(self._conclude)
         self._enable()
@@ -155,13 +160,3 @@ def _returned(data: QMimeData) -> list[str]:
     paths = [Path(url.toLocalFile()) for url in data.urls()] if data.hasUrls() else []
     return [str(path) for path in paths
             if (path / GEOPACKAGE).is_file() or path.suffix.lower() in (".zip", ".gpkg")]
-
-
-def _summary(verdict: Path) -> str:
-    """Return what a survey says, in two sentences."""
-    said = json.loads(verdict.read_text(encoding="utf-8"))
-    outcomes = [row["outcome"] for row in said["species"]]
-    counts = {name: outcomes.count(name) for name in ("confirmed", "added", "not_found", "not_looked")}
-    return tr("Species confirmed: {confirmed}, added: {added}, looked for and not found this season (which is no "
-              "absence): {not_found}, not looked for: {not_looked}. Things to look at: {issues}.").format(
-        **counts, issues=sum(said["issues"].values()))

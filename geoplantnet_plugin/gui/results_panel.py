@@ -70,6 +70,8 @@ class ResultsPanel(QWidget):
         self.zoom_button.clicked.connect(self.bring_forward)
         self.folder_button.clicked.connect(self._show_files)
         self.assessments.currentIndexChanged.connect(self._show_chosen)
+        self.field.surveyed.connect(lambda: self.species.show_assessment(read_assessment(Path(
+            self.assessments.currentData()))))
         QgsProject.instance().layersAdded.connect(self._list_assessments)
         QgsProject.instance().layersRemoved.connect(self._list_assessments)
         self._list_assessments()

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ..common.assessment import ANSWERS, HEADINGS, NOT_LISTED, is_threatened
 from ..common.tables import open_tables
-from ..i18n import language
+from ..i18n import language, tr
 from .manifest import Assessment
+from .survey import outcomes
 
 KNOWN = frozenset(HEADINGS[:HEADINGS.index(HEADINGS.scale) + 1])
 """The columns that a row has fields for; further ones are shown as they are."""
@@ -70,7 +71,11 @@ def read_coverage(assessment: Assessment) -> list[CoverageRow]:
     if assessment.coverage_file is None or not assessment.coverage_file.is_file():
         return []
     stat = assessment.coverage_file.stat()
-    return list(_rows(assessment.coverage_file, assessment.geopackage, language(), stat.st_mtime_ns, stat.st_size))
+    rows = list(_rows(assessment.coverage_file, assessment.geopackage, language(), stat.st_mtime_ns, stat.st_size))
+    surveyed = outcomes(assessment.folder)
+    if not surveyed:
+        return rows
+    return [replace(row, others=((tr("Field survey"), surveyed.get(row.id, "")), *row.others)) for row in rows]
 
 
 @lru_cache(maxsize=4)

@@ -13,7 +13,7 @@ from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.field.estimate import Estimate, Visit, horvitz_thompson, wilson
 from geoplantnet_plugin.engine.field.merge import Survey
 from geoplantnet_plugin.engine.field.names import Names
-from geoplantnet_plugin.engine.field.support import is_same, support_of
+from geoplantnet_plugin.engine.field.support import is_comparable, is_same, support_of
 from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.table import Taxon
 
@@ -84,7 +84,7 @@ def evaluate(folder: AssessmentFolder, survey: Survey, names: Names) -> Verdict:
     present, absent = _records(survey, names)
     complete = _complete(survey)
     support = support_of(folder.document)
-    comparable = support <= float(folder.document["grid"]["resolution"])
+    comparable = is_comparable(support)
     same = [releve for releve in complete if comparable and is_same(support, float(releve["area_m2"] or 0))]
     predicted = {releve["releve_id"]: _predicted(folder, releve["cell"]) for releve in complete}
     found = _found(survey, names)

@@ -32,7 +32,7 @@ from geoplantnet_plugin.engine.assessment.report.make import make_report
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.field.plan import make_plan
 from geoplantnet_plugin.engine.field.rasters import write_rasters
-from geoplantnet_plugin.engine.field.support import support_of
+from geoplantnet_plugin.engine.field.support import plot_area, support_of
 from geoplantnet_plugin.engine.field.tables import expected_counts, write_tables
 from geoplantnet_plugin.engine.field.weights import grid_of, target_taxa
 
@@ -55,10 +55,12 @@ def pack(request: PackRequest, reporter: Reporter) -> FieldPackage:
     """Write the package, without basemap and project, whole or not at all.
 
     Raises:
-        EngineError: the assessment is unfinished or has no species, the plan is impossible, the folder exists, or the
-            package is larger than the budget or the free space.
+        EngineError: the assessment is unfinished, a species pool or without species, the plan is impossible, the
+            folder exists, or the package is larger than the budget or the free space.
     """
     folder = open_folder(request.folder)
+    if folder.document["coverage"] is None:
+        raise EngineError("field_pool", folder=folder.path)
     country = folder.document.get("job", {}).get("country")
     targets = target_taxa(folder, country if isinstance(country, str) else None)
     species = _chosen(folder, request, targets)
@@ -128,7 +130,7 @@ def _about(folder: AssessmentFolder, request: PackRequest, points: int) -> Field
         simulated=bool(document["simulated"]), created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         assessment=identity(document),
         grid=FieldGrid(grid.crs, grid.left, grid.top, grid.resolution, grid.height, grid.width), rasters=(),
-        plot_area=round(support_of(document) ** 2) if support_of(document) <= grid.resolution else 100.0,
+        plot_area=plot_area(support_of(document)),
         rule=folder.rule(request.language), attribution=str(source["attribution"]),
         licence=str(source["licence"]), points=points, budget=int(request.budget * MEGABYTE))
 

@@ -9,17 +9,28 @@ from typing import Any
 SAME = 3.0
 """Sides of plots and supports count as the same up to this factor; what a larger or smaller plot holds is another
 question."""
+LARGEST_PLOT = 100.0
+"""Side in metres of the largest plot of which a person lists all species."""
+USUAL_PLOT = 100.0
+"""Area in m² that a relevé starts with where no plot is as large as the support."""
 
 
 def support_of(document: Mapping[str, Any]) -> float:
-    """Return the side in metres of the land that a score of an assessment speaks of: the grid's unless stated."""
-    for part in (document.get("score_source"), document.get("model")):
-        stated = part.get("support") if isinstance(part, Mapping) else None
-        if isinstance(stated, (int, float)) and stated > 0:
-            return float(stated)
-    return float(document["grid"]["resolution"])
+    """Return the side in metres of the land that a score of an assessment speaks of: the cells' unless stated."""
+    survey = document.get("survey") or {}
+    return float(survey.get("side") or document["grid"]["resolution"])
 
 
-def is_same(support: float, plot_area: float) -> bool:
-    """Return whether a plot of `plot_area` m² is as large as a `support` (side, m), up to the factor `SAME`."""
-    return plot_area > 0 and abs(math.log(math.sqrt(plot_area) / support)) <= math.log(SAME) + 1e-9
+def is_comparable(support: float) -> bool:
+    """Return whether plots can be as large as a `support` (side, m)."""
+    return support <= LARGEST_PLOT
+
+
+def plot_area(support: float) -> float:
+    """Return the area in m² that a relevé starts with."""
+    return support ** 2 if is_comparable(support) else USUAL_PLOT
+
+
+def is_same(support: float, area: float) -> bool:
+    """Return whether a plot of `area` m² is as large as a `support` (side, m), up to the factor `SAME`."""
+    return area > 0 and abs(math.log(math.sqrt(area) / support)) <= math.log(SAME) + 1e-9

@@ -13,6 +13,8 @@ from field.sites import COL, HEIGHT, ROW, WIDTH, add, centre, sql, tablet
 from worlds import BIAS, LAMBDAS, NAMES, WEIGHTS
 
 from geoplantnet_plugin.common.jobs import ReadFieldRequest
+from geoplantnet_plugin.engine.assessment.report.surveyed import tables
+from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.field.evaluate import Verdict
 from geoplantnet_plugin.engine.field.read import read_field
@@ -68,6 +70,19 @@ def test_outcomes_hit_rates_and_the_estimate(assessment: Path, package: Path, pr
         assert row.found in (0, None)
 
 
+def test_the_report_tells_it_in_both_languages(assessment: Path, package: Path, tmp_path: Path) -> None:
+    assert tables(assessment, Texts("en")) == []
+    folder = tablet(package, tmp_path / "tablet")
+    for point, cell, _ in points(folder)[:3]:
+        visit(folder, point, cell, {0, 1})
+    verdict(assessment, folder)
+    for language, word in (("en", "Horvitz–Thompson estimate"), ("fr", "estimation de Horvitz–Thompson")):
+        done, counts, species = tables(assessment, Texts(language))
+        assert sum(word in row[1] for row in done.rows) == 3
+        assert counts.rows[0][1:] == ["3", "2", "0"], "three species predicted, two confirmed"
+        assert {row[0] for row in species.rows} == set(NAMES)
+
+
 def test_plots_of_another_size_say_nothing_of_hit_rates(assessment: Path, package: Path, tmp_path: Path) -> None:
     folder = tablet(package, tmp_path / "tablet")
     (point, cell, _), *_ = points(folder)
@@ -79,7 +94,7 @@ def test_plots_of_another_size_say_nothing_of_hit_rates(assessment: Path, packag
 
 def test_a_pool_of_ten_kilometres_is_never_compared_with_plots(assessment: Path, package: Path, tmp_path: Path) -> None:
     manifest = json.loads((assessment / "assessment.json").read_text())
-    manifest["model"]["support"] = 10_000
+    manifest["survey"] = {"side": 10_000}
     (assessment / "assessment.json").write_text(json.dumps(manifest))
     folder = tablet(package, tmp_path / "tablet")
     (point, cell, _), *_ = points(folder)

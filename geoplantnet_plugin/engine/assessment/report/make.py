@@ -13,7 +13,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ReportRequest
 from geoplantnet_plugin.common.messages import LANGUAGES
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
-from geoplantnet_plugin.engine.assessment.report import field, method, survey
+from geoplantnet_plugin.engine.assessment.report import field, method, survey, surveyed
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_html
 from geoplantnet_plugin.engine.assessment.report.model import Report, Section, Table
@@ -50,6 +50,7 @@ def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, re
     country = _country(request, folder)
     observed, records = (field.observations(folder, request.observations, reporter, text)
                          if request.observations else (set(), []))
+    records += surveyed.tables(folder.path, text)
     parts = (pool_sections(folder, text) if folder.document["coverage"] is None
              else sections(folder, country, text, lambda id: _draw(folder, id, pictures, text)))
     targets, target_notes = _targets(folder, country, observed, text)
