@@ -7,7 +7,10 @@ from pathlib import Path
 
 from qgis.core import QgsApplication, QgsSettings
 
+from ..common.assessment import MANIFEST
+
 PREFIX = "geoplantnet"
+MOST_RECENT = 10
 
 
 @dataclass
@@ -17,7 +20,8 @@ class PluginSettings:
     `interpreter` is the Python that has the engine's requirements; `wheels` a folder of wheels to install
     them from; `models` a folder with model packages of one's own; `last_output` the folder last written to;
     `language` two letters instead of QGIS's language; `area_unit` ``ha`` or ``km2``; `services` and `sources` files
-    of addresses used instead of those that come with the plugin; `catalogue` the address of published maps.
+    of addresses used instead of those that come with the plugin; `catalogue` the address of published maps;
+    `recent` the folders of the assessments opened last, one a line.
     """
 
     interpreter: str = ""
@@ -29,12 +33,23 @@ class PluginSettings:
     services: str = ""
     sources: str = ""
     catalogue: str = ""
+    recent: str = ""
 
     @classmethod
     def load(cls) -> PluginSettings:
         """Read the settings of the current profile."""
         store = QgsSettings()
         return cls(**{entry.name: str(store.value(f"{PREFIX}/{entry.name}", "") or "") for entry in fields(cls)})
+
+    def recent_folders(self) -> list[str]:
+        """Return the assessments opened last that are still there, the latest first."""
+        return [folder for folder in self.recent.splitlines() if (Path(folder) / MANIFEST).is_file()]
+
+    def remember(self, folder: str) -> None:
+        """Put an assessment on top of those opened last."""
+        known = [entry for entry in self.recent.splitlines() if entry != folder]
+        self.recent = "\n".join([folder, *known][:MOST_RECENT])
+        self.save()
 
     def engine_environment(self) -> dict[str, str]:
         """Return the environment variables by which the engine learns of the settings that concern it."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
+from qgis.core import Qgis
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QTabWidget, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import data_folder
@@ -24,6 +26,7 @@ class Dock(QgsDockWidget):
     def __init__(self, iface) -> None:
         super().__init__(tr("GeoPl@ntNet"), iface.mainWindow())
         self.setObjectName("geoplantnet_dock")
+        self._iface = iface
         self.engine_panel = EnginePanel()
         self.assess_panel = AssessPanel(iface)
         self.results_panel = ResultsPanel(iface)
@@ -79,6 +82,25 @@ class Dock(QgsDockWidget):
         self.results_panel.open_folder(folder)
         self.results_panel.bring_forward()
         self.tabs.setCurrentWidget(self.results_panel)
+        self._tell_finished(folder)
+
+    def _tell_finished(self, folder: str) -> None:
+        """Say in QGIS's message bar that it is done, with what comes next: the panel may be closed by now."""
+        bar = self._iface.messageBar()
+        message = bar.createMessage(tr("GeoPl@ntNet"), tr("The assessment {name} is finished.").format(
+            name=Path(folder).name))
+        for text, action in ((tr("Zoom to"), self.results_panel.bring_forward),
+                             (tr("Report"), self._show_report),
+                             (tr("Folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))):
+            button = QPushButton(text)
+            button.clicked.connect(action)
+            message.layout().addWidget(button)
+        bar.pushWidget(message, Qgis.MessageLevel.Success)
+
+    def _show_report(self) -> None:
+        self.setVisible(True)
+        self.tabs.setCurrentWidget(self.results_panel)
+        self.results_panel.tabs.setCurrentWidget(self.results_panel.report)
 
 
 def _help_button() -> QToolButton:

@@ -13,12 +13,15 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QTabWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from ..bridge.settings import PluginSettings
 from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
@@ -43,8 +46,13 @@ class ResultsPanel(QWidget):
         self._assessment: Assessment | None = None
         self.assessments = QComboBox()
         self.assessments.setAccessibleName(tr("Assessment"))
-        self.open_button = QPushButton(tr("Open …"))
-        self.open_button.setToolTip(tr("Open an assessment folder"))
+        self.open_button = QToolButton()
+        self.open_button.setText(tr("Open …"))
+        self.open_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.open_button.setToolTip(tr("Open an assessment folder; the arrow lists those opened last"))
+        self.recent = QMenu(self.open_button)
+        self.recent.aboutToShow.connect(self._list_recent)
+        self.open_button.setMenu(self.recent)
         self.folder_button = QPushButton(tr("Folder"))
         self.folder_button.setToolTip(tr("Show the assessment's files"))
         self.zoom_button = QPushButton(tr("Zoom to"))
@@ -140,6 +148,7 @@ class ResultsPanel(QWidget):
             try:
                 assessment = read_assessment(Path(folder))
                 self.about.setText(_about(assessment))
+                PluginSettings.load().remember(folder)
             except NotAnAssessment as error:
                 self.about.setText(escape(str(error)))
         self._assessment = assessment
@@ -152,6 +161,15 @@ class ResultsPanel(QWidget):
         self.compare.show_assessment(assessment)
         self.report.show_assessment(assessment)
         self.field.show_assessment(assessment)
+
+    def _list_recent(self) -> None:
+        self.recent.clear()
+        folders = PluginSettings.load().recent_folders()
+        for folder in folders:
+            action = self.recent.addAction(Path(folder).name, lambda chosen=folder: self.load(chosen))
+            action.setToolTip(folder)
+        if not folders:
+            self.recent.addAction(tr("None yet")).setEnabled(False)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
-from qgis.PyQt.QtCore import QModelIndex, QSize, Qt, QTimer
+from qgis.PyQt.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -14,6 +15,7 @@ from qgis.PyQt.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QShortcut,
     QTableView,
@@ -25,8 +27,10 @@ from ..i18n import tr
 from ..layers.coverage import CoverageRow, read_coverage
 from ..layers.manifest import Assessment
 from ..layers.problem import LayerProblem
+from ..layers.species_card import read_species_card
 from ..layers.subarea import SubArea
 from .background import Background
+from .species_dialog import SpeciesDialog
 from .species_layer_bar import SpeciesLayerBar
 from .species_model import BADGE_ROLE, NUMBER_ROLE, ROW_ROLE, SHARE_COLUMN, SpeciesModel, filters
 from .status_icons import BadgeDelegate
@@ -62,6 +66,8 @@ class SpeciesTab(QWidget):
         self.count = QLabel()
         self.copy_button = QPushButton(tr("Copy"))
         self.copy_button.setToolTip(tr("Copy the selected rows, or all that are shown, for a spreadsheet"))
+        self.card_button = QPushButton(tr("Species card"))
+        self.card_button.setToolTip(tr("Names, figures and statuses of the highlighted species, each with its source"))
         self.export_button = QPushButton(tr("Export …"))
         self.export_button.setToolTip(tr("Write the selected rows, or all that are shown, to a CSV file"))
         self.bar = SpeciesLayerBar()
@@ -112,6 +118,7 @@ class SpeciesTab(QWidget):
         top.addWidget(self.filter, 1)
         below = QHBoxLayout()
         below.addWidget(self.count, 1)
+        below.addWidget(self.card_button)
         below.addWidget(self.copy_button)
         below.addWidget(self.export_button)
         layout = QVBoxLayout(self)
@@ -133,6 +140,9 @@ class SpeciesTab(QWidget):
         self._settling.timeout.connect(lambda: self._show_species(self.table.currentIndex()))
         self.model.modelReset.connect(self._find_again)
         self.copy_button.clicked.connect(self._copy)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._offer)
+        self.card_button.clicked.connect(self._show_card)
         self.export_button.clicked.connect(self._export)
         self.subarea.computed.connect(self._show_subarea)
         self.work.done.connect(self._keep_rows)
@@ -188,6 +198,29 @@ class SpeciesTab(QWidget):
         if self.model.rowCount():
             self.table.selectRow(0)
             self._show_species(self.model.index(0, 0))
+
+    def _offer(self, position: QPoint) -> None:
+        """Show the menu of the row below the mouse."""
+        index = self.table.indexAt(position)
+        if index.isValid():
+            self.table.setCurrentIndex(index)
+            menu = QMenu(self.table)
+            menu.addAction(tr("Species card"), self._show_card)
+            menu.addAction(tr("Copy"), self._copy)
+            menu.popup(self.table.viewport().mapToGlobal(position))
+
+    def _show_card(self) -> None:
+        """Open the card of the highlighted species."""
+        row = self.table.currentIndex().data(ROW_ROLE)
+        if row is None or self._assessment is None:
+            self.count.setText(tr("Highlight a species first"))
+            return
+        where = self._subarea.name if self._subarea else self._assessment.display_title
+        try:
+            self.card = SpeciesDialog(read_species_card(self._assessment, row), where, self)
+            self.card.show()
+        except sqlite3.Error as error:
+            self.count.setText(tr("The tables of the assessment cannot be read ({reason}).").format(reason=error))
 
     def _show_subarea(self, found: SubArea | None) -> None:
         self._subarea = found

@@ -156,4 +156,8 @@ def _cell_taxa(path):
             (cell * 1024 + rank, cell, taxon, round(score / SCALE))
             for cell, rank, taxon, score in [(cell, 0, 2, 0.75), (cell, 1, 0, 0.25), (cell + 1, 0, 1, 0.5),
                                              (cell + 2, 0, 1, 0.6)]])
+        connection.execute("CREATE TABLE statuses (taxon INTEGER, kind TEXT, value TEXT, instrument TEXT, "
+                           "territory TEXT, source TEXT, date TEXT, in_force TEXT)")
+        connection.execute("INSERT INTO statuses VALUES (2, 'eu_directive', 'Annex II', 'Habitats <Directive>', 'EU', "
+                           "'a table', '2020-01-01', 'yes')")
         connection.commit()

@@ -18,8 +18,10 @@ from qgis.core import (
 from qgis.gui import QgsLayerTreeView
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QGuiApplication
+from qgis.PyQt.QtWidgets import QPushButton
 from samples import CELL, HABITAT, LEFT, RICHNESS, SPECIES, TOP, change_manifest, show_in_project
 
+from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.gui.results_panel import ResultsPanel
 from geoplantnet_plugin.gui.species_model import ROW_ROLE
 from geoplantnet_plugin.gui.table_export import tab_separated, write_csv
@@ -27,7 +29,8 @@ from geoplantnet_plugin.layers.coverage import CoverageRow
 from geoplantnet_plugin.layers.manifest import read_assessment
 from geoplantnet_plugin.layers.statistics import Statistics
 
-NAME, CELLS, IUCN, TREE, INVASIVE, DIRECTIVE, ENDEMIC, COMMON, FAMILY = range(9)
+COLUMNS = range(11)
+NAME, EXPECTED, INTERVAL, CELLS, IUCN, TREE, INVASIVE, DIRECTIVE, ENDEMIC, COMMON, FAMILY = COLUMNS
 ROW = CoverageRow("0", "", "Family", "", "", None, None, "", None, None, None, None, 0.0, 0.0, 0.0)
 
 
@@ -94,8 +97,8 @@ class TestSpecies:
         path = assessment_folder / "coverage.csv"
         path.write_text(path.read_text().replace("Annex II", "no").replace("White willow", ""))
         _open(panel, assessment_folder, qtbot)
-        assert [column for column in range(9) if panel.species.table.isColumnHidden(column)] == [
-            INVASIVE, DIRECTIVE, COMMON]
+        assert [column for column in COLUMNS if panel.species.table.isColumnHidden(column)] == [
+            EXPECTED, INTERVAL, INVASIVE, DIRECTIVE, COMMON]
 
     def test_further_columns_of_the_table_are_shown(self, panel, assessment_folder, qtbot):
         path = assessment_folder / "coverage.csv"
@@ -103,18 +106,18 @@ class TestSpecies:
         path.write_text("\n".join([f"{lines[0]},My list", *(f"{line},{n}" for n, line in enumerate(lines[1:]))]))
         _open(panel, assessment_folder, qtbot)
         model = panel.species.model
-        assert model.headerData(9, Qt.Orientation.Horizontal) == "My list"
-        assert [model.index(row, 9).data() for row in range(3)] == ["0", "1", "2"]
+        assert model.headerData(len(COLUMNS), Qt.Orientation.Horizontal) == "My list"
+        assert [model.index(row, len(COLUMNS)).data() for row in range(3)] == ["0", "1", "2"]
 
     def test_further_columns_sort_numbers_by_size_and_unknown_last(self, panel):
         panel.species.model.show_rows([replace(ROW, id=text, name=text or "-", others=(("My list", text),))
                                        for text in ("9", "10", "", "b", "A")])
-        panel.species.table.sortByColumn(9, Qt.SortOrder.DescendingOrder)
+        panel.species.table.sortByColumn(len(COLUMNS), Qt.SortOrder.DescendingOrder)
         assert _names(panel.species.table) == ["10", "9", "b", "A", "-"]
 
     def test_icons_stand_for_yes_alone(self, results):
         model = results.species.model
-        with_icon = {(row, column) for row in range(3) for column in range(9)
+        with_icon = {(row, column) for row in range(3) for column in COLUMNS
                      if model.index(row, column).data(Qt.ItemDataRole.DecorationRole)}
         assert with_icon == {(0, TREE), (1, TREE), (2, DIRECTIVE), (2, ENDEMIC)}
         tips = [model.index(row, ENDEMIC).data(Qt.ItemDataRole.ToolTipRole) for row in range(3)]
@@ -172,6 +175,25 @@ class TestSpecies:
         qtbot.keyClick(species.search, Qt.Key.Key_Return)
         assert species.bar.layer().name() == SPECIES[0] == table.currentIndex().data(ROW_ROLE).name
 
+    def test_the_card_tells_statuses_with_their_source_and_opens_nothing_by_itself(self, results, qtbot, monkeypatch):
+        opened = []
+        monkeypatch.setattr("geoplantnet_plugin.gui.species_dialog.QDesktopServices.openUrl",
+                            lambda url: opened.append(bytes(url.toEncoded()).decode()))
+        _click_row(results.species.table, qtbot, 2)
+        _click(qtbot, results.species.card_button)
+        card = results.species.card
+        text = card.text.toPlainText()
+        assert SPECIES[2] in text and "Habitats <Directive>" in text and "EU, a table, 2020-01-01" in text
+        assert not opened
+        (button,) = [entry for entry in card.findChildren(QPushButton) if entry.text() == "POWO"]
+        _click(qtbot, button)
+        assert opened == ["https://powo.science.kew.org/results?q=Carex%20firma%20Host"]
+        card.reject()
+        _click_row(results.species.table, qtbot, 0)
+        _click(qtbot, results.species.card_button)
+        assert "No list speaks of this species: unknown, not “no”." in results.species.card.text.toPlainText()
+        results.species.card.reject()
+
     def test_ten_thousand_species_are_found(self, panel):
         tab = panel.species
         tab.model.show_rows([replace(ROW, id=str(n), name=f"Species {n:05d}", coverage=n / 100)
@@ -184,6 +206,15 @@ class TestSpecies:
     def test_removing_its_layers_closes_the_assessment(self, results):
         QgsProject.instance().removeAllMapLayers()
         assert results.assessments.count() == 0 and results.species.model.rowCount() == 0
+
+
+class TestRecent:
+    def test_what_was_opened_last_is_offered_while_it_is_there(self, results, assessment_folder):
+        results._list_recent()
+        assert results.recent.actions()[0].text() == assessment_folder.name
+        settings = PluginSettings.load()
+        settings.remember(str(assessment_folder / "gone"))
+        assert settings.recent_folders()[0] == str(assessment_folder.resolve())
 
 
 class TestForward:
@@ -273,7 +304,7 @@ class TestSpreadsheets:
         _click(qtbot, results.species.copy_button)
         title, row = (line.split("\t") for line in QGuiApplication.clipboard().text().split("\n"))
         assert dict(zip(title, row)) == {
-            "Species": SPECIES[0], "In set (%)": "75.0", "IUCN": "LC", "Tree": "yes", "Invasive": "no",
+            "Species": SPECIES[0], "Expected (%)": "", "90 % interval": "", "In set (%)": "75.0", "IUCN": "LC", "Tree": "yes", "Invasive": "no",
             "EU directive": "no", "Endemic": "", "Common name": "White willow", "Family": "Salicaceae",
             "Mean score": "0.25", "Highest score": "0.25", "Score scale": "sigmoid",
             "Area": "Test valley (simulated data)"}

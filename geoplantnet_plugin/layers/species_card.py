@@ -1,0 +1,109 @@
+"""What an assessment knows of one taxon, each status with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+from ..common.assessment import NOT_LISTED
+from ..common.tables import open_tables
+from ..i18n import language, tr
+from .coverage import CoverageRow
+from .manifest import Assessment
+
+TAXON = ("accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form", "common_en", "common_fr")
+STATUS = ("kind", "value", "instrument", "territory", "source", "date", "in_force")
+
+
+@dataclass(frozen=True)
+class StatusEntry:
+    """One statement of a list; `in_force` is ``yes``, ``no`` or, for unknown, blank."""
+
+    kind: str
+    value: str
+    instrument: str
+    territory: str
+    source: str
+    date: str
+    in_force: str
+
+
+@dataclass(frozen=True)
+class SpeciesCard:
+    """Blank texts are *unknown*; `values` are the columns `TAXON` of the table of taxa."""
+
+    row: CoverageRow
+    scale: str
+    values: dict[str, str]
+    statuses: tuple[StatusEntry, ...]
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """Names and addresses of pages on the taxon; nothing is asked before one is clicked."""
+        name, gbif = quote(self.row.name), self.values.get("gbif_id", "")
+        found = [("GBIF", f"https://www.gbif.org/species/{quote(gbif)}")] if gbif else []
+        return (*found, ("POWO", f"https://powo.science.kew.org/results?q={name}"),
+                ("Pl@ntNet", f"https://identify.plantnet.org/k-world-flora/species?q={name}"),
+                ("Pl@ntUse", f"https://uses.plantnet-project.org/en/Special:Search?search={name}"))
+
+
+def read_species_card(assessment: Assessment, row: CoverageRow) -> SpeciesCard:
+    """Return what the tables of `assessment` say of the taxon of `row`.
+
+    Raises:
+        sqlite3.Error: there are no tables, or they are damaged.
+    """
+    with open_tables(assessment.geopackage) as tables:
+        present = {column for _, column, *_ in tables.execute("PRAGMA table_info(taxa)")}
+        wanted = [column for column in TAXON if column in present]
+        found = tables.execute(f"SELECT taxon, {', '.join(wanted)} FROM taxa WHERE id = ?", (row.id,)).fetchone()
+        if found is None:
+            return SpeciesCard(row, assessment.scale, {}, ())
+        has_statuses = tables.execute("SELECT 1 FROM sqlite_master WHERE name = 'statuses'").fetchone()
+        statuses = tables.execute(f"SELECT {', '.join(STATUS)} FROM statuses WHERE taxon = ?",
+                                  (found[0],)).fetchall() if has_statuses else ()
+    values = {column: text or "" for column, text in zip(wanted, found[1:])}
+    return SpeciesCard(row, assessment.scale, values, tuple(StatusEntry(*(text or "" for text in entry))
+                                                            for entry in statuses))
+
+
+def card_html(card: SpeciesCard, where: str) -> str:
+    """Return the card as HTML; `where` names the area or the part of it. All texts of the folder are escaped."""
+    values, row = card.values, card.row
+    common = values.get("common_fr" if language() == "fr" else "common_en") or row.common_name
+    facts = [(tr("Common name"), common), (tr("Family"), values.get("family") or row.family),
+             (tr("Genus"), values.get("genus", "")), (tr("Life form"), values.get("life_form", "")),
+             (tr("GBIF id"), values.get("gbif_id", ""))]
+    head = f"<h3><i>{escape(row.name)}</i> {escape(values.get('authorship', ''))}</h3>"
+    return head + _table(facts) + f"<h4>{escape(where)}</h4>" + _table(_figures(card)) + _statuses(card)
+
+
+def _figures(card: SpeciesCard) -> list[tuple[str, str]]:
+    row = card.row
+    found = [(tr("Expected share of cells"), "" if row.expected is None else f"{row.expected:.1f} %"),
+             (tr("90 % interval"), "" if row.low is None or row.high is None else f"{row.low:.1f} – {row.high:.1f} %"),
+             (tr("Share of cells in the set"), f"{row.coverage:.1f} %"),
+             (tr("Score ({scale}): mean, highest").format(scale=card.scale),
+              f"{row.mean_score:.3g}, {row.max_score:.3g}")]
+    return found if row.expected is not None else [*found[2:], (tr("Uncertainty"), tr(
+        "not stated: these scores are not calibrated"))]
+
+
+def _statuses(card: SpeciesCard) -> str:
+    title = f"<h4>{escape(tr('Status'))}</h4>"
+    if not card.statuses:
+        return title + f"<p>{escape(tr('No list speaks of this species: unknown, not “no”.'))}</p>"
+    rows = []
+    for entry in card.statuses:
+        value = tr("looked up, not listed") if entry.value == NOT_LISTED else entry.value
+        outside = tr(" (not in force here)") if entry.in_force == "no" else ""
+        rows.append((entry.instrument or entry.kind, value + outside,
+                     ", ".join(filter(None, (entry.territory, entry.source, entry.date)))))
+    return title + _table(rows)
+
+
+def _table(rows) -> str:
+    lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}&nbsp;</td>" for cell in row) + "</tr>"
+                    for row in rows if row[1])
+    return f"<table cellpadding='2'>{lines}</table>"
