@@ -1,7 +1,8 @@
 """``make demo``: the main job through qgis_process, on the simulated valley or on data of one's own.
 
-Writes to build/demo, or to a folder that is new. Nothing is deleted: an earlier build/demo is put aside. The QGIS
-profile of the user is left alone.
+Without arguments it goes on to real land, offline: the province of Granada (map, table, report) and a site in it
+(survey list, report). Writes to build/demo, build/granada and build/site, or to a folder that is new. Nothing is
+deleted: an earlier demo is put aside. The QGIS profile of the user is left alone.
 """
 
 from __future__ import annotations
@@ -26,14 +27,34 @@ def main() -> int:
     out = Path(args.out or BUILD / "demo").absolute()
     if not args.out:
         _put_aside(out)
-    print("Running geoplantnet:assess through qgis_process …", flush=True)
-    done = Headless(BUILD / "demo-profile").prepare().run("geoplantnet:assess", _parameters(args, out))
+    headless = Headless(BUILD / "demo-profile").prepare()
+    failed = _assess(headless, _parameters(args, out), out)
+    if not failed and len(sys.argv) == 1:
+        failed = _real(headless, "granada") or _real(headless, "site")
+    return failed
+
+
+def _real(headless: Headless, name: str) -> int:
+    """Assess a real area without naming a model or a raster, and make its report."""
+    out = BUILD / name
+    _put_aside(out)
+    area = str(DEMO / "real" / f"{name}.geojson")
+    return (_assess(headless, {"AREA": area, "COUNTRY": "ES", "OUTPUT": str(out)}, out)
+            or headless.run("geoplantnet:report", {"FOLDER": str(out)}).returncode)
+
+
+def _assess(headless: Headless, parameters: dict[str, object], out: Path) -> int:
+    print(f"Running geoplantnet:assess through qgis_process into {_short(out)} …", flush=True)
+    done = headless.run("geoplantnet:assess", parameters)
     if done.returncode or not (out / "project.qgz").is_file():
         print("The demo did not finish; the lines above say why.", file=sys.stderr)
         return done.returncode or 1
-    _show_coverage(out / "coverage.csv")
-    print(f"\nOpen the map in QGIS:  qgis {_short(out / 'project.qgz')}")
-    print(f"Look at the picture:   {_short(out / 'map.png')}")
+    if (out / "coverage.csv").is_file():
+        _show_coverage(out / "coverage.csv")
+        print(f"\nLook at the picture:   {_short(out / 'map.png')}")
+    if (out / "survey_list.csv").is_file():
+        _show_survey_list(out / "survey_list.csv")
+    print(f"Open it in QGIS:       qgis {_short(out / 'project.qgz')}\n")
     return 0
 
 
@@ -79,6 +100,16 @@ def _show_coverage(path: Path) -> None:
     print(f"\nCoverage: share of the area's cells in which a species is predicted ({len(rows)} species)")
     for row in rows[:SHOWN]:
         print(f"  {float(row['Coverage %']):6.2f} %  {row['Name']:36.36}  {row['Family']}")
+
+
+def _show_survey_list(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    print(f"\nSurvey list: {len(rows)} species; chance of being recorded in the 10 km square, and records there")
+    for row in rows[:SHOWN]:
+        chance = row["Chance of being recorded"]
+        shown = f"{100 * float(chance):5.0f} %" if chance else "      –"
+        print(f"  {row['Group']} {shown}  {row['Name']:32.32} {row['Recorded']:5} {row['Why']}")
 
 
 def _short(path: Path) -> str:
