@@ -30,6 +30,8 @@ class Light:
     name: str
     resolution: float
     coverage: float
+    base: str
+    """The base cube that it comes from, blank for the user's own rasters."""
     notes: tuple[tuple[str, str], ...]
     """Code and sentence of each note."""
 
@@ -43,6 +45,9 @@ class Light:
         """The notes, or what the predictor is bound to."""
         if self.notes:
             return " ".join(sentence for _, sentence in self.notes)
+        if self.base:
+            return tr("From the base cube that ships with the plugin; its source has {resolution:g} m").format(
+                resolution=self.resolution)
         return tr("{file}, band {band}, {resolution:g} m").format(
             file=Path(self.source).name, band=self.band, resolution=self.resolution)
 
@@ -65,7 +70,9 @@ class OfferedBand:
 class SiteFit:
     """How model, predictors and site go together; `outside` and `missing` are shares of cells, None if unknown.
 
-    `unknown` are the titles of indicators for which less than half of the model's species have a known status.
+    `unknown` are the titles of indicators for which less than half of the model's species have a known status. `model`
+    is the model's name. `survey` says that the site gets a survey list, `pool` that it gets nothing else, being smaller
+    than the square of `resolution` metres that a score speaks of. `notes` are further sentences.
     """
 
     hectares: float
@@ -76,6 +83,10 @@ class SiteFit:
     outside: float | None
     missing: float | None
     unknown: tuple[str, ...]
+    model: str
+    survey: bool
+    pool: bool
+    notes: tuple[str, ...]
 
     @property
     def is_ready(self) -> bool:
@@ -89,7 +100,7 @@ class SiteFit:
 
     def concerns(self) -> list[str]:
         """Return one sentence for each way in which the model fits the site poorly."""
-        found = []
+        found = list(self.notes)
         if self.is_far:
             found.append(tr("About {share:.0f} % of the cells lie outside the conditions this model was trained on: "
                             "its scores there are guesses.").format(share=100 * self.outside))
@@ -112,7 +123,9 @@ def read_fit(values: Mapping[str, Any]) -> SiteFit:
     return SiteFit(float(values["hectares"]), int(values["cells"]), float(values["resolution"]),
                    tuple(_light(entry) for entry in values["lights"]), bands, values["outside"], values["missing"],
                    tuple(said(entry, "title", language()) for entry in values["lists"]
-                         if float(entry["share"]) < LEAST_KNOWN))
+                         if float(entry["share"]) < LEAST_KNOWN),
+                   str(values["model"]), bool(values["survey"]), bool(values["pool"]),
+                   tuple(render(note["code"], note["params"], language()) for note in values["notes"]))
 
 
 def _light(entry: Mapping[str, Any]) -> Light:

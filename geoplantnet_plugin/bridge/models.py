@@ -25,13 +25,17 @@ MOST_BYTES = 16 * 1024**2
 
 @dataclass(frozen=True)
 class ModelSummary:
-    """What a person needs to choose a model; `name` is what a job takes."""
+    """What a person needs to choose a model; `name` is what a job takes, blank for the one that fits an area.
+
+    `needs_rasters` says that not all of its predictors are in a base cube that ships.
+    """
 
     name: str
     title: str
     description: str
     resolution: float
     simulated: bool
+    needs_rasters: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,4 +126,6 @@ def _homes() -> tuple[Path, Path]:
 
 def _summary(name: str, card: dict[str, Any]) -> ModelSummary:
     return ModelSummary(name, str(card["title"]), str(card.get("description", "")), float(card["resolution"]),
-                        bool(card["simulated"]))
+                        bool(card["simulated"]), not all(
+                            any("cube" in source for source in predictor.get("sources", ()))
+                            for entry in card["inputs"] for predictor in entry["predictors"]))

@@ -33,6 +33,7 @@ from ..layers.style import style_outline
 from .area_box import AreaBox
 from .area_size import expected_text
 from .fit_check import FitCheck
+from .habitats_box import HabitatsBox
 from .message_area import MessageArea
 from .resume_bar import ResumeBar
 from .run import Run
@@ -70,6 +71,8 @@ class AssessPanel(QWidget):
             self.rule.addItem(text, value)
         self.rule.setAccessibleName(tr("Species present"))
         self.rule.setToolTip(tr("Which species are taken as present in a cell; recorded in every output"))
+        self.habitats = HabitatsBox()
+        self.habitats.hide()
         self.folder = QgsFileWidget()
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setToolTip(tr("A new folder, or that of an unfinished assessment to continue"))
@@ -109,8 +112,9 @@ class AssessPanel(QWidget):
 
     def parameters(self) -> dict[str, Any]:
         """Return the algorithm's parameters as chosen."""
-        return {**self._site(), "SOURCE": self.source.currentIndex(), "SET_RULE": self.rule.currentData(),
-                "OUTPUT": self.folder.filePath()}
+        chosen = {"MODEL": self.check.fit.model} if self.check.fit else {}  # it need not be chosen twice
+        return {**self._site(), **chosen, "SOURCE": self.source.currentIndex(), "SET_RULE": self.rule.currentData(),
+                "PRESENT": self.habitats.present(), "OUTPUT": self.folder.filePath()}
 
     def run(self) -> None:
         """Start the assessment in the task manager, once its site has been checked and found fit."""
@@ -169,8 +173,7 @@ class AssessPanel(QWidget):
 
     def _can_check(self) -> bool:
         """Whether there is all that a check needs; `_to_check` gives it, and looks into folders for that."""
-        chosen = self.box.model_name() and self.model.has_sources()
-        return bool(chosen and self._runnable and not self.area.is_blank())
+        return self.box.can_check() and self._runnable and not self.area.is_blank()
 
     def _to_check(self) -> dict[str, Any] | None:
         """Return what can be checked, None when something is missing for it."""
@@ -180,6 +183,7 @@ class AssessPanel(QWidget):
         purpose = QGroupBox(tr("3  What for"))
         form = QFormLayout(purpose)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.addRow(self.habitats)
         form.addRow(tr("Species present"), self.rule)
         form.addRow(tr("Assessment folder"), self.folder)
         buttons = QHBoxLayout()
@@ -260,22 +264,26 @@ class AssessPanel(QWidget):
         """Show what the check has found, or what it still needs."""
         fit = self.check.fit
         if not self._can_check():
-            self.model.checking.setText(tr("With an area and rasters chosen, each predictor gets a light here: which "
-                                           "band it is taken from, and whether that can be right."))
+            self.model.checking.setText(tr("With an area chosen, and rasters where the model needs them, each "
+                                           "predictor gets a light here: what it is taken from, and whether that can "
+                                           "be right."))
         elif fit is None and not self.check.problem:
             self.model.checking.setText(tr("Checking area and predictors …"))
         else:
             self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else _summary(fit))
         if fit or not self.check.is_pending:  # until then what was there stays: no flicker
             self.model.lights.show_fit(fit)
+        if fit or self.check.problem:
+            self.habitats.setVisible(bool(fit and fit.survey))
         concerns = fit.concerns() if fit else []
         self.concerns.setText("\n".join(f"⚠ {concern}" for concern in concerns))
         self.concerns.setVisible(bool(concerns))
         self._show_expected()
 
     def _show_expected(self) -> None:
-        self.expected.setVisible(self.area.cells > 0 and bool(self.box.model_name()))
-        self.expected.setText(expected_text(recall(self.model.model_name()), self.area.cells))
+        fit = self.check.fit
+        self.expected.setVisible(self.area.cells > 0 and self.box.can_check() and not (fit and fit.pool))
+        self.expected.setText(expected_text(recall(fit.model if fit else self.model.model_name()), self.area.cells))
 
     def _open_dialog(self) -> None:
         from processing import execAlgorithmDialog
@@ -362,7 +370,11 @@ def _summary(fit: SiteFit) -> str:
     if counts["yellow"]:
         return tr("All {all} predictors are bound; {yellow} need a look.").format(
             all=len(fit.lights), yellow=counts["yellow"])
-    return tr("All {all} predictors are bound.").format(all=len(fit.lights))
+    if not fit.pool:
+        return tr("All {all} predictors are bound.").format(all=len(fit.lights))
+    return tr("All {all} predictors are bound. The site is smaller than the square of {side:g} km that a chance speaks "
+              "of: it gets the survey list of one such square around it, and no map.").format(
+        all=len(fit.lights), side=fit.resolution / 1000)
 
 
 def _unused(path: Path) -> Path:

@@ -148,6 +148,8 @@ def _item(light: Light) -> QTreeWidgetItem:
 def _taken_from(light: Light) -> str:
     if not light.source:
         return tr("no band")
+    if light.base:
+        return tr("from the base cube")
     return f"{light.name or light.band} – {Path(light.source).name}"
 
 

@@ -64,6 +64,9 @@ class ModelBox(QGroupBox):
         self.checking = QLabel()
         self.checking.setWordWrap(True)
         self._arrange()
+        self._add_model(ModelSummary("", tr("The model that fits the area"), tr(
+            "Of the models below the one that knows the area and has its predictors. Where several or none do, they "
+            "are named."), 0.0, False, False))
         for model in available_models():
             self._add_model(model)
         self.model.currentIndexChanged.connect(self._show_model)
@@ -86,9 +89,8 @@ class ModelBox(QGroupBox):
         QgsProject.instance().layersRemoved.disconnect(self._drop)
 
     def model_name(self) -> str:
-        """Return the name or path of the chosen model, blank without one."""
-        model = self.model.currentData()
-        return model.name if model else ""
+        """Return the name or path of the chosen model, blank where the one that fits is taken."""
+        return str(self.model.currentData().name)
 
     @property
     def default_rule(self) -> str:
@@ -118,9 +120,10 @@ class ModelBox(QGroupBox):
         return {"MODEL": self.model_name(), "PREDICTORS": rasters + others,
                 "PREDICTOR_FOLDER": folders[0] if folders else "", "PLAN": write_plan(self.lights.choices())}
 
-    def has_sources(self) -> bool:
-        """Whether any raster or folder is ticked."""
-        return bool(self._ticked())
+    def can_check(self) -> bool:
+        """Whether there is a model, and what it cannot do without: rasters, where it needs any."""
+        model = self.model.currentData()
+        return model is not None and (not model.needs_rasters or bool(self._ticked()))
 
     def _sources(self) -> tuple[list[str], list[str]]:
         """Return the ticked rasters and the ticked folders."""
@@ -165,9 +168,8 @@ class ModelBox(QGroupBox):
 
     def _show_model(self) -> None:
         model = self.model.currentData()
-        self.card_button.setEnabled(model is not None)
-        self.description.setText(model.description if model else tr(
-            "There is no model yet: choose a model package with “…”."))
+        self.card_button.setEnabled(bool(model.name))
+        self.description.setText(model.description)
 
     def _choose_model(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, tr("Model package"), "",

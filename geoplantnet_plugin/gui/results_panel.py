@@ -33,6 +33,7 @@ from .point_tab import PointTab
 from .report_tab import ReportTab
 from .run import Run
 from .species_tab import SpeciesTab
+from .survey_tab import SurveyTab
 
 LOAD = "geoplantnet:loadassessment"
 
@@ -67,6 +68,8 @@ class ResultsPanel(QWidget):
         self.report = ReportTab(iface)
         self.field = FieldTab()
         self.tabs = QTabWidget()
+        self.survey = SurveyTab()
+        self.tabs.addTab(self.survey, tr("Survey list"))
         self.tabs.addTab(self.species, tr("Species"))
         self.tabs.addTab(self.indicators, tr("Indicators"))
         self.tabs.addTab(self.point, tr("Point"))
@@ -155,6 +158,8 @@ class ResultsPanel(QWidget):
         self.zoom_button.setEnabled(assessment is not None)
         self.folder_button.setEnabled(assessment is not None)
         self.tabs.setEnabled(assessment is not None)
+        self._offer_tabs(assessment)
+        self.survey.show_assessment(assessment)
         self.species.show_assessment(assessment)
         self.indicators.show_assessment(assessment)
         self.point.show_assessment(assessment)
@@ -171,6 +176,13 @@ class ResultsPanel(QWidget):
         if not folders:
             self.recent.addAction(tr("None yet")).setEnabled(False)
 
+    def _offer_tabs(self, assessment: Assessment | None) -> None:
+        """Offer what there is: a list alone has no cells to map, to point at or to compare."""
+        survey = assessment.survey if assessment else None
+        self.tabs.setTabVisible(self.tabs.indexOf(self.survey), survey is not None)
+        for tab in (self.species, self.indicators, self.point, self.compare, self.field):
+            self.tabs.setTabVisible(self.tabs.indexOf(tab), not (survey and survey.pool))
+
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))
         if folder:
@@ -183,6 +195,10 @@ class ResultsPanel(QWidget):
 def _about(assessment: Assessment) -> str:
     warning = tr("Simulated data: not a real place.")
     simulated = f"<b>{warning}</b> " if assessment.simulated else ""
+    if assessment.survey and assessment.survey.pool:
+        return simulated + tr("The square of {side:g} km around the site. {source}. Expected by a model and by "
+                              "records, not observed on the site.").format(
+            side=assessment.resolution / 1000, source=escape(assessment.source_title))
     return simulated + tr("{cells} cells of {resolution:g} m. {source}. {rule} Predicted, not observed.").format(
         cells=f"{assessment.cells:,}", resolution=assessment.resolution,
         source=escape(assessment.source_title), rule=escape(assessment.rule))

@@ -3,7 +3,8 @@
 A box is a widget with the signal `changed` and
 
 - ``parameters()``: what is chosen, as parameters of the algorithm, without SOURCE;
-- ``model_name()``: the name or path of the model whose fit to the site can be checked, blank where there is none;
+- ``model_name()``: the name or path of the model that is named, blank where none is;
+- ``can_check()``: whether all is there whose fit to the site can be checked;
 - ``prepare()``: begin what must come before a run and return a sentence that says so, blank where all is done;
 - ``default_rule``: what the blank set rule means;
 - ``shut_down()``: stop what runs and let go of the project.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
 
-from ..common.assessment import SCORE_BOUNDS
+from ..common.assessment import SCORE_BOUNDS, SQUARE_TABLE, SURVEY_TABLE
 from ..i18n import tr
 from . import style
 from .difference import Comparable
@@ -35,6 +35,9 @@ class PlacedLayer:
 def assessment_layers(assessment: Assessment, species: int = SPECIES_LAYERS) -> list[PlacedLayer]:
     """Return the layers of an assessment from top to bottom; files that are not there yet are left out."""
     placed = [PlacedLayer(area_layer(assessment), "", True, False)]
+    if assessment.survey:
+        placed += [PlacedLayer(survey_layer(assessment), "", False, False),
+                   PlacedLayer(square_layer(assessment), "", True, False)]
     placed += _indicator_layers(assessment, assessment.indicators, indicator_group(assessment), shown=1)
     if assessment.species_file and assessment.species_file.is_file():
         best = sorted(assessment.species, key=lambda entry: -entry.coverage)[:species]
@@ -77,6 +80,28 @@ def area_layer(assessment: Assessment) -> QgsVectorLayer:
         style.style_outline(layer)
         _describe(layer, "area", assessment, tr("The assessed area: {hectares:.0f} ha, {cells} cells.").format(
             hectares=assessment.hectares, cells=assessment.cells))
+    return layer
+
+
+def survey_layer(assessment: Assessment) -> QgsVectorLayer:
+    """Return the survey list (no geometry)."""
+    layer = QgsVectorLayer(f"{assessment.geopackage}|layername={SURVEY_TABLE}", tr("Survey list"), "ogr")
+    if layer.isValid():
+        _describe(layer, "survey", assessment, tr(
+            "What to look for, in its order. A chance is that of being recorded in a square of {side:g} km, not that "
+            "of growing on the site. A species absent from this list is not absent from the site.").format(
+            side=assessment.resolution / 1000))
+    return layer
+
+
+def square_layer(assessment: Assessment) -> QgsVectorLayer:
+    """Return the outline of the square that a survey list refers to; invalid where the area has squares of its own."""
+    layer = QgsVectorLayer(f"{assessment.geopackage}|layername={SQUARE_TABLE}", tr("Square of the list"), "ogr")
+    if layer.isValid():
+        style.style_outline(layer)
+        _describe(layer, "square", assessment, tr(
+            "The square of {side:g} km around the site, to which chances and species pool refer.").format(
+            side=assessment.resolution / 1000))
     return layer
 
 

@@ -76,10 +76,19 @@ class PredictorSource:
 
 
 @dataclass(frozen=True)
+class Survey:
+    """The survey list: its `file`; whether it is all that there is, the site being smaller than its square (`pool`)."""
+
+    file: Path
+    pool: bool
+
+
+@dataclass(frozen=True)
 class Assessment:
     """What the layers need of a manifest; files are absolute and lie inside `folder`.
 
-    While an assessment is unfinished it has no indicators, no species and no coverage.
+    While an assessment is unfinished, or where it is a survey list alone, it has no indicators, no species and no
+    coverage.
     """
 
     folder: Path
@@ -112,6 +121,7 @@ class Assessment:
     outside_share: float | None
     """Share of the cells outside the model's domain in %; None where that is not known."""
     geopackage: Path
+    survey: Survey | None
 
     @property
     def display_title(self) -> str:
@@ -185,7 +195,11 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         coverage_file=_inside(folder, coverage["file"]) if coverage else None,
         outside_share=(100 * float(coverage["outside_domain_share"])
                        if coverage and coverage.get("outside_domain_share") is not None else None),
-        geopackage=folder / TABLES)
+        geopackage=folder / TABLES, survey=_survey(folder, values.get("survey")))
+
+
+def _survey(folder: Path, entry: dict[str, Any] | None) -> Survey | None:
+    return Survey(_inside(folder, entry["file"]), bool(entry["pool"])) if entry else None
 
 
 def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:

@@ -19,6 +19,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
 )
 
@@ -26,6 +27,7 @@ from ..bridge.key import key_environment
 from ..bridge.pace import remember
 from ..bridge.unfinished import FolderInUse, begin
 from ..common.jobs import AssessJob, ModelOptions, SourceOptions
+from ..habitats import habitat_titles
 from ..i18n import tr
 from ..layers.manifest import NotAnAssessment, read_assessment
 from ..layers.project import ProjectNotWritten, write_project
@@ -33,6 +35,7 @@ from .area import AREA_NAME
 from .base import Values
 from .country import country_of
 from .published import PublishedAlgorithm
+from .rasters import raster_sources
 from .results import load_on_completion
 from .source_kinds import SOURCE_KINDS, SourceKind
 
@@ -50,12 +53,16 @@ class Assess(PublishedAlgorithm):
     COUNTRY = "COUNTRY"
     AREAS_BY = "AREAS_BY"
     HABITATS = "HABITATS"
+    PRESENT = "PRESENT"
+    MONTHS = "MONTHS"
+    ELEVATION = "ELEVATION"
     MEMORY = "MEMORY"
     LOAD = "LOAD"
     OUTPUT = "OUTPUT"
     COVERAGE = "COVERAGE"
     PROJECT = "PROJECT"
     SPECIES = "SPECIES"
+    SURVEY_LIST = "SURVEY_LIST"
     CELLS = "CELLS"
 
     def title(self) -> str:
@@ -93,6 +100,7 @@ class Assess(PublishedAlgorithm):
         self.add(QgsProcessingParameterString(self.INDICATORS, tr("Indicators"), "all"),
                  tr("all, or ids separated by commas, such as richness,shannon."))
         self._add_site()
+        self._add_survey()
         number = QgsProcessingParameterNumber
         self.add(number(self.MEMORY, tr("Memory limit (GB)"), number.Type.Double, 2.0, minValue=0.5),
                  tr("The engine works in blocks that fit into this much memory."), advanced=True)
@@ -110,10 +118,23 @@ class Assess(PublishedAlgorithm):
                  tr("Habitat types by their species: a CSV file with the columns habitat, name, taxon and constancy "
                     "(%). It adds the indicator “habitat”."), advanced=True)
 
+    def _add_survey(self) -> None:
+        enum = QgsProcessingParameterEnum(self.PRESENT, tr("Habitats on the site"),
+                                          [title for _, title in habitat_titles()], True, optional=True)
+        self.add(enum, tr("For the survey list of models that bring their records: species that do not fit any of them "
+                          "come last; none is hidden."))
+        self.add(QgsProcessingParameterFile(self.MONTHS, tr("Table of when species show"), extension="csv",
+                                            optional=True),
+                 tr("For the survey list: a CSV file with the columns name and months."), advanced=True)
+        self.add(QgsProcessingParameterRasterLayer(self.ELEVATION, tr("Elevation model of the site"), optional=True),
+                 tr("For the survey list: marks species that were recorded only above or below the site (metres)."),
+                 advanced=True)
+
     def _add_outputs(self) -> None:
         self.add(QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Assessment folder")),
                  tr("A new or empty folder, or the folder of an unfinished assessment to continue."))
         self.addOutput(QgsProcessingOutputFile(self.COVERAGE, tr("Coverage table (CSV)")))
+        self.addOutput(QgsProcessingOutputFile(self.SURVEY_LIST, tr("Survey list (CSV)")))
         self.addOutput(QgsProcessingOutputFile(self.PROJECT, tr("QGIS project")))
         self.addOutput(QgsProcessingOutputRasterLayer(self.SPECIES, tr("Species scores")))
         self.addOutput(QgsProcessingOutputNumber(self.CELLS, tr("Number of cells")))
@@ -123,6 +144,8 @@ class Assess(PublishedAlgorithm):
         """Resolve the key as well, on the main thread."""
         asks = not self._needs_model(parameters, context) and self.parameterAsString(parameters, self.FLORA, context)
         self._key = key_environment() if asks else {}
+        elevation = raster_sources(parameters.get(self.ELEVATION), context)
+        self._elevation = elevation[0] if elevation else None
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
@@ -160,8 +183,10 @@ class Assess(PublishedAlgorithm):
             raise QgsProcessingException(str(error)) from error
         if self.parameterAsBoolean(parameters, self.LOAD, context):
             load_on_completion(assessment, context, self._project)
-        return {self.OUTPUT: str(out), self.COVERAGE: str(assessment.coverage_file), self.PROJECT: str(project),
-                self.SPECIES: str(assessment.species_file), self.CELLS: assessment.cells}
+        files = {self.COVERAGE: assessment.coverage_file, self.SPECIES: assessment.species_file,
+                 self.SURVEY_LIST: assessment.survey.file if assessment.survey else None}
+        return {self.OUTPUT: str(out), self.PROJECT: str(project), self.CELLS: assessment.cells,
+                **{name: str(file) for name, file in files.items() if file}}
 
     def _kept_area(self, parameters: Values, folder: Path) -> Path | None:
         """Return the area that an earlier run of the same assessment has kept in `folder`, if that is the one given."""
@@ -173,7 +198,8 @@ class Assess(PublishedAlgorithm):
         plain = {name: value for name, value in parameters.items() if isinstance(value, (str, int, float))}
         crs = {name: self._crs(parameters, name, context) for name in (self.PREDICTOR_CRS, self.GRID_CRS)}
         return {**plain, **{name: text for name, text in crs.items() if text}, self.AREA: str(area), self.EXTENT: None,
-                self.BUFFER: 0.0, self.PREDICTORS: list(self._rasters)}
+                self.BUFFER: 0.0, self.PREDICTORS: list(self._rasters),
+                self.PRESENT: self.parameterAsEnums(parameters, self.PRESENT, context), self.ELEVATION: self._elevation}
 
     def _run(self, job: AssessJob, feedback: QgsProcessingFeedback) -> bool:
         started, is_new = time.monotonic(), not job.out.exists()
@@ -195,6 +221,9 @@ class Assess(PublishedAlgorithm):
             country=self.parameterAsString(parameters, self.COUNTRY, context) or country_of(area) or None,
             areas_by=AREA_NAME if self.parameterAsString(parameters, self.AREAS_BY, context) else None,
             habitats=self.parameterAsString(parameters, self.HABITATS, context) or None,
+            present=tuple(habitat_titles()[number][0] for number in
+                          self.parameterAsEnums(parameters, self.PRESENT, context)),
+            months=self.parameterAsString(parameters, self.MONTHS, context) or None, elevation=self._elevation,
             memory=int(self.parameterAsDouble(parameters, self.MEMORY, context) * GIBIBYTE))
 
 

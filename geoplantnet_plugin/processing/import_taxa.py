@@ -19,7 +19,8 @@ from ..common.jobs import ImportRequest
 from ..i18n import tr, written_language
 from .base import Values
 from .engine_algorithm import EngineAlgorithm
-from .site import DEFAULT_MODEL
+
+DEFAULT_MODEL = "western-swiss-alps"
 
 KINDS = ("", "iucn", "eu_directive", "invasive", "endemic", "rare", "alien", "common_en", "common_fr")
 

@@ -29,7 +29,6 @@ from .base import Values
 from .engine_algorithm import EngineAlgorithm
 from .rasters import RastersParameter, raster_sources
 
-DEFAULT_MODEL = "western-swiss-alps"
 MOST_BUFFER = 100_000.0
 
 
@@ -82,7 +81,7 @@ class SiteAlgorithm(EngineAlgorithm):
 
     def _add_model(self) -> None:
         names = [model.name for model in available_models()]
-        model = QgsProcessingParameterString(self.MODEL, tr("Model"), DEFAULT_MODEL)
+        model = QgsProcessingParameterString(self.MODEL, tr("Model (blank: the one that fits the area)"), optional=True)
         model.setMetadata({"widget_wrapper": {"value_hints": names}})
         self.add(model, tr("Name of a model, or path of a model package. Models at hand: {names}.").format(
             names=", ".join(names) or "–"))
@@ -91,7 +90,8 @@ class SiteAlgorithm(EngineAlgorithm):
             fileFilter=tr("Model packages (*.zip card.json)")),
             tr("A zip file, or the card.json of a package that is a folder. It takes the place of the name above."))
         self.add(RastersParameter(self.PREDICTORS, tr("Predictor rasters")), tr(
-            "The rasters that hold the model's predictors, matched by band name, then by file name."))
+            "The rasters that hold the model's predictors, matched by band name, then by file name. What they do not "
+            "give is taken from the base cube that ships, where the model's card names it."))
         self.add(QgsProcessingParameterFile(
             self.PREDICTOR_FOLDER, tr("… or folder of predictor rasters"),
             QgsProcessingParameterFile.Behavior.Folder, optional=True),
@@ -130,10 +130,11 @@ class SiteAlgorithm(EngineAlgorithm):
         return True
 
     def _check_model(self, parameters: Values, context: QgsProcessingContext) -> tuple[bool, str]:
-        if not any(parameters.get(name) for name in self.SOURCES):
+        name = self.parameterAsString(parameters, self.MODEL, context)
+        known = next((model for model in available_models() if model.name == name), None)
+        needs = known is not None and known.needs_rasters and not parameters.get(self.MODEL_PACKAGE)
+        if needs and not any(parameters.get(source) for source in self.SOURCES):
             return False, tr("No predictors: choose the rasters that hold the model's predictors, or their folder.")
-        if not (self.parameterAsString(parameters, self.MODEL, context) or parameters.get(self.MODEL_PACKAGE)):
-            return False, tr("No model: give the name of a model or a model package.")
         return True, ""
 
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,

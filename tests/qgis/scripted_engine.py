@@ -18,7 +18,7 @@ def a_light(name: str, state: str, code: str = "", **params: object) -> dict:
     """A predictor's light in a check's result."""
     bound = {"source": "/data/env.tif", "band": 1, "name": name, "resolution": 50.0, "coverage": 100.0}
     free = {"source": "", "band": 0, "name": "", "resolution": 0.0, "coverage": 0.0}
-    return {"predictor": name, "title": name.title(), "unit": "m", "state": state, "steps": 1,
+    return {"predictor": name, "title": name.title(), "unit": "m", "state": state, "steps": 1, "base": "",
             "notes": [{"code": code, "params": {"predictor": name, **params}}] if code else [],
             **(free if code == "cube_predictor_missing" else bound)}
 
@@ -29,7 +29,8 @@ def a_fit(*lights: dict, **changes: object) -> dict:
             "lights": list(lights) or [a_light("slope", "green")],
             "bands": [{"source": "/data/env.tif", "band": 1, "label": "env.tif:1 (slope)"},
                       {"source": "/data/env.tif", "band": 2, "label": "env.tif:2 (height)"}],
-            "sampled": 50, "outside": 0.0, "missing": 0.0, "lists": [], **changes}
+            "sampled": 50, "outside": 0.0, "missing": 0.0, "lists": [], "model": "western-swiss-alps",
+            "chosen": False, "pool": False, "survey": False, "notes": [], **changes}
 
 
 def checked(fit: dict) -> str:

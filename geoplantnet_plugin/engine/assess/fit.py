@@ -37,8 +37,9 @@ class SiteFit:
 
     `model` is its name, `chosen` whether it was chosen because it alone fits. `outside` and `missing` are shares
     (0 to 1) of `sampled` cells: outside the model's domain (of those with data), without data. None where they are
-    unknown: a predictor has no band, or the card states no domain. `pool` says that the site is smaller than the square of
-    `resolution` metres that a score speaks of; `notes` what else is to be told of it, codes with parameters.
+    unknown: a predictor has no band, or the card states no domain. `pool` says that the site is smaller than the square
+    of `resolution` metres that a score speaks of; `survey` that it gets a survey list; `notes` what
+    else is to be told of it, codes with parameters.
     """
 
     model: str
@@ -54,6 +55,7 @@ class SiteFit:
     missing: float | None
     lists: list[ListKnowledge]
     pool: bool
+    survey: bool
     notes: list[dict[str, Any]]
 
 
@@ -76,7 +78,7 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
                    ground.grid.crs, found.lights,
                    [{"source": band.path, "band": band.index, "label": band.label} for band in sources.bands],
                    found.sampled, found.outside, found.missing, [] if ground.pool else _lists(package, support.flora),
-                   ground.pool, heard.warnings)
+                   ground.pool, support.flora is not None, heard.warnings)
 
 
 def _lists(package: ModelPackage, flora: Flora | None) -> list[ListKnowledge]:

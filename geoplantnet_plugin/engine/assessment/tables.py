@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoplantnet_plugin.common.assessment import RANKS, SURVEY_TABLE, yes_no
+from geoplantnet_plugin.common.assessment import RANKS, SQUARE_TABLE, SURVEY_TABLE, yes_no
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
 from geoplantnet_plugin.engine.base.files import writing
@@ -101,7 +101,7 @@ def write_pool_gpkg(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[En
 
     with writing(path) as temporary:
         _write_known(temporary, area, taxa, survey)
-        GeoDataFrame(geometry=[area.shape], crs=area.crs).to_file(temporary, layer="square", driver="GPKG",
+        GeoDataFrame(geometry=[area.shape], crs=area.crs).to_file(temporary, layer=SQUARE_TABLE, driver="GPKG",
                                                                   engine="pyogrio")
 
 
