@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.common.jobs import ModelOptions
 from geoplantnet_plugin.engine.assess.ground import Ground
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Quiet
@@ -56,7 +57,7 @@ def look_at(package: ModelPackage, sources: Sources, predictor_crs: str | None, 
     blocks, cells = _blocks(area, grid, reporter)
     if any(light.state == "red" for light in found):
         return Look(found, cells, 0, None, None)
-    source = plan_package(package, sources, predictor_crs, area, grid, Quiet(reporter))
+    source = plan_package(package, sources, ModelOptions(predictor_crs=predictor_crs), area, grid, Quiet(reporter))
     return Look(found, cells, *_sample(source, area, grid, blocks, reporter))
 
 

@@ -91,6 +91,10 @@ def _add_assess(commands: Any) -> None:
     parser.add_argument("--resolution", type=float, metavar="M", help="cell size in metres (default 50)")
     parser.add_argument("--grid-crs", metavar="EPSG:N", help="projected CRS in metres (default EPSG:3035 in Europe)")
     parser.add_argument("--predictor-crs", metavar="EPSG:N", help="CRS of rasters that carry none")
+    parser.add_argument("--speed", choices=("exact", "balanced", "fast"), default="exact",
+                        help="how patches of neighbouring cells are encoded; nearly so only where it is good enough")
+    parser.add_argument("--tolerance", type=float, default=0.95, metavar="J",
+                        help="least mean Jaccard index of the best taxa with the exact ones (default 0.95)")
     parser.add_argument("--set-rule", metavar="RULE", help="lambda, lambda:0.5, topk:25 … (default: the model's)")
     parser.add_argument("--indicators", default="all", metavar="all|ID,…")
     parser.add_argument("--memory", default="2GB", help="memory budget (default 2GB)")
@@ -119,7 +123,7 @@ def _assess(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
     from geoplantnet_plugin.engine.commands.published import source_fields
 
     options = (PublishedOptions(**source_fields(args)) if args.source == PublishedOptions.KIND else
-               ModelOptions(args.model, tuple(args.predictors), args.predictor_crs))
+               ModelOptions(args.model, tuple(args.predictors), args.predictor_crs, args.speed, args.tolerance))
     job = AssessJob(
         area=args.area, out=args.out.absolute(), source=options, resolution=args.resolution, grid_crs=args.grid_crs,
         set_rule=args.set_rule, indicators=tuple(args.indicators.split(",")), memory=parse_memory(args.memory),

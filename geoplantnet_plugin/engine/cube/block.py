@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -44,6 +44,10 @@ class Patches:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         return self._cut(np.arange(len(self))).astype(dtype or self.dtype, copy=False)
+
+    def some(self, cells: NDArray[np.int64]) -> Patches:
+        """Return the patches of some cells."""
+        return replace(self, tops=self.tops[cells], lefts=self.lefts[cells])
 
     def centres(self) -> NDArray[np.float32]:
         """Return the values (n, bands) in the middle of each patch."""

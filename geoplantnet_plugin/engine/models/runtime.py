@@ -75,15 +75,20 @@ class Session:
         """Return how many cells fit in one batch within `memory` bytes; see `batch_for`."""
         return batch_for(memory, len(self.package.taxa), self._whole_inputs())
 
-    def rank(self, inputs: Mapping[str, CellValues], keep: int, batch: int, listen: Listen = go_on) -> RankedScores:
+    def rank(self, inputs: Mapping[str, CellValues], keep: int, batch: int, listen: Listen = go_on,
+             only: NDArray[np.int64] | None = None) -> RankedScores:
         """Score n cells and keep the `keep` best taxa of each, `batch` cells at a time.
 
         `inputs` holds, for each input of the card, float32 values in the predictors' units, (n, predictors),
         (n, bands, height, width) or (n, bands, time…). `listen` is called now and then and may raise `Cancelled`.
+        `only` are the numbers of the cells to score: the others are encoded, with what they share, and left out.
         Raises `EngineError` for inputs that are missing or of another shape and for scores that are not a number.
         """
         cells = _check_inputs(self.package.card.inputs, inputs)
         features, whole = self.encoders.features(inputs, listen) if cells else {}, self._whole_inputs()
+        if only is not None:
+            cells, features = len(only), {name: found[only] for name, found in features.items()}
+            inputs = {entry.name: inputs[entry.name][only] for entry in whole}
         keep = min(keep, len(self.package.taxa))
         ids = np.empty((cells, keep), np.int32)
         values = np.empty((cells, keep), np.float32)

@@ -27,12 +27,15 @@ from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 from geoplantnet_plugin.engine.models.runtime import Session
 from geoplantnet_plugin.engine.models.sharing.distinct import distinct_cells
+from geoplantnet_plugin.engine.models.sharing.encoders import Speed
+from geoplantnet_plugin.engine.models.sharing.rough import ROWS
 from geoplantnet_plugin.engine.models.statements import statements_of
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
 from geoplantnet_plugin.engine.scores.source_plan import Origin, SourcePlan
 from geoplantnet_plugin.engine.scores.support import Support
 from geoplantnet_plugin.engine.sources.cell_quality import quality_of
+from geoplantnet_plugin.engine.sources.speed import choose_speed
 from geoplantnet_plugin.engine.survey.flora import bare_flora, read_flora
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Block, Grid
@@ -90,6 +93,7 @@ class ModelPlan(SourcePlan):
     package: ModelPackage
     cube: CubePlan
     grid: Grid
+    speed: Speed = "exact"
     session: Session | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -100,7 +104,8 @@ class ModelPlan(SourcePlan):
         """Give the running model; see `SourcePlan`."""
         session = self.session or Session(self.package)
         batch = session.batch(int(memory * BATCH_SHARE))
-        rows = _strip_rows(_lattices(session, self.grid).values())
+        rows = _strip_rows(_lattices(session, self.grid).values()) if self.speed == "exact" else ROWS
+        session.encoders.speed = self.speed
         with closing(LocalCube(self.cube, self.grid, self.package.card, reporter.checkpoint)) as reader:
             yield LocalModel(self.package, reader, session, keep, batch, rows, reporter.checkpoint)
 
@@ -132,18 +137,20 @@ def plan_model(options: ModelOptions, area: Area, grid: Grid, reporter: Reporter
     if not options.predictors and not needs_no_rasters(package.card):
         raise EngineError("job_no_predictors")
     sources = open_sources(options.predictors, reporter)
-    return plan_package(package, sources, options.predictor_crs, area, grid, reporter)
+    return plan_package(package, sources, options, area, grid, reporter)
 
 
-def plan_package(package: ModelPackage, sources: Sources, predictor_crs: str | None, area: Area, grid: Grid,
+def plan_package(package: ModelPackage, sources: Sources, options: ModelOptions, area: Area, grid: Grid,
                  reporter: Reporter) -> ModelPlan:
     """Bind the predictors of a model that is open to the bands of `sources`; see `plan_model`."""
     card = package.card
-    cube = make_plan(card, sources, grid, area, predictor_crs, warner=reporter)
+    cube = make_plan(card, sources, grid, area, options.predictor_crs, warner=reporter)
     session = Session(package)
     lattices = _lattices(session, grid)
     for note in session.encoders.notes:
         reporter.message(note.code, **note.params)
+    with closing(LocalCube(cube, grid, card, reporter.checkpoint)) as reader:
+        speed = choose_speed(options, session, reader, area, grid, reporter)
     return ModelPlan(
         origin=Origin("model", card.name, card.title, card.version, f"sha256:{package.digest}", card.scale.value,
                       card.licence, card.attribution, len(package.taxa)),
@@ -151,9 +158,10 @@ def plan_package(package: ModelPackage, sources: Sources, predictor_crs: str | N
         resolution=max(cube.effective_resolution, card.resolution),
         simulated=card.simulated or any(binding.band.simulated for binding in cube.bindings),
         values_per_cell=sum(_values_per_cell(entry, lattices.get(entry.name)) for entry in card.inputs),
-        identity=(package.digest, _cube_identity(cube)),
+        identity=(package.digest, _cube_identity(cube), speed),
         predictors=[_predictor_entry(binding) for binding in cube.bindings],
-        software={"onnxruntime provider": session.provider}, package=package, cube=cube, grid=grid, session=session)
+        software={"onnxruntime provider": session.provider}, package=package, cube=cube, grid=grid, speed=speed,
+        session=session)
 
 
 def _lattices(session: Session, grid: Grid) -> dict[str, Lattice]:

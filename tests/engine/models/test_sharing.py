@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
 import rasterio
 from affine import Affine
+from shapely import Polygon
 
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.block import Patches
@@ -147,31 +149,40 @@ def bilinear(values: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.ndarr
     return (1 - down) * upper + down * lower
 
 
+LEFT, TOP = 4_000_000, 2_500_000
+
+
+def make_rasters(folder: Path, cells: int, image: np.ndarray, soil: np.ndarray, climate: np.ndarray) -> tuple[str, ...]:
+    """Write the model's predictors over a square of so many cells a side."""
+    assert image.shape[1] == 5 * cells and soil.shape[1] == cells
+    steps = [f"climate{band} t{step}" for band in range(2) for step in range(20)]
+    return (write(folder / "image.tif", image, 10, LEFT - 5, TOP + 5, [f"image{band}" for band in range(3)]),
+            write(folder / "soil.tif", soil, 50, LEFT, TOP, [f"soil{band}" for band in range(3)]),
+            write(folder / "climate.tif", climate, 1000, LEFT, TOP, steps))
+
+
+def make_area(folder: Path, shape: Polygon) -> str:
+    path = folder / "area.gpkg"
+    geopandas.GeoDataFrame(geometry=[shape], crs="EPSG:3035").to_file(path)
+    return str(path)
+
+
 def test_an_assessment_has_the_scores_of_patch_by_patch(tmp_path: Path) -> None:
     """A triangle of cells over pixels with a gap: every scored cell beside the whole graph on its own patch."""
     rng, model = np.random.default_rng(8), make_model()
-    left, top = 4_000_000, 2_500_000
     image = rng.normal(size=(3, 200, 200)).astype(np.float32)
     image[1, 60, 70] = np.nan
     soil = rng.normal(size=(3, 40, 40)).astype(np.float32)
     climate = rng.normal(size=(40, 2, 2)).astype(np.float32)
-    steps = [f"climate{band} t{step}" for band in range(2) for step in range(20)]
-    rasters = (write(tmp_path / "image.tif", image, 10, left - 5, top + 5, [f"image{band}" for band in range(3)]),
-               write(tmp_path / "soil.tif", soil, 50, left, top, [f"soil{band}" for band in range(3)]),
-               write(tmp_path / "climate.tif", climate, 1000, left, top, steps))
-    import geopandas
-    from shapely import Polygon
-
-    area = tmp_path / "area.gpkg"
-    shape = Polygon([(left + 300, top - 300), (left + 1700, top - 300), (left + 1000, top - 1700)])
-    geopandas.GeoDataFrame(geometry=[shape], crs="EPSG:3035").to_file(area)
-    out = tmp_path / "out"
-    assess(AssessJob(str(area), out, str(make_package(tmp_path / "three", model)), rasters), Reporter())
+    rasters = make_rasters(tmp_path, 40, image, soil, climate)
+    area = make_area(tmp_path, Polygon([(LEFT + 300, TOP - 300), (LEFT + 1700, TOP - 300), (LEFT + 1000, TOP - 1700)]))
+    out, package = tmp_path / "out", str(make_package(tmp_path / "three", model))
+    assess(AssessJob(area, out, ModelOptions(package, rasters)), Reporter())
     with rasterio.open(out / "species.tif") as species:
         found, scales, x0, y0 = species.read(masked=True), species.scales, species.bounds.left, species.bounds.top
     rows, cols = np.nonzero(~found.mask[0])
     assert 300 < len(rows) < 392
-    row0, col0 = (rows + (top - y0) / 50).astype(int), (cols + (x0 - left) / 50).astype(int)
+    row0, col0 = (rows + (TOP - y0) / 50).astype(int), (cols + (x0 - LEFT) / 50).astype(int)
     inputs = {"image": np.stack([image[:, 5 * row - 9:5 * row + 15, 5 * col - 9:5 * col + 15]
                                  for row, col in zip(row0, col0, strict=True)]),
               "climate": bilinear(climate, row0, col0).reshape(-1, 2, 4, 5), "soil": soil[:, row0, col0].T}

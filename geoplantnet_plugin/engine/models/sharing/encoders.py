@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,15 @@ from geoplantnet_plugin.engine.models.normalise import normalise
 from geoplantnet_plugin.engine.models.sharing.maps import constants_of, find_maps
 from geoplantnet_plugin.engine.models.sharing.patches import SharedPatches
 from geoplantnet_plugin.engine.models.sharing.repeats import Features, SeriesEncoder
+from geoplantnet_plugin.engine.models.sharing.rough import RoughPatches
 from geoplantnet_plugin.engine.models.sharing.split import encoder_of, head_of, inner_graph
 from geoplantnet_plugin.engine.models.sharing.zones import Zones
 
 if TYPE_CHECKING:
     import onnx
 
+Speed = Literal["exact", "balanced", "fast"]
+SPEEDS: tuple[Speed, ...] = get_args(Speed)
 Values = NDArray[np.float32]
 Listen = Callable[[], None]
 
@@ -29,11 +32,13 @@ Listen = Callable[[], None]
 class Encoders:
     """The encoders of a graph, and its `head`, which takes their features instead of their inputs.
 
-    `notes` say why a patch is encoded cell by cell, in the head; `start` opens a graph in ONNX Runtime.
+    `notes` say why a patch is encoded cell by cell, in the head; `start` opens a graph in ONNX Runtime. `speed` may be
+    changed at any time: see `rough`.
     """
 
     def __init__(self, model: onnx.ModelProto, inputs: Sequence[ModelInput],
                  start: Callable[[onnx.ModelProto], Any]) -> None:
+        self.speed: Speed = "exact"
         self._inputs = {entry.name: entry for entry in inputs}
         self.notes: list[EngineError] = []
         self._patches: dict[str, SharedPatches] = {}
@@ -44,6 +49,11 @@ class Encoders:
     def names(self) -> set[str]:
         """The inputs that are encoded here."""
         return {*self._patches, *self._series}
+
+    @property
+    def shares_patches(self) -> bool:
+        """Whether patches are encoded together, so that there is a choice of `speed`."""
+        return bool(self._patches)
 
     def features(self, inputs: Mapping[str, Values | Patches], listen: Listen) -> Features:
         """Return all features of n cells, whose `inputs` are those of `Session.rank`."""
@@ -68,11 +78,11 @@ class Encoders:
                 self._series[entry.name], features[entry.name] = series, series.outputs
         return head_of(model, features) if features else model
 
-    @staticmethod
-    def _encode(patches: SharedPatches, entry: ModelInput, values: Values | Patches, listen: Listen) -> Values:
+    def _encode(self, patches: SharedPatches, entry: ModelInput, values: Values | Patches, listen: Listen) -> Values:
         if not isinstance(values, Patches):
             return patches.each(normalise(entry, values), listen)
-        parts = [(cells, patches.encode(normalise(entry, lattice.mosaic[None])[0], lattice.tops, lattice.lefts, listen))
+        encoder = patches if self.speed == "exact" else RoughPatches(patches, self.speed)
+        parts = [(cells, encoder.encode(normalise(entry, lattice.mosaic[None])[0], lattice.tops, lattice.lefts, listen))
                  for cells, lattice in values.lattices()]
         found = np.empty((len(values), *parts[0][1].shape[1:]), np.float32)
         for cells, part in parts:

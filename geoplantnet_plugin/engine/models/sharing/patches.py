@@ -10,33 +10,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.models.sharing.axes import Axis, Common, Part
-from geoplantnet_plugin.engine.models.sharing.boxes import Boxes
+from geoplantnet_plugin.engine.models.sharing.axes import Part
 from geoplantnet_plugin.engine.models.sharing.edges import Edge, edges_of
-from geoplantnet_plugin.engine.models.sharing.zones import Zones, follow
+from geoplantnet_plugin.engine.models.sharing.land import PIXELS, Ground, ground_of, land_sums
+from geoplantnet_plugin.engine.models.sharing.zones import Zones
 
 Values = NDArray[np.float32]
 Places = NDArray[np.int64]
 Listen = Callable[[], None]
-
-PIXELS = 1 << 15
-"""Pixels that one run reads: about a second of work, so that a cancel is heard, and some 100 MB of maps."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Along one axis: where patches begin (ascending), the axis of the land they share, and what each takes of its map.
-    """
-
-    origins: Places
-    axis: Common
-    last: Common
-    boxes: Boxes
 
 
 class SharedPatches:
@@ -44,9 +29,10 @@ class SharedPatches:
 
     def __init__(self, zones: Zones) -> None:
         self.mean = zones.maps.mean
-        self._zones = zones
+        self.zones = zones
         self._spans = zones.maps.spans[zones.maps.last]
         self._size = tuple(span.length for span in zones.maps.spans[zones.maps.source])
+        self.places = self._spans[0].length * self._spans[1].length
         self._edges = tuple(edges_of(zones.maps, axis) for axis in (0, 1))
 
     def encode(self, mosaic: Values, tops: Places, lefts: Places, listen: Listen) -> Values:
@@ -57,10 +43,11 @@ class SharedPatches:
         """
         rows, row = np.unique(tops, return_inverse=True)
         cols, col = np.unique(lefts, return_inverse=True)
-        grounds = self._ground(rows, 0), self._ground(cols, 1)
-        if self._work(grounds, len(tops)) > len(tops) * self._zones.work(self._whole, self._size):
-            return self._each(len(tops), self._cut(mosaic, tops, lefts, self._whole), listen)
-        total = self._land(mosaic, *grounds, listen)
+        grounds = ground_of(self.zones, rows, 0), ground_of(self.zones, cols, 1)
+        if self._work(grounds, len(tops)) > len(tops) * self.zones.work(self._whole, self._size):
+            return self.alone(mosaic, tops, lefts, listen)
+        total = land_sums(self.zones, mosaic, *grounds, listen,
+                          lambda band: [self._side(band, *grounds, edge) for edge in self._edges[1]])
         for edge in self._edges[0]:
             self._add_border(total, mosaic, *grounds, edge, listen)
         sums = np.ascontiguousarray(total[:, row, col].T)
@@ -70,11 +57,15 @@ class SharedPatches:
                 corner = self._cut(mosaic, tops + down.part.first, lefts + along.part.first, axes)
                 sums += np.concatenate([_summed(found, down.taken, along.taken)
                                         for found in self._runs(axes, len(tops), corner, listen)])
-        sums /= np.float32(self._spans[0].length * self._spans[1].length)
+        sums /= np.float32(self.places)
         return self._shaped(sums)
 
+    def alone(self, mosaic: Values, tops: Places, lefts: Places, listen: Listen) -> Values:
+        """Return the same, patch by patch."""
+        return self._each(len(tops), self._cut(mosaic, tops, lefts, self._whole), listen)
+
     def each(self, patches: Values, listen: Listen) -> Values:
-        """Return the same of patches (n, bands, height, width), one by one."""
+        """Return the same of given patches (n, bands, height, width), one by one."""
         return self._each(len(patches), lambda cells: patches[cells], listen)
 
     def _each(self, cells: int, cut: Callable[[slice], Values], listen: Listen) -> Values:
@@ -82,64 +73,30 @@ class SharedPatches:
         return self._shaped(np.concatenate([np.asarray(found.mean(axis=(2, 3)), np.float32) for found in runs]))
 
     def _shaped(self, means: Values) -> Values:
-        return means.reshape(*means.shape, 1, 1) if self._zones.maps.keeps else means
+        return means.reshape(*means.shape, 1, 1) if self.zones.maps.keeps else means
 
     @property
     def _whole(self) -> tuple[Part, Part]:
         return Part(0, self._size[0]), Part(0, self._size[1])
-
-    def _ground(self, origins: Places, which: int) -> Ground:
-        step = self._spans[which].step
-        axis = Common(math.gcd(step, *np.diff(origins).tolist()))
-        last = self._last((axis, axis))[which]
-        if not isinstance(last, Common):
-            raise TypeError("land stays land")
-        span = self._spans[which]
-        inner = np.arange(span.low, span.length - span.high)
-        places = (origins[:, None] - origins[0] + span.step * inner - last.start) / last.every
-        size = last.places(int(origins[-1] - origins[0]) + self._size[which])
-        return Ground(origins, axis, last, Boxes.at(places, size))
-
-    def _last(self, axes: tuple[Axis, Axis]) -> tuple[Axis, Axis]:
-        return follow(self._zones.maps, axes)[self._zones.maps.last]
 
     def _work(self, grounds: tuple[Ground, Ground], cells: int) -> int:
         """Return the multiplications that sharing takes."""
         axes = grounds[0].axis, grounds[1].axis
         rows, cols = (int(ground.origins[-1] - ground.origins[0]) + size
                       for ground, size in zip(grounds, self._size, strict=True))
-        work = self._zones.work(axes, (rows, cols))
-        work += sum(len(grounds[0].origins) * self._zones.work((edge.part, axes[1]), (0, cols))
+        work = self.zones.work(axes, (rows, cols))
+        work += sum(len(grounds[0].origins) * self.zones.work((edge.part, axes[1]), (0, cols))
                     for edge in self._edges[0])
-        work += sum(len(grounds[1].origins) * self._zones.work((axes[0], edge.part), (rows, 0))
+        work += sum(len(grounds[1].origins) * self.zones.work((axes[0], edge.part), (rows, 0))
                     for edge in self._edges[1])
-        return work + sum(cells * self._zones.work((down.part, along.part), (0, 0))
+        return work + sum(cells * self.zones.work((down.part, along.part), (0, 0))
                           for down in self._edges[0] for along in self._edges[1])
 
-    def _land(self, mosaic: Values, down: Ground, along: Ground, listen: Listen) -> Values:
-        """Return sums (channels, rows, columns): the middle of the patches' height, all of their width."""
-        rows = mosaic[:, down.origins[0]:down.origins[-1] + self._size[0]]
-        width = int(along.origins[-1] - along.origins[0]) + self._size[1]
-        total: Values | None = None
-        for first, count in _bands(down.last, rows.shape[1], width):
-            start = first * down.last.every
-            band = rows[:, start:start + down.last.reach + (count - 1) * down.last.every]
-            land = band[None, :, :, along.origins[0]:along.origins[0] + width]
-            sums = along.boxes.sums(self._zones.run((down.axis, along.axis), land)[0])
-            for edge in self._edges[1]:
-                sums += self._side(band, down.axis, along.origins, edge)
-            part: Values = np.matmul(down.boxes.dense(first, count), sums)
-            total = part if total is None else np.add(total, part, out=total)
-            listen()
-        if total is None:
-            raise ValueError("a patch has a middle")
-        return total
-
-    def _side(self, band: Values, axis: Axis, lefts: Places, edge: Edge) -> Values:
+    def _side(self, band: Values, down: Ground, along: Ground, edge: Edge) -> Values:
         """Return what the left or right border adds to a band of land: sums (channels, rows, columns)."""
         part = edge.part
-        batch = np.stack([band[:, :, left + part.first:left + part.end] for left in lefts.tolist()])
-        found = self._zones.run((axis, part), batch)[..., edge.taken]
+        batch = np.stack([band[:, :, left + part.first:left + part.end] for left in along.origins.tolist()])
+        found = self.zones.run((down.axis, part), batch)[..., edge.taken]
         return np.asarray(found.sum(axis=3).transpose(1, 2, 0), np.float32)
 
     def _add_border(self, total: Values, mosaic: Values, down: Ground, along: Ground, edge: Edge, listen: Listen
@@ -148,7 +105,7 @@ class SharedPatches:
         left, right = along.origins[0], along.origins[-1] + self._size[1]
         for number, top in enumerate(down.origins.tolist()):
             strip = mosaic[None, :, top + edge.part.first:top + edge.part.end, left:right]
-            found = self._zones.run((edge.part, along.axis), strip)[0, :, edge.taken]
+            found = self.zones.run((edge.part, along.axis), strip)[0, :, edge.taken]
             total[:, number] += along.boxes.sums(found).sum(axis=1)
             listen()
 
@@ -166,17 +123,9 @@ class SharedPatches:
         """Yield the maps of a zone of each cell's own, some cells at a time."""
         together = max(1, PIXELS // math.prod(part.end - part.first for part in axes))
         for start in range(0, cells, together):
-            yield self._zones.run(axes, cut(slice(start, start + together)))
+            yield self.zones.run(axes, cut(slice(start, start + together)))
             listen()
 
 
 def _summed(found: Values, rows: slice, cols: slice) -> Values:
     return np.asarray(found[:, :, rows, cols].sum(axis=(2, 3)), np.float32)
-
-
-def _bands(last: Common, pixels: int, width: int) -> Iterator[tuple[int, int]]:
-    """Yield first place and number of places of bands of a map of land."""
-    places = last.places(pixels)
-    together = max(1, (PIXELS // width - last.reach) // last.every + 1)
-    for first in range(0, places, together):
-        yield first, min(together, places - first)

@@ -1,0 +1,118 @@
+"""A model shaped as the GeoPlant ensemble: patch by patch, exactly with sharing, and the faster speeds, side by side.
+
+``python -m benchmarks.sharing [ROWS COLUMNS]`` runs this part alone. Weights are random, the land is smooth noise at
+10 m, the climate of 1 km is taken from the nearest pixel, the Landsat series is every cell's own. Each figure is the
+ratio to patch by patch in the same run.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import onnxruntime
+
+from benchmarks.measure import table
+from geoplantnet_plugin.engine.cube.block import Patches
+from geoplantnet_plugin.engine.models.normalise import normalise
+from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
+from geoplantnet_plugin.engine.models.runtime import Session
+from geoplantnet_plugin.engine.models.sharing.deviation import deviation
+from geoplantnet_plugin.engine.models.sharing.encoders import SPEEDS
+from geoplantnet_plugin.engine.models.write import write_package
+from training.workshop.importers.networks import geoplant_mme
+from training.workshop.importers.published import IMPORTERS
+
+TAXA, ALONE, COMPARED, KEEP = 11_255, 16, 48, 25
+ENCODERS = {"landsat": (6, 50), "bioclim": (4, 3000), "sentinel": (4, 1)}
+"""Bands and how large their values are, about: first weights are divided by it, so that all inputs count."""
+PATCH, STRIDE = 128, 5
+
+
+def measure(rows: int = 64, cols: int = 128) -> None:
+    """Print cells a second and how far the scores move, for `rows` × `cols` cells of 50 m."""
+    with TemporaryDirectory() as folder:
+        package = write_ensemble(Path(folder) / "mme")
+        inputs = make_inputs(rows, cols)
+        session, cells = Session(package), rows * cols
+        batch = session.batch(1 << 29)
+        few = np.random.default_rng(5).choice(cells, COMPARED, replace=False)
+        alone = seconds(lambda: one_by_one(package, inputs, few[:ALONE])) / ALONE
+        lines, truth = [("patch by patch", f"{1 / alone:.1f} cells a second")], None
+        for speed in SPEEDS:
+            session.encoders.speed = speed
+            session.rank({name: values[:64] for name, values in inputs.items()}, KEEP, batch)
+            each = seconds(lambda: session.rank(inputs, KEEP, batch)) / cells
+            found = session.rank(inputs, TAXA, batch, only=few)
+            truth = truth or found
+            moved = deviation(truth, found)
+            lines.append((speed, f"{1 / each:,.0f} cells a second, **{alone / each:.0f} ×** patch by patch; top-25 "
+                                 f"Jaccard {moved.jaccard:.3f} (worst cell {moved.jaccard_worst:.2f})"))
+        table(f"GeoPlant-shaped ensemble, {rows} × {cols} cells of 50 m, {TAXA:,} taxa, {session.threads} threads",
+              lines)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long one run takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def one_by_one(package: ModelPackage, inputs: dict[str, np.ndarray | Patches], cells: np.ndarray) -> None:
+    """Run the untouched graph on some cells, eight at a time."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    session = onnxruntime.InferenceSession(str(package.graph), options, providers=["CPUExecutionProvider"])
+    for part in np.array_split(cells, max(1, len(cells) // 8)):
+        session.run([package.card.output], {entry.name: normalise(entry, inputs[entry.name][part])
+                                            for entry in package.card.inputs})
+
+
+def make_inputs(rows: int, cols: int) -> dict[str, np.ndarray | Patches]:
+    """Return the inputs of a rectangle of cells."""
+    rng = np.random.default_rng(3)
+    down, along = (part.ravel() for part in np.mgrid[:rows, :cols])
+    climates = rng.normal(3000, 800, ((rows // 20 + 1) * (cols // 20 + 1), 4, 19, 12)).astype(np.float32)
+    mosaic = smooth(rng, (rows - 1) * STRIDE + PATCH, (cols - 1) * STRIDE + PATCH)
+    return {"landsat": rng.uniform(0, 90, (rows * cols, 6, 4, 21)).astype(np.float32),
+            "bioclim": climates[down // 20 * (cols // 20 + 1) + along // 20],
+            "sentinel": Patches(mosaic, down * STRIDE, along * STRIDE, (PATCH, PATCH))}
+
+
+def smooth(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """Return four bands (0 to 255) whose neighbours are alike, as land is: noise with a falling spectrum."""
+    down, along = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None]
+    falling = 1 / np.maximum(np.hypot(down, along), 1 / max(height, width)) ** 1.2
+    bands = np.stack([np.fft.irfft2(np.fft.rfft2(rng.normal(size=(height, width))) * falling, s=(height, width))
+                      for _ in range(4)])
+    bands /= bands.std(axis=(1, 2), keepdims=True)
+    return np.clip(110 + 35 * bands, 0, 255).astype(np.float32)
+
+
+def write_ensemble(folder: Path) -> ModelPackage:
+    """Write a package of GeoPlant's architecture with random weights."""
+    rng, state = np.random.default_rng(1), {}
+    for name, (channels, size) in ENCODERS.items():
+        for number, width in enumerate((64, 128, 256, 512), 1):
+            key = f"{name}_model"
+            state[f"{key}.conv{number}.weight"] = rng.normal(0, (2 / (9 * channels)) ** 0.5, (width, channels, 3, 3))
+            state[f"{key}.conv{number}.bias"] = np.zeros(width)
+            state |= {f"{key}.bn{number}.{part}": np.full(width, value) for part, value in
+                      (("weight", 1), ("bias", 0), ("running_mean", 0), ("running_var", 1))}
+            channels = width
+        state[f"{name}_model.conv1.weight"] /= size
+    state["fc1.weight"], state["fc1.bias"] = rng.normal(0, 1536**-0.5, (TAXA, 1536)), np.full(TAXA, -4)
+    model = geoplant_mme({name: np.asarray(values, np.float32) for name, values in state.items()})
+    card = {**IMPORTERS["geoplant-mme"].card, "name": "mme"}
+    taxa = ({"id": str(i), "name": f"Genus species{i}"} for i in range(TAXA))
+    write_package(folder, card, model.SerializeToString(), taxa)
+    return open_package(str(folder))
+
+
+if __name__ == "__main__":
+    measure(*map(int, sys.argv[1:3]))
