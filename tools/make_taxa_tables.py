@@ -16,7 +16,15 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from geoplantnet_plugin.engine.taxa.lists import LIFE_FORMS, SHIPPED, ListRow, SpeciesList, write_list
+from geoplantnet_plugin.engine.taxa.lists import (
+    LIFE_FORMS,
+    REGIONAL,
+    REPORTED,
+    SHIPPED,
+    ListRow,
+    SpeciesList,
+    write_list,
+)
 
 PARTS = {"phanerophyte": ("tree", "shrub", "woody liana"), "chamaephyte": ("semi-shrub", "dwarf shrub")}
 """Life forms that FloraVeg.EU divides: where a part is stated, the whole is left out."""
@@ -95,6 +103,33 @@ def alien_rows(path: Path) -> tuple[ListRow, ...]:
                          for row in plants), key=lambda row: row.name))
 
 
+ADDED = ("Acacia mearnsii", "Broussonetia papyrifera", "Crassula helmsii", "Delairea odorata", "Reynoutria japonica",
+         "Reynoutria sachalinensis", "Reynoutria × bohemica")
+"""Reported as added to the Union list by a trade report (https://longlifecompany.sk/news/?id=45700); the regulation was
+not at hand."""
+
+RED, PROTECTED = ("0", "1", "2", "3", "R", "G", "V"), ("§", "§§")
+"""Categories of the Red List of Mecklenburg-Vorpommern that say something of a risk; kinds of federal protection."""
+
+
+def regional(path: Path) -> Iterator[SpeciesList]:
+    """Yield the lists of Mecklenburg-Vorpommern: its Red List, annexes of the Habitats Directive, federal protection."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    source = "red_list_mecklenburg_vorpommern.csv of floralink/databases @ 9da5782"
+    for id, title, kind, instrument, date, column, kept in (
+            ("red_list_mecklenburg_vorpommern", "Red List of Mecklenburg-Vorpommern", "red_list_mecklenburg_vorpommern",
+             "Rote Liste der Farn- und Blütenpflanzen Mecklenburg-Vorpommerns (GEF2006)", "2005", "GEF2006", RED),
+            ("habitats_directive_mecklenburg_vorpommern", "Annexes of the Habitats Directive, species of "
+             "Mecklenburg-Vorpommern", "eu_directive", "Council Directive 92/43/EEC", "2006", "FFH_Anh", ()),
+            ("protected_mecklenburg_vorpommern", "Federal protection, species of Mecklenburg-Vorpommern",
+             "protected_mecklenburg_vorpommern", "Bundesartenschutzverordnung (BARTSCH)", "2006", "BARTSCH", PROTECTED)):
+        listed = ((row["TaxonName"], row[column].removesuffix(" C")) for row in rows if row[column].strip())
+        yield SpeciesList(id, title, kind, instrument, "DE-MV", source, date, "CC BY 4.0", False, tuple(sorted(
+            (ListRow(name, value=value) for name, value in listed if not kept or value in kept),
+            key=lambda row: row.name)))
+
+
 def main(source: Path) -> None:
     """Write all tables."""
     SHIPPED.mkdir(exist_ok=True)
@@ -109,7 +144,10 @@ def main(source: Path) -> None:
     write_list(SHIPPED, SpeciesList(
         "eu_invasive", "Invasive alien species of Union concern, plants", "invasive",
         "Regulation (EU) 1143/2014", "EU", f"European Commission, list of Union concern; {BACKBONE}", "2022",
-        "CC BY 4.0", True, backbone_rows(source / "IAS_list_union_concern+gbif.csv", "yes")))
+        "CC BY 4.0", True, (*backbone_rows(source / "IAS_list_union_concern+gbif.csv", "yes"),
+                            *(ListRow(name, value=f"{REPORTED} since 2025-08-07, not verified") for name in ADDED))))
+    for species in regional(source.parent / "checklists" / "red_list_mecklenburg_vorpommern.csv"):
+        write_list(REGIONAL, species)
     write_list(SHIPPED, SpeciesList(
         "alien_belgium", "Alien plants of Belgium", "alien", "Global Register of Introduced and Invasive Species – "
         "Belgium", "BE", "GRIIS Belgium, TrIAS unified checklist", "2023-09-20", "CC BY 4.0", False,

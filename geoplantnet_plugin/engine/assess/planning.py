@@ -50,8 +50,9 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
 
 def _plan(job: AssessJob, ground: Ground, source: SourcePlan, survey: SurveyPlan | None, reporter: Reporter) -> Plan:
     area, grid = ground.area, ground.grid
+    country = checked_country(job.country)
     taxa = (as_known(source.taxa, survey) if survey
-            else at_site(join(source.taxa, load_lists()).taxa, checked_country(job.country)))
+            else at_site(join(source.taxa, load_lists(country=country)).taxa, country))
     rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.statements)
     context = Context(taxa, source.scale, Calibration.of(source.statements),
                       read_habitats(job.habitats, taxa, reporter) if job.habitats else None)

@@ -20,6 +20,7 @@ from geoplantnet_plugin.engine.taxa.lists import (
     SpeciesList,
     join,
     load_lists,
+    regional_lists,
     user_lists_folder,
     write_list,
 )
@@ -136,7 +137,7 @@ def report_lines(matches: list[Match], language: str = "en") -> list[str]:
 
 
 def _list(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    lists = load_lists()
+    lists = [*load_lists(), *regional_lists()]
     lines = [f"{species.id:<24}{len(species.rows):>7}  {species.title} ({species.territory or 'anywhere'}, "
              f"{species.date}{', yours' if _is_users(species) else ''})" for species in lists]
     return {"lists": [{"id": species.id, "title": species.title, "kind": species.kind, "rows": len(species.rows),

@@ -19,7 +19,7 @@ from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
-from geoplantnet_plugin.engine.taxa.match import parse_name
+from geoplantnet_plugin.engine.taxa.names import parse_name
 
 TAXA_TABLE, INDICATOR_TABLE, PAGE = "coverage_differences.csv", "indicator_differences.csv", "comparison.html"
 TAXA_COLUMNS = ("Name", "Family", "Share % first", "Low first", "High first", "Share % second", "Low second",

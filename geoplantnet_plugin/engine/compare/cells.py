@@ -35,7 +35,7 @@ from geoplantnet_plugin.common.tables import cell_taxa, open_tables, taxon_ids
 from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv, writing
-from geoplantnet_plugin.engine.taxa.match import parse_name
+from geoplantnet_plugin.engine.taxa.names import parse_name
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Grid
 
 if TYPE_CHECKING:

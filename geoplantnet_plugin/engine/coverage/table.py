@@ -145,7 +145,8 @@ def _percent(share: float | None) -> str:
 
 
 def _alien_in(taxon: Taxon) -> str:
-    """Return the territories whose lists call the taxon alien."""
+    """Return the territories whose lists call the taxon alien, but for lists that are not in force at the site."""
     return " ".join(sorted({status.territory for status in taxon.statuses
-                            if status.kind == "alien" and status.value not in (NOT_LISTED, statuses.NATIVE)
+                            if status.kind == "alien" and status.in_force is not False
+                            and status.value not in (NOT_LISTED, statuses.NATIVE)
                             and not status.value.startswith(statuses.UNSURE)}))

@@ -18,7 +18,7 @@ from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.services.documents import parse_any
 from geoplantnet_plugin.engine.services.http import Fetcher
 from geoplantnet_plugin.engine.services.settings import ApiSettings, HttpSettings
-from geoplantnet_plugin.engine.taxa.match import parse_name
+from geoplantnet_plugin.engine.taxa.names import parse_name
 from geoplantnet_plugin.engine.taxa.statuses import IUCN
 from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 

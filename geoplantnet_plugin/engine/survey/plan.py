@@ -54,8 +54,9 @@ def plan_survey(job: AssessJob, flora: Flora, records: str, squares: Squares, si
     species = as_taxa(flora)
     months = read_months(Path(job.months), species, reporter) if job.months else {}
     altitude = altitude_of(job.elevation, site) if job.elevation else None
-    joined = join(species, load_lists()).taxa
-    listed = at_site(_with_endemics(joined, flora, records), checked_country(job.country))
+    country = checked_country(job.country)
+    joined = join(species, load_lists(country=country)).taxa
+    listed = at_site(_with_endemics(joined, flora, records), country)
     return SurveyPlan(flora, listed, squares, Asked(habitats, months, altitude))
 
 

@@ -19,12 +19,20 @@ from geoplantnet_plugin.common.assessment import NOT_LISTED
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.base.files import writing
-from geoplantnet_plugin.engine.taxa.match import How, Match, Matcher, parse_name
+from geoplantnet_plugin.engine.taxa.match import How, Match, Matcher
+from geoplantnet_plugin.engine.taxa.names import Sense, parse_name
 from geoplantnet_plugin.engine.taxa.statuses import UNSURE
 from geoplantnet_plugin.engine.taxa.table import NAME_KINDS, ListInfo, ListOrigin, Status, TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.territory import in_force
 
 SHIPPED = RESOURCES / "taxa"
 LIFE_FORMS = SHIPPED / "life_forms.csv"
+REGIONAL = SHIPPED / "regional"
+"""Lists of a part of a country: they count where the site's country and subdivision are known to be theirs."""
+
+REPORTED = "reported"
+"""Begins the value of a row that is reported as listed since a date, without the list itself being at hand."""
+
 COLUMNS = ("name", "accepted_name", "gbif_id", "related", "value")
 
 
@@ -32,8 +40,10 @@ COLUMNS = ("name", "accepted_name", "gbif_id", "related", "value")
 class ListRow:
     """One listed name, its accepted name and GBIF id where known, and the value.
 
-    `related` is a species to which the name belongs, as the species itself or a part of it: matches with it are
-    shown to people and carry nothing over.
+    `gbif_id` is a key of the GBIF backbone (as it stood before GBIF moved to the Catalogue of Life), never of another
+    checklist. `related` is a species to which the name belongs, as the species itself or a part of it: matches with it
+    are shown to people and carry nothing over. A blank `value` says nothing, one that begins with `REPORTED` is not
+    verified: both leave the status unknown.
     """
 
     name: str
@@ -75,10 +85,16 @@ def user_lists_folder() -> Path:
     return Path(chosen) if chosen else platformdirs.user_data_path("geoplantnet", appauthor=False) / "lists"
 
 
-def load_lists(folders: Iterable[Path] | None = None) -> list[SpeciesList]:
-    """Return the shipped and the user's lists."""
+def load_lists(folders: Iterable[Path] | None = None, country: str | None = None) -> list[SpeciesList]:
+    """Return the shipped and the user's lists, and the shipped regional ones that are in force in `country`."""
     folders = (SHIPPED, user_lists_folder()) if folders is None else folders
-    return [read_list(path) for folder in folders for path in sorted(folder.glob("*.json"))]
+    lists = [read_list(path) for folder in folders for path in sorted(folder.glob("*.json"))]
+    return [*lists, *(species for species in regional_lists() if in_force(species.territory, country))]
+
+
+def regional_lists() -> list[SpeciesList]:
+    """Return the shipped regional lists."""
+    return [read_list(path) for path in sorted(REGIONAL.glob("*.json"))]
 
 
 def read_list(path: Path) -> SpeciesList:
@@ -110,7 +126,8 @@ def join(taxa: TaxaTable, lists: Sequence[SpeciesList]) -> Joined:
 
     A status is carried over by an exact name, an accepted name given by the
     list, or a listed whole genus; every other relation is only noted (a status value that begins with ``?``) and
-    leaves the status unknown. A species that a complete list does not name in any way gets the status ``no``.
+    leaves the status unknown. A species that a complete list does not name in any way, under no name that a checklist
+    knows, gets the status ``no``; one that no checklist knows stays unknown.
     """
     matcher = Matcher(taxa)
     found: dict[int, list[Status]] = defaultdict(list)
@@ -143,6 +160,10 @@ def _join_one(species: SpeciesList, taxa: TaxaTable, matcher: Matcher, found: di
     touched = set()
     for row in species.rows:
         for match in matcher.find(row.name, row.accepted_name, row.gbif_id, row.related):
+            if match.how.carries and (not row.value or row.value.startswith(REPORTED)):
+                since = row.value.removeprefix(REPORTED).strip()
+                match = Match(f"{row.name} ({since})" if since else row.name, match.taxon,
+                              How.REPORTED if row.value else How.UNSTATED)
             matches.append(match)
             touched.add(match.taxon)
             if match.taxon is not None and match.how.carries:
@@ -157,7 +178,7 @@ def _join_one(species: SpeciesList, taxa: TaxaTable, matcher: Matcher, found: di
             found[match.taxon].append(species.status(f"{UNSURE} {match.how.value}: {match.name}"))
     if species.complete:
         for i, taxon in enumerate(taxa):
-            if i not in touched and _is_species(taxon):
+            if i not in touched and _is_species(taxon) and matcher.is_known(i):
                 found[i].append(species.status(NOT_LISTED))
     return matches
 
@@ -165,7 +186,7 @@ def _join_one(species: SpeciesList, taxa: TaxaTable, matcher: Matcher, found: di
 def _is_species(taxon: Taxon) -> bool:
     """Whether the name is a plain species: of aggregates and hybrids a part may be listed under its own name."""
     name = parse_name(taxon.accepted_name)
-    return bool(name.species) and not name.broad and not name.hybrid
+    return bool(name.species) and name.sense in (Sense.PLAIN, Sense.NARROW) and not name.hybrid
 
 
 def read_life_forms() -> dict[str, str]:

@@ -11,7 +11,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.tables import TextTable, plain, read_table
 from geoplantnet_plugin.engine.taxa.lists import ListRow
-from geoplantnet_plugin.engine.taxa.match import parse_name
+from geoplantnet_plugin.engine.taxa.names import parse_name
 from geoplantnet_plugin.engine.taxa.statuses import IUCN
 from geoplantnet_plugin.engine.taxa.table import NAME_KINDS
 
@@ -48,7 +48,7 @@ def read_rows(path: Path, kind: str, reporter: Reporter, name_column: str = "", 
     Columns are found by their header or named by the caller; without a header the first column that holds
     scientific names is taken and every value is ``yes``. Repeated rows count once. Rows without a name and, for
     ``iucn``, rows with an unknown category, and for lists of common names rows without one, are left out with a
-    warning.
+    warning. A blank value says nothing of the taxon; an id that is no key of the GBIF backbone is told and not used.
     """
     values = NAME_VALUE_HEADERS if kind in NAME_KINDS else VALUE_HEADERS
     named = {plain(name_column), plain(value_column)} - {""}
@@ -59,14 +59,17 @@ def read_rows(path: Path, kind: str, reporter: Reporter, name_column: str = "", 
     nameless, unknown = 0, set()
     for cells in lines:
         row = list_row(cells, columns)
-        if not parse_name(row.name).genus or (kind in NAME_KINDS and row.value == "yes"):
+        if not parse_name(row.name).genus or (kind in NAME_KINDS and row.value in ("", "yes")):
             nameless += 1
-        elif kind == "iucn" and row.value not in IUCN:
+        elif kind == "iucn" and row.value not in (*IUCN, ""):
             unknown.add(row.value)
         else:
             rows[row] = None
     if nameless:
         reporter.warning("taxa_list_nameless", count=nameless)
+    _tell_of_ids(lines, columns.gbif, reporter)
+    if blank := sum(not row.value for row in rows):
+        reporter.warning("taxa_list_blank", count=blank)
     if unknown:
         reporter.warning("taxa_list_unknown_codes", codes=sorted(unknown)[:10], known=list(IUCN))
     repeated = len(lines) - nameless - len(rows)
@@ -75,6 +78,14 @@ def read_rows(path: Path, kind: str, reporter: Reporter, name_column: str = "", 
     if not rows:
         raise EngineError("taxa_list_empty", path=path)
     return tuple(rows)
+
+
+def _tell_of_ids(lines: Sequence[Sequence[str]], column: int | None, reporter: Reporter) -> None:
+    """Say which ids are not those of the GBIF backbone: the names alone decide."""
+    mangled = [cells[column] for cells in lines if cells[column] and not backbone_id(cells[column])] if (
+        column is not None) else []
+    if mangled:
+        reporter.warning("taxa_list_ids", count=len(mangled), first=mangled[:3])
 
 
 def find_columns(table: TextTable, name_column: str = "", value_column: str = "",
@@ -121,5 +132,15 @@ def list_row(cells: Sequence[str], columns: Columns) -> ListRow:
         return cells[index] if index is not None else ""
 
     value = cell(columns.value)
-    return ListRow(cell(columns.name), cell(columns.accepted), re.sub(r"\D", "", cell(columns.gbif)),
-                   value=value.upper() if value.upper() in IUCN else value or "yes")
+    blank = "" if columns.value is not None else "yes"
+    return ListRow(cell(columns.name), cell(columns.accepted), backbone_id(cell(columns.gbif)),
+                   value=value.upper() if value.upper() in IUCN else value or blank)
+
+
+def backbone_id(text: str) -> str:
+    """Return a key of the GBIF backbone: digits, perhaps with the ``.0`` of a spreadsheet; a blank for anything else.
+
+    Exponents, decimals and the letters of other checklists' ids (Catalogue of Life) are no such key.
+    """
+    found = re.fullmatch(r"(\d+)(?:[.,]0+)?", text.strip())
+    return found[1] if found else ""

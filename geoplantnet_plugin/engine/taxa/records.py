@@ -16,7 +16,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.tables import number, plain, read_table
 from geoplantnet_plugin.engine.taxa.lists import ListRow
-from geoplantnet_plugin.engine.taxa.match import parse_name
+from geoplantnet_plugin.engine.taxa.names import parse_name
 from geoplantnet_plugin.engine.taxa.read import ID_HEADERS, NAME_HEADERS, find_columns, list_row
 
 STATUS_HEADERS = ("occurrencestatus", "presence", "present", "presenceabsence", "statutobservation", "statutobs",

@@ -40,7 +40,8 @@ def value(taxon: Taxon, kind: str) -> str | None:
     listed = [text for text in values if text != NOT_LISTED]
     if kind == "iucn":
         return min((text for text in listed if text in IUCN), key=IUCN.index, default=None)
-    return listed[0] if listed else (NOT_LISTED if values else None)
+    known = [text for text in listed if text != CHECK_ANNEX] or listed
+    return known[0] if known else (NOT_LISTED if values else None)
 
 
 def shown(taxon: Taxon, kind: str, language: str = "en") -> str:

@@ -10,7 +10,7 @@ from geoplantnet_plugin.engine.commands import taxa as taxa_commands
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.lists import ListRow, join, load_lists
-from geoplantnet_plugin.engine.taxa.read import read_rows
+from geoplantnet_plugin.engine.taxa.read import backbone_id, read_rows
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 
@@ -50,8 +50,8 @@ def test_one_column_of_names(tmp_path):
 def test_repeated_nameless_and_unknown(tmp_path):
     rows, codes = read(tmp_path, "name,category\nZea mays,LC\nZea mays,LC\n,VU\nAbies alba,LR/nt\nAcer opalus,\n",
                        "iucn")
-    assert rows == [("Zea mays", "LC")]
-    assert codes == ["taxa_list_nameless", "taxa_list_unknown_codes"]
+    assert rows == [("Zea mays", "LC"), ("Acer opalus", "")]
+    assert codes == ["taxa_list_nameless", "taxa_list_blank", "taxa_list_unknown_codes"]
     assert read(tmp_path, "name\nZea mays\nZea mays\n") == ([("Zea mays", "yes")], ["taxa_list_repeated"])
 
 
@@ -131,3 +131,19 @@ def test_names_and_kinds_that_do_not_do(tmp_path, options, sentence):
 def test_a_list_may_be_imported_again(tmp_path):
     taxa_list(tmp_path, "name\nZea mays\n")
     assert taxa_list(tmp_path, "name\nAbies alba\n").rows == (ListRow("Abies alba"),)
+
+
+@pytest.mark.parametrize("key, used", [("537251", "537251"), ("537251.0", "537251"), ("537251,00", "537251"),
+                                       ("5,37E+05", ""), ("537251.5", ""), ("4QHKG", ""), ("", "")])
+def test_an_id_is_never_turned_into_another(key, used):
+    assert backbone_id(key) == used
+
+
+def test_mangled_ids_and_blank_statuses_are_told(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("scientificName;taxonKey;category\nSalix viminalis L.;5,37E+05;VU\nAbies alba;2685484;\n", "utf-8")
+    warnings = Warnings()
+    rows = read_rows(path, "iucn", warnings)
+    assert [(row.name, row.gbif_id, row.value) for row in rows] == [
+        ("Salix viminalis L.", "", "VU"), ("Abies alba", "2685484", "")]
+    assert {"taxa_list_ids", "taxa_list_blank"} <= set(warnings.codes)

@@ -1,6 +1,7 @@
 """The tables shipped in resources/taxa, against their raw sources where these are present."""
 
 import csv
+import json
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -8,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from geoplantnet_plugin.common.resources import ROOT
-from geoplantnet_plugin.engine.taxa import statuses
-from geoplantnet_plugin.engine.taxa.lists import SHIPPED, join, load_lists, read_life_forms
+from geoplantnet_plugin.engine.taxa import checklists, statuses
+from geoplantnet_plugin.engine.taxa.lists import SHIPPED, join, load_lists, read_life_forms, regional_lists
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 SOURCES = ROOT.parent / "shared" / "data" / "taxa"
@@ -32,6 +33,27 @@ def test_every_list_says_where_it_comes_from():
         assert all((species.title, species.instrument, species.territory, species.source, species.date,
                     species.licence))
         assert species.rows and all(row.name and row.value for row in species.rows)
+
+
+def test_regional_lists_count_where_they_are_in_force():
+    regional = {species.id for species in regional_lists()}
+    assert len(regional) == 3 and all(species.territory == "DE-MV" and species.licence == "CC BY 4.0"
+                                      for species in regional_lists())
+    assert not regional & {species.id for species in load_lists([SHIPPED])}
+    assert not regional & {species.id for species in load_lists([SHIPPED], "CH-VD")}
+    here = load_lists([SHIPPED], "DE-MV")
+    assert regional <= {species.id for species in here}
+    taxa = TaxaTable((Taxon("0", "Angelica palustris", "Angelica palustris"),))
+    (taxon,) = join(taxa, here).taxa
+    assert statuses.value(taxon, "eu_directive") == "II, IV"
+    assert statuses.value(taxon, "red_list_mecklenburg_vorpommern") == "1"
+    assert statuses.value(taxon, "protected_mecklenburg_vorpommern") == "§§"
+
+
+def test_checklists_say_where_they_come_from():
+    for path in checklists.SHIPPED.glob("*.csv.gz"):
+        about = json.loads(path.with_name(path.name.replace(".csv.gz", ".json")).read_text(encoding="utf-8"))
+        assert all(about[key] for key in ("title", "source", "licence", "names"))
 
 
 def test_known_taxa():

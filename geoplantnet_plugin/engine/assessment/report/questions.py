@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from geoplantnet_plugin.common.messages import render
@@ -27,6 +28,9 @@ from geoplantnet_plugin.engine.taxa import statuses
 
 MOST_ROWS = 25
 HALF = 50.0
+CURRENT_YEARS = 2
+"""A list whose year lies further back may have changed since."""
+
 
 Draw = Callable[[str], "Path | None"]
 """Draws the map of an indicator, None where there is nothing to show."""
@@ -138,6 +142,8 @@ def _list_known(result: ListResult, text: Texts) -> str:
                   status=result.known)]
     if info.names:
         parts.append(text("list_size", names=info.names))
+    if info.date[:4].isdigit() and int(info.date[:4]) < date.today().year - CURRENT_YEARS:
+        parts.append(text("list_old", date=info.date))
     if result.force is False:
         parts.append(text("list_not_in_force", territory=info.territory))
     if result.force is None:
