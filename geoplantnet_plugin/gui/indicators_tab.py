@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QPalette
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -73,6 +74,10 @@ class IndicatorsTab(QWidget):
             item = QListWidgetItem(indicator.title_with_unit, self.list)
             item.setData(Qt.ItemDataRole.UserRole, indicator)
             item.setToolTip(indicator.definition)
+        for title, reason in assessment.absent if assessment else ():
+            item = QListWidgetItem(tr("{title}: not assessed").format(title=title), self.list)
+            item.setForeground(self.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text))
+            item.setToolTip(reason)
         self.list.blockSignals(False)
         self.definition.setText(tr("Click an indicator to see it on the map"))
         self.values.clear()
@@ -101,6 +106,9 @@ class IndicatorsTab(QWidget):
     def _choose(self, item: QListWidgetItem) -> None:
         """Offer the indicator with its bounds, and show its value."""
         indicator = item.data(Qt.ItemDataRole.UserRole)
+        if indicator is None:
+            self._tell_absent(item.toolTip())
+            return
         versions = [indicator, *(entry for entry in self._assessment.uncertainty
                                  if entry.file.stem.startswith(f"{indicator.file.stem}_"))]
         self.version.blockSignals(True)
@@ -109,6 +117,15 @@ class IndicatorsTab(QWidget):
             self.version.addItem(tr("Value") if version is indicator else version.title, version)
         self.version.blockSignals(False)
         self._show(indicator)
+
+    def _tell_absent(self, reason: str) -> None:
+        """Say why there is no such layer, and what to do; the map stays."""
+        self._shown = self._statistics = None
+        self.work.stop()
+        self.definition.setText(reason)
+        self.values.clear()
+        self.histogram.show_statistics(None)
+        self._allow(None)
 
     def _show(self, indicator: Indicator | None) -> None:
         if indicator is None or indicator == self._shown:

@@ -112,6 +112,8 @@ class Assessment:
     """λ of the set rule: taxa are present above it; None where the rule has none, or one for each taxon."""
     predictors: tuple[PredictorSource, ...]
     indicators: tuple[Indicator, ...]
+    absent: tuple[tuple[str, str], ...]
+    """Title of each indicator that could not be computed, and why."""
     uncertainty: tuple[Indicator, ...]
     quality: tuple[Indicator, ...]
     """Layers on the cells themselves, such as whether they lie inside the model's domain."""
@@ -187,6 +189,8 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         threshold=float(lambda_) if isinstance(lambda_, (int, float)) else None,
         predictors=tuple(_predictor(entry) for entry in values.get("predictors") or ()),
         indicators=tuple(_indicator(folder, entry) for entry in values["indicators"]),
+        absent=tuple((said(entry, "title", language()), said(entry, "reason", language()))
+                     for entry in values.get("absent") or ()),
         uncertainty=tuple(_indicator(folder, entry) for entry in values["uncertainty"]),
         quality=tuple(_indicator(folder, entry) for entry in values.get("quality") or ()),
         species_file=_inside(folder, species["file"]) if values["species"] else None,

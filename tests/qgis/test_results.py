@@ -304,7 +304,8 @@ class TestSpreadsheets:
         _click(qtbot, results.species.copy_button)
         title, row = (line.split("\t") for line in QGuiApplication.clipboard().text().split("\n"))
         assert dict(zip(title, row)) == {
-            "Species": SPECIES[0], "Expected (%)": "", "90 % interval": "", "In set (%)": "75.0", "IUCN": "LC", "Tree": "yes", "Invasive": "no",
+            "Species": SPECIES[0], "Expected (%)": "", "90 % interval": "", "In set (%)": "75.0", "IUCN": "LC",
+            "Tree": "yes", "Invasive": "no",
             "EU directive": "no", "Endemic": "", "Common name": "White willow", "Family": "Salicaceae",
             "Mean score": "0.25", "Highest score": "0.25", "Score scale": "sigmoid",
             "Area": "Test valley (simulated data)"}
@@ -422,6 +423,17 @@ class TestIndicatorsAndPoint:
         assert (layer.renderer().classificationMin(), layer.renderer().classificationMax()) == (0, 3) != (0, fixed)
         _click(qtbot, tab.stretch)
         assert layer.renderer().classificationMax() == fixed
+
+    def test_an_indicator_that_is_absent_says_why_and_what_to_do(self, results, qtbot, assessment_folder):
+        change_manifest(assessment_folder, absent=[{"id": "endangered", "title": "Threatened species", "reason":
+                                                    "Unknown for all: import a Red List.", "messages": {}}])
+        tab = results.indicators
+        tab.show_assessment(read_assessment(assessment_folder))
+        results.tabs.setCurrentWidget(tab)
+        item = tab.list.item(tab.list.count() - 1)
+        assert item.text() == "Threatened species: not assessed"
+        qtbot.mouseClick(tab.list.viewport(), Qt.MouseButton.LeftButton, pos=tab.list.visualItemRect(item).center())
+        assert tab.definition.text() == "Unknown for all: import a Red List." and not tab.opacity.isEnabled()
 
     def test_the_value_of_a_constant_layer_is_told_instead_of_stretched(self, results, qtbot, tmp_path):
         tab = results.indicators

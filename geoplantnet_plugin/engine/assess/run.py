@@ -15,6 +15,7 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assess.planning import plan_assessment
 from geoplantnet_plugin.engine.assess.scoring import Runner, ScoringTask, in_this_process, score_area
 from geoplantnet_plugin.engine.assessment.describe import (
+    absent_entries,
     checksums,
     coverage_entry,
     files_of,
@@ -107,6 +108,7 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
         outputs.write_tables(summary.rows, summary.areas, entries)
         listed = species_entry(plan, species.result())
     manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
+                       absent=absent_entries(plan),
                        uncertainty=[layer for entry in plan.indicators
                                     for layer in uncertainty_entries(entry, plan.context)],
                        species=listed, coverage=coverage_entry(plan, summary, quality.edge_share),

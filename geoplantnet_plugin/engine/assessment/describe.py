@@ -21,6 +21,7 @@ from geoplantnet_plugin.common.assessment import (
 from geoplantnet_plugin.common.jobs import AssessJob, as_document
 from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.assessment.manifest import (
+    AbsentIndicator,
     ClassEntry,
     CoverageEntry,
     GridEntry,
@@ -35,7 +36,7 @@ from geoplantnet_plugin.engine.assessment.outputs import Summary, indicator_file
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.rasters import encoding_of
 from geoplantnet_plugin.engine.cube.sources import SIMULATED_TAG
-from geoplantnet_plugin.engine.indicators import Context, Indicator
+from geoplantnet_plugin.engine.indicators import Context, Indicator, absent
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
 from geoplantnet_plugin.engine.models.package import checksum
 from geoplantnet_plugin.engine.survey.listing import FLOOR, GROUPS, Entry
@@ -89,6 +90,13 @@ def indicator_entry(indicator: Indicator, context: Context) -> IndicatorEntry:
         indicator_file(indicator), indicator.bounds(context), indicator.known(context),
         [ClassEntry.of(entry.value, entry.code, entry.label(), entry.colour) for entry in indicator.classes],
         messages_of(title=title, definition=definition, unit=unit))
+
+
+def absent_entries(plan: Plan) -> list[AbsentIndicator]:
+    """Say which indicators could not be computed, and why."""
+    return [AbsentIndicator(indicator.id, str(indicator.title()), str(reason),
+                            messages_of(title=indicator.title(), reason=reason))
+            for indicator, reason in absent(plan.indicators, plan.context)]
 
 
 def uncertainty_entries(indicator: Indicator, context: Context) -> list[IndicatorEntry]:

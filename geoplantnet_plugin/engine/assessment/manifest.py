@@ -72,6 +72,16 @@ class IndicatorEntry:
 
 
 @dataclass(frozen=True)
+class AbsentIndicator:
+    """An indicator that could not be computed, and why."""
+
+    id: str
+    title: str
+    reason: str
+    messages: dict[str, Message]
+
+
+@dataclass(frozen=True)
 class SpeciesBand:
     """One band of ``species.tif``; `coverage` in %."""
 
@@ -139,7 +149,8 @@ class SurveyEntry:
 class Manifest:
     """Everything a reader of the folder needs to know. Paths are relative to the folder.
 
-    `model` is what the model card says of itself (empty for other score sources); `uncertainty` are the layers
+    `model` is what the model card says of itself (empty for other score sources); `absent` are the indicators that
+    could not be computed; `uncertainty` are the layers
     that say how sure the indicators are, `quality` those on the predictors of the cells; `cell_states` says how many
     pairs of cell and taxon had a score, were below the floor, missing or outside (published maps).
     Texts are English; what the catalogue can say in other languages stands beside them under ``messages``
@@ -159,6 +170,7 @@ class Manifest:
     job: dict[str, Any]
     model: dict[str, Any] = field(default_factory=dict)
     indicators: list[IndicatorEntry] = field(default_factory=list)
+    absent: list[AbsentIndicator] = field(default_factory=list)
     uncertainty: list[IndicatorEntry] = field(default_factory=list)
     quality: list[IndicatorEntry] = field(default_factory=list)
     species: SpeciesEntry | None = None

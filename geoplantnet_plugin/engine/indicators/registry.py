@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.messages import Message
 from geoplantnet_plugin.engine.indicators.base import Context, Indicator
 from geoplantnet_plugin.engine.indicators.diversity import DIVERSITY
 from geoplantnet_plugin.engine.indicators.habitat import habitat_indicator
@@ -34,6 +35,19 @@ def select(ids: Iterable[str], context: Context) -> list[Indicator]:
             raise EngineError("indicator_scale", id=id, scale=context.scale.value)
     return [indicator for indicator in table.values()
             if indicator.id in wanted or ("all" in wanted and _computable(indicator, context))]
+
+
+def absent(chosen: Iterable[Indicator], context: Context) -> list[tuple[Indicator, Message]]:
+    """Return the indicators of the table that cannot be computed, each with the reason and what to do about it."""
+    given = {indicator.id for indicator in chosen}
+    return [(indicator, _reason(indicator, context)) for indicator in INDICATORS.values()
+            if indicator.id not in given and not _computable(indicator, context)]
+
+
+def _reason(indicator: Indicator, context: Context) -> Message:
+    if context.scale not in indicator.scales:
+        return Message("indicator_absent_scale", {"scale": context.scale.value})
+    return Message("indicator_absent_unknown", {"taxa": len(context.taxa)})
 
 
 def _computable(indicator: Indicator, context: Context) -> bool:

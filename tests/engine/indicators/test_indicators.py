@@ -10,9 +10,10 @@ from skbio.diversity import alpha
 
 from geoplantnet_plugin.common.assessment import NODATA_CLASS
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.messages import in_language
 from geoplantnet_plugin.common.resources import ROOT
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
-from geoplantnet_plugin.engine.indicators import INDICATORS, Context, select
+from geoplantnet_plugin.engine.indicators import INDICATORS, Context, absent, select
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 
@@ -173,11 +174,23 @@ def test_selecting():
         select(["shannon"], relative)
 
 
+def test_what_cannot_be_computed_says_why():
+    nothing_known = Context(TaxaTable([Taxon(str(n), f"Taxon {n}", f"Taxon {n}") for n in range(3)]), Scale.SIGMOID)
+    chosen = select(("all",), nothing_known)
+    reasons = {indicator.id: str(reason) for indicator, reason in absent(chosen, nothing_known)}
+    assert {"invasive", "tree_richness"} <= set(reasons) and not set(reasons) & {entry.id for entry in chosen}
+    assert reasons["invasive"].startswith("The status that it counts is known for none of the 3 taxa: unknown")
+    relative = Context(nothing_known.taxa, Scale.RELATIVE)
+    assert all("scale" in str(reason) for indicator, reason in absent(select(("all",), relative), relative)
+               if Scale.RELATIVE not in indicator.scales)
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_indicator_has_its_texts(language):
     for indicator in select(["all"], Context(TAXA, Scale.SIGMOID)):
-        for text in (indicator.title(language), indicator.definition(language), indicator.unit(language),
-                     *(entry.label(language) for entry in indicator.classes)):
+        said = (indicator.title(), indicator.definition(), indicator.unit(),
+                *(entry.label() for entry in indicator.classes))
+        for text in (in_language(entry, language) for entry in said):
             assert text and ": {" not in text, text
 
 
