@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import QgsProcessingFeedback
 
 from .interpreter import find_engine
 from .runner import run_job
-
-
-@dataclass(frozen=True)
-class About:
-    """What `about` asks; with `empty_cache` the cache is emptied first."""
-
-    empty_cache: bool = False
 
 
 def ask(name: str, question: Any, stopped: Callable[[], bool]) -> dict[str, Any]:

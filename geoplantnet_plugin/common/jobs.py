@@ -166,6 +166,29 @@ class ArchiveRequest:
 
 
 @dataclass(frozen=True)
+class ModelRequest:
+    """The jobs about one model, by its name or in a file or folder; what is written for people is in `language`."""
+
+    model: str
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class TermsRequest:
+    """The job `published_terms`: the terms of the maps at `source_url`; with `accept` they are noted as accepted."""
+
+    source_url: str | None = None
+    accept: bool = False
+
+
+@dataclass(frozen=True)
+class AboutRequest:
+    """The job `about`: versions in use and what is cached; with `empty_cache` nothing is any more."""
+
+    empty_cache: bool = False
+
+
+@dataclass(frozen=True)
 class ImportRequest:
     """The job `import_taxa`: the file of a list and what it is; blank where its default is good (see the command)."""
 
@@ -219,7 +242,7 @@ class FetchJob:
     last year where blank) and in the months `season` (``06-08``; ``01-12`` for the whole year; the source's own where
     blank). `resolution` in metres and `grid_crs` are those of the result; without a resolution pixels stay as the
     source has them. `accepted` says that a person has seen size and terms and agreed: nothing is fetched without.
-    `most_megabytes` overrides the limit of the catalogue.
+    `most_megabytes` overrides the limit of the catalogue; with `estimate` it is only said what the fetch would cost.
     """
 
     area: str
@@ -233,6 +256,7 @@ class FetchJob:
     grid_crs: str | None = None
     accepted: bool = False
     most_megabytes: float | None = None
+    estimate: bool = False
 
 
 def as_document(job: Any) -> dict[str, Any]:

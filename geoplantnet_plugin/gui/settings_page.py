@@ -19,10 +19,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..bridge.ask import About, ask
+from ..bridge.ask import ask
 from ..bridge.environment import DOWNLOAD_MB, INSTALLED_MB
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import PluginSettings
+from ..common.jobs import AboutRequest
 from ..common.messages import LANGUAGE_NAMES
 from ..common.resources import ICON
 from ..i18n import tr
@@ -152,7 +153,7 @@ class SettingsPage(QgsOptionsPageWidget):
 
 def _about(empty_cache: bool, stopped: Stopped) -> dict[str, Any]:
     try:
-        return ask("about", About(empty_cache), stopped)
+        return ask("about", AboutRequest(empty_cache), stopped)
     except Exception as error:
         raise LayerProblem(str(error)) from error
 

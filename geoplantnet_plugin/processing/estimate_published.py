@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.core import (
@@ -15,18 +14,10 @@ from qgis.core import (
 
 from ..bridge.events import Said
 from ..bridge.key import key_environment
-from ..common.jobs import PublishedOptions
+from ..common.jobs import PublishedOptions, TermsRequest
 from ..i18n import tr
 from .base import Values
 from .published import PublishedAlgorithm
-
-
-@dataclass(frozen=True)
-class TermsJob:
-    """Asks for the terms of the maps at `source_url`; with `accept` they are noted as accepted."""
-
-    source_url: str | None
-    accept: bool = False
 
 
 class EstimatePublished(PublishedAlgorithm):
@@ -84,7 +75,7 @@ class EstimatePublished(PublishedAlgorithm):
             folder = Path(temporary)
             area = self._area_file(parameters, context, folder)
             job = self._job(parameters, context, area, folder)
-            terms_job = TermsJob(job.source.source_url, job.source.accept_terms)
+            terms_job = TermsRequest(job.source.source_url, job.source.accept_terms)
             told = self.run_engine("published_terms", terms_job, feedback)
             if told is None:
                 return {}

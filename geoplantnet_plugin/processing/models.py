@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,10 @@ from qgis.core import (
 )
 
 from ..bridge.models import available_models, package_at
+from ..common.jobs import ModelRequest
 from ..i18n import language, tr
 from .base import Values
 from .engine_algorithm import EngineAlgorithm
-
-
-@dataclass(frozen=True)
-class ModelJob:
-    """A job about the model of a name, or in a file or folder; what is written for people is in `language`."""
-
-    model: str
-    language: str
 
 
 class ModelAlgorithm(EngineAlgorithm):
@@ -57,7 +49,7 @@ class ModelAlgorithm(EngineAlgorithm):
                          feedback: QgsProcessingFeedback) -> Values:
         """Let the engine do it."""
         model = self.parameterAsString(parameters, self.MODEL, context)
-        result = self.run_engine(self.JOB, ModelJob(model, language()), feedback)
+        result = self.run_engine(self.JOB, ModelRequest(model, language()), feedback)
         return {} if result is None else self.outputs(result, parameters, context, feedback)
 
     def outputs(self, result: dict[str, Any], parameters: Values, context: QgsProcessingContext,

@@ -70,6 +70,7 @@ def test_the_engine_knows_only_itself_and_what_both_sides_share() -> None:
         for module, level in imports(path):
             room = module.split(".")
             assert level == 0 and (room[0] != PLUGIN.name or room[1] in ("common", "engine")), f"{path}: {module}"
+            assert room[0] not in ("training", "service", "benchmarks", "tools", "tests"), f"{path}: {module}"
 
 
 def test_inside_qgis_only_what_qgis_ships_is_imported() -> None:

@@ -1,16 +1,17 @@
-"""The commands ``geoplantnet cube plan`` and ``geoplantnet cube build``."""
+"""The commands ``geoplantnet cube plan`` and ``cube build``, and the jobs ``cube_plan`` and ``cube_build``."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.assess import AREA, GRID_CRS, RESOLUTION, read_job
+from geoplantnet_plugin.engine.commands.command import Command, Result, typed
+from geoplantnet_plugin.engine.commands.source_arguments import MODEL
 from geoplantnet_plugin.engine.cube.edits import Edit
 from geoplantnet_plugin.engine.cube.net.remote import is_remote
 from geoplantnet_plugin.engine.cube.plan import CubePlan, Sources, bindings_as_found, make_plan, open_sources
@@ -19,72 +20,59 @@ from geoplantnet_plugin.engine.where.area import Area, read_area
 from geoplantnet_plugin.engine.where.grid import Grid
 
 
-def register(commands: Any) -> None:
-    """Add ``cube`` to the command line's subparsers."""
-    from geoplantnet_plugin.engine.commands import fetch as net
+@dataclass(frozen=True, kw_only=True)
+class CubeRequest:
+    """What a person at a terminal says of a cube: where, for which model, from what, and what to take nevertheless."""
 
-    cube = commands.add_parser("cube", help="see, choose and keep where a model's predictors come from")
-    actions = cube.add_subparsers(required=True, metavar="ACTION")
-    _add_plan(actions)
-    _add_build(actions)
-    net.register(actions)
-
-
-def _add_plan(actions: Any) -> None:
-    parser = actions.add_parser("plan", help="show which band gives each predictor, and check it over the area")
-    _add_inputs(parser)
-    parser.add_argument("--save", type=Path, metavar="FILE.json",
-                        help="keep the plan; given among --predictors it is obeyed")
-    parser.set_defaults(handler=_plan)
+    area: str
+    model: str
+    predictors: tuple[str, ...] = ()
+    bind: tuple[str, ...] = ()
+    accept_units: tuple[str, ...] = ()
+    resolution: float | None = None
+    grid_crs: str | None = None
+    predictor_crs: str | None = None
 
 
-def _add_build(actions: Any) -> None:
-    parser = actions.add_parser("build", help="write the assembled cube of an area, for use without its sources")
-    _add_inputs(parser)
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR",
-                        help="new folder; given as --predictors it gives the same scores to the bit")
-    parser.set_defaults(handler=_build)
+@dataclass(frozen=True, kw_only=True)
+class PlanRequest(CubeRequest):
+    """A plan of a cube, kept in the file `save` if it is to be kept."""
+
+    save: Path | None = None
 
 
-def _add_inputs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--area", required=True, help="polygons in any vector format and CRS (FILE|layername=NAME)")
-    parser.add_argument("--model", required=True, help="name of a model or a package's path")
-    parser.add_argument("--predictors", nargs="+", default=[], metavar="SOURCE",
-                        help="rasters, folders of rasters, addresses of GeoTIFFs, STAC items, saved plans")
-    parser.add_argument("--bind", action="append", default=[], metavar="NAME=FILE[:BAND]",
-                        help="take this band for a predictor (repeat it for others)")
-    parser.add_argument("--accept-units", action="append", default=[], metavar="NAME",
-                        help="take a predictor's values as they are, however far from the training data")
-    parser.add_argument("--resolution", type=float, metavar="M", help="cell size in metres (default 50)")
-    parser.add_argument("--grid-crs", metavar="EPSG:N", help="projected CRS in metres (default EPSG:3035 in Europe)")
-    parser.add_argument("--predictor-crs", metavar="EPSG:N", help="CRS of rasters that carry none")
+@dataclass(frozen=True, kw_only=True)
+class BuildRequest(CubeRequest):
+    """A cube, written into the folder `out`."""
+
+    out: Path
 
 
-def _plan(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+def _plan(asked: PlanRequest, reporter: Reporter) -> Result:
     from geoplantnet_plugin.engine.cube.table import table
 
-    plan = _make_plan(args, reporter).plan
-    if args.save:
-        plan.save(args.save)
+    plan = _make_plan(asked, reporter).plan
+    if asked.save:
+        plan.save(asked.save)
     return {**_as_found(plan), "text": table(plan)}
 
 
-def _build(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+def _build(asked: BuildRequest, reporter: Reporter) -> Result:
     from geoplantnet_plugin.engine.cube.build import build_cube
 
-    ready = _make_plan(args, reporter)
-    manifest = build_cube(ready.card, ready.plan, ready.grid, ready.area, args.out, reporter)
-    return {"out": str(args.out), "manifest": manifest, "text": str(args.out)}
+    ready = _make_plan(asked, reporter)
+    manifest = build_cube(ready.card, ready.plan, ready.grid, ready.area, asked.out, reporter)
+    return {"out": str(asked.out), "manifest": manifest, "text": str(asked.out)}
 
 
-def plan_job(job: AssessJob, reporter: Reporter) -> dict[str, object]:
+def plan_job(job: AssessJob, reporter: Reporter) -> Result:
     """Plan the cube of an assessment's job and save the plan as ``job.out``."""
     plan = _ready(job, reporter).plan
     plan.save(job.out)
     return {**_as_found(plan), "out": str(job.out)}
 
 
-def build_job(job: AssessJob, reporter: Reporter) -> dict[str, object]:
+def build_job(job: AssessJob, reporter: Reporter) -> Result:
     """Build the cube of an assessment's job into the folder ``job.out``."""
     from geoplantnet_plugin.engine.cube.build import build_cube
 
@@ -93,7 +81,7 @@ def build_job(job: AssessJob, reporter: Reporter) -> dict[str, object]:
     return {**_as_found(ready.plan), "out": str(job.out)}
 
 
-def _as_found(plan: CubePlan) -> dict[str, object]:
+def _as_found(plan: CubePlan) -> Result:
     return {"bindings": bindings_as_found(plan), "effective_resolution": plan.effective_resolution}
 
 
@@ -107,10 +95,10 @@ class _Ready:
     plan: CubePlan
 
 
-def _make_plan(args: argparse.Namespace, reporter: Reporter) -> _Ready:
-    options = ModelOptions(args.model, tuple(args.predictors), args.predictor_crs)
-    job = AssessJob(args.area, Path(), options, args.resolution, args.grid_crs)
-    return _ready(job, reporter, [parse_bind(text) for text in args.bind], args.accept_units)
+def _make_plan(asked: CubeRequest, reporter: Reporter) -> _Ready:
+    options = ModelOptions(asked.model, asked.predictors, asked.predictor_crs)
+    job = AssessJob(asked.area, Path(), options, asked.resolution, asked.grid_crs)
+    return _ready(job, reporter, [parse_bind(text) for text in asked.bind], asked.accept_units)
 
 
 def _ready(job: AssessJob, reporter: Reporter, edits: Sequence[Edit] = (), accept: Sequence[str] = ()) -> _Ready:
@@ -148,3 +136,25 @@ def parse_bind(text: str) -> Edit:
     if not name or not file:
         raise EngineError("cube_bind_syntax", text=text)
     return Edit(name, file if is_remote(file) else str(Path(file).absolute()), int(number))
+
+
+INPUTS = (
+    AREA, *MODEL,
+    typed("bind", "take this band for a predictor (repeat it for others)", action="append", nargs=None,
+          metavar="NAME=FILE[:BAND]"),
+    typed("accept_units", "take a predictor's values as they are, however far from the training data", action="append",
+          nargs=None, metavar="NAME"),
+    RESOLUTION, GRID_CRS)
+
+GROUPS = {"cube": "see, choose and keep where a model's predictors come from"}
+COMMANDS = (
+    Command(
+        _plan, PlanRequest, "cube plan", "show which band gives each predictor, and check it over the area", (
+            *INPUTS, typed("save", "keep the plan; given among --predictors it is obeyed", metavar="FILE.json"))),
+    Command(
+        _build, BuildRequest, "cube build", "write the assembled cube of an area, for use without its sources", (
+            *INPUTS, typed("out", "new folder; given as --predictors it gives the same scores to the bit",
+                           metavar="DIR"))),
+    Command(plan_job, AssessJob, job="cube_plan", read=read_job),
+    Command(build_job, AssessJob, job="cube_build", read=read_job),
+)

@@ -2,118 +2,70 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.jobs import ArchiveRequest, PackRequest, ReadFieldRequest
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.messages import LANGUAGES, render
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.command import Command, Result, placed, typed
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from geoplantnet_plugin.engine.field.validate import Fault
 
 PROJECT_ALGORITHM = "geoplantnet:fieldproject"
 
 
-def register(commands: Any) -> None:
-    """Add ``pack`` and ``field`` to the command line."""
-    parser = commands.add_parser("pack", help="a field package for QField and QGIS from a finished assessment")
-    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of a finished assessment")
-    parser.add_argument("--out", required=True, type=Path, help="new folder; its name is the project's")
-    parser.add_argument("--lang", dest="language", default="en", choices=("en", "fr"))
-    parser.add_argument("--points", type=int, default=30, help="points to visit (default 30)")
-    parser.add_argument("--hours", type=float, help="hours of work, instead of a number of points")
-    parser.add_argument("--weight", default="both", help="even, uncertainty, stake or both (default)")
-    parser.add_argument("--strata", default="", help="habitat or richness: share the points among their classes")
-    parser.add_argument("--access", default="", metavar="FILE", help="polygons outside which nobody can go")
-    parser.add_argument("--seed", type=int, default=1, help="the same number gives the same plan")
-    parser.add_argument("--species", nargs="+", default=[], metavar="NAME", help="species whose maps go along")
-    parser.add_argument("--species-maps", type=int, default=10, help="how many otherwise (default 10)")
-    parser.add_argument("--budget", type=float, default=500.0, metavar="MB")
-    parser.set_defaults(handler=_pack)
-    room = commands.add_parser("field", help="what tablets brought back").add_subparsers(required=True, metavar="WHAT")
-    read = room.add_parser("read", help="merge what tablets brought back into an assessment, and weigh it up")
-    read.add_argument("folder", type=Path, metavar="DIR", help="folder of the assessment")
-    read.add_argument("returned", type=Path, nargs="+", metavar="PACKAGE", help="folder, zip or survey.gpkg")
-    read.set_defaults(handler=_read)
-    archive = room.add_parser("archive", help="the survey as a Darwin Core Archive, checked by our own rules")
-    archive.add_argument("folder", type=Path, metavar="DIR", help="folder of the assessment")
-    archive.add_argument("--title", default="")
-    archive.add_argument("--creator", default="", required=True, help="who made the survey")
-    archive.add_argument("--organisation", default="", help="who publishes it (default: the creator)")
-    archive.add_argument("--contact", default="", help="an e-mail address")
-    archive.add_argument("--licence", default="CC-BY-4.0", help="CC0-1.0, CC-BY-4.0 (default) or CC-BY-NC-4.0")
-    archive.add_argument("--generalise", type=float, default=0.0, metavar="M",
-                         help="move events with listed species into the middle of squares so large")
-    archive.add_argument("--media-url", default="", help="address where the photos will lie")
-    archive.set_defaults(handler=_archive)
-    check = room.add_parser("validate", help="check a Darwin Core Archive without a network")
-    check.add_argument("archive", type=Path)
-    check.set_defaults(handler=_validate)
+@dataclass(frozen=True)
+class ValidateRequest:
+    """Asks to check a Darwin Core Archive."""
+
+    archive: Path
 
 
-def _pack(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    done = pack_job({**_given(args, PackRequest), "out": args.out.absolute()}, reporter)
-    _make_project(args.out.absolute(), reporter)
+def _pack(asked: PackRequest, reporter: Reporter) -> Result:
+    done = pack_job(replace(asked, out=asked.out.absolute()), reporter)
+    _make_project(asked.out.absolute(), reporter)
     return {**done, "text": render("field_packed", done)}
 
 
-def _given(args: argparse.Namespace, kind: type[DataclassInstance]) -> dict[str, object]:
-    """Return the arguments that are fields of a request."""
-    return {field.name: getattr(args, field.name) for field in fields(kind)}
-
-
-def pack_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    """Run the job that a JSON object describes (fields of `PackRequest`): all of a package but basemap and project."""
+def pack_job(asked: PackRequest, reporter: Reporter) -> Result:
+    """Make all of a package but basemap and project."""
     from geoplantnet_plugin.engine.field.package import MEGABYTE, pack
 
-    package = pack(from_document(PackRequest, document), reporter)
-    return {"out": str(document["out"]), "points": package.points, "size": round(package.size / MEGABYTE, 1)}
+    package = pack(asked, reporter)
+    return {"out": str(asked.out), "points": package.points, "size": round(package.size / MEGABYTE, 1)}
 
 
-def _read(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    done = read_job(_given(args, ReadFieldRequest), reporter)
-    return {**done, "text": render("field_was_read", done)}
-
-
-def read_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    """Run the job that a JSON object describes (fields of `ReadFieldRequest`)."""
+def _read(asked: ReadFieldRequest, reporter: Reporter) -> Result:
     from geoplantnet_plugin.engine.field.read import read_field
 
-    done = read_field(from_document(ReadFieldRequest, document), reporter)
+    done = read_field(asked, reporter)
     outcomes = Counter(row.outcome for row in done.verdict.species)
-    return {"out": str(done.folder), "new": done.new, "issues": len(done.issues),
+    told = {"out": str(done.folder), "new": done.new, "issues": len(done.issues),
             **{name: outcomes[name] for name in ("confirmed", "added", "not_found", "not_looked")}}
+    return {**told, "text": render("field_was_read", told)}
 
 
-def _archive(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    return archive_job(_given(args, ArchiveRequest), reporter)
-
-
-def archive_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    """Run the job that a JSON object describes (fields of `ArchiveRequest`)."""
+def _archive(asked: ArchiveRequest, reporter: Reporter) -> Result:
     from geoplantnet_plugin.engine.field.archive import write_archive
 
-    path, faults = write_archive(from_document(ArchiveRequest, document), reporter)
+    path, faults = write_archive(asked, reporter)
     return {"archive": str(path), **_faults(faults, path)}
 
 
-def _validate(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+def _validate(asked: ValidateRequest, reporter: Reporter) -> Result:
     from geoplantnet_plugin.engine.field.validate import validate
 
-    return _faults(validate(args.archive), args.archive)
+    return _faults(validate(asked.archive), asked.archive)
 
 
-def _faults(faults: Sequence[Fault], path: Path) -> dict[str, object]:
+def _faults(faults: Sequence[Fault], path: Path) -> Result:
     lines = [f"{fault.level}: {fault.file}:{fault.line}: "
              + render(f"dwca_{fault.rule}", {"detail": fault.detail}) for fault in faults]
     errors = sum(fault.level == "error" for fault in faults)
@@ -130,3 +82,36 @@ def _make_project(out: Path, reporter: Reporter) -> None:
         if done.returncode == 0 and any(out.glob("*.qgz")):
             return
     reporter.warning("field_no_project", out=out)
+
+
+FOLDER = placed("folder", "folder of the assessment", metavar="DIR")
+GROUPS = {"field": "what tablets brought back"}
+COMMANDS = (
+    Command(
+        _pack, PackRequest, "pack", "a field package for QField and QGIS from a finished assessment", (
+            placed("folder", "folder of a finished assessment", metavar="DIR"),
+            typed("out", "new folder; its name is the project's"),
+            typed("language", "", "--lang", choices=LANGUAGES), typed("points", "points to visit (default 30)"),
+            typed("hours", "hours of work, instead of a number of points"),
+            typed("weight", "even, uncertainty, stake or both (default)"),
+            typed("strata", "habitat or richness: share the points among their classes"),
+            typed("access", "polygons outside which nobody can go", metavar="FILE"),
+            typed("seed", "the same number gives the same plan"),
+            typed("species", "species whose maps go along", metavar="NAME"),
+            typed("species_maps", "how many otherwise (default 10)"), typed("budget", metavar="MB"))),
+    Command(pack_job, PackRequest, job="pack"),
+    Command(
+        _read, ReadFieldRequest, "field read", "merge what tablets brought back into an assessment, and weigh it up", (
+            FOLDER, placed("returned", "folder, zip or survey.gpkg", metavar="PACKAGE")),
+        job="read_field"),
+    Command(
+        _archive, ArchiveRequest, "field archive", "the survey as a Darwin Core Archive, checked by our own rules", (
+            FOLDER, typed("title"), typed("creator", "who made the survey", required=True),
+            typed("organisation", "who publishes it (default: the creator)"), typed("contact", "an e-mail address"),
+            typed("licence", "CC0-1.0, CC-BY-4.0 (default) or CC-BY-NC-4.0"),
+            typed("generalise", "move events with listed species into the middle of squares so large", metavar="M"),
+            typed("media_url", "address where the photos will lie")),
+        job="archive_field"),
+    Command(_validate, ValidateRequest, "field validate", "check a Darwin Core Archive without a network",
+            (placed("archive"),)),
+)

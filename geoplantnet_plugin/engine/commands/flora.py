@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,13 @@ from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import FloraJob
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.command import Argument, Command, Document, Result, placed, typed
 from geoplantnet_plugin.engine.services.plantnet import PlantNet, as_taxa, today
 from geoplantnet_plugin.engine.services.settings import chosen_services
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
 
 
-def flora_job(document: Mapping[str, Any]) -> FloraJob:
+def flora_job(document: Document) -> FloraJob:
     """Return the job that a JSON object describes.
 
     Raises:
@@ -29,7 +29,7 @@ def flora_job(document: Mapping[str, Any]) -> FloraJob:
     return job
 
 
-def ask_flora(job: FloraJob, reporter: Reporter) -> dict[str, object]:
+def ask_flora(job: FloraJob, reporter: Reporter) -> Result:
     """Ask, and return the answer with a ``text`` for people.
 
     Raises:
@@ -40,33 +40,7 @@ def ask_flora(job: FloraJob, reporter: Reporter) -> dict[str, object]:
         return _QUESTIONS[job.ask](job, api, reporter)
 
 
-def register(parser: argparse.ArgumentParser) -> None:
-    """Add the actions of ``flora``."""
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    for name, text in (("expected", "quick list of the species expected in an area (relative scores)"),
-                       ("near", "floras, the nearest to the area first"), ("species", "all species of a flora"),
-                       ("quota", "what is left of today's quota")):
-        action = actions.add_parser(name, help=text)
-        if name in ("expected", "near"):
-            action.add_argument("--area", required=True, help="polygons in any vector format and CRS")
-        if name == "species":
-            action.add_argument("project", help="id of a flora (see near)")
-        if name in ("expected", "species"):
-            action.add_argument("--out", default="", metavar="TAXA.csv", help="write the species as a taxa table too")
-        action.add_argument("--api-url", metavar="URL", help="address of the API (default: Pl@ntNet's)")
-        action.add_argument("--language", default="en", help="language of common names (en, fr, …)")
-        action.set_defaults(handler=_handler(name))
-
-
-def _handler(ask: str) -> Callable[[argparse.Namespace, Reporter], dict[str, object]]:
-    def handle(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-        given = {field.name: getattr(args, field.name) for field in fields(FloraJob) if hasattr(args, field.name)}
-        return ask_flora(FloraJob(ask, **given), reporter)
-
-    return handle
-
-
-def _expected(job: FloraJob, api: PlantNet, reporter: Reporter) -> dict[str, object]:
+def _expected(job: FloraJob, api: PlantNet, reporter: Reporter) -> Result:
     found = api.expected(_degrees(job, reporter).bounds, job.language)
     _write(job, as_taxa(found.species, job.language))
     lines = [f"{entry.score:8.4f}  {entry.name}  ({entry.observations} observations)" for entry in found.species]
@@ -75,26 +49,26 @@ def _expected(job: FloraJob, api: PlantNet, reporter: Reporter) -> dict[str, obj
             "attribution": found.attribution, "text": "\n".join([head, *lines])}
 
 
-def _near(job: FloraJob, api: PlantNet, reporter: Reporter) -> dict[str, object]:
+def _near(job: FloraJob, api: PlantNet, reporter: Reporter) -> Result:
     centre = _degrees(job, reporter).centroid
     floras = api.floras(centre.x, centre.y, job.language)
     return {"floras": [asdict(flora) for flora in floras],
             "text": "\n".join(f"{flora.id}  {flora.title}" for flora in floras)}
 
 
-def _species(job: FloraJob, api: PlantNet, reporter: Reporter) -> dict[str, object]:
+def _species(job: FloraJob, api: PlantNet, reporter: Reporter) -> Result:
     species = api.flora(job.project, job.language)
     _write(job, as_taxa(species, job.language))
     return {"species": [asdict(entry) for entry in species], "date": today(), "attribution": api.attribution,
             "text": "\n".join(f"{entry.name} {entry.authorship}  {entry.iucn}".rstrip() for entry in species)}
 
 
-def _quota(job: FloraJob, api: PlantNet, reporter: Reporter) -> dict[str, object]:
+def _quota(job: FloraJob, api: PlantNet, reporter: Reporter) -> Result:
     quota = api.quota()
     return {"quota": asdict(quota), "text": f"{quota.day}: {quota.remaining} of {quota.total} identifications left"}
 
 
-_QUESTIONS: Mapping[str, Callable[[FloraJob, PlantNet, Reporter], dict[str, object]]] = {
+_QUESTIONS: Mapping[str, Callable[[FloraJob, PlantNet, Reporter], Result]] = {
     "expected": _expected, "near": _near, "species": _species, "quota": _quota}
 
 
@@ -114,3 +88,23 @@ def _write(job: FloraJob, taxa: TaxaTable) -> None:
         return
     with writing(Path(job.out)) as temporary:
         write_taxa(temporary, (vars(taxon) for taxon in taxa))
+
+
+AREA = typed("area", "polygons in any vector format and CRS", required=True)
+OUT = typed("out", "write the species as a taxa table too", metavar="TAXA.csv")
+ALWAYS = (typed("api_url", "address of the API (default: Pl@ntNet's)", metavar="URL"),
+          typed("language", "language of common names (en, fr, …)"))
+
+
+def _question(ask: str, help: str, *arguments: Argument) -> Command[FloraJob]:
+    return Command(ask_flora, FloraJob, f"flora {ask}", help, (*arguments, *ALWAYS), {"ask": ask}, read=flora_job)
+
+
+GROUPS = {"flora": "the Pl@ntNet API: expected species, floras, quota"}
+COMMANDS = (
+    _question("expected", "quick list of the species expected in an area (relative scores)", AREA, OUT),
+    _question("near", "floras, the nearest to the area first", AREA),
+    _question("species", "all species of a flora", placed("project", "id of a flora (see near)"), OUT),
+    _question("quota", "what is left of today's quota"),
+    Command(ask_flora, FloraJob, job="flora", read=flora_job),
+)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ImportRequest
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.command import Command, Nothing, Result, placed, typed
 from geoplantnet_plugin.engine.indicators.registry import INDICATORS
 from geoplantnet_plugin.engine.taxa.lists import (
     SHIPPED,
@@ -32,49 +29,14 @@ SHOWN = 10
 """Names shown of each kind of match; all are in the result with ``--json``."""
 
 
-def register(commands: Any) -> None:
-    """Add ``taxa`` to the command line."""
-    parser = commands.add_parser("taxa", help="your own species lists: red lists, protected species, …")
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    _add_import(actions)
-    listing = actions.add_parser("list", help="show the shipped lists and yours")
-    listing.set_defaults(handler=_list)
-    remove = actions.add_parser("remove", help="remove one of your lists")
-    remove.add_argument("id")
-    remove.set_defaults(handler=_remove)
+@dataclass(frozen=True)
+class ListRequest:
+    """One of the user's lists, by its short name."""
+
+    id: str
 
 
-def _add_import(actions: Any) -> None:
-    parser = actions.add_parser("import", help="add a list of species; it becomes an indicator of its own")
-    parser.add_argument("list", type=Path, metavar="LIST.csv")
-    parser.add_argument("--id", help="short name of the list and its indicator (default: from the file's name)")
-    parser.add_argument("--title", default="", help="name of the list for people")
-    parser.add_argument("--kind", default="", metavar="|".join((*SHIPPED_KINDS, *NAME_KINDS)),
-                        help="what the list says (default: a list of its own); common_en and common_fr: its values are "
-                             "common names")
-    parser.add_argument("--instrument", default="", help="law or publication that makes the list (default: its title)")
-    parser.add_argument("--territory", default="", help="where it is in force: ISO 3166 code or EU (default: anywhere)")
-    parser.add_argument("--date", default="", help="date of the list (default: today's, as the date of import)")
-    parser.add_argument("--complete", action="store_true",
-                        help="a species that the list does not name is known not to be listed")
-    parser.add_argument("--name-column", default="", metavar="HEADER")
-    parser.add_argument("--value-column", default="", metavar="HEADER")
-    parser.add_argument("--model", help="also say how the names match the taxa of this model")
-    parser.set_defaults(handler=_import)
-
-
-def _import(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
-    return import_list(ImportRequest(
-        args.list, args.id or "", args.title, args.kind, args.instrument, args.territory, args.date, args.complete,
-        args.name_column, args.value_column, args.model or ""), reporter)
-
-
-def import_job(document: Mapping[str, Any], reporter: Reporter) -> dict[str, object]:
-    """Run the job that a JSON object describes (fields of `ImportRequest`)."""
-    return import_list(from_document(ImportRequest, document), reporter)
-
-
-def import_list(job: ImportRequest, reporter: Reporter) -> dict[str, object]:
+def import_list(job: ImportRequest, reporter: Reporter) -> Result:
     """Import a list and return what it has become, with a report of its names where a model is given.
 
     Raises:
@@ -136,7 +98,7 @@ def report_lines(matches: list[Match], language: str = "en") -> list[str]:
     return lines
 
 
-def _list(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+def _list(asked: Nothing, reporter: Reporter) -> Result:
     lists = [*load_lists(), *regional_lists()]
     lines = [f"{species.id:<24}{len(species.rows):>7}  {species.title} ({species.territory or 'anywhere'}, "
              f"{species.date}{', yours' if _is_users(species) else ''})" for species in lists]
@@ -146,10 +108,31 @@ def _list(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
             "text": "\n".join(lines)}
 
 
-def _remove(args: argparse.Namespace, reporter: Reporter) -> dict[str, object]:
+def _remove(asked: ListRequest, reporter: Reporter) -> Result:
     folder = user_lists_folder()
-    if args.id not in {path.stem for path in folder.glob("*.json")}:
-        raise EngineError("taxa_list_none", id=args.id)
+    if asked.id not in {path.stem for path in folder.glob("*.json")}:
+        raise EngineError("taxa_list_none", id=asked.id)
     for suffix in (".json", ".csv"):
-        (folder / f"{args.id}{suffix}").unlink(missing_ok=True)
-    return {"id": args.id, "text": render("taxa_list_removed", {"id": args.id})}
+        (folder / f"{asked.id}{suffix}").unlink(missing_ok=True)
+    return {"id": asked.id, "text": render("taxa_list_removed", {"id": asked.id})}
+
+
+GROUPS = {"taxa": "your own species lists: red lists, protected species, …"}
+COMMANDS = (
+    Command(
+        import_list, ImportRequest, "taxa import", "add a list of species; it becomes an indicator of its own", (
+            placed("list", metavar="LIST.csv"),
+            typed("id", "short name of the list and its indicator (default: from the file's name)"),
+            typed("title", "name of the list for people"),
+            typed("kind", "what the list says (default: a list of its own); common_en and common_fr: its values are "
+                          "common names", metavar="|".join((*SHIPPED_KINDS, *NAME_KINDS))),
+            typed("instrument", "law or publication that makes the list (default: its title)"),
+            typed("territory", "where it is in force: ISO 3166 code or EU (default: anywhere)"),
+            typed("date", "date of the list (default: today's, as the date of import)"),
+            typed("complete", "a species that the list does not name is known not to be listed"),
+            typed("name_column", metavar="HEADER"), typed("value_column", metavar="HEADER"),
+            typed("model", "also say how the names match the taxa of this model")),
+        job="import_taxa"),
+    Command(_list, Nothing, "taxa list", "show the shipped lists and yours"),
+    Command(_remove, ListRequest, "taxa remove", "remove one of your lists", (placed("id"),)),
+)

@@ -12,7 +12,7 @@ import rasterio
 from affine import Affine
 from worlds import HEIGHT, LEFT, RESOLUTION, TOP, WIDTH, World, cells_box
 
-from geoplantnet_plugin.engine.assess.run import run as main_job
+from geoplantnet_plugin.engine.assess import run as main_job
 from geoplantnet_plugin.engine.commands.line import main
 
 TRANSFORM = Affine(RESOLUTION, 0, LEFT, 0, -RESOLUTION, TOP)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from geoplantnet_plugin.common.jobs import ModelRequest
 from geoplantnet_plugin.common.messages import catalogue
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.line import main
 from geoplantnet_plugin.engine.commands.models import model_info
 from geoplantnet_plugin.engine.models.package import list_packages, open_package
@@ -45,9 +47,13 @@ class Tables(HTMLParser):
             self.rows[-1][-1] += data
 
 
+def card_of(folder: str, language: str) -> dict[str, object]:
+    return model_info(ModelRequest(folder, language), Reporter())
+
+
 def test_tables_in_both_languages(build: Build) -> None:
     folder = str(build(card=linear_card(evaluation=[EVALUATION], conformal={"event": "share", "levels": [LEVEL]})))
-    english, french = (Tables(str(model_info(folder, language)["html"])).rows for language in ("en", "fr"))
+    english, french = (Tables(str(card_of(folder, language)["html"])).rows for language in ("en", "fr"))
     assert ["this model", "0.75 (0.7 to 0.8)"] in english and ["ce modèle", "0,75 (0,7 à 0,8)"] in french
     assert ["p0", "Predictor 0", "-1 to 1", "m"] in english and ["p0", "Predictor 0", "-1 à 1", "m"] in french
     assert ["90.0 %", "90.3 % (88.0 % to 92.0 %)", "77.0 %", "24.5", "9.5", "too wide to map"] in english
@@ -57,21 +63,21 @@ def test_tables_in_both_languages(build: Build) -> None:
 
 def test_a_model_that_is_no_better_than_simpler_ones_says_so(build: Build) -> None:
     folder = str(build(card=linear_card(evaluation=[EVALUATION])))
-    assert "no better than simpler models on the same folds: random forest." in str(model_info(folder, "en")["text"])
+    assert "no better than simpler models on the same folds: random forest." in str(card_of(folder, "en")["text"])
 
 
 def test_what_a_stranger_wrote_is_escaped_and_cannot_break_the_page(build: Build) -> None:
     folder = str(build(card=linear_card(
         title="<script>", description="{folder} & <b>", training=[{"<i>": "<u>", "licence": "{x}"}],
         calibration={"ece": "?"}, conformal={"levels": [3, {"level": "high", "interval": [1]}, {}]})))
-    html = str(model_info(folder, "fr")["html"])
+    html = str(card_of(folder, "fr")["html"])
     assert not set(re.findall(r"<(script|b|i|u)\b", html)) and "{folder} &amp; &lt;b&gt;" in html
     assert ["Licence", "{x}"] in Tables(html).rows
 
 
 def test_a_language_that_is_not_there_is_english(build: Build) -> None:
     folder = str(build())
-    assert model_info(folder, "de") == model_info(folder, "en")
+    assert card_of(folder, "de") == card_of(folder, "en")
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in list_packages() if entry.bundled])

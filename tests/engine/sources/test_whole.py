@@ -17,6 +17,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, PublishedOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.commands import line as cli
+from geoplantnet_plugin.engine.commands.assess import summary
 from geoplantnet_plugin.engine.compare.cells import average_ranks, compare
 from geoplantnet_plugin.engine.services import settings
 from geoplantnet_plugin.engine.services.cache import Cache
@@ -93,7 +94,7 @@ def test_the_states_of_the_cells_are_counted_told_and_reported(user: MapsWorld) 
     missing = manifest.cell_states["missing"]
     assert missing >= manifest.cell_states["cells"]  # of the broken map, every cell
     assert manifest.cell_states["taxa_without_score"] == 1
-    assert cli.summary(manifest)["cell_states"] == manifest.cell_states
+    assert summary(manifest)["cell_states"] == manifest.cell_states
     rows = dict(facts(open_folder(user.folder / "out"), Texts("en")))
     share = 100 * missing / (manifest.cell_states["cells"] * len(SPECIES))
     assert f"{share:.1f} % missing" in rows["What the maps say"]

@@ -15,7 +15,7 @@ from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.fit import check_fit
 from geoplantnet_plugin.engine.assess.offer import offers, with_model
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.commands.models import offer_models
+from geoplantnet_plugin.engine.commands.models import ListModelsRequest, list_models
 from geoplantnet_plugin.engine.models import package
 from geoplantnet_plugin.engine.where.area import read_area
 
@@ -60,7 +60,7 @@ def test_where_none_fits_each_says_why(atlas: Atlas, tmp_path: Path) -> None:
         with_model(ModelOptions(), read_area(path, None, Reporter()), Reporter())
     assert caught.value.code == "model_none_fits"
     assert "outside the land that it knows" in str(caught.value) and "warmth, water" in str(caught.value)
-    assert "published maps" in str(offer_models(path, (), Reporter())["text"])
+    assert "published maps" in str(list_models(ListModelsRequest(path), Reporter())["text"])
 
 
 def test_several_that_fit_are_asked_about(atlas: Atlas, tmp_path: Path) -> None:

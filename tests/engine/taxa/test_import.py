@@ -1,12 +1,11 @@
 """Importing the user's lists: what a consultant's file may look like."""
 
-import argparse
 
 import pytest
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.commands import taxa as taxa_commands
+from geoplantnet_plugin.engine.commands.line import parse
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.lists import ListRow, join, load_lists
@@ -85,10 +84,8 @@ def test_a_hundred_thousand_rows(tmp_path):
 
 
 def run(tmp_path, *arguments):
-    parser = argparse.ArgumentParser()
-    taxa_commands.register(parser.add_subparsers())
-    args = parser.parse_args(["taxa", *arguments])
-    return args.handler(args, Warnings())
+    command, typed, _ = parse(["taxa", *arguments])
+    return command.of_line(typed, Warnings())
 
 
 def taxa_list(tmp_path, text, *options):

@@ -1,6 +1,5 @@
 """Terrain variables of raster files: windows, names, place on earth, climate files, bad input."""
 
-import argparse
 import json
 
 import numpy as np
@@ -12,7 +11,7 @@ from rasterio.crs import CRS
 
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.commands import terrain as terrain_command
+from geoplantnet_plugin.engine.commands.line import parse
 from geoplantnet_plugin.engine.cube.terrain import climate, derive, sun, surface
 
 ALL = ["slope", "northness", "eastness", "profile_curvature", "plan_curvature", "tpi:150", "srad:3", "ddeg",
@@ -285,11 +284,9 @@ def test_climate_grid_without_a_month_and_broken_json(dem, tmp_path):
 
 
 def test_command(dem, station, tmp_path):
-    parser = argparse.ArgumentParser()
-    terrain_command.register(parser.add_subparsers())
-    args = parser.parse_args(["terrain", str(dem), "--out", str(tmp_path / "new" / "out.tif"), "--climate",
-                              str(station), "--variables", "slope", "ddeg:0"])
-    result = args.handler(args, Reporter())
+    command, typed, _ = parse(["terrain", str(dem), "--out", str(tmp_path / "new" / "out.tif"), "--climate",
+                               str(station), "--variables", "slope", "ddeg:0"])
+    result = command.of_line(typed, Reporter())
     assert result["bands"] == [{"name": "slope", "unit": "degree"}, {"name": "ddeg_0", "unit": "degC d"}]
     assert list(read(result["out"])) == ["slope", "ddeg_0"]
     warmest = climate.degree_days(np.array(STATION["temperature"], float)[:, None] + 0.0056 * 500)
