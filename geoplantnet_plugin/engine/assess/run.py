@@ -18,7 +18,6 @@ from geoplantnet_plugin.engine.assessment.describe import (
     absent_entries,
     checksums,
     coverage_entry,
-    files_of,
     first_manifest,
     indicator_entry,
     species_entry,
@@ -30,7 +29,7 @@ from geoplantnet_plugin.engine.assessment.folder import PARTS, output_folder
 from geoplantnet_plugin.engine.assessment.manifest import Manifest, write_manifest
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
 from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary, indicator_file
-from geoplantnet_plugin.engine.assessment.parts import Parts
+from geoplantnet_plugin.engine.assessment.parts import Parts, drop_damaged, remove_parts
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.quality import write_quality
 from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
@@ -55,6 +54,8 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
     with closing(plan.source), output_folder(job.out, plan.digest) as folder:
         task = ScoringTask(plan.source, plan.area, plan.grid, folder / PARTS, plan.keep, job.memory,
                            plan.max_rows(job.memory))
+        if damaged := drop_damaged(folder / PARTS):
+            reporter.warning("parts_damaged", count=damaged, out=str(job.out))
         manifest = first_manifest(job, plan, len(task.open_parts().finished(plan.blocks)))
         write_manifest(folder, manifest)
         ready = time.perf_counter()
@@ -68,9 +69,9 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
                    "write": time.perf_counter() - scored}
         manifest = replace(manifest, state="complete", warnings=recorder.warnings,
                            timings={name: round(seconds, 3) for name, seconds in timings.items()},
-                           checksums=checksums(folder, files_of(folder)))
+                           checksums=checksums(folder))
         write_manifest(folder, manifest)
-        parts.remove()
+        remove_parts(folder / PARTS)
     reporter.message("assess_done", out=str(job.out))
     return manifest
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.assessment.parts import Parts, strip_of
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
+from geoplantnet_plugin.engine.scores.source import UNIT_ROWS, ScoredBlock, ScoreSource
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.blocks import AreaBlock
@@ -89,13 +89,17 @@ def _score(source: ScoreSource, entries: Iterable[AreaBlock], parts: Parts, max_
 
 
 class _Pace:
-    """How many rows the next strip has: those the source likes, else few at first, then `STRIP_SECONDS` worth."""
+    """How many rows the next strip has: those the source likes, else few at first, then `STRIP_SECONDS` worth.
+
+    Always whole units of `UNIT_ROWS`, where memory allows for one.
+    """
 
     def __init__(self, liked: int | None, max_rows: int) -> None:
         self._liked = liked
         self._max = max(1, min(max_rows, BLOCK_CELLS))
+        self._step = min(UNIT_ROWS, self._max)
         self._last = time.perf_counter()
-        self.rows = min(liked or 8, self._max)
+        self.rows = min(liked or UNIT_ROWS, self._max)
 
     def finished(self, rows: int) -> None:
         if self._liked:
@@ -103,7 +107,7 @@ class _Pace:
         now = time.perf_counter()
         wanted = rows * STRIP_SECONDS / max(now - self._last, 1e-3)
         self._last = now
-        self.rows = int(np.clip(wanted, 1, min(self._max, 4 * self.rows)))
+        self.rows = int(np.clip(wanted, self._step, min(self._max, 4 * self.rows))) // self._step * self._step
 
 
 def _strips(entries: Iterable[AreaBlock], parts: Parts, pace: _Pace) -> Iterator[tuple[AreaBlock, Block]]:

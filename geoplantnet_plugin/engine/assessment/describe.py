@@ -11,7 +11,6 @@ from pathlib import Path
 
 from geoplantnet_plugin.common.assessment import (
     COVERAGE,
-    MANIFEST,
     SPECIES,
     SURVEY_LIST,
     SURVEY_TABLE,
@@ -20,6 +19,7 @@ from geoplantnet_plugin.common.assessment import (
 )
 from geoplantnet_plugin.common.jobs import AssessJob, as_document
 from geoplantnet_plugin.common.messages import Message, messages_of
+from geoplantnet_plugin.engine.assessment.folder import own_files
 from geoplantnet_plugin.engine.assessment.manifest import (
     AbsentIndicator,
     ClassEntry,
@@ -121,16 +121,9 @@ def software() -> dict[str, str]:
             **{name: _version(name) for name in LIBRARIES}}
 
 
-def checksums(folder: Path, files: Sequence[str]) -> dict[str, str]:
+def checksums(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of the assessment's files, by relative path."""
-    return {file: checksum(folder / file) for file in files}
-
-
-def files_of(folder: Path) -> list[str]:
-    """Return the relative paths of all finished files but the manifest."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")
-                  if path.is_file() and not path.name.startswith(".") and path.suffix != ".npz"
-                  and path.name != MANIFEST)
+    return {path.relative_to(folder).as_posix(): checksum(path) for path in own_files(folder)}
 
 
 def tags_of(plan: Plan, simulated: bool) -> dict[str, str]:

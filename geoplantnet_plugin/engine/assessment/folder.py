@@ -6,12 +6,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from geoplantnet_plugin.common.assessment import COMPLETE, MANIFEST
+from geoplantnet_plugin.common.assessment import (
+    AREAS,
+    COMPLETE,
+    COVERAGE,
+    COVERAGE_BY_AREA,
+    INDICATORS,
+    MANIFEST,
+    MAP,
+    QUALITY,
+    SPECIES,
+    SURVEY_LIST,
+    TABLES,
+)
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assessment.manifest import read_document
+from geoplantnet_plugin.engine.assessment.parts import remove_parts
+from geoplantnet_plugin.engine.base.holding import held, is_own
 
-LOCK = ".lock"
 PARTS = "parts"
+LAYER_SUFFIXES = (".tif", ".qml", ".tif.aux.xml")
+OUTPUTS = (SPECIES, str(Path(SPECIES).with_suffix(".qml")), TABLES, COVERAGE, AREAS, COVERAGE_BY_AREA, SURVEY_LIST, MAP)
+"""Files that are made from parts."""
 
 
 @contextmanager
@@ -23,33 +39,35 @@ def output_folder(out: Path, digest: str) -> Iterator[Path]:
     Raises:
         EngineError: another process uses the folder, or it holds something else.
     """
-    from filelock import FileLock, Timeout
-
-    is_new = not out.exists()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(out / LOCK, timeout=0)
-        lock.acquire()
-    except Timeout as error:
-        raise EngineError("out_in_use", out=out) from error
-    except OSError as error:
-        raise EngineError("out_not_writable", out=out, reason=error.strerror or error) from error
-    try:
-        if not is_new:
-            _check(out, digest)
+    with held(out, out):
+        _check(out, digest)
         yield out
-    finally:
-        lock.release()
-        (out / LOCK).unlink(missing_ok=True)
 
 
 def _check(out: Path, digest: str) -> None:
     if not (out / MANIFEST).exists():
-        if any(path.name != LOCK for path in out.iterdir()):
+        if any(not is_own(path.name) for path in out.iterdir()):
             raise EngineError("out_not_empty", out=out)
         return
     document = read_document(out)
+    same = document.get("job", {}).get("digest") == digest
     if document.get("state") == COMPLETE:
+        if same:
+            remove_parts(out / PARTS)  # which a job that was killed at its very end has left
         raise EngineError("out_complete", out=out)
-    if document.get("job", {}).get("digest") != digest:
+    if not same:
         raise EngineError("out_other_job", out=out)
+    _remove_outputs(out)
+
+
+def own_files(out: Path) -> list[Path]:
+    """Return the files that an assessment consists of, but the manifest: a person's own beside them are none."""
+    layers = [path for folder in (INDICATORS, QUALITY) for suffix in LAYER_SUFFIXES
+              for path in (out / folder).glob(f"*{suffix}")]
+    return sorted(path for path in (*(out / name for name in OUTPUTS), *layers) if path.is_file())
+
+
+def _remove_outputs(out: Path) -> None:
+    """Remove what an unfinished assessment has written from its parts: other options may not write all of it again."""
+    for path in own_files(out):
+        path.unlink()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +20,8 @@ from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.where.grid import Block
 
-_NAME = re.compile(r"(\d+)-(\d+)-(\d+)\.npz$")
+_NAME = re.compile(r"(\d+)-(\d+)-(\d+)\.npz")
+REQUIRED = {f"{name}.npy" for name in ("cells", "ids", "values", "outside")}
 
 
 @dataclass
@@ -32,12 +36,9 @@ class Parts:
     taxa: int
 
     def __post_init__(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         self._rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for path in sorted(self.folder.glob("*.npz")):
-            if match := _NAME.match(path.name):
-                index, first, last = map(int, match.groups())
-                self._rows[index].append((first, last))
+        for _, index, first, last in sorted(own_parts(self.folder), key=lambda part: part[1:]):
+            self._rows[index].append((first, last))
 
     def next_row(self, block: Block) -> int:
         """Return the first row of `block` that is not yet scored (its height when it is finished)."""
@@ -52,6 +53,7 @@ class Parts:
         first = strip.row - block.row
         last = first + strip.height
         ids = scored.scores.ids.astype(np.uint16 if self.taxa <= 1 << 16 else np.int32)
+        self.folder.mkdir(parents=True, exist_ok=True)
         with writing(self._path(block, first, last)) as path, path.open("wb") as file:
             arrays = {"cells": scored.cells, "ids": ids, "values": scored.scores.values, "outside": scored.outside}
             if scored.quality:
@@ -93,12 +95,6 @@ class Parts:
         """Return those of `blocks` that are scored to the last row."""
         return [block for block in blocks if self.next_row(block) == block.height]
 
-    def remove(self) -> None:
-        """Delete the parts once the outputs made of them are in place."""
-        for path in self.folder.glob("*.npz"):
-            path.unlink()
-        self.folder.rmdir()
-
     def _path(self, block: Block, first: int, last: int) -> Path:
         return self.folder / f"{block.index}-{first}-{last}.npz"
 
@@ -107,6 +103,42 @@ class Parts:
             return ScoredBlock((part["cells"] + first * block.width).astype(np.int32),
                                RankedScores(part["ids"].astype(np.int32), part["values"], self.scale),
                                part["outside"])
+
+
+def own_parts(folder: Path) -> Iterator[tuple[Path, int, int, int]]:
+    """Yield the parts in a folder with block, first row and end row; anything else there is no part."""
+    for path in folder.glob("*.npz"):
+        if match := _NAME.fullmatch(path.name):
+            index, first, last = map(int, match.groups())
+            yield path, index, first, last
+
+
+def drop_damaged(folder: Path) -> int:
+    """Delete parts that are cut short or damaged, and those after a gap; return how many: they are scored again."""
+    dropped, ends = 0, defaultdict[int, int](int)
+    for path, index, first, last in sorted(own_parts(folder), key=lambda part: part[1:]):
+        if first == ends[index] and _is_whole(path):
+            ends[index] = last
+        else:
+            path.unlink()
+            dropped += 1
+    return dropped
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.testzip() is None and set(archive.namelist()) >= REQUIRED
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, zlib.error):
+        return False
+
+
+def remove_parts(folder: Path) -> None:
+    """Delete the parts once the outputs made of them are in place; what else is in their folder stays."""
+    for path, *_ in own_parts(folder):
+        path.unlink()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def strip_of(block: Block, first: int, rows: int) -> Block:

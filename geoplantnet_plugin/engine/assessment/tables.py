@@ -74,6 +74,8 @@ class CellTaxa:
         """Run one INSERT of so many rows for each line of `statements`."""
         insert = " ".join(["INSERT INTO cell_taxa VALUES", ", ".join(["(?, ?, ?, ?)"] * rows)])
         self.connection.executemany(insert, (line.tolist() for line in statements))
+_TIMELESS = "UPDATE gpkg_contents SET last_change = '1970-01-01T00:00:00.000Z';"
+"""When it was made is in the manifest; the same inputs give the same bytes."""
 
 
 @contextmanager
@@ -91,7 +93,7 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
             # The file is written under a temporary name, so a journal would only cost time.
             connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _CELL_TAXA)
             yield CellTaxa(connection, grid, encoding)
-            connection.executescript(_NAMED.format(step=encoding.scale))
+            connection.executescript(_NAMED.format(step=encoding.scale) + _TIMELESS)
             connection.commit()
 
 
@@ -103,6 +105,8 @@ def write_pool_gpkg(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[En
         _write_known(temporary, area, taxa, survey)
         GeoDataFrame(geometry=[area.shape], crs=area.crs).to_file(temporary, layer=SQUARE_TABLE, driver="GPKG",
                                                                   engine="pyogrio")
+        with closing(sqlite3.connect(temporary)) as connection:
+            connection.executescript(_TIMELESS)
 
 
 def _write_known(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[Entry]) -> None:

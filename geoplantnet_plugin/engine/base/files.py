@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,20 @@ def writing(path: Path) -> Iterator[Path]:
     """
     with scratch(path.with_name(f".{path.stem}.part{path.suffix}")) as temporary:
         yield temporary
+        synced(temporary)
         temporary.replace(path)
+        synced(path.parent)
+
+
+def synced(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk: after a power cut they are there whole."""
+    if path.is_dir() and os.name == "nt":  # folders cannot be opened there, and renames are journaled
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
@@ -38,18 +52,34 @@ def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) 
 
 @contextmanager
 def scratch(path: Path) -> Iterator[Path]:
-    """Give `path` for a file that is deleted, if it is still there, when the block ends.
+    """Give `path` for a file that is deleted, if it is still there, when the block ends; so is what was there before.
 
     Raises:
         EngineError: the disk is full.
     """
+    _remove(path)
     try:
-        yield path
+        with told_when_full(path.parent):
+            yield path
+    finally:
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Delete a file with what SQLite keeps beside it: another database must not be given an old journal."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def told_when_full(folder: Path) -> Iterator[None]:
+    """Raise `EngineError` ``disk_full`` for what fails because the disk of `folder` is full."""
+    try:
+        yield
     except (EngineError, Cancelled):
         raise
     except Exception as error:
-        if getattr(error, "errno", None) == errno.ENOSPC or shutil.disk_usage(path.parent).free < FULL:
-            raise EngineError("disk_full", out=path.parent) from error
+        full = folder.exists() and shutil.disk_usage(folder).free < FULL
+        if getattr(error, "errno", None) == errno.ENOSPC or full:
+            raise EngineError("disk_full", out=folder) from error
         raise
-    finally:
-        path.unlink(missing_ok=True)

@@ -6,7 +6,6 @@ were made from and checksums. Given as predictors, the folder gives the same inp
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -18,6 +17,7 @@ import numpy as np
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import scratch, writing
+from geoplantnet_plugin.engine.base.holding import new_folder
 from geoplantnet_plugin.engine.cube.bands import BandReader
 from geoplantnet_plugin.engine.cube.edits import BUILT, Edit, write_edits
 from geoplantnet_plugin.engine.cube.geometry import Locator
@@ -51,24 +51,13 @@ def build_cube(card: Card, plan: CubePlan, grid: Grid, area: Area, out: Path, re
     """Write the cube of a plan over the area's whole grid into the new folder `out` and return its manifest.
 
     Raises:
-        EngineError: ``out_not_empty``, ``cube_build_patch`` (patches that share no lattice with the cells),
-            ``cube_read_failed``, ``disk_full``.
+        EngineError: ``out_not_empty``, ``out_in_use``, ``cube_build_patch`` (patches that share no lattice with the
+            cells), ``cube_read_failed``, ``disk_full``.
         Cancelled: nothing is left behind.
     """
-    if out.exists() and any(out.iterdir()):
-        raise EngineError("out_not_empty", out=str(out))
-    unfinished = out.absolute().with_name(f".{out.name}.part")
-    rasters = [_raster(entry, number, plan, grid, unfinished) for number, entry in enumerate(card.inputs, 1)]
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    try:
-        manifest = _build(card, plan, grid, area, rasters, reporter)
-        if out.exists():
-            out.rmdir()
-        unfinished.replace(out)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    return manifest
+    with new_folder(out) as unfinished:
+        rasters = [_raster(entry, number, plan, grid, unfinished) for number, entry in enumerate(card.inputs, 1)]
+        return _build(card, plan, grid, area, rasters, reporter)
 
 
 def _build(card: Card, plan: CubePlan, grid: Grid, area: Area, rasters: list[_Raster],

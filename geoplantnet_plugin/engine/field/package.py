@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -30,6 +29,7 @@ from geoplantnet_plugin.common.tables import cell_taxa
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.make import make_report
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.holding import new_folder
 from geoplantnet_plugin.engine.field.plan import make_plan
 from geoplantnet_plugin.engine.field.rasters import write_rasters
 from geoplantnet_plugin.engine.field.support import plot_area, support_of
@@ -69,7 +69,9 @@ def pack(request: PackRequest, reporter: Reporter) -> FieldPackage:
     plan = make_plan(folder, request, targets, expected, reporter)
     plan["targets"] = _targets_at(folder, plan["cell"].tolist(), targets)
     about = _about(folder, request, len(plan))
-    with _new_folder(request.out) as out:
+    if request.out.exists():
+        raise EngineError("field_exists", out=request.out)
+    with new_folder(request.out) as out:
         rasters = write_rasters(out, folder, species, request.language, reporter)
         about = replace(about, rasters=rasters)
         write_tables(out / GEOPACKAGE, folder, plan, about.text(), targets, request.language)
@@ -154,28 +156,6 @@ def _report(folder: AssessmentFolder, request: PackRequest, reporter: Reporter) 
     """Return the assessment's report, made now where there is none."""
     path = folder.path / REPORT_PDF
     return path if path.is_file() else make_report(ReportRequest(folder.path, request.language), reporter)[1]
-
-
-@contextmanager
-def _new_folder(out: Path) -> Iterator[Path]:
-    """Give a temporary folder beside `out` and rename it when the block ends well, else delete it."""
-    if out.exists():
-        raise EngineError("field_exists", out=out)
-    temporary = out.with_name(f".{out.name}.part")
-    shutil.rmtree(temporary, ignore_errors=True)
-    try:
-        temporary.mkdir(parents=True)
-    except OSError as error:
-        raise EngineError("out_not_writable", out=out, reason=error.strerror or error) from error
-    try:
-        yield temporary
-        temporary.rename(out)
-    except OSError as error:
-        if shutil.disk_usage(out.parent).free < MEGABYTE:
-            raise EngineError("disk_full", out=out.parent) from error
-        raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _sizes(out: Path) -> dict[str, int]:

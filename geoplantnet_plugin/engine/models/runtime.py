@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 Listen = Callable[[], None]
 
 CPU = "CPUExecutionProvider"
-MAX_BATCH = 4096
+MAX_BATCH = 512
+"""Batches run beside each other, one a processor, so several of them should make a strip."""
 SCORES_BYTES = 8 * 1024**2
 """Dense scores of one batch: beyond what a processor's cache holds, larger batches get slower."""
 MOST_IN_GRAPH = 64
@@ -55,7 +56,8 @@ def go_on() -> None:
 class Session:
     """An open model.
 
-    `provider` is the ONNX Runtime provider really in use, `threads` the number of threads inside an operator.
+    `provider` is the ONNX Runtime provider really in use, `threads` the number of batches that run at once: scores do
+    not depend on it.
     Raises `EngineError` when the graph is beyond the limits (`graph.load_graph`), contradicts the card or the
     taxa, cannot be run, or when a provider is asked for that this machine does not have.
     """
@@ -67,13 +69,14 @@ class Session:
         start = partial(_session, threads=self.threads, providers=list(providers or (CPU,)))
         self.encoders = Encoders(_checked_graph(package), package.card.inputs, start)
         append_topk(self.encoders.head, package.card.output)
-        self._session = start(self.encoders.head)
-        self._rankers = ThreadPoolExecutor(self.threads)
+        # One thread inside the graph: how an operator is cut among threads changes its last bits
+        self._session = start(self.encoders.head, threads=1)
+        self._runners = ThreadPoolExecutor(self.threads)
         self.provider: str = self._session.get_providers()[0]
 
     def batch(self, memory: int) -> int:
-        """Return how many cells fit in one batch within `memory` bytes; see `batch_for`."""
-        return batch_for(memory, len(self.package.taxa), self._whole_inputs())
+        """Return how many cells fit in a batch when one runs on each thread within `memory` bytes; see `batch_for`."""
+        return batch_for(memory // self.threads, len(self.package.taxa), self._whole_inputs())
 
     def rank(self, inputs: Mapping[str, CellValues], keep: int, batch: int, listen: Listen = go_on,
              only: NDArray[np.int64] | None = None) -> RankedScores:
@@ -92,11 +95,14 @@ class Session:
         keep = min(keep, len(self.package.taxa))
         ids = np.empty((cells, keep), np.int32)
         values = np.empty((cells, keep), np.float32)
-        for start in range(0, cells, batch):
-            part = slice(start, start + batch)
+        def run(part: slice) -> None:
             feed = {entry.name: normalise(entry, inputs[entry.name][part]) for entry in whole}
             feed |= {name: found[part] for name, found in features.items()}
             values[part], ids[part] = self._run(feed, keep)
+
+        parts = [slice(start, start + batch) for start in range(0, cells, batch)]
+        for first in range(0, len(parts), self.threads):
+            list(self._runners.map(run, parts[first:first + self.threads]))
             listen()
         return RankedScores(ids, values, self.package.card.scale)
 
@@ -121,10 +127,10 @@ class Session:
         return (scores[0], scores[1]) if in_graph else self._best(scores[0], keep)
 
     def _best(self, dense: NDArray[np.float32], keep: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-        """Rank dense scores with as many threads as the graph has."""
+        """Rank dense scores, so many cells at a time as fit in a core's own cache."""
         scale = self.package.card.scale
-        parts = list(self._rankers.map(lambda part: RankedScores.from_dense(part, keep, scale),
-                                       np.array_split(dense, -(-len(dense) // ROWS_AT_ONCE))))
+        parts = [RankedScores.from_dense(part, keep, scale)
+                 for part in np.array_split(dense, -(-len(dense) // ROWS_AT_ONCE))]
         return np.concatenate([part.values for part in parts]), np.concatenate([part.ids for part in parts])
 
 

@@ -13,6 +13,9 @@ from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
 from geoplantnet_plugin.engine.where.grid import Block
 
+UNIT_ROWS = 8
+"""Rows of a block that are scored together, whatever the strips: what runs together changes the last bits of scores."""
+
 
 @dataclass(frozen=True)
 class ScoredBlock:

@@ -18,7 +18,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ModelOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.base_cube import needs_no_rasters
-from geoplantnet_plugin.engine.cube.block import CellValues, Cube
+from geoplantnet_plugin.engine.cube.block import CellValues, Cube, CubeBlock
 from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.cube.patches import Lattice, lattice_of
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan, open_sources
@@ -31,7 +31,7 @@ from geoplantnet_plugin.engine.models.sharing.encoders import Speed
 from geoplantnet_plugin.engine.models.sharing.rough import ROWS
 from geoplantnet_plugin.engine.models.statements import statements_of
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
-from geoplantnet_plugin.engine.scores.source import ScoredBlock, ScoreSource
+from geoplantnet_plugin.engine.scores.source import UNIT_ROWS, ScoredBlock, ScoreSource
 from geoplantnet_plugin.engine.scores.source_plan import Origin, SourcePlan
 from geoplantnet_plugin.engine.scores.support import Support
 from geoplantnet_plugin.engine.sources.cell_quality import quality_of
@@ -72,10 +72,19 @@ class LocalModel:
             self.seconds["read"] += time.perf_counter() - start
         with self._inferring:
             start = time.perf_counter()
-            scores = self._rank(cube.inputs)
+            scores = self._rank_units(cube, block.width)
             quality = quality_of(self._card, cube)
             self.seconds["infer"] += time.perf_counter() - start
         return ScoredBlock(cube.cells, scores, quality.domain == OUTSIDE, quality)
+
+    def _rank_units(self, cube: CubeBlock, width: int) -> RankedScores:
+        """Rank a strip of fixed height whole, any other in units that are the same wherever strips end."""
+        if self.strip_rows is not None:
+            return self._rank(cube.inputs)
+        parts = [self._rank({name: values[unit] for name, values in cube.inputs.items()})
+                 for unit in _units(cube.cells, width)]
+        return RankedScores(np.concatenate([part.ids for part in parts]),
+                            np.concatenate([part.values for part in parts]), self.scale)
 
     def _rank(self, inputs: Mapping[str, CellValues]) -> RankedScores:
         found = distinct_cells(inputs)
@@ -84,6 +93,16 @@ class LocalModel:
         few = {name: np.ascontiguousarray(values[found.first]) for name, values in inputs.items()}
         scores = self._session.rank(few, self._keep, self._batch, self._listen)
         return RankedScores(scores.ids[found.which], scores.values[found.which], scores.scale)
+
+
+def _units(cells: NDArray[np.int32], width: int) -> list[slice]:
+    """Return the parts of a strip's sorted cells that are scored together: `UNIT_ROWS` rows, wherever the strip ends.
+
+    What runs together changes the last bits of scores, so it must not depend on how fast the computer is.
+    """
+    unit = cells // (width * UNIT_ROWS)
+    ends = np.flatnonzero(np.diff(unit)) + 1
+    return [slice(int(start), int(end)) for start, end in zip([0, *ends], [*ends, len(cells)], strict=True)]
 
 
 @dataclass(kw_only=True)

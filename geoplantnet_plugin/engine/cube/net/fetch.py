@@ -17,6 +17,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import FetchJob
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import scratch, writing
+from geoplantnet_plugin.engine.base.holding import held
 from geoplantnet_plugin.engine.cube.net.estimate import Cost, estimate, refuse_above, total
 from geoplantnet_plugin.engine.cube.net.fetch_plan import plan_fetch
 from geoplantnet_plugin.engine.cube.net.frame import download
@@ -87,14 +88,19 @@ def run(ready: Ready, reporter: Reporter) -> list[Path]:
     """Write the rasters that are not there yet and return all of them.
 
     Raises:
-        EngineError: ``net_consent_first``, ``net_too_large``, ``net_out_taken``, ``disk_full``, or a host's fault.
+        EngineError: ``net_consent_first``, ``net_too_large``, ``net_out_taken``, ``out_in_use``, ``disk_full``, or a
+            host's fault.
         Cancelled: finished rasters, and what was downloaded of the others, are kept.
     """
     refuse_above(ready.cost, ready.limit)
     if not ready.job.accepted:
         raise EngineError("net_consent_first", requests=ready.cost.requests, minutes=round(ready.cost.minutes, 1),
                           megabytes=round(ready.cost.megabytes, 1))
-    ready.job.out.mkdir(parents=True, exist_ok=True)
+    with held(ready.job.out, ready.job.out):
+        return _run(ready, reporter)
+
+
+def _run(ready: Ready, reporter: Reporter) -> list[Path]:
     paths = {path_of(product, ready.job.out): product for product in ready.products}
     missing = {path: product for path, product in paths.items() if not finished(product, ready.job.out)}
     if taken := [path for path in missing if path.exists()]:

@@ -1,0 +1,173 @@
+"""Kills jobs with SIGKILL at each of their writes, and starts them again: the end must be the same bytes.
+
+Every run is a fork of a process that has imported everything, which takes a tenth of the time of a new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import AssessJob, ImportRequest, ModelOptions
+from geoplantnet_plugin.engine.base.events import Reporter
+
+WRITES = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "sqlite3.connect", "shutil.rmtree")
+"""Events of Python's audit hooks at which files change (PEP 578)."""
+TIMES = ("created", "timings")
+"""What differs between two runs, in the manifest alone."""
+DONE, BAD_INPUT, TRACEBACK = 0, 2, 1
+LONGEST = 120
+"""Seconds after which a run counts as hanging."""
+
+Job = Callable[[Path, Path], None]
+"""Does something with a world, into a folder."""
+
+
+def assess(world: Path, out: Path, **options: object) -> None:
+    from geoplantnet_plugin.engine.assess.run import assess as run
+
+    source = ModelOptions(model=str(world / "model"), predictors=(str(world / "env.tif"),))
+    run(AssessJob(area=str(world / "site.gpkg"), out=out, source=source, resolution=SIDE, **options), Reporter())
+
+
+def assess_otherwise(world: Path, out: Path) -> None:
+    """The same scores, another set rule and fewer indicators."""
+    assess(world, out, set_rule="topk:2", indicators=("richness",))
+
+
+def build(world: Path, out: Path) -> None:
+    from geoplantnet_plugin.engine.commands.cube import build_job
+
+    source = ModelOptions(model=str(world / "model"), predictors=(str(world / "env.tif"),))
+    build_job(AssessJob(area=str(world / "site.gpkg"), out=out, source=source, resolution=SIDE), Reporter())
+
+
+def import_list(world: Path, out: Path) -> None:
+    from geoplantnet_plugin.engine.commands.taxa import import_list as run
+
+    os.environ["GEOPLANTNET_LISTS"] = str(out)
+    run(ImportRequest(list=world / "list.csv", id="mine", date="2020-01-01"), Reporter())
+
+
+SIDE = 100.0
+JOBS: dict[str, Job] = {"assess": assess, "cube build": build, "taxa import": import_list}
+
+
+@dataclass
+class Count:
+    """What happened to one kind of job."""
+
+    writes: int = 0
+    kills: int = 0
+    resumed: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def forked(job: Job, world: Path, out: Path, kill_at: int = 0, kill_after: float = 0.0) -> tuple[int, str]:
+    """Run a job in a fork; return its exit code (negative: killed by that signal) and what it said."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _run(job, world, out, kill_at, writing)
+    os.close(writing)
+    if kill_after:
+        time.sleep(kill_after)
+        os.kill(child, signal.SIGKILL)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        text = pipe.read()
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), text
+
+
+def _run(job: Job, world: Path, out: Path, kill_at: int, writing: int) -> None:
+    count = 0
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal count
+        if event in WRITES and (event != "open" or _for_writing(arguments)):
+            count += 1
+            if count == kill_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    signal.alarm(LONGEST)
+    sys.addaudithook(hook)
+    try:
+        job(world, out)
+        code, text = DONE, ""
+    except EngineError as error:
+        code, text = BAD_INPUT, error.code
+    except BaseException:
+        code, text = TRACEBACK, traceback.format_exc()
+    os.write(writing, json.dumps([count, text]).encode()[:60_000])
+    os._exit(code)
+
+
+def _for_writing(arguments: tuple[object, ...]) -> bool:
+    mode, flags = arguments[1], arguments[2]
+    return (isinstance(mode, str) and any(letter in mode for letter in "wax+")) or (
+        isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR)))
+
+
+def digest(out: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder; of the manifest without the times in it."""
+    found = {}
+    for path in sorted(out.rglob("*")):
+        if path.is_file():
+            data = path.read_bytes()
+            if path.name == "assessment.json":
+                manifest = {key: value for key, value in json.loads(data).items() if key not in TIMES}
+                data = json.dumps(manifest, sort_keys=True).encode()
+            found[path.relative_to(out).as_posix()] = hashlib.sha256(data).hexdigest()
+    return found
+
+
+def torture(name: str, world: Path, folder: Path, kills: int, seed: int = 0) -> Count:
+    """Kill the job `name` at `kills` of its writes, half of them twice, and compare the end with an undisturbed run."""
+    job, count, rng, out = JOBS[name], Count(), random.Random(seed), folder / "out"
+    code, text = forked(job, world, out)
+    if code:
+        return Count(faults=[f"{name}: undisturbed: {text}"])
+    count.writes, wanted = json.loads(text)[0], digest(out)
+    shutil.rmtree(out)
+    for at in _moments(count.writes, kills, rng):
+        for _ in range(rng.choice((1, 2))):
+            code, text = forked(job, world, out, kill_at=at)
+            count.kills += code == -signal.SIGKILL
+        code, text = forked(job, world, out)
+        count.resumed += 1
+        if code not in (DONE, BAD_INPUT) or (code == BAD_INPUT and "out_complete" not in text
+                                             and "out_not_empty" not in text):
+            count.faults.append(f"{name}: killed at write {at}: exit code {code}: {text}")
+        elif digest(out) != wanted:
+            count.faults.append(f"{name}: killed at write {at}: {_difference(digest(out), wanted)}")
+        shutil.rmtree(out, ignore_errors=True)
+        left = [path.name for path in folder.iterdir() if path.name != "out"]
+        if left:
+            count.faults.append(f"{name}: killed at write {at}: left {left}")
+            for path in folder.iterdir():
+                shutil.rmtree(path, ignore_errors=True)
+    return count
+
+
+def _moments(writes: int, kills: int, rng: random.Random) -> Iterator[int]:
+    """Each write in turn where there are kills enough, else some of them."""
+    if kills >= writes:
+        yield from range(1, writes + 1)
+    else:
+        yield from sorted(rng.sample(range(1, writes + 1), kills))
+
+
+def _difference(found: dict[str, str], wanted: dict[str, str]) -> str:
+    names = [name for name in {**found, **wanted} if found.get(name) != wanted.get(name)]
+    return f"other bytes in {', '.join(names)}"
