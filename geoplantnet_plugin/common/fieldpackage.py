@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from .foreign import harmless
+
 PACKAGE = "package.json"
 SCHEMA = 1
 BASEMAP = "basemap.gpkg"
@@ -143,9 +145,9 @@ def package_of(text: str) -> FieldPackage:
         PackageUnreadable: it is damaged or of a newer version.
     """
     try:
-        document: dict[str, Any] = json.loads(text)
+        document: dict[str, Any] = harmless(json.loads(text))
         schema = int(document["schema"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PackageUnreadable(f"{PACKAGE}: {error!r}") from error
     if schema > SCHEMA:
         newer = PackageUnreadable(f"{PACKAGE}: {schema}")

@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -35,6 +34,7 @@ from .area_size import expected_text
 from .fit_check import FitCheck
 from .habitats_box import HabitatsBox
 from .message_area import MessageArea
+from .plain_label import plain_label
 from .resume_bar import ResumeBar
 from .run import Run
 from .source_boxes import source_boxes
@@ -76,9 +76,9 @@ class AssessPanel(QWidget):
         self.folder = QgsFileWidget()
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setToolTip(tr("A new folder, or that of an unfinished assessment to continue"))
-        self.expected = QLabel()
+        self.expected = plain_label()
         self.expected.setWordWrap(True)
-        self.concerns = QLabel()
+        self.concerns = plain_label()
         self.concerns.setWordWrap(True)
         self.run_button = QPushButton(tr("Run"))
         self.run_button.setDefault(True)

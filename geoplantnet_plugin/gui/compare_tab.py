@@ -12,7 +12,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +25,7 @@ from ..layers.manifest import Assessment, NotAnAssessment, SpeciesBand, read_ass
 from ..layers.problem import LayerProblem
 from ..layers.show import show_difference, show_indicator, show_species
 from .background import Background
+from .plain_label import plain_label
 from .swipe_tool import SwipeTool
 
 
@@ -53,7 +53,7 @@ class CompareTab(QWidget):
         self.swipe_button = QPushButton(tr("Swipe"))
         self.swipe_button.setCheckable(True)
         self.swipe_button.setToolTip(tr("Move the mouse over the map: this assessment left of it, the other one right"))
-        self.message = QLabel()
+        self.message = plain_label()
         self.message.setWordWrap(True)
         self.work = Background(tr("Difference of two assessments"), self)
         self._arrange()

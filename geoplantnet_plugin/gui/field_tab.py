@@ -13,7 +13,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QGroupBox,
-    QLabel,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from ..i18n import tr
 from ..layers.field_basemap import needs_rights
 from ..layers.manifest import Assessment
 from ..layers.survey import summary, verdict_file
+from .plain_label import plain_label
 from .run import Run
 
 PACK, READ = "geoplantnet:packfield", "geoplantnet:readfield"
@@ -56,9 +56,9 @@ class FieldTab(QWidget):
         self.read_button = QPushButton(tr("Read back …"))
         self.read_button.setToolTip(tr("Choose the folder that came back from a tablet, or drop it here"))
         self.files_button = QPushButton(tr("Show the survey's files"))
-        self.message = QLabel()
+        self.message = plain_label()
         self.message.setWordWrap(True)
-        self.verdict = QLabel()
+        self.verdict = plain_label()
         self.verdict.setWordWrap(True)
         self.setAcceptDrops(True)
         self._arrange()

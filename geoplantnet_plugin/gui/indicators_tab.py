@@ -25,6 +25,7 @@ from ..layers.statistics import Statistics, statistics
 from ..layers.style import YELLOW_TO_BLUE, style_continuous
 from .background import Background
 from .histogram import Histogram
+from .plain_label import plain_label
 
 
 class IndicatorsTab(QWidget):
@@ -37,10 +38,10 @@ class IndicatorsTab(QWidget):
         self._statistics: Statistics | None = None
         self.work = Background(tr("Reading an indicator"), self)
         self.list = QListWidget()
-        self.definition = QLabel()
+        self.definition = plain_label()
         self.definition.setWordWrap(True)
         self.definition.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.values = QLabel()
+        self.values = plain_label()
         self.values.setWordWrap(True)
         self.histogram = Histogram()
         self.version = QComboBox()

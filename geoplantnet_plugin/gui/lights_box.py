@@ -10,7 +10,6 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 from ..bridge.fit import Light, OfferedBand, SiteFit
 from ..bridge.plans import Choice
 from ..i18n import tr
+from .plain_label import plain_label
 
 COLORS = {"green": "#2e8b57", "yellow": "#e0a100", "red": "#c62828"}
 ICON_SIZE = 14
@@ -41,7 +41,7 @@ class LightsBox(QWidget):
         self.table.setUniformRowHeights(True)
         self.table.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
         self.table.setAccessibleName(tr("Predictors and the bands they are taken from"))
-        self.note = QLabel()
+        self.note = plain_label()
         self.note.setWordWrap(True)
         self.band = QComboBox()
         self.band.setAccessibleName(tr("Band for the chosen predictor"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QSize, Qt
-from qgis.PyQt.QtWidgets import QLabel, QScrollArea
+from qgis.PyQt.QtWidgets import QScrollArea
+
+from .plain_label import plain_label
 
 LINES = 4
 """So many lines are in sight; more are scrolled to."""
@@ -14,7 +16,7 @@ class MessageArea(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self._label = QLabel()
+        self._label = plain_label()
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

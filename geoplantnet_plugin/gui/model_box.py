@@ -26,6 +26,7 @@ from ..i18n import tr
 from ..layers.find import KIND
 from .card_dialog import CardDialog
 from .lights_box import LightsBox
+from .plain_label import plain_label
 
 RASTER_SUFFIXES = (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat")
 
@@ -51,7 +52,7 @@ class ModelBox(QGroupBox):
         self.card_button = QToolButton()
         self.card_button.setText(tr("Card"))
         self.card_button.setToolTip(tr("What the model predicts, from what, how well, and where it does not hold"))
-        self.description = QLabel()
+        self.description = plain_label()
         self.description.setWordWrap(True)
         self.predictors = QListWidget()
         self.predictors.setAccessibleName(tr("Predictor rasters"))
@@ -61,7 +62,7 @@ class ModelBox(QGroupBox):
         self.add_folder = QPushButton(tr("Add folder …"))
         self.add_folder.setToolTip(tr("Add all rasters of a folder"))
         self.lights = LightsBox()
-        self.checking = QLabel()
+        self.checking = plain_label()
         self.checking.setWordWrap(True)
         self._arrange()
         self._add_model(ModelSummary("", tr("The model that fits the area"), tr(

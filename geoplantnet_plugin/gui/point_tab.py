@@ -14,7 +14,6 @@ from qgis.gui import QgsMapToolEmitPoint, QgsRubberBand
 from qgis.PyQt.QtGui import QColor, QGuiApplication
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QTreeWidget,
@@ -28,6 +27,7 @@ from ..layers.cell import Cell, cell_at
 from ..layers.manifest import Assessment
 from ..layers.service_info import answers, questions
 from .background import Background
+from .plain_label import plain_label
 from .table_export import tab_separated
 
 MARK = "#d81e05"
@@ -51,7 +51,7 @@ class PointTab(QWidget):
         self.copy_button = QToolButton()
         self.copy_button.setText(tr("Copy"))
         self.copy_button.setToolTip(tr("Copy what is said of this cell, for a spreadsheet"))
-        self.message = QLabel()
+        self.message = plain_label()
         self.message.setWordWrap(True)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(tr("What the assessment says of the cell"))

@@ -7,13 +7,14 @@ from pathlib import Path
 from qgis.core import QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ..bridge.settings import PREFIX
 from ..common.assessment import REPORT_HTML, REPORT_PDF
 from ..i18n import tr
 from ..layers.layout import make_layout
 from ..layers.manifest import Assessment
+from .plain_label import plain_label
 from .run import Run
 
 REPORT = "geoplantnet:report"
@@ -38,7 +39,7 @@ class ReportTab(QWidget):
         self.layout_button = _button(tr("Insert into a print layout"), tr(
             "Make a print layout with the visible map, its legend, sentences, the coverage table and the sources; "
             "change it and export it as you like"))
-        self.message = QLabel()
+        self.message = plain_label()
         self.message.setWordWrap(True)
         self._arrange()
         self.make_button.clicked.connect(self._make)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ..bridge.unfinished import Unfinished, forget, unfinished_runs
 from ..i18n import tr
+from .plain_label import plain_label
 
 
 class ResumeBar(QFrame):
@@ -19,7 +20,7 @@ class ResumeBar(QFrame):
         super().__init__()
         self._run: Unfinished | None = None
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.text = QLabel()
+        self.text = plain_label()
         self.text.setWordWrap(True)
         self.continue_button = QPushButton(tr("Continue"))
         self.continue_button.setToolTip(tr("Goes on where it stopped: what is finished is kept"))

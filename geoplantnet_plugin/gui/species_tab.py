@@ -13,7 +13,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -31,6 +30,7 @@ from ..layers.species_card import read_species_card
 from ..layers.subarea import SubArea
 from .background import Background
 from .species_dialog import SpeciesDialog
+from .plain_label import plain_label
 from .species_layer_bar import SpeciesLayerBar
 from .species_model import BADGE_ROLE, NUMBER_ROLE, ROW_ROLE, SHARE_COLUMN, SpeciesModel, filters
 from .status_icons import BadgeDelegate
@@ -63,7 +63,7 @@ class SpeciesTab(QWidget):
         for entry in filters():
             self.filter.addItem(entry.title, entry)
         self.table = self._make_table()
-        self.count = QLabel()
+        self.count = plain_label()
         self.copy_button = QPushButton(tr("Copy"))
         self.copy_button.setToolTip(tr("Copy the selected rows, or all that are shown, for a spreadsheet"))
         self.card_button = QPushButton(tr("Species card"))

@@ -15,13 +15,14 @@ from qgis.core import (
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from ..i18n import tr
 from ..layers.coverage import read_coverage
 from ..layers.manifest import Assessment
 from ..layers.subarea import SubArea, subarea_coverage
 from .background import Background
+from .plain_label import plain_label
 from .polygon_tool import PolygonTool
 
 OUTLINE = "#d81e05"
@@ -43,7 +44,7 @@ class SubAreaBar(QWidget):
         self._band.setFillColor(QColor(0, 0, 0, 0))
         self._band.setLineStyle(Qt.PenStyle.DashLine)
         self._band.setWidth(3)
-        self.title = QLabel()
+        self.title = plain_label()
         self.title.setWordWrap(True)
         self.button = QPushButton(tr("Part of the area"))
         self.button.setToolTip(tr("Coverage of a polygon you draw, or of selected polygons of a layer"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
@@ -13,6 +14,7 @@ from ..i18n import tr
 from . import style
 from .difference import Comparable
 from .find import BAND, KIND, THRESHOLD
+from .foreign import raster_layer, table_layer
 from .manifest import Assessment, Indicator, SpeciesBand
 
 SPECIES_LAYERS = 10
@@ -75,7 +77,7 @@ def presence_group() -> str:
 
 def area_layer(assessment: Assessment) -> QgsVectorLayer:
     """Return the outline of the area."""
-    layer = QgsVectorLayer(f"{assessment.geopackage}|layername=area", tr("Area"), "ogr")
+    layer = table_layer(assessment.geopackage, "area", tr("Area"))
     if layer.isValid():
         style.style_outline(layer)
         _describe(layer, "area", assessment, tr("The assessed area: {hectares:.0f} ha, {cells} cells.").format(
@@ -108,7 +110,7 @@ def square_layer(assessment: Assessment) -> QgsVectorLayer:
 def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLayer:
     """Return an indicator, coloured over the bounds that the manifest fixes."""
     name = indicator.title_with_unit
-    layer = _raster_layer(indicator.file, name)
+    layer = raster_layer(indicator.file, name)
     if layer.isValid():
         if not indicator.file.with_suffix(".qml").is_file():
             _style_indicator(layer, indicator)
@@ -129,7 +131,7 @@ def _style_indicator(layer: QgsRasterLayer, indicator: Indicator) -> None:
 
 def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLayer:
     """Return the score map of one taxon: one band of ``species.tif`` with the bounds of its scale."""
-    layer = _raster_layer(assessment.species_file, species.name)
+    layer = raster_layer(assessment.species_file, species.name)
     if layer.isValid():
         bounds = SCORE_BOUNDS[assessment.scale]
         style.style_continuous(layer, species.band, bounds, style.GREENS)
@@ -143,7 +145,7 @@ def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLaye
 
 def presence_layer(assessment: Assessment, species: SpeciesBand, threshold: float) -> QgsRasterLayer:
     """Return the map of where one taxon scores above `threshold`."""
-    layer = _raster_layer(assessment.species_file, species.name)
+    layer = raster_layer(assessment.species_file, species.name)
     if layer.isValid():
         layer.setCustomProperty(BAND, species.band)
         set_threshold(layer, assessment, species, threshold)
@@ -165,7 +167,7 @@ def set_threshold(layer: QgsRasterLayer, assessment: Assessment, species: Specie
 
 def difference_layer(first: Assessment, second: Assessment, chosen: Comparable, path: Path) -> QgsRasterLayer:
     """Return a difference, coloured from minus to plus half the range of its values."""
-    layer = _raster_layer(path, tr("{title}: {first} − {second}").format(
+    layer = raster_layer(path, tr("{title}: {first} − {second}").format(
         title=chosen.title, first=first.folder.name, second=second.folder.name))
     if layer.isValid():
         half = (chosen.bounds[1] - chosen.bounds[0]) / 2
@@ -180,7 +182,7 @@ def difference_layer(first: Assessment, second: Assessment, chosen: Comparable, 
 
 def coverage_layer(assessment: Assessment) -> QgsVectorLayer:
     """Return the coverage table (no geometry)."""
-    layer = QgsVectorLayer(f"{assessment.geopackage}|layername=coverage", tr("Coverage (%)"), "ogr")
+    layer = table_layer(assessment.geopackage, "coverage", tr("Coverage (%)"))
     if layer.isValid():
         abstract = tr("expected_share: share of the area's {cells} cells in which the taxon is by expectation, from "
                       "calibrated scores, with its 90 % interval. coverage: share of the cells whose set holds the "
@@ -190,18 +192,13 @@ def coverage_layer(assessment: Assessment) -> QgsVectorLayer:
     return layer
 
 
-def _raster_layer(path: Path, name: str) -> QgsRasterLayer:
-    """Open a raster; the style beside it keeps QGIS from reading statistics for a default of its own."""
-    return QgsRasterLayer(str(path), name, "gdal")
-
-
 def _describe(layer: QgsMapLayer, kind: str, assessment: Assessment, abstract: str) -> None:
     layer.setCustomProperty(KIND, kind)
     simulated = tr("SIMULATED DATA.") + " " if assessment.simulated else ""
     metadata = QgsLayerMetadata()
     metadata.setType("dataset")
     metadata.setTitle(f"{assessment.display_title}: {layer.name()}")
-    metadata.setAbstract(f"{simulated}{abstract} {assessment.source_text}")
+    metadata.setAbstract(escape(f"{simulated}{abstract} {assessment.source_text}", quote=False))
     metadata.setRights([text for text in (assessment.attribution, assessment.licence) if text])
     metadata.setLicenses([assessment.licence] if assessment.licence else [])
     metadata.setCrs(layer.crs())

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..common.assessment import ANSWERS, HEADINGS, NOT_LISTED, is_threatened
+from ..common.foreign import harmless
 from ..common.tables import open_tables
 from ..i18n import language, tr
 from .manifest import Assessment
@@ -82,7 +83,7 @@ def read_coverage(assessment: Assessment) -> list[CoverageRow]:
 def _rows(coverage_file: Path, geopackage: Path, spoken: str, modified: int, size: int) -> tuple[CoverageRow, ...]:
     names = _common_names(geopackage) if spoken == "fr" else {}
     with coverage_file.open(encoding="utf-8-sig", newline="") as file:
-        rows = tuple(_row(values) for values in csv.DictReader(file))
+        rows = tuple(_row(harmless(values)) for values in csv.DictReader(file))
     return tuple(replace(row, common_name=names.get(row.id) or row.common_name) for row in rows) if names else rows
 
 

@@ -26,6 +26,7 @@ from . import style
 from .build import PlacedLayer
 from .field_forms import FormMaker
 from .field_styles import style_survey
+from .foreign import raster_layer, table_layer
 from .manifest import Category
 from .project import ProjectNotWritten, decorate, save
 from .tree import add_to_project
@@ -69,7 +70,7 @@ def write_field_project(folder: Path, credit: str = "") -> Path:
 
 def _table(folder: Path, name: str, package: FieldPackage) -> QgsVectorLayer:
     title = render(f"survey_table_{name}", {}, package.language)
-    layer = QgsVectorLayer(f"{folder / GEOPACKAGE}|layername={name}", title, "ogr")
+    layer = table_layer(folder / GEOPACKAGE, name, title)
     edited = name in {table.name for table in TABLES}
     _let_sync(layer, "offline" if edited else "no_action")
     layer.setCustomProperty("QFieldSync/value_map_button_interface_threshold", BUTTONS_UP_TO)
@@ -95,7 +96,7 @@ def _rasters(folder: Path, package: FieldPackage, credit: str) -> list[PlacedLay
     groups = {kind: render(f"survey_group_{kind}", {}, package.language) for kind in ("indicator", "species")}
     placed = [PlacedLayer(_raster(folder, entry), groups[entry.kind], False, False) for entry in package.rasters]
     if (folder / BASEMAP).is_file():
-        basemap = QgsRasterLayer(str(folder / BASEMAP), render("survey_table_basemap", {}, package.language), "gdal")
+        basemap = raster_layer(folder / BASEMAP, render("survey_table_basemap", {}, package.language))
         _let_sync(basemap, "no_action")
         basemap.setAttribution(credit)
         placed.append(PlacedLayer(basemap, "", True, False))
@@ -103,7 +104,7 @@ def _rasters(folder: Path, package: FieldPackage, credit: str) -> list[PlacedLay
 
 
 def _raster(folder: Path, entry: RasterEntry) -> QgsRasterLayer:
-    layer = QgsRasterLayer(str(folder / entry.file), entry.title, "gdal")
+    layer = raster_layer(folder / entry.file, entry.title)
     _let_sync(layer, "no_action")
     if layer.isValid():
         if entry.classes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..common.assessment import COMPLETE, MANIFEST, SCHEMA, TABLES
+from ..common.foreign import harmless
 from ..common.messages import said
 from ..i18n import language, tr
 
@@ -149,12 +150,12 @@ def read_assessment(folder: Path) -> Assessment:
     """
     path = folder / MANIFEST
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = harmless(json.loads(path.read_text(encoding="utf-8")))
         schema = int(values["schema"])
     except FileNotFoundError:
         raise NotAnAssessment(tr("{folder} is not an assessment: it has no {file}.").format(
             folder=folder, file=MANIFEST)) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path, error) from error
     if schema > SCHEMA:
         raise NotAnAssessment(tr("{folder} was written by a newer version of the plugin (format {found}; this "

@@ -19,12 +19,12 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
     QgsProject,
-    QgsVectorLayer,
 )
 
 from ..common.jobs import ArchiveRequest, ReadFieldRequest
 from ..common.survey import GEOPACKAGE
 from ..i18n import tr
+from ..layers.foreign import table_layer
 from .base import Values
 from .engine_algorithm import EngineAlgorithm
 
@@ -90,7 +90,7 @@ class ReadField(EngineAlgorithm):
 
     def _show(self, folder: Path, context: QgsProcessingContext) -> None:
         for name in reversed(SHOWN):
-            layer = QgsVectorLayer(f"{folder / GEOPACKAGE}|layername={name}", _titles()[name], "ogr")
+            layer = table_layer(folder / GEOPACKAGE, name, _titles()[name])
             if layer.isValid() and layer.featureCount():
                 context.temporaryLayerStore().addMapLayer(layer)
                 context.addLayerToLoadOnCompletion(

@@ -9,10 +9,14 @@ from typing import Any
 
 from geoplantnet_plugin.common.assessment import MANIFEST, SCHEMA
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.foreign import harmless
 from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.indicators.share_interval import Estimate
 from geoplantnet_plugin.engine.scores.source_plan import Origin
+
+MOST_BYTES = 200 * 1024**2
+"""A manifest with a band for each of 11,255 species has 2 MB."""
 
 
 @dataclass(frozen=True)
@@ -197,8 +201,10 @@ def read_document(folder: Path) -> dict[str, Any]:
         EngineError: there is none, it is damaged or it was written by a newer version.
     """
     try:
-        document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        if (folder / MANIFEST).stat().st_size > MOST_BYTES:
+            raise ValueError("too large")
+        document = harmless(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecursionError) as error:
         raise EngineError("assessment_unreadable", folder=folder, reason=str(error)) from error
     if not isinstance(document, dict) or not isinstance(document.get("schema"), int):
         raise EngineError("assessment_unreadable", folder=folder, reason="no schema number")

@@ -20,6 +20,7 @@ def compare_folders(job: CompareRequest, reporter: Reporter) -> Result:
     Raises:
         EngineError: a folder holds no finished assessment, ``job.out`` holds something, or the language is unknown.
     """
+    from geoplantnet_plugin.engine.assessment.opening import reading_foreign
     from geoplantnet_plugin.engine.compare.areas import PAGE, contrast
     from geoplantnet_plugin.engine.compare.cells import compare
 
@@ -28,13 +29,15 @@ def compare_folders(job: CompareRequest, reporter: Reporter) -> Result:
         raise EngineError("report_language", language=language, known=list(LANGUAGES))
     if out.exists() and any(out.iterdir()):
         raise EngineError("out_not_empty", out=out)
-    result = contrast(job.first, job.second, out, reporter, language)
+    with reading_foreign(job.second):
+        result = contrast(job.first, job.second, out, reporter, language)
     told = {"taxa": len(result.taxa), "indicators": len(result.indicators), "page": out / PAGE}
     lines = [render("contrast_done", told)]
     answer: dict[str, object] = {"out": str(out), "page": str(out / PAGE), "taxa": len(result.taxa),
                                  "indicators": {entry.id: entry.difference for entry in result.indicators}}
     try:
-        cells = compare(job.first, job.second, out, reporter)
+        with reading_foreign(job.second):
+            cells = compare(job.first, job.second, out, reporter)
     except EngineError as error:
         if error.code not in NOTHING_IN_COMMON:
             raise

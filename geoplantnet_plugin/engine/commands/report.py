@@ -9,9 +9,11 @@ from geoplantnet_plugin.engine.commands.command import Command, Result, placed, 
 
 
 def _make(job: ReportRequest, reporter: Reporter) -> Result:
+    from geoplantnet_plugin.engine.assessment.opening import reading_foreign
     from geoplantnet_plugin.engine.assessment.report.make import make_report
 
-    html, pdf = make_report(job, reporter)
+    with reading_foreign(job.folder):
+        html, pdf = make_report(job, reporter)
     return {"html": str(html), "pdf": str(pdf), "text": render("report_done", {"html": html, "pdf": pdf})}
 
 

@@ -33,6 +33,7 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.common.spreadsheets import escape_formula
 from geoplantnet_plugin.common.tables import cell_taxa, open_tables, taxon_ids
 from geoplantnet_plugin.engine.assessment.manifest import read_document
+from geoplantnet_plugin.engine.assessment.opening import layer_raster
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv, writing
 from geoplantnet_plugin.engine.taxa.names import parse_name
@@ -228,11 +229,10 @@ def _pairs(first: _Side, second: _Side) -> list[NameKey]:
 def _compare_species(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[NameKey], out: Path,
                      ranks: bool, reporter: Reporter) -> tuple[list[SpeciesAgreement], NDArray[np.bool_]]:
     """The agreement of every species, and the cells (height, width) that both have scored for some of them."""
-    import rasterio
 
     scored = np.zeros((frame.grid.height, frame.grid.width), bool)
     found = []
-    with (rasterio.open(sides[0].species) as one, rasterio.open(sides[1].species) as two,
+    with (layer_raster(sides[0].species) as one, layer_raster(sides[1].species) as two,
           writing(out / DIFFERENCES) as temporary, _differences(temporary, frame.grid, len(pairs)) as raster):
         for number, key in enumerate(pairs, 1):
             reporter.checkpoint()

@@ -8,6 +8,7 @@ from pathlib import Path
 from geoplantnet_plugin.common.assessment import SCORE_BOUNDS
 from geoplantnet_plugin.common.fieldpackage import RASTERS, RasterEntry, ascii_name
 from geoplantnet_plugin.common.messages import said
+from geoplantnet_plugin.engine.assessment.opening import layer_raster
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import scratch
@@ -58,7 +59,7 @@ def _as_cog(source: Path, band: int, target: Path, nearest: bool) -> None:
     from rasterio.shutil import copy
 
     with scratch(target.with_suffix(".band.tif")) as single:
-        with rasterio.open(source) as dataset:
+        with layer_raster(source) as dataset:
             profile = {**dataset.profile, "count": 1, "driver": "GTiff", "interleave": "band"}
             with rasterio.open(single, "w", **profile) as out:
                 for _, window in dataset.block_windows(band):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.assessment.opening import layer_raster
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import list_results
 from geoplantnet_plugin.engine.where.grid import Grid
@@ -33,12 +34,11 @@ def scored_cells(folder: AssessmentFolder) -> NDArray[np.bool_]:
     Raises:
         EngineError: the assessment has no species.
     """
-    import rasterio
 
     species = folder.document.get("species")
     if not species or not species["bands"]:
         raise EngineError("field_no_species", folder=folder.path)
-    with rasterio.open(folder.path / species["file"]) as dataset:
+    with layer_raster(folder.path / species["file"]) as dataset:
         return np.asarray(dataset.read(1) != species["nodata"], bool)
 
 
@@ -98,10 +98,9 @@ def stake(folder: AssessmentFolder, scored: NDArray[np.bool_], targets: Collecti
 
 def layer(folder: AssessmentFolder, id: str) -> NDArray[Any] | None:
     """Return the values (height, width) of an indicator's raster, NaN as nodata; None where there is none."""
-    import rasterio
 
     path = folder.raster(id)
     if path is None:
         return None
-    with rasterio.open(path) as dataset:
+    with layer_raster(path) as dataset:
         return np.asarray(dataset.read(1, masked=True).astype(np.float64).filled(np.nan))

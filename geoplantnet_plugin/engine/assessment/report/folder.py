@@ -15,9 +15,11 @@ import numpy as np
 
 from geoplantnet_plugin.common.assessment import ANSWERS, COMPLETE, MANIFEST, NODATA_CLASS, TABLES
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.foreign import MOST_NAME, harmless
 from geoplantnet_plugin.common.messages import said
 from geoplantnet_plugin.common.tables import open_tables
 from geoplantnet_plugin.engine.assessment.manifest import read_document
+from geoplantnet_plugin.engine.assessment.opening import layer_raster, layer_table
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable, Taxon
 
@@ -72,9 +74,7 @@ class AssessmentFolder:
     @cached_property
     def area(self) -> BaseGeometry:
         """The area in the grid's CRS."""
-        import geopandas
-
-        frame = geopandas.read_file(self.path / TABLES, layer="area", engine="pyogrio")
+        frame = layer_table(self.path / TABLES, "area")
         return frame.to_crs(self.document["grid"]["crs"]).geometry.union_all()
 
     @cached_property
@@ -101,12 +101,10 @@ class AssessmentFolder:
 
     def shares(self, id: str) -> dict[int, float]:
         """Return the share in % of the cells with a value that each class of a class layer has, read by blocks."""
-        import rasterio
-
         path = self.raster(id)
         counts = np.zeros(NODATA_CLASS + 1, np.int64)
         if path is not None:
-            with rasterio.open(path) as dataset:
+            with layer_raster(path) as dataset:
                 for _, window in dataset.block_windows(1):
                     values = dataset.read(1, window=window, masked=True).compressed()
                     counts += np.bincount(values.astype(np.uint8), minlength=NODATA_CLASS + 1)
@@ -139,13 +137,11 @@ class AssessmentFolder:
         return {}
 
     def _measure(self, id: str) -> Statistics | None:
-        import rasterio
-
         path = self.raster(id)
         if path is None:
             return None
         cells, total, low, high = 0, 0.0, np.inf, -np.inf
-        with rasterio.open(path) as dataset:
+        with layer_raster(path) as dataset:
             for _, window in dataset.block_windows(1):
                 values = dataset.read(1, window=window, masked=True).compressed()
                 values = values[~np.isnan(values)]
@@ -206,7 +202,7 @@ def _taxa(connection: sqlite3.Connection) -> TaxaTable:
 
 
 def _texts(row: sqlite3.Row, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: row[name] or "" for name in names}
+    return {name: harmless(row[name], MOST_NAME) or "" for name in names}
 
 
 def _coverage(connection: sqlite3.Connection, taxa: TaxaTable) -> Iterator[CoverageRow]:

@@ -109,10 +109,15 @@ def _predictors(folder: AssessmentFolder, text: Texts) -> Table:
 def _quality(folder: AssessmentFolder, text: Texts) -> Table:
     """The predictors of which something is to be told: gaps, cut values, values beyond the training data."""
     shares = ("gaps", "clamped", "extrapolated")
-    told = {entry["predictor"]: [text.number(float(entry[name]), 2) for name in shares]
-            for entry in folder.document["predictors"] if any(float(entry.get(name, 0)) for name in shares)}
+    told = {str(entry.get("predictor", "")): [text.number(share, 2) for share in found]
+            for entry in folder.document["predictors"] if any(found := [_share(entry.get(name)) for name in shares])}
     return Table(text("table_quality"), [text(f"column_{name}") for name in ("predictor", *shares)],
                  [[name, *values] for name, values in told.items()], (50, 20, 20, 20), frozenset((1, 2, 3)))
+
+
+def _share(value: object) -> float:
+    """Return a share of the manifest, 0 for what is none."""
+    return float(value) if isinstance(value, (int, float)) else 0.0
 
 
 def _indicators(folder: AssessmentFolder, text: Texts) -> Table:

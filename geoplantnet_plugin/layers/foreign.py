@@ -1,0 +1,44 @@
+"""Layers of files that may come from elsewhere: opened as what they must be, with nothing that they bring along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from qgis.core import QgsRasterLayer, QgsVectorLayer
+
+from ..common.foreign import is_geopackage, is_geotiff
+
+STYLE_PARTS = {"pipe"}
+"""What the styles of an assessment consist of; others, of another hand, may hold map tips that QGIS evaluates."""
+MOST_STYLE_BYTES = 1_000_000
+
+
+def raster_layer(path: Path, name: str) -> QgsRasterLayer:
+    """Open a GeoTIFF; the style beside it keeps QGIS from reading statistics for a default of its own.
+
+    The layer is invalid where the file is something else.
+    """
+    options = QgsRasterLayer.LayerOptions()
+    options.loadDefaultStyle = _is_own_style(path.with_suffix(".qml"))
+    return QgsRasterLayer(str(path) if is_geotiff(path) else "", name, "gdal", options)
+
+
+def table_layer(path: Path, table: str, name: str) -> QgsVectorLayer:
+    """Open a table of a GeoPackage without the style that it may bring along, and its actions and forms.
+
+    The layer is invalid where the file is something else.
+    """
+    options = QgsVectorLayer.LayerOptions()
+    options.loadDefaultStyle = False
+    return QgsVectorLayer(f"{path}|layername={table}" if is_geopackage(path) else "", name, "ogr", options)
+
+
+def _is_own_style(path: Path) -> bool:
+    try:
+        if path.stat().st_size > MOST_STYLE_BYTES:
+            return False
+        text = path.read_text(encoding="utf-8")
+        return "<!ENTITY" not in text and {part.tag for part in ElementTree.fromstring(text)} <= STYLE_PARTS
+    except (OSError, ValueError, ElementTree.ParseError):
+        return False

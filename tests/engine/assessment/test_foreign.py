@@ -1,0 +1,128 @@
+"""An assessment from elsewhere: nothing of it is obeyed, and what cannot be read is told."""
+
+import json
+import shutil
+import sqlite3
+import threading
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.foreign import MOST_CHARACTERS, harmless, is_geopackage, is_geotiff
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.assessment.opening import layer_raster, layer_table
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.report import report_job
+from tests.torture.worlds import write_world
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("foreign")
+    world = write_world(folder / "world")
+    source = ModelOptions(model=str(world / "model"), predictors=(str(world / "env.tif"),))
+    assess(AssessJob(area=str(world / "site.gpkg"), out=folder / "made", source=source, resolution=500.0), Reporter())
+    return folder / "made"
+
+
+@pytest.fixture
+def sent(made, tmp_path):
+    shutil.copytree(made, tmp_path / "sent")
+    return tmp_path / "sent"
+
+
+@pytest.fixture
+def net():
+    """A server that counts who calls."""
+    calls = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            calls.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_GET
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", calls
+    server.shutdown()
+
+
+VRT = """<VRTDataset rasterXSize="20" rasterYSize="20"><VRTRasterBand dataType="Float32" band="1"><SimpleSource>
+<SourceFilename relativeToVRT="0">/vsicurl/{url}/a.tif</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>"""
+
+
+def test_a_raster_that_is_none_calls_nobody(sent, net):
+    url, calls = net
+    for name in ("species.tif", "indicators/richness.tif"):
+        (sent / name).write_text(VRT.format(url=url))
+        with pytest.raises(EngineError, match="no GeoTIFF"), layer_raster(sent / name):
+            pass
+    with pytest.raises(EngineError, match="no GeoTIFF"):
+        report_job({"folder": str(sent)}, Reporter())
+    assert calls == []
+
+
+@pytest.mark.parametrize("beside", ["richness.tif.ovr", "richness.tif.msk", "richness.tif.aux.xml"])
+def test_what_lies_beside_a_raster_calls_nobody(sent, net, beside):
+    url, calls = net
+    text = VRT.format(url=url) if not beside.endswith("xml") else (
+        f'<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">/vsicurl/{url}/o.tif</MDI></Metadata>'
+        "</PAMDataset>")
+    (sent / "indicators" / beside).write_text(text)
+    with pytest.raises(EngineError, match="no GeoTIFF"), layer_raster(sent / "indicators" / "richness.tif"):
+        pass
+    assert calls == []
+
+
+def test_a_table_that_is_none(sent, net):
+    url, calls = net
+    (sent / "assemblage.gpkg").write_text(f"<OGRVRTDataSource><OGRVRTLayer name='area'><SrcDataSource>/vsicurl/{url}/a"
+                                          "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>")
+    with pytest.raises(EngineError, match="no GeoPackage"):
+        layer_table(sent / "assemblage.gpkg", "area")
+    assert calls == []
+
+
+def test_formats_are_told_by_their_bytes(made):
+    assert is_geotiff(made / "species.tif") and not is_geotiff(made / "assemblage.gpkg")
+    assert is_geopackage(made / "assemblage.gpkg") and not is_geopackage(made / "species.tif")
+    assert not is_geotiff(made / "none.tif") and not is_geopackage(made)
+
+
+def test_texts_are_bounded_and_evaluate_nothing():
+    found = harmless({"a": ["x" * 200_000, "[% eval('1') %]", 1, None], "[%b%]": {"c": True}})
+    assert len(found["a"][0]) == MOST_CHARACTERS and "[%" not in json.dumps(found)
+    assert found["a"][2:] == [1, None] and found["[ %b%]"] == {"c": True}
+
+
+def change(folder, **entries):
+    path = folder / "assessment.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **entries}), encoding="utf-8")
+
+
+def test_a_name_of_200_000_letters_does_not_take_the_report_down(sent):
+    with closing(sqlite3.connect(sent / "assemblage.gpkg")) as tables:
+        tables.execute("UPDATE taxa SET accepted_name = ?", ("x" * 200_000,))
+        tables.commit()
+    change(sent, title="T" * 200_000)
+    report_job({"folder": str(sent)}, Reporter())
+    assert (sent / "report.pdf").stat().st_size < 5_000_000
+
+
+@pytest.mark.parametrize("entries", [
+    {"predictors": [{"predictor": "warm", "extrapolated": None, "gaps": 3}]}, {"predictors": [None], "title": None},
+    {"indicators": {}}, {"area": {"hectares": 1e400, "cells": 10}, "job": "x", "software": 3}])
+def test_a_manifest_of_another_shape_is_read_or_refused(sent, entries):
+    change(sent, **entries)
+    try:
+        report_job({"folder": str(sent)}, Reporter())
+    except EngineError as error:
+        assert str(error)
