@@ -29,8 +29,8 @@ from ..layers.problem import LayerProblem
 from ..layers.species_card import read_species_card
 from ..layers.subarea import SubArea
 from .background import Background
-from .species_dialog import SpeciesDialog
 from .plain_label import plain_label
+from .species_dialog import SpeciesDialog
 from .species_layer_bar import SpeciesLayerBar
 from .species_model import BADGE_ROLE, NUMBER_ROLE, ROW_ROLE, SHARE_COLUMN, SpeciesModel, filters
 from .status_icons import BadgeDelegate

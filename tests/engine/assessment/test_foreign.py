@@ -15,7 +15,7 @@ from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.assessment.opening import layer_raster, layer_table
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.commands.report import report_job
+from geoplantnet_plugin.engine.commands import report
 from tests.torture.worlds import write_world
 
 
@@ -66,7 +66,7 @@ def test_a_raster_that_is_none_calls_nobody(sent, net):
         with pytest.raises(EngineError, match="no GeoTIFF"), layer_raster(sent / name):
             pass
     with pytest.raises(EngineError, match="no GeoTIFF"):
-        report_job({"folder": str(sent)}, Reporter())
+        report.COMMANDS[0].of_job({"folder": str(sent)}, Reporter())
     assert calls == []
 
 
@@ -113,7 +113,7 @@ def test_a_name_of_200_000_letters_does_not_take_the_report_down(sent):
         tables.execute("UPDATE taxa SET accepted_name = ?", ("x" * 200_000,))
         tables.commit()
     change(sent, title="T" * 200_000)
-    report_job({"folder": str(sent)}, Reporter())
+    report.COMMANDS[0].of_job({"folder": str(sent)}, Reporter())
     assert (sent / "report.pdf").stat().st_size < 5_000_000
 
 
@@ -123,6 +123,6 @@ def test_a_name_of_200_000_letters_does_not_take_the_report_down(sent):
 def test_a_manifest_of_another_shape_is_read_or_refused(sent, entries):
     change(sent, **entries)
     try:
-        report_job({"folder": str(sent)}, Reporter())
+        report.COMMANDS[0].of_job({"folder": str(sent)}, Reporter())
     except EngineError as error:
         assert str(error)
