@@ -142,14 +142,12 @@ class Assess(PublishedAlgorithm):
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
         """Resolve the key as well, on the main thread."""
-        asks = not self._needs_model(parameters, context) and self.parameterAsString(parameters, self.FLORA, context)
+        asks = (not self._kind(parameters, context).needs_model
+                and self.parameterAsString(parameters, self.FLORA, context))
         self._key = key_environment() if asks else {}
         elevation = raster_sources(parameters.get(self.ELEVATION), context)
         self._elevation = elevation[0] if elevation else None
         return super().prepareAlgorithm(parameters, context, feedback)
-
-    def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
-        return self._kind(parameters, context).needs_model
 
     def _kind(self, parameters: Values, context: QgsProcessingContext) -> SourceKind:
         return SOURCE_KINDS[self.parameterAsEnum(parameters, self.SOURCE, context)]

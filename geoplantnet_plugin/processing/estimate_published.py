@@ -56,9 +56,6 @@ class EstimatePublished(PublishedAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.MEGABYTES, tr("Megabytes to download")))
         self.addOutput(QgsProcessingOutputNumber(self.MINUTES, tr("Minutes of download")))
 
-    def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
-        return False
-
     def _source_options(self, parameters: Values, context: QgsProcessingContext) -> PublishedOptions:
         return self.published_options(parameters, context)
 

@@ -73,9 +73,6 @@ class FetchPredictors(SiteAlgorithm):
                            (self.MINUTES, tr("Minutes of download"))):
             self.addOutput(QgsProcessingOutputNumber(name, text))
 
-    def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
-        return False
-
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
         """Tell size and terms, then download what was agreed to."""

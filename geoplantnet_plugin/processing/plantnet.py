@@ -55,9 +55,6 @@ class PlantNetAlgorithm(SiteAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of rows")))
         self.addOutput(QgsProcessingOutputNumber(self.QUOTA, tr("Identifications left today")))
 
-    def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
-        return False
-
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
         """Take the key on the main thread: QGIS may ask for the master password of its store."""

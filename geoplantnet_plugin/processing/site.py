@@ -62,7 +62,6 @@ class SiteAlgorithm(EngineAlgorithm):
     PREDICTOR_FOLDER = "PREDICTOR_FOLDER"
     PREDICTOR_CRS = "PREDICTOR_CRS"
     PLAN = "PLAN"
-    SOURCES = (PREDICTORS, PREDICTOR_FOLDER, PLAN)
     RESOLUTION = "RESOLUTION"
     GRID_CRS = "GRID_CRS"
 
@@ -119,23 +118,7 @@ class SiteAlgorithm(EngineAlgorithm):
             return False, tr("No area: choose polygons or an extent.")
         if len(given) == 2:
             return False, tr("Two areas: choose either polygons or an extent, not both.")
-        if self._needs_model(parameters, context):
-            fits, sentence = self._check_model(parameters, context)
-            if not fits:
-                return False, sentence
         return super().checkParameterValues(parameters, context)
-
-    def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
-        """Whether the site is scored with a model, which needs predictors."""
-        return True
-
-    def _check_model(self, parameters: Values, context: QgsProcessingContext) -> tuple[bool, str]:
-        name = self.parameterAsString(parameters, self.MODEL, context)
-        known = next((model for model in available_models() if model.name == name), None)
-        needs = known is not None and known.needs_rasters and not parameters.get(self.MODEL_PACKAGE)
-        if needs and not any(parameters.get(source) for source in self.SOURCES):
-            return False, tr("No predictors: choose the rasters that hold the model's predictors, or their folder.")
-        return True, ""
 
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:

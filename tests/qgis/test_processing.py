@@ -52,7 +52,6 @@ def test_ids_are_stable_and_everything_has_help(plugin):
 @pytest.mark.parametrize(("parameters", "sentence"), [
     ({"PREDICTOR_FOLDER": "/x"}, "No area"),
     ({"EXTENT": EXTENT, "AREA": "/a.gpkg", "PREDICTOR_FOLDER": "/x"}, "Two areas"),
-    ({"EXTENT": EXTENT, "MODEL": "western-swiss-alps"}, "No predictors"),
 ])
 def test_parameters_that_do_not_fit_get_a_sentence(assess, parameters, sentence):
     fits, text = assess.checkParameterValues({"OUTPUT": "/out", **parameters}, QgsProcessingContext())

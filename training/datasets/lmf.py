@@ -6,6 +6,7 @@ are the table's own; the human-footprint layers are sampled from rasters in EPSG
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,14 +41,17 @@ def codes(name: str) -> str:
     return f"code ({'; '.join(words)}; any other code counts as none of them)"
 
 
-PREDICTORS = (
+CUBE = "netherlands"
+"""The base cube that gives all predictors where the model was made (`training.model_cubes`)."""
+
+PREDICTORS = tuple(replace(predictor, sources=({"cube": CUBE, "band": predictor.name},)) for predictor in (
     Predictor("region", "Physio-geographic region", codes("region"), categorical=True, categories=tuple(range(1, 16))),
     Predictor("land_use", "Land use", codes("land_use"), categorical=True, categories=tuple(range(1, 10))),
     Predictor("soil", "Soil type", codes("soil"), categorical=True, categories=tuple(range(1, 11))),
     Predictor("built2009", "Human footprint 2009: built-up", "score of the source", synonyms=("Built2009",)),
     Predictor("lights2009", "Human footprint 2009: night-time lights", "score of the source",
               synonyms=("Lights2009",)),
-)
+))
 
 SOURCE = Source(
     title="Vegetation plots of the Dutch national monitoring network of flora, with soil, land use and region; "

@@ -7,6 +7,7 @@ people's predictions.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,10 @@ from training.datasets.plots import Plots, Source
 FEWEST_PRESENCES = 10
 SPECIES_COLUMNS = slice(8, 72)
 
-PREDICTORS = (
+CUBE = "vaud-alps"
+"""The base cube that gives all predictors where the model was made (`training.model_cubes`)."""
+
+PREDICTORS = tuple(replace(predictor, sources=({"cube": CUBE, "band": predictor.name},)) for predictor in (
     Predictor("ddeg0", "Growing degree-days above 0 °C",
               "0.1 °C d per year (inferred from the values; not documented by the source)",
               synonyms=("growing degree-days",)),
@@ -31,7 +35,7 @@ PREDICTORS = (
     Predictor("topos25", "Topographic position, mean of positions at 25 m",
               "no unit (0.01 standard deviation, inferred; not documented by the source)",
               synonyms=("topographic position",)),
-)
+))
 
 SOURCE = Source(
     title="ecospat.testData and ecospat.testEnv: vegetation plots and topo-climatic rasters of the Western Swiss Alps",

@@ -20,6 +20,8 @@ from geoplantnet_plugin.engine.where.area import Area
 
 ENOUGH = 0.5
 """A model fits where it knows at least this share of the area."""
+BEYOND = ("territory_outside", "base_cube_no_land")
+"""Faults that say that an area lies beyond the land of a model."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def offers(area: Area, options: ModelOptions, reporter: Reporter) -> list[Offer]
             share = None if problem or look.inside is None else look.inside * (1 - outside)
             found.append(Offer(entry.name, entry.card.title, share, problem))
         except EngineError as error:
-            beyond = error.code == "territory_outside"
+            beyond = error.code in BEYOND
             found.append(Offer(entry.name, entry.card.title, 0.0 if beyond else None,
                                EngineError("offer_territory") if beyond else error))
     return sorted(found, key=lambda offer: (not offer.fits, offer.problem is not None, -(offer.share or 0.0)))
@@ -102,6 +104,8 @@ def _problem(look: Look) -> EngineError | None:
     """Return why the predictors cannot be used: those that nothing gives in one sentence, else the first fault."""
     reds = [light for light in look.lights if light.state == "red"]
     missing = [light.predictor for light in reds if _code(light.notes) == "cube_predictor_missing"]
+    if any(_code(light.notes) in BEYOND for light in reds):
+        return EngineError("offer_territory")
     if missing:
         return EngineError("offer_predictors", count=len(missing), predictors=missing[:8])
     return EngineError(_code(reds[0].notes), **reds[0].notes[0]["params"]) if reds else None

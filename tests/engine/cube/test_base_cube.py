@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
-from cube.cube_helpers import area_of, card_of, write
+from cube.cube_helpers import area_in_degrees, area_of, card_of, write
 from worlds import LEFT, TOP, cells_box
 
 from geoplantnet_plugin.common.errors import EngineError
@@ -117,7 +117,22 @@ def test_a_missing_cube_matters_only_where_it_is_needed(cube: Path, tmp_path: Pa
     assert plan(card_of(elsewhere), write(tmp_path / "warmth.tif", VALUES, HERE)).bindings[0].how == "name"
 
 
-def test_the_shipped_cube_gives_all_predictors_of_the_model_that_ships_with_it() -> None:
-    card = read_package(base_cube.CUBES.parent / "models" / "iberian-flora").card
+@pytest.mark.parametrize(("model", "name"), [
+    ("iberian-flora", "europe"), ("western-swiss-alps", "vaud-alps"), ("netherlands-lmf", "netherlands")])
+def test_a_shipped_cube_gives_all_predictors_of_each_shipped_model(model: str, name: str) -> None:
+    card = read_package(base_cube.CUBES.parent / "models" / model).card
     assert base_cube.needs_no_rasters(card)
-    assert {base_cube.base_band(entry).base for entry in card.predictors} == {"europe"}
+    bands = [base_cube.base_band(entry) for entry in card.predictors]
+    assert {band.base for band in bands} == {name} and all(band.licence and band.attribution for band in bands)
+
+
+@pytest.mark.parametrize(("model", "lon", "lat"), [
+    ("western-swiss-alps", 7.1, 46.35), ("netherlands-lmf", 5.65, 52.03), ("iberian-flora", -3.7, 37.2)])
+def test_every_light_of_the_shipped_models_is_green_at_home_or_says_why_not(model: str, lon: float, lat: float) -> None:
+    card = read_package(base_cube.CUBES.parent / "models" / model).card
+    home = area_in_degrees(lon, lat, lon + 0.05, lat + 0.05, "EPSG:3035")
+    grid = home.grid(card.support.side if card.support else 250)
+    found = lights(card, open_sources(()), grid, home, None, Reporter())
+    assert all(light.state == "green" or [note["code"] for note in light.notes] == ["cube_partly_covered"]
+               for light in found), "the Dutch grid has gaps"
+    assert model == "netherlands-lmf" or {light.state for light in found} == {"green"}
