@@ -23,6 +23,8 @@ NUMBER_ROLE = Qt.ItemDataRole.UserRole + 2
 
 IUCN_ORDER = tuple(IUCN_COLORS)
 SHARE_COLUMN = 1
+LEAST_SHOWN = 0.05
+"""A share in % below this is no 0.0 but less than 0.1."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def columns(others: Iterable[str] = ()) -> tuple[Column, ...]:
 
 
 def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.1f}"
+    if share is None:
+        return ""
+    return tr("< 0.1") if 0 < share < LEAST_SHOWN else f"{share:.1f}"
 
 
 def _interval(row: CoverageRow) -> str:

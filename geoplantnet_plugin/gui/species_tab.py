@@ -5,23 +5,22 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
     QShortcut,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from ..bridge.settings import PREFIX
 from ..i18n import tr
 from ..layers.coverage import CoverageRow, read_coverage
 from ..layers.manifest import Assessment
@@ -29,6 +28,7 @@ from ..layers.problem import LayerProblem
 from ..layers.species_card import read_species_card
 from ..layers.subarea import SubArea
 from .background import Background
+from .frozen_table import FrozenTable
 from .plain_label import plain_label
 from .species_dialog import SpeciesDialog
 from .species_layer_bar import SpeciesLayerBar
@@ -42,6 +42,20 @@ SETTLES = 150
 
 NAME_WIDTH, TEXT_WIDTH, MARK_WIDTH = 25, 18, 5
 """Widths of columns in characters."""
+
+
+HIDDEN = f"{PREFIX}/hidden_columns"
+"""Setting: the titles of the columns that a person does not want to see, one a line."""
+
+
+def hidden_columns() -> set[str]:
+    """Return the titles of the columns that a person has hidden."""
+    return set(filter(None, QgsSettings().value(HIDDEN, "", str).split("\n")))
+
+
+def remember_hidden(titles: set[str]) -> None:
+    """Keep these columns hidden from now on."""
+    QgsSettings().setValue(HIDDEN, "\n".join(sorted(titles)))
 
 
 class SpeciesTab(QWidget):
@@ -95,21 +109,16 @@ class SpeciesTab(QWidget):
         self.work.stop()
         self.subarea.shut_down()
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
+    def _make_table(self) -> FrozenTable:
+        table = FrozenTable(self.model)
         table.setSortingEnabled(True)
         table.sortByColumn(SHARE_COLUMN, Qt.SortOrder.DescendingOrder)
-        table.setItemDelegate(BadgeDelegate(BADGE_ROLE, NUMBER_ROLE, table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
+        for view in (table, table.names):
+            view.setItemDelegate(BadgeDelegate(BADGE_ROLE, NUMBER_ROLE, table))
         table.setIconSize(QSize(16, 16))
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.horizontalHeader().customContextMenuRequested.connect(self._offer_columns)
         return table
 
     def _arrange(self) -> None:
@@ -158,8 +167,10 @@ class SpeciesTab(QWidget):
         self.model.show_rows(rows)
         self._count_filters()
         character = self.table.fontMetrics().averageCharWidth()
+        hidden = hidden_columns()
         for column, of_column in enumerate(self.model.columns):
-            self.table.setColumnHidden(column, bool(rows) and self.model.is_blank(column))
+            says_nothing = bool(rows) and self.model.is_blank(column)
+            self.table.setColumnHidden(column, says_nothing or of_column.title in hidden)
             width = (NAME_WIDTH if column == 0 else MARK_WIDTH if of_column.icon else
                      len(of_column.title) + 4 if of_column.number or of_column.badge else TEXT_WIDTH)
             self.table.setColumnWidth(column, width * character)
@@ -198,6 +209,21 @@ class SpeciesTab(QWidget):
         if self.model.rowCount():
             self.table.selectRow(0)
             self._show_species(self.model.index(0, 0))
+
+    def _offer_columns(self, position: QPoint) -> None:
+        """Let the columns be chosen; the choice is remembered. The name always stays."""
+        self.columns_menu = QMenu(self.table)
+        for column, of_column in enumerate(self.model.columns[1:], 1):
+            action = self.columns_menu.addAction(of_column.title)
+            action.setCheckable(True)
+            action.setChecked(not self.table.isColumnHidden(column))
+            action.toggled.connect(lambda shown, number=column: self._choose_column(number, shown))
+        self.columns_menu.popup(self.table.horizontalHeader().mapToGlobal(position))
+
+    def _choose_column(self, column: int, shown: bool) -> None:
+        title = self.model.columns[column].title
+        remember_hidden(hidden_columns() - {title} if shown else hidden_columns() | {title})
+        self.table.setColumnHidden(column, not shown)
 
     def _offer(self, position: QPoint) -> None:
         """Show the menu of the row below the mouse."""

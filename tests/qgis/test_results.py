@@ -115,6 +115,31 @@ class TestSpecies:
         panel.species.table.sortByColumn(len(COLUMNS), Qt.SortOrder.DescendingOrder)
         assert _names(panel.species.table) == ["10", "9", "b", "A", "-"]
 
+    def test_a_share_that_is_not_nothing_is_never_shown_as_nothing(self, panel):
+        panel.species.model.show_rows([replace(ROW, id=str(share), name="s", coverage=share)
+                                       for share in (0.0, 0.04, 0.06, 12.34)])
+        panel.species.table.sortByColumn(CELLS, Qt.SortOrder.AscendingOrder)
+        model = panel.species.model
+        assert [model.index(row, CELLS).data() for row in range(4)] == ["0.0", "< 0.1", "0.1", "12.3"]
+
+    def test_the_name_stays_in_sight_and_columns_are_chosen_and_remembered(self, results, qtbot):
+        species = results.species
+        names = species.table.names
+        species.table.horizontalScrollBar().setValue(species.table.horizontalScrollBar().maximum())
+        assert names.isVisible() and names.x() == species.table.frameWidth()
+        assert names.width() == species.table.columnWidth(NAME)
+        _click_row(names, qtbot, 1)
+        assert species.bar.layer().name() == SPECIES[1] == species.table.currentIndex().data(ROW_ROLE).name
+        species._offer_columns(QPoint(2, 2))
+        (action,) = [entry for entry in species.columns_menu.actions() if entry.text() == "Family"]
+        action.trigger()
+        species.columns_menu.close()
+        assert species.table.isColumnHidden(FAMILY)
+        species._show_rows(species._rows)
+        assert species.table.isColumnHidden(FAMILY), "remembered"
+        species._choose_column(FAMILY, True)
+        assert not species.table.isColumnHidden(FAMILY)
+
     def test_icons_stand_for_yes_alone(self, results):
         model = results.species.model
         with_icon = {(row, column) for row in range(3) for column in COLUMNS
