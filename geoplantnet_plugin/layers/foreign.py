@@ -9,8 +9,8 @@ from qgis.core import QgsRasterLayer, QgsVectorLayer
 
 from ..common.foreign import is_geopackage, is_geotiff
 
-STYLE_PARTS = {"pipe"}
-"""What the styles of an assessment consist of; others, of another hand, may hold map tips that QGIS evaluates."""
+EVALUATED = ("[%", 'name="expression"', "userNotes", "<!ENTITY")
+"""What a style holds that QGIS would evaluate or show as HTML; a person's own changes of colours hold nothing so."""
 MOST_STYLE_BYTES = 1_000_000
 
 
@@ -20,7 +20,7 @@ def raster_layer(path: Path, name: str) -> QgsRasterLayer:
     The layer is invalid where the file is something else.
     """
     options = QgsRasterLayer.LayerOptions()
-    options.loadDefaultStyle = _is_own_style(path.with_suffix(".qml"))
+    options.loadDefaultStyle = _is_harmless_style(path.with_suffix(".qml"))
     return QgsRasterLayer(str(path) if is_geotiff(path) else "", name, "gdal", options)
 
 
@@ -34,11 +34,11 @@ def table_layer(path: Path, table: str, name: str) -> QgsVectorLayer:
     return QgsVectorLayer(f"{path}|layername={table}" if is_geopackage(path) else "", name, "ogr", options)
 
 
-def _is_own_style(path: Path) -> bool:
+def _is_harmless_style(path: Path) -> bool:
     try:
-        if path.stat().st_size > MOST_STYLE_BYTES:
+        text = path.read_text(encoding="utf-8") if path.stat().st_size <= MOST_STYLE_BYTES else EVALUATED[0]
+        if any(mark in text for mark in EVALUATED):
             return False
-        text = path.read_text(encoding="utf-8")
-        return "<!ENTITY" not in text and {part.tag for part in ElementTree.fromstring(text)} <= STYLE_PARTS
+        return not any((tip.text or "").strip() for tip in ElementTree.fromstring(text).iter("mapTip"))
     except (OSError, ValueError, ElementTree.ParseError):
         return False

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,6 +17,8 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.reporters import JsonReporter, TerminalReporter
 from geoplantnet_plugin.engine.commands.command import Command
 
+PATIENCE = 1.5
+"""Seconds that a job may take to stop where it likes."""
 DONE, UNEXPECTED, BAD_INPUT, STOPPED = 0, 1, 2, 3
 """Exit codes: finished; a fault of ours (see the log); input that cannot be used; stopped, can be resumed."""
 
@@ -22,10 +27,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     command, typed, as_json = parse(arguments)
     reporter = JsonReporter(sys.stdout) if as_json else TerminalReporter()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: reporter.cancel())
+    listen_for_signals(reporter, lambda: getattr(typed, "out", ""))
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     return run(lambda: command.of_line(typed, reporter), reporter, lambda: getattr(typed, "out", ""))
+
+
+def listen_for_signals(reporter: JsonReporter | TerminalReporter, out: Callable[[], object]) -> None:
+    """Ask the job to stop at SIGINT and SIGTERM, and end the process when it has not within `PATIENCE` seconds.
+
+    A thread hears them: Python's own handlers wait for what the main thread does in a library, which may be for ever.
+    Whatever is half written then is what a kill leaves behind, and the next start clears it away.
+    """
+    ending, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: reporter.cancel())
+
+    def wait() -> None:
+        os.read(ending, 1)
+        reporter.cancel()
+        time.sleep(PATIENCE)
+        os._exit(_failed(reporter, "cancelled", {"out": str(out())}, STOPPED))
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def parse(arguments: Sequence[str] | None = None) -> tuple[Command[Any], argparse.Namespace, bool]:

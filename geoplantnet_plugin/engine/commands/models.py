@@ -11,7 +11,8 @@ from typing import Any
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ModelOptions, ModelRequest
 from geoplantnet_plugin.common.messages import LANGUAGES, render
-from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.events import SILENT, Reporter
+from geoplantnet_plugin.engine.base.limited import limited
 from geoplantnet_plugin.engine.commands.command import Added, Command, Result, placed, typed
 from geoplantnet_plugin.engine.models import readable
 from geoplantnet_plugin.engine.models.check import Finding, check_package
@@ -86,7 +87,7 @@ def model_info(asked: ModelRequest, reporter: Reporter) -> Result:
 
 def check_model(asked: ModelRequest, reporter: Reporter) -> Result:
     """Say in a warning each what is weak or wrong with a model (``findings``); raise `EngineError` when it is wrong."""
-    findings = check_package(asked.model)
+    findings = limited(check_package, asked.model, reporter=reporter)
     for finding in findings:
         reporter.warning(finding.code, **finding.params)
     errors = sum(finding.severity == "error" for finding in findings)
@@ -124,7 +125,8 @@ def _import(asked: ImportModelRequest, reporter: Reporter) -> Result:
     if asked.file is None:
         return import_model(ModelRequest(asked.source), reporter)
     convert = _importer()
-    package, weak = convert(asked.source, asked.file, asked.name or asked.source, asked.taxa, reporter)
+    package, weak = limited(convert, asked.source, asked.file, asked.name or asked.source, asked.taxa, SILENT,
+                            reporter=reporter)
     return made(package, weak, reporter)
 
 
@@ -142,7 +144,7 @@ def import_model(asked: ModelRequest, reporter: Reporter) -> Result:
     """Install a package (folder or zip) among the user's models."""
     from geoplantnet_plugin.engine.models.library import install
 
-    return made(*install(Path(asked.model)), reporter)
+    return made(*limited(install, Path(asked.model), reporter=reporter), reporter)
 
 
 def made(package: ModelPackage, weak: list[Finding], reporter: Reporter) -> Result:

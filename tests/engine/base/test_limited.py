@@ -1,0 +1,58 @@
+"""Work with limits: what is hostile ends in a sentence, and a person is heard meanwhile."""
+
+import os
+import threading
+import time
+
+import pytest
+
+from geoplantnet_plugin.common.errors import Cancelled, EngineError
+from geoplantnet_plugin.engine.base.events import SILENT, Reporter
+from geoplantnet_plugin.engine.base.limited import limited
+
+
+def refuse(name):
+    raise EngineError("model_not_found", model=name, known=[])
+
+
+def fill():
+    return len(bytearray(1 << 36))
+
+
+def crash():
+    os._exit(9)
+
+
+def test_answers_and_errors_come_back():
+    assert limited(sorted, [3, 1, 2], reporter=SILENT) == [1, 2, 3]
+    with pytest.raises(EngineError) as raised:
+        limited(refuse, "x", reporter=SILENT)
+    assert (raised.value.code, raised.value.params["model"]) == ("model_not_found", "x")
+
+
+@pytest.mark.parametrize("work, code", [(fill, "limit_memory"), (crash, "limit_crashed")])
+def test_too_much_memory_and_a_crash(work, code):
+    with pytest.raises(EngineError) as raised:
+        limited(work, reporter=SILENT)
+    assert raised.value.code == code
+
+
+def test_too_much_time():
+    with pytest.raises(EngineError) as raised:
+        limited(time.sleep, 1000, reporter=SILENT, seconds=0.5)
+    assert raised.value.code == "limit_time"
+
+
+class Impatient(Reporter):
+    def __init__(self):
+        self.asked = threading.Event()
+
+    def cancelled(self):
+        return self.asked.is_set()
+
+
+def test_a_cancel_is_heard():
+    reporter = Impatient()
+    threading.Timer(0.5, reporter.asked.set).start()
+    with pytest.raises(Cancelled):
+        limited(time.sleep, 1000, reporter=reporter)

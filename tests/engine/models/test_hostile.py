@@ -1,0 +1,98 @@
+"""Models made to hang or to fill memory: checked with limits, and a signal is heard whatever they do."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from geoplantnet_plugin.common.resources import ROOT
+from geoplantnet_plugin.engine.models.package import checksum
+from tests.torture.worlds import write_world
+
+
+def hostile(folder: Path, nodes: list[onnx.NodeProto], weights: list[onnx.TensorProto]) -> Path:
+    """The small model with another graph, in order otherwise."""
+    package = write_world(folder) / "model"
+    graph = helper.make_graph(
+        nodes, "g", [helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 2])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [None, 5])], weights)
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9),
+              str(package / "model.onnx"))
+    card = json.loads((package / "card.json").read_text())
+    card["checksums"]["model.onnx"] = checksum(package / "model.onnx")
+    (package / "card.json").write_text(json.dumps(card))
+    return package
+
+
+def endless(folder: Path) -> Path:
+    true = numpy_helper.from_array(np.array(True), "true")
+    many = numpy_helper.from_array(np.array(2**62, np.int64), "many")
+    body = helper.make_graph(
+        [helper.make_node("Identity", ["go"], ["on"]), helper.make_node("Identity", ["before"], ["after"])], "body",
+        [helper.make_tensor_value_info("i", TensorProto.INT64, []),
+         helper.make_tensor_value_info("go", TensorProto.BOOL, []),
+         helper.make_tensor_value_info("before", TensorProto.FLOAT, None)],
+        [helper.make_tensor_value_info("on", TensorProto.BOOL, []),
+         helper.make_tensor_value_info("after", TensorProto.FLOAT, None)])
+    w = numpy_helper.from_array(np.ones((2, 5), "f4"), "w")
+    return hostile(folder, [
+        helper.make_node("Loop", ["many", "true", "x"], ["looped"], body=body),
+        helper.make_node("MatMul", ["looped", "w"], ["l"]), helper.make_node("Sigmoid", ["l"], ["scores"])],
+        [true, many, w])
+
+
+MAIN = """
+from geoplantnet_plugin.engine.commands import line
+
+if __name__ == "__main__":
+    listen = line.listen_for_signals
+    line.listen_for_signals = lambda *given: (listen(*given), print("listening", flush=True))
+    raise SystemExit(line.main())
+"""
+
+
+def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start the command line and wait until it hears signals."""
+    (folder / "main.py").write_text(MAIN)
+    child = subprocess.Popen([sys.executable, str(folder / "main.py"), *arguments], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert child.stdout and child.stdout.readline() == "listening\n"
+    return child
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", ["check", "assess"])
+def test_a_model_that_never_ends_is_not_deaf_to_signals(tmp_path, command, number):
+    package = endless(tmp_path / "world")
+    world = tmp_path / "world"
+    child = started(tmp_path, *(["model", "check", str(package)] if command == "check" else
+                      ["assess", "--model", str(package), "--area", str(world / "site.gpkg"), "--predictors",
+                       str(world / "env.tif"), "--resolution", "100", "--out", str(tmp_path / "out")]))
+    time.sleep(2)  # it is in its loop, or on its way there: both must hear
+    child.send_signal(number)
+    text = child.communicate(timeout=120)[1]
+    assert child.returncode == 3, text
+    assert "Traceback" not in text
+
+
+def test_a_constant_of_many_gigabytes_is_refused(tmp_path):
+    size = numpy_helper.from_array(np.array([1 << 20, 1 << 12], np.int64), "size")
+    zero = numpy_helper.from_array(np.zeros(1, "f4"), "zero")
+    w = numpy_helper.from_array(np.ones((2, 5), "f4"), "w")
+    package = hostile(tmp_path / "world", [
+        helper.make_node("Expand", ["zero", "size"], ["huge"]),
+        helper.make_node("ReduceMax", ["huge"], ["most"], keepdims=0),
+        helper.make_node("MatMul", ["x", "w"], ["l"]), helper.make_node("Add", ["l", "most"], ["m"]),
+        helper.make_node("Sigmoid", ["m"], ["scores"])], [size, zero, w])
+    done = started(tmp_path, "model", "check", str(package))
+    text = "".join(done.communicate(timeout=300))
+    assert done.returncode == 2, text
+    assert "Traceback" not in text
