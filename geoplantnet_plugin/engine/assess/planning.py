@@ -55,7 +55,7 @@ def _plan(job: AssessJob, ground: Ground, source: SourcePlan, survey: SurveyPlan
             else at_site(join(source.taxa, load_lists(country=country)).taxa, country))
     rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.statements)
     context = Context(taxa, source.scale, Calibration.of(source.statements),
-                      read_habitats(job.habitats, taxa, reporter) if job.habitats else None)
+                      read_habitats(job.habitats, taxa, reporter, _inputs(source)) if job.habitats else None)
     indicators = [] if ground.pool else _headline_first(
         select(job.indicators, context), job.indicators, survey is not None)
     inside = list(area_blocks(area, grid))
@@ -64,6 +64,11 @@ def _plan(job: AssessJob, ground: Ground, source: SourcePlan, survey: SurveyPlan
                 sum(int(entry.inside.sum()) for entry in inside),
                 count if count <= KEEP_ALL or survey else rule.keep(count),
                 area.named(job.areas_by, reporter) if job.areas_by else {}, ground.pool, survey)
+
+
+def _inputs(source: SourcePlan) -> set[str]:
+    """Return the names of the predictors behind the scores."""
+    return {str(entry["predictor"]) for entry in source.predictors if "predictor" in entry}
 
 
 def _headline_first(indicators: list[Indicator], asked: Sequence[str], has_records: bool) -> list[Indicator]:

@@ -6,6 +6,8 @@ type's plots that hold the taxon.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,17 +51,23 @@ class Habitats:
     known: NDArray[np.bool_]
 
 
-def read_habitats(table: str, taxa: TaxaTable, reporter: Reporter) -> Habitats:
+def read_habitats(table: str, taxa: TaxaTable, reporter: Reporter, inputs: Collection[str] = ()) -> Habitats:
     """Read a habitat table: a file, or the name of a shipped one, with the columns of `COLUMNS`.
+
+    ``NAME.json`` beside it may say (``made_from``) from which predictors the types were taken; `inputs` are those of
+    the score source: types that only repeat an input of the scores are no evidence of anything.
 
     Names are matched as those of species lists; where several names of a type fall on one taxon the highest constancy
     counts. Types none of whose taxa the score source knows cannot be told and are left out with a warning.
 
     Raises:
-        EngineError: the table cannot be read, lacks a column or has a constancy outside 0–100, or fewer than two types
-            are left.
+        EngineError: the table cannot be read, lacks a column or has a constancy outside 0–100, fewer than two types
+            are left, or the types come from an input of the scores.
     """
     path = _path(table)
+    circular = sorted(set(_made_from(path)) & set(inputs))
+    if circular:
+        raise EngineError("habitat_circular", table=path.stem, inputs=circular)
     rows = _rows(path, reporter)
     names = {code: name for code, name, *_ in reversed(rows)}
     codes = list(dict.fromkeys(code for code, *_ in rows))
@@ -105,6 +113,16 @@ def _constancy(rows: list[Row], codes: list[str], taxa: TaxaTable) -> NDArray[np
         for i in found[taxon]:
             constancy[place[code], i] = max(constancy[place[code], i], share)
     return constancy
+
+
+def _made_from(path: Path) -> list[str]:
+    about = path.with_suffix(".json")
+    if not about.is_file():
+        return []
+    try:
+        return list(map(str, json.loads(about.read_text(encoding="utf-8")).get("made_from", ())))
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise EngineError("taxa_list_unreadable", path=about, reason=str(error)) from error
 
 
 def _path(table: str) -> Path:

@@ -19,7 +19,7 @@ CORNER = {"western-swiss-alps": (570_000.0, 140_000.0, "EPSG:21781"),
 
 
 @pytest.mark.parametrize(("name", "habitats"), [("western-swiss-alps", None),
-                                                ("netherlands-lmf", "netherlands-land-use")])
+                                                ("netherlands-lmf", "czech-formations")])
 def test_a_bundled_model_assesses_an_area(world: World, name, habitats):
     package = open_package(name)
     rng = np.random.default_rng(5)

@@ -9,6 +9,7 @@ from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.indicators.habitat_table import COMMONEST, RAREST, read_habitats
+from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
@@ -140,3 +141,17 @@ def test_a_table_that_is_not_there_names_the_shipped_ones(tmp_path):
     with pytest.raises(EngineError) as raised:
         read_habitats(str(tmp_path / "none.csv"), TAXA, Heard())
     assert raised.value.code == "habitat_table_missing"
+
+
+def test_types_that_come_from_an_input_of_the_scores_are_refused():
+    taxa = TaxaTable((Taxon("0", "Calluna vulgaris", "Calluna vulgaris"),
+                      Taxon("1", "Urtica dioica", "Urtica dioica")))
+    assert len(read_habitats("netherlands-land-use", taxa, Heard(), {"soil"}).codes) == 4
+    with pytest.raises(EngineError) as raised:
+        read_habitats("netherlands-land-use", taxa, Heard(), {"soil", "land_use"})
+    assert raised.value.code == "habitat_circular" and raised.value.params["inputs"] == ["land_use"]
+    assert len(read_habitats("czech-formations", taxa, Heard(), {"land_use"}).codes) > 5
+
+
+def test_the_bundled_dutch_model_has_the_input_that_its_land_use_table_was_made_from():
+    assert "land_use" in {predictor.name for predictor in open_package("netherlands-lmf").card.predictors}
