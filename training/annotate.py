@@ -5,6 +5,7 @@
 - ``calibration.coverage`` in the card: by how much a taxon's scores are off in whole held-out blocks;
 - the rest of ``calibration`` that `held_out` measures, and the set rule to start with; the same in ``figures.json`` and
   ``evaluation.md``;
+- the `resampling` of every predictor in the card: how the plots' values were taken;
 - ``niche_breadth`` in ``taxa.csv``: θ of every taxon, from the training plots.
 
 Both come from the plots and the out-of-fold scores of the spatial blocks that ``evaluate`` has left in --build.
@@ -122,7 +123,18 @@ def annotate_from(folder: Path, plots: Plots, scores: Sequence[Array], squares: 
     """Annotate a package from its plots and their out-of-fold scores; return the coverage entry."""
     entry = coverage_entry(plots.present, scores, squares.of(plots.xy), squares.side / 1000)
     annotate(folder, entry, niche_breadths(plots.present))
+    annotate_inputs(folder, plots)
     return entry
+
+
+def annotate_inputs(folder: Path, plots: Plots) -> None:
+    """Write into the card how the plots' predictors were taken from their rasters."""
+    resampling = {predictor.name: predictor.resampling for predictor in plots.predictors}
+    document = _card(folder)
+    for entry in document["inputs"]:
+        for predictor in entry["predictors"]:
+            predictor["resampling"] = resampling.get(predictor["name"], "")
+    _write(folder / CARD, document)
 
 
 def annotate(folder: Path, coverage: dict[str, Any], breadths: Sequence[float | None]) -> None:

@@ -1,8 +1,8 @@
 """The shipped habitat tables, and how well species tell the types of each.
 
-``python -m training.habitats [NAME]`` writes ``NAME.csv`` (constancies over all plots, for ``--habitats`` of
-``geoplantnet assess``), ``NAME.json`` (what it is and what it was made from) and ``NAME.md`` (held-out blocks, confusion
-matrix) to resources/habitats.
+``python -m training.habitats [NAME]`` writes to resources/habitats: ``NAME.csv`` (constancies over all plots, for
+``--habitats`` of ``geoplantnet assess``), ``NAME.json`` (what it is and what it was made from) and ``NAME.md``
+(held-out blocks, confusion matrix).
 
 `netherlands-land-use` has the four land-use classes that are vegetation; plots of built-up land, roads, railways, water
 and recreation are left out. `czech-formations` has nine formations of treeless vegetation.
@@ -78,7 +78,8 @@ def land_use(folder: Path) -> Typed:
 
 TABLES = (
     Table("netherlands-land-use", "Land use of the Netherlands, four classes",
-          {name: name for name in LAND_USE_CLASSES}, land_use, "the plots of the Dutch monitoring network of flora (CC BY 4.0; see `docs/training.md`)",
+          {name: name for name in LAND_USE_CLASSES}, land_use,
+          "the plots of the Dutch monitoring network of flora (CC BY 4.0; see `docs/training.md`)",
           "Land use is that of the map at the plot, not what the surveyor saw, and no EUNIS type.", ("land_use",)),
     Table("czech-formations", "Formations of Czech treeless vegetation", FORMATIONS,
           lambda folder: Typed(*read_czech(folder)),

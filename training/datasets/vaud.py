@@ -21,20 +21,21 @@ SPECIES_COLUMNS = slice(8, 72)
 CUBE = "vaud-alps"
 """The base cube that gives all predictors where the model was made (`training.model_cubes`)."""
 
-PREDICTORS = tuple(replace(predictor, sources=({"cube": CUBE, "band": predictor.name},)) for predictor in (
-    Predictor("ddeg0", "Growing degree-days above 0 °C",
-              "0.1 °C d per year (inferred from the values; not documented by the source)",
-              synonyms=("growing degree-days",)),
-    Predictor("mind68", "Moisture index, June to August",
-              "0.1 mm per month (inferred from the values; not documented by the source)",
-              synonyms=("moisture index",)),
-    Predictor("srad68", "Potential solar radiation, June to August",
-              "kJ m-2 d-1 (inferred from the values; not documented by the source)",
-              synonyms=("solar radiation",)),
-    Predictor("slope25", "Slope, mean of slopes at 25 m", "degree", synonyms=("slope",)),
-    Predictor("topos25", "Topographic position, mean of positions at 25 m",
-              "no unit (0.01 standard deviation, inferred; not documented by the source)",
-              synonyms=("topographic position",)),
+PREDICTORS = tuple(replace(predictor, sources=({"cube": CUBE, "band": predictor.name},), resampling="nearest")
+                   for predictor in (
+        Predictor("ddeg0", "Growing degree-days above 0 °C",
+                  "0.1 °C d per year (inferred from the values; not documented by the source)",
+                  synonyms=("growing degree-days",)),
+        Predictor("mind68", "Moisture index, June to August",
+                  "0.1 mm per month (inferred from the values; not documented by the source)",
+                  synonyms=("moisture index",)),
+        Predictor("srad68", "Potential solar radiation, June to August",
+                  "kJ m-2 d-1 (inferred from the values; not documented by the source)",
+                  synonyms=("solar radiation",)),
+        Predictor("slope25", "Slope, mean of slopes at 25 m", "degree", synonyms=("slope",)),
+        Predictor("topos25", "Topographic position, mean of positions at 25 m",
+                  "no unit (0.01 standard deviation, inferred; not documented by the source)",
+                  synonyms=("topographic position",)),
 ))
 
 SOURCE = Source(

@@ -155,7 +155,8 @@ def bind(slot: Slot, band: Band, crs: str, how: How, edit: Edit | None, grid: Gr
     asked = edit or Edit(slot.predictor.name, band.path)
     return Binding(slot.input.name, slot.predictor.name, slot.step, band, crs,
                    max(round(max(pixel), 1), band.detail, asked.resolution or 0), ratio,
-                   asked.resampling or choose_resampling(slot.predictor.categorical, ratio), slot.predictor.unit,
+                   asked.resampling or slot.predictor.resampling
+                   or choose_resampling(slot.predictor.categorical, ratio), slot.predictor.unit,
                    coverage, how, edit)
 
 

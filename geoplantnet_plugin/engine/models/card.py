@@ -22,7 +22,8 @@ class Predictor:
     """One environmental variable: `range` is what the training data hold, `quantiles` their 5 % and 95 %.
 
     `sources` say where a user gets it, best first: ``{"cube", "band"}`` of a base cube that ships, or ``{"preset",
-    "variable"}`` of ``sources.json``.
+    "variable"}`` of ``sources.json``. `resampling` is how the training data were taken from their raster, which cells
+    then are too; blank where the model does not mind.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Predictor:
     synonyms: tuple[str, ...] = ()
     categories: tuple[int, ...] = ()
     sources: tuple[dict[str, str], ...] = ()
+    resampling: Literal["", "nearest", "bilinear", "average", "mode"] = ""
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def _trial(package: ModelPackage) -> list[Finding]:
         alone = _dense(session, inputs, 1)
     except EngineError as problem:
         return [_error(problem)]
-    findings = list(_scale_findings(package.card.scale, together))
+    findings = list(_scale_findings(package.card, together))
     difference = float(np.abs(together - alone).max())
     if difference > 1e-3 * max(1.0, float(np.abs(together).max())):
         findings.append(Finding("error", "model_check_batch", {"difference": difference}))
@@ -166,14 +166,28 @@ def _dense(session: Session, inputs: dict[str, NDArray[np.float32]], batch: int)
     return dense
 
 
-def _scale_findings(scale: Scale, scores: NDArray[np.float32]) -> Iterator[Finding]:
+def _scale_findings(card: Card, scores: NDArray[np.float32]) -> Iterator[Finding]:
+    scale = card.scale
     low, high = float(scores.min()), float(scores.max())
     within = low >= -1e-5 and high <= 1 + 1e-5
     sums_to_one = within and bool(np.allclose(scores.sum(axis=1), 1, atol=1e-3))
     shown = {"scale": scale.value, "low": low, "high": high}
     if scale in (Scale.SIGMOID, Scale.SOFTMAX) and not within:
-        yield Finding("error", "model_check_scale", shown)
+        yield Finding("error", _where_to_look(card, low, high), shown)
     elif scale is Scale.SOFTMAX and not sums_to_one:
         yield Finding("error", "model_check_softmax", {"total": float(scores.sum(axis=1).mean())})
     elif (scale is Scale.LOGIT and within) or (scale is Scale.SIGMOID and sums_to_one and scores.shape[1] > 1):
         yield Finding("warning", "model_check_other_scale", shown)
+
+
+def _where_to_look(card: Card, low: float, high: float) -> str:
+    """Return the code of the sentence that says which of graph, ranges and scale does not fit scores beyond 0 to 1.
+
+    Numbers that are none come from the graph; a predictor without a range was tried with made-up values; scores on both
+    sides of 0 look like logits; anything else is a last step that the graph lacks.
+    """
+    if not np.isfinite([low, high]).all():
+        return "model_check_scale_graph"
+    if any(predictor.range is None and not predictor.categories for predictor in card.predictors):
+        return "model_check_scale_range"
+    return "model_check_scale" if low < 0 else "model_check_scale_graph"

@@ -52,6 +52,13 @@ def test_resampling_follows_the_cell_and_the_kind_of_variable(tmp_path, cell, ca
     assert plan(card, path, resolution=cell).bindings[0].resampling == method
 
 
+@pytest.mark.parametrize("cell", [250, 400])
+def test_a_card_that_states_the_resampling_is_obeyed(tmp_path, cell) -> None:
+    path = write(tmp_path / "slope.tif", RAMP, HERE)
+    card = card_of(Predictor("slope", "", "", resampling="nearest"))
+    assert plan(card, path, resolution=cell).bindings[0].resampling == "nearest"
+
+
 def test_the_effective_resolution_is_the_coarsest_predictor(tmp_path) -> None:
     fine = write(tmp_path / "fine.tif", RAMP, HERE)
     coarse = write(tmp_path / "coarse.tif", RAMP, Affine(1000, 0, LEFT, 0, -1000, TOP))
