@@ -11,7 +11,7 @@ from pathlib import Path
 
 from headless import ROOT, Headless
 
-TIMEOUT_SECONDS = 180
+TIMEOUT_SECONDS = 300
 
 
 def main() -> int:
@@ -21,7 +21,9 @@ def main() -> int:
     images.mkdir(parents=True, exist_ok=True)
     headless = Headless(ROOT / "build" / "screenshots").prepare()
     return headless.window(Path(__file__).with_name("screenshots_in_qgis.py"), TIMEOUT_SECONDS,
-                           GEOPLANTNET_PROJECT=str(project), GEOPLANTNET_IMAGES=str(images))
+                           GEOPLANTNET_PROJECT=str(project), GEOPLANTNET_IMAGES=str(images),
+                           **{f"GEOPLANTNET_{key}": str(ROOT / "build" / folder / "project.qgz")
+                              for key, folder in (("LAND", "granada"), ("SITE", "site"))})
 
 
 if __name__ == "__main__":

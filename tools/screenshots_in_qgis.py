@@ -19,9 +19,28 @@ def _open():
     window = iface.mainWindow()
     window.setGeometry(0, 0, 1600, 1000)
     window.findChild(QDockWidget, "Browser").close()
-    iface.addProject(os.environ["GEOPLANTNET_PROJECT"])
+    iface.addProject(os.environ["GEOPLANTNET_LAND"])
     window.findChild(QAction, "geoplantnet_panel").trigger()
     window.resizeDocks([window.findChild(QDockWidget, "Layers")], [330], Qt.Orientation.Horizontal)
+    QTimer.singleShot(8000, _land)
+
+
+def _land():
+    """A real province: its map and its survey list."""
+    _dock().tabs.setCurrentIndex(1)
+    _then(_land_shown)
+
+
+def _land_shown():
+    _save("land")
+    iface.addProject(os.environ["GEOPLANTNET_SITE"])
+    QTimer.singleShot(6000, _site_shown)
+
+
+def _site_shown():
+    """A site smaller than the model's squares: a list, no map."""
+    _save("site")
+    iface.addProject(os.environ["GEOPLANTNET_PROJECT"])
     QTimer.singleShot(6000, _results)
 
 

@@ -217,6 +217,15 @@ class CompareRequest:
 
 
 @dataclass(frozen=True)
+class SitesRequest:
+    """The job `sites`: assessments of candidate sites, the new folder for their comparison, and its language."""
+
+    folders: tuple[Path, ...]
+    out: Path
+    language: str = "en"
+
+
+@dataclass(frozen=True)
 class FloraJob:
     """One question to the API; the key is in the environment.
 

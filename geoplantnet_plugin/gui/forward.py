@@ -8,11 +8,11 @@ from qgis.core import (
     QgsLayerTreeNode,
     QgsProject,
     QgsRectangle,
-    QgsVectorLayer,
 )
 
 from ..layers.find import KIND, layers_of
 from ..layers.manifest import Assessment
+from ..layers.project import ground_of
 from ..layers.show import assessment_group
 
 MARGIN = 1.1
@@ -34,14 +34,12 @@ def bring_forward(iface, assessment: Assessment) -> None:
 def zoom_to(iface, assessment: Assessment) -> None:
     """Show the whole area on the map."""
     project = QgsProject.instance()
-    areas = (layer for layer in layers_of(project, assessment)
-             if layer.customProperty(KIND) == "area" and isinstance(layer, QgsVectorLayer))
-    area = next(areas, None)
-    if area is None:
+    shapes = [layer for layer in layers_of(project, assessment) if layer.customProperty(KIND) in ("area", "square")]
+    if not shapes:
         return
     canvas = iface.mapCanvas()
-    to_map = QgsCoordinateTransform(area.crs(), canvas.mapSettings().destinationCrs(), project)
-    extent = QgsRectangle(to_map.transformBoundingBox(area.extent()))
+    to_map = QgsCoordinateTransform(shapes[0].crs(), canvas.mapSettings().destinationCrs(), project)
+    extent = QgsRectangle(to_map.transformBoundingBox(ground_of(shapes)))
     extent.scale(MARGIN)
     canvas.setExtent(extent)
     canvas.refresh()

@@ -182,6 +182,8 @@ class ResultsPanel(QWidget):
         self.tabs.setTabVisible(self.tabs.indexOf(self.survey), survey is not None)
         for tab in (self.species, self.indicators, self.point, self.compare, self.field):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), not (survey and survey.pool))
+        if survey and survey.pool:
+            self.tabs.setCurrentWidget(self.survey)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
 
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
+    QgsMapLayer,
     QgsMapSettings,
     QgsProject,
     QgsRectangle,
     QgsReferencedRectangle,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtXml import QDomDocument
@@ -47,7 +50,16 @@ def write_project(assessment: Assessment) -> Path:
     decorate(project, assessment.display_title, tr("Predicted, not observed. {source}\n{attribution}").format(
         source=assessment.source_title,
         attribution=textwrap.fill(assessment.attribution, ATTRIBUTION_CHARACTERS)).strip())
-    return save(project, layers[0].layer.extent() if layers else QgsRectangle(), assessment.folder / PROJECT)
+    return save(project, ground_of(entry.layer for entry in layers), assessment.folder / PROJECT)
+
+
+def ground_of(layers: Iterable[QgsMapLayer]) -> QgsRectangle:
+    """Return the extent of an assessment's shapes: its area, and the square around a site smaller than it."""
+    extent = QgsRectangle()
+    for layer in layers:
+        if isinstance(layer, QgsVectorLayer) and layer.isSpatial():
+            extent.combineExtentWith(layer.extent())
+    return extent
 
 
 def save(project: QgsProject, extent: QgsRectangle, path: Path) -> Path:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import CompareRequest
+from geoplantnet_plugin.common.jobs import CompareRequest, SitesRequest
 from geoplantnet_plugin.common.messages import LANGUAGES, render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.command import Command, Result, placed, typed
@@ -25,10 +26,7 @@ def compare_folders(job: CompareRequest, reporter: Reporter) -> Result:
     from geoplantnet_plugin.engine.compare.cells import compare
 
     out, language = job.out, job.language
-    if language not in LANGUAGES:
-        raise EngineError("report_language", language=language, known=list(LANGUAGES))
-    if out.exists() and any(out.iterdir()):
-        raise EngineError("out_not_empty", out=out)
+    _check(out, language)
     with reading_foreign(job.second):
         result = contrast(job.first, job.second, out, reporter, language)
     told = {"taxa": len(result.taxa), "indicators": len(result.indicators), "page": out / PAGE}
@@ -49,6 +47,37 @@ def compare_folders(job: CompareRequest, reporter: Reporter) -> Result:
     return {**answer, "text": "\n".join(lines)}
 
 
+def compare_candidates(job: SitesRequest, reporter: Reporter) -> Result:
+    """Write into ``job.out`` what candidate sites share and what each has of its own.
+
+    Raises:
+        EngineError: a folder has no survey list, ``job.out`` holds something, or the language is unknown.
+    """
+    from contextlib import ExitStack
+
+    from geoplantnet_plugin.engine.assessment.opening import reading_foreign
+    from geoplantnet_plugin.engine.compare.sites import SITES_PAGE, compare_sites
+
+    _check(job.out, job.language)
+    with ExitStack() as stack:
+        for folder in job.folders:
+            stack.enter_context(reading_foreign(folder))
+        found = compare_sites(job.folders, job.out, job.language)
+    if not found.ranked:
+        reporter.warning("sites_share_land")
+    page = job.out / SITES_PAGE
+    return {"out": str(job.out), "page": str(page), "ranked": found.ranked,
+            "sites": [site.name for site in found.sites],
+            "text": render("sites_done", {"count": len(found.sites), "shared": len(found.shared), "page": page})}
+
+
+def _check(out: Path, language: str) -> None:
+    if language not in LANGUAGES:
+        raise EngineError("report_language", language=language, known=list(LANGUAGES))
+    if out.exists() and any(out.iterdir()):
+        raise EngineError("out_not_empty", out=out)
+
+
 COMMANDS = (
     Command(
         compare_folders, CompareRequest, "compare",
@@ -58,4 +87,10 @@ COMMANDS = (
             typed("out", "folder for the comparison, new"),
             typed("language", "language of comparison.html", "--lang", choices=LANGUAGES)),
         job="compare"),
+    Command(
+        compare_candidates, SitesRequest, "sites", "candidate sites side by side, by their survey lists", (
+            placed("folders", "folders of assessments that have survey lists", metavar="FOLDER"),
+            typed("out", "folder for the comparison, new"),
+            typed("language", "language of sites.html", "--lang", choices=LANGUAGES)),
+        job="sites"),
 )
