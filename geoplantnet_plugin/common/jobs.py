@@ -23,7 +23,8 @@ _UNITS = {"": 1, "MB": 1024**2, "GB": 1024**3}
 class ModelOptions:
     """Scores from a model on this computer: `model` a name or a package's path, `predictors` what holds its inputs.
 
-    `predictor_crs` is that of rasters that carry none. `speed` is ``exact``, ``balanced`` or ``fast``: the latter two
+    `predictor_crs` is that of rasters that carry none; `bind` says which band a predictor is (``NAME=FILE:BAND``).
+    `speed` is ``exact``, ``balanced`` or ``fast``: the latter two
     encode patches nearly, and only where the best taxa of a cell have, in the mean, a Jaccard index of at least
     `tolerance` with the exact ones.
     """
@@ -33,6 +34,7 @@ class ModelOptions:
     model: str = ""
     predictors: tuple[str, ...] = ()
     predictor_crs: str | None = None
+    bind: tuple[str, ...] = ()
     speed: str = "exact"
     tolerance: float = 0.95
 

@@ -11,9 +11,8 @@ from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.assess import AREA, GRID_CRS, RESOLUTION, read_job
 from geoplantnet_plugin.engine.commands.command import Command, Result, typed
-from geoplantnet_plugin.engine.commands.source_arguments import MODEL
-from geoplantnet_plugin.engine.cube.edits import Edit
-from geoplantnet_plugin.engine.cube.net.remote import is_remote
+from geoplantnet_plugin.engine.commands.source_arguments import BIND, MODEL
+from geoplantnet_plugin.engine.cube.edits import Edit, parse_bind
 from geoplantnet_plugin.engine.cube.plan import CubePlan, Sources, bindings_as_found, make_plan, open_sources
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.where.area import Area, read_area
@@ -123,25 +122,8 @@ def _sources(paths: Iterable[str], edits: Iterable[Edit], reporter: Reporter) ->
     return open_sources([*paths, *dict.fromkeys(edit.source for edit in edits)], reporter)
 
 
-def parse_bind(text: str) -> Edit:
-    """Return the edit that ``NAME=FILE`` or ``NAME=FILE:BAND`` stands for.
-
-    Raises:
-        EngineError: ``cube_bind_syntax``.
-    """
-    name, _, source = text.partition("=")
-    file, _, number = source.rpartition(":")
-    if not file or not number.isdigit():
-        file, number = source, "1"
-    if not name or not file:
-        raise EngineError("cube_bind_syntax", text=text)
-    return Edit(name, file if is_remote(file) else str(Path(file).absolute()), int(number))
-
-
 INPUTS = (
-    AREA, *MODEL,
-    typed("bind", "take this band for a predictor (repeat it for others)", action="append", nargs=None,
-          metavar="NAME=FILE[:BAND]"),
+    AREA, *MODEL, BIND,
     typed("accept_units", "take a predictor's values as they are, however far from the training data", action="append",
           nargs=None, metavar="NAME"),
     RESOLUTION, GRID_CRS)

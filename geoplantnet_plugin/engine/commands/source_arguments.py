@@ -17,6 +17,9 @@ MODEL = (
           metavar="RASTER_OR_FOLDER"),
     typed("predictor_crs", "CRS of rasters that carry none", metavar="EPSG:N"))
 
+BIND = typed("bind", "take this band for a predictor (repeat it for others)", action="append", nargs=None,
+             metavar="NAME=FILE[:BAND]")
+
 SPEED = (
     typed("speed", "how patches of neighbouring cells are encoded; nearly so only where it is good enough",
           choices=("exact", "balanced", "fast")),
@@ -49,7 +52,7 @@ class Options:
 
 
 DECLARED: Mapping[str, tuple[str, Sequence[Argument]]] = {
-    ModelOptions.KIND: ("a model on this computer", (*MODEL, *SPEED)),
+    ModelOptions.KIND: ("a model on this computer", (*MODEL, BIND, *SPEED)),
     PublishedOptions.KIND: ("published maps instead of a model", PUBLISHED),
 }
 """Kind of score source → title and arguments; of any other kind each option is typed after its name."""

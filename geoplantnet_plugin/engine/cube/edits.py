@@ -90,6 +90,21 @@ def _edit(entry: Mapping[str, Any], folder: Path) -> Edit:
     return Edit(**{**known, "source": source if stands else str((folder / source).absolute())})
 
 
+def parse_bind(text: str) -> Edit:
+    """Return the edit that ``NAME=FILE`` or ``NAME=FILE:BAND`` stands for.
+
+    Raises:
+        EngineError: ``cube_bind_syntax``.
+    """
+    name, _, source = text.partition("=")
+    file, _, number = source.rpartition(":")
+    if not file or not number.isdigit():
+        file, number = source, "1"
+    if not name or not file:
+        raise EngineError("cube_bind_syntax", text=text)
+    return Edit(name, file if is_remote(file) else str(Path(file).absolute()), int(number))
+
+
 def write_edits(path: Path, edits: Mapping[Edit, Mapping[str, Any]],
                 about: Mapping[str, Any] | None = None) -> None:
     """Write bindings, each with what was found out about it, and what else is worth knowing (`about`)."""

@@ -74,22 +74,40 @@ def match(wanted: Sequence[Slot], bands: Sequence[Band]) -> dict[tuple[str, str]
 
     Raises:
         EngineError: ``cube_predictor_missing``, ``cube_bands_unnamed`` (bands are there but say no name),
-            ``cube_ambiguous`` (two bands for a predictor), ``cube_band_twice`` (two predictors for a band),
-            ``base_cube_missing``, ``base_cube_damaged``.
+            ``cube_ambiguous`` (two bands for a predictor), each of all predictors at once, ``cube_predictors`` (both);
+            ``cube_band_twice`` (two predictors for a band), ``base_cube_missing``, ``base_cube_damaged``.
     """
     named = _by_name(bands)
     found: dict[tuple[str, str], tuple[Band, How]] = {}
+    problems: dict[str, EngineError] = {}
+    by_name = {slot.key: _hits(named, slot.wanted([slot.predictor.name])) for slot in wanted}
+    taken = {_id(band) for hits in by_name.values() for band in hits}
     for slot in wanted:
-        hits = _hits(named, slot.wanted([slot.predictor.name]))
-        if hits:
-            found[slot.key] = (_only(slot, hits), "name")
-    taken = {_id(band) for band, _ in found.values()}
-    for slot in wanted:
-        if slot.key not in found:
+        hits = by_name[slot.key]
+        how: How = "name" if hits else "synonym"
+        if not hits:
             hits = [band for band in _hits(named, slot.wanted(slot.predictor.synonyms)) if _id(band) not in taken]
-            found[slot.key] = (_only(slot, hits), "synonym") if hits else (_of_base_cube(slot, bands), "base")
+        try:
+            found[slot.key] = (_only(slot, hits), how) if hits else (_of_base_cube(slot, bands), "base")
+        except EngineError as problem:
+            problems[slot.label] = problem
+    _refuse(problems)
     _refuse_shared(found)
     return found
+
+
+def _refuse(problems: Mapping[str, EngineError]) -> None:
+    """Tell of all predictors at once what is wrong with them."""
+    if not problems:
+        return
+    first = next(iter(problems.values()))
+    if len({problem.code for problem in problems.values()}) == 1:
+        bands = [band for problem in problems.values() for band in problem.params.get("bands", ())]
+        raise EngineError(first.code, **{**first.params, "predictor": ", ".join(problems),
+                                         **({"bands": list(dict.fromkeys(bands))} if bands else {})})
+    several = [label for label, problem in problems.items() if problem.code == "cube_ambiguous"]
+    missing = [label for label in problems if label not in several]
+    raise EngineError("cube_predictors", missing=missing or "–", several=several or "–", first=str(first))
 
 
 def _id(band: Band) -> tuple[str, int]:

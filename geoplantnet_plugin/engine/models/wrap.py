@@ -13,7 +13,7 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.asking import Ask, Said, one_of, whom_to_ask
 from geoplantnet_plugin.engine.models.check import Finding
 from geoplantnet_plugin.engine.models.deepness import read_hints
-from geoplantnet_plugin.engine.models.graph import graph_inputs, load_graph, shape_of
+from geoplantnet_plugin.engine.models.graph import graph_inputs, load_graph, shape_of, type_of
 from geoplantnet_plugin.engine.models.package import ModelPackage
 from geoplantnet_plugin.engine.models.tables import read_named
 from geoplantnet_plugin.engine.models.wrap_inputs import OF_INPUT, describe_input, refuse_unknown
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, text in (("name", "short name: lower-case letters, digits, - and _"), ("title", "name for people"),
                        ("version", "default 1"), ("description", "what the model predicts, from what"),
                        ("licence", "default: unknown"), ("attribution", "whom to name on maps"),
-                       ("output", "the output that holds the scores (default: the first)"),
+                       ("output", "the output that holds the scores (default: the first that can)"),
                        ("scale", "logit, sigmoid, softmax or relative"), ("rule", "set rule: topk:25, lambda:0.5 …")):
         parser.add_argument(f"--{name}", help=text)
     parser.add_argument("--taxa", type=Path, help="CSV with name (and id, …) or a text file: a taxon an output")
@@ -62,8 +62,7 @@ def wrap(args: argparse.Namespace, reporter: Reporter,
     default = re.sub(r"[^a-z0-9_-]+", "-", args.onnx.stem.lower()).strip("-_")
     name = said("name", "Short name (lower-case letters, digits, - and _)", default or None, partial(_name, args.out))
     inputs = [describe_input(said, value) for value in graph_inputs(model)]
-    outputs = [value.name for value in model.graph.output]
-    output = said("output", "Output with the scores", outputs[0], partial(one_of, "output", outputs))
+    output = said("output", "Output with the scores", _likely_output(model), partial(_output, model))
     scale = said("scale", "Scale of the scores (logit, sigmoid, softmax or relative)", _scale(model, output),
                  partial(one_of, "scale", [known.value for known in Scale]))
     taxa = _taxa(said, model, output)
@@ -77,11 +76,34 @@ def wrap(args: argparse.Namespace, reporter: Reporter,
         "inputs": inputs,
         "output": output,
         "scale": scale,
-        "default_rule": said("rule", "Set rule", f"topk:{max(1, min(25, (len(taxa) - 1) // 2))}", str),
+        "default_rule": said("rule", "Set rule", _usual_rule(len(taxa), scale), str),
         "resolution": max(entry["resolution"] for entry in inputs),
         "simulated": False,
     }
     return write_package(args.out or Path(name), card, model.SerializeToString(), taxa)
+
+
+def _likely_output(model: onnx.ModelProto) -> str:
+    """Return the first output that can be scores, a float for each cell and taxon: classifiers give labels first."""
+    values = list(model.graph.output)
+    scores = [value for value in values if type_of(value) == "float32" and len(shape_of(value)) in (0, 2)]
+    return str((scores or values)[0].name)
+
+
+def _output(model: onnx.ModelProto, text: str) -> str:
+    values = {value.name: value for value in model.graph.output}
+    name = one_of("output", list(values), text)
+    if values[name].type.WhichOneof("value") == "sequence_type":
+        raise EngineError("model_output_zipmap", output=name)
+    return name
+
+
+def _usual_rule(taxa: int, scale: str) -> str:
+    """Return top-K below half of the taxa; a threshold where there are too few for one."""
+    most = min(25, (taxa - 1) // 2)
+    if most >= 1:
+        return f"topk:{most}"
+    return "lambda:0" if scale == Scale.LOGIT.value else "lambda:0.5"
 
 
 def _name(out: Path | None, text: str) -> str:

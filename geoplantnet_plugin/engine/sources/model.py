@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from geoplantnet_plugin.common.jobs import ModelOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.base_cube import needs_no_rasters
 from geoplantnet_plugin.engine.cube.block import CellValues, Cube, CubeBlock
+from geoplantnet_plugin.engine.cube.edits import parse_bind
 from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.cube.patches import Lattice, lattice_of
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan, open_sources
@@ -153,9 +154,14 @@ def plan_model(options: ModelOptions, area: Area, grid: Grid, reporter: Reporter
     if not options.model:
         raise EngineError("job_no_model")
     package = open_package(options.model)
-    if not options.predictors and not needs_no_rasters(package.card):
+    if not options.predictors and not options.bind and not needs_no_rasters(package.card):
         raise EngineError("job_no_predictors")
-    sources = open_sources(options.predictors, reporter)
+    edits = tuple(parse_bind(text) for text in options.bind)
+    known = {predictor.name for predictor in package.card.predictors}
+    if unknown := [edit.predictor for edit in edits if edit.predictor not in known]:
+        raise EngineError("cube_bind_unknown", predictor=unknown[0], known=sorted(known))
+    sources = open_sources([*options.predictors, *dict.fromkeys(edit.source for edit in edits)], reporter)
+    sources = replace(sources, edits=(*sources.edits, *edits))
     return plan_package(package, sources, options, area, grid, reporter)
 
 

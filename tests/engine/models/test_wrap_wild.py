@@ -1,0 +1,92 @@
+"""Models as people export them: few species, labels before scores, dictionaries; and predictors that do not fit."""
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.events import SILENT
+from geoplantnet_plugin.engine.models.wrap import wrap
+from tests.torture.worlds import write_world
+
+from .test_wrap import arguments
+
+INPUT = helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 2])
+
+
+def few(folder, species, scale="Sigmoid"):
+    weights = [numpy_helper.from_array(np.full((2, species), 0.5, "f4"), "w")]
+    nodes = [helper.make_node("MatMul", ["x", "w"], ["l"]), helper.make_node(scale, ["l"], ["p"])]
+    graph = helper.make_graph(nodes, "g", [INPUT], [helper.make_tensor_value_info("p", TensorProto.FLOAT,
+                                                                                  [None, species])], weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.save(model, str(folder / "m.onnx"))
+
+
+def classifier(folder, zipmap=False):
+    """A classifier as skl2onnx writes it: the label first; with or without ZipMap."""
+    nodes = [helper.make_node("LinearClassifier", ["x"], ["label", "pr"], domain="ai.onnx.ml",
+                              coefficients=[.5, -.5, -.5, .5, .1, .2], intercepts=[0., 0., 0.],
+                              classlabels_ints=[0, 1, 2], post_transform="LOGISTIC", multi_class=0)]
+    outputs = [helper.make_tensor_value_info("label", TensorProto.INT64, [None])]
+    if zipmap:
+        nodes.append(helper.make_node("ZipMap", ["pr"], ["maps"], domain="ai.onnx.ml", classlabels_int64s=[0, 1, 2]))
+        value = helper.make_map_type_proto(TensorProto.INT64, helper.make_tensor_type_proto(TensorProto.FLOAT, []))
+        outputs.append(helper.make_value_info("maps", helper.make_sequence_type_proto(value)))
+    else:
+        outputs.append(helper.make_tensor_value_info("pr", TensorProto.FLOAT, [None, 3]))
+    graph = helper.make_graph(nodes, "g", [INPUT], outputs)
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 1)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=9), str(folder / "m.onnx"))
+
+
+def wrapped(folder, names, *flags):
+    (folder / "names.txt").write_text("\n".join(names) + "\n\n")
+    return wrap(arguments(str(folder / "m.onnx"), "--predictors", "warm,wet", "--resolution", "100", "--taxa",
+                          str(folder / "names.txt"), "--out", str(folder / "package"), *flags), SILENT)[0]
+
+
+@pytest.mark.parametrize("species, scale, flags, rule", [
+    (1, "Sigmoid", [], "lambda:0.5"), (2, "Sigmoid", [], "lambda:0.5"),
+    (2, "Identity", ["--scale", "logit"], "lambda:0"), (3, "Sigmoid", [], "topk:1"), (2, "Softmax", [], "lambda:0.5")])
+def test_few_species_get_a_rule_that_works(tmp_path, monkeypatch, species, scale, flags, rule):
+    monkeypatch.setattr("sys.stdin", (tmp_path / "none").open("w+"))
+    few(tmp_path, species, scale)
+    package = wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"][:species], *flags)
+    assert package.card.default_rule == rule and len(package.taxa) == species
+
+
+def test_scores_are_proposed_and_not_the_label(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", (tmp_path / "none").open("w+"))
+    classifier(tmp_path)
+    assert wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"], "--scale", "sigmoid").card.output == "pr"
+
+
+def test_dictionaries_are_told_with_the_remedy(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", (tmp_path / "none").open("w+"))
+    classifier(tmp_path, zipmap=True)
+    with pytest.raises(EngineError, match="'zipmap': False"):
+        wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"], "--scale", "sigmoid", "--output", "maps")
+
+
+def test_all_predictors_that_do_not_fit_are_told_at_once_and_bind_helps(tmp_path):
+    world = write_world(tmp_path / "world")
+    raster = world / "env.tif"
+    import rasterio
+
+    with rasterio.open(raster, "r+") as file:
+        file.descriptions = ("a", "b")
+    job = AssessJob(area=str(world / "site.gpkg"), out=tmp_path / "out", resolution=1000.0,
+                    source=ModelOptions(model=str(world / "model"), predictors=(str(raster),)))
+    with pytest.raises(EngineError) as raised:
+        assess(job, SILENT)
+    assert (raised.value.code, raised.value.params["predictor"]) == ("cube_predictor_missing", "warm, wet")
+    bound = ModelOptions(model=str(world / "model"), bind=(f"warm={raster}:2", f"wet={raster}"))
+    manifest = assess(AssessJob(area=job.area, out=job.out, resolution=1000.0, source=bound), SILENT)
+    assert [entry["band"] for entry in manifest.predictors] == [2, 1]
+    with pytest.raises(EngineError, match="cold"):
+        assess(AssessJob(area=job.area, out=tmp_path / "no", source=ModelOptions(
+            model=str(world / "model"), bind=(f"cold={raster}",))), SILENT)
