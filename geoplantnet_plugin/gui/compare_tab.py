@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..i18n import tr
 from ..layers.build import area_layer, indicator_layer, species_layer
-from ..layers.difference import Comparable, check_grids, comparables, write_difference
+from ..layers.difference import Comparable, apart, check_grids, comparables, write_difference
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, SpeciesBand, read_assessment
 from ..layers.problem import LayerProblem
@@ -137,6 +137,8 @@ class CompareTab(QWidget):
                     "The two assessments have no indicator and no species in common."))
             except (NotAnAssessment, LayerProblem) as problem:
                 self.message.setText(str(problem))
+        if found and (warning := apart(self._assessment, self._second)):
+            self.message.setText(f"⚠ {warning}")
         self.what.clear()
         for entry in found:
             self.what.addItem(entry.title, entry)

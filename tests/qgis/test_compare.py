@@ -1,6 +1,7 @@
 """Two assessments: the difference of an indicator or species, and the swipe tool."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from samples import (
 )
 
 from geoplantnet_plugin.gui.compare_tab import CompareTab
-from geoplantnet_plugin.layers.difference import check_grids, comparables, write_difference
+from geoplantnet_plugin.layers.difference import apart, check_grids, comparables, write_difference
 from geoplantnet_plugin.layers.manifest import read_assessment
 from geoplantnet_plugin.layers.problem import LayerProblem
 
@@ -53,6 +54,17 @@ def pair(assessment_folder, other_folder):
 
 def _chosen(pair, title):
     return next(entry for entry in comparables(*pair) if entry.title == title)
+
+
+def test_what_was_made_differently_is_told_with_both_folders(pair, other_folder):
+    first, second = pair
+    assert apart(first, second) == ""
+    change_manifest(other_folder, set_rule={"id": "topk", "params": {"k": 2}, "text": "The 2 best."})
+    told = apart(first, read_assessment(other_folder))
+    assert told.startswith("Made differently: the set rule. Scores can still be compared")
+    assert str(first.folder) in told and str(other_folder) in told
+    other_model = replace(second, source_version="2")
+    assert "the model" in apart(first, other_model) and "scores and sets cannot" in apart(first, other_model)
 
 
 def test_what_both_have_can_be_compared(pair):
