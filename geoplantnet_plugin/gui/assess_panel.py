@@ -35,6 +35,7 @@ from .fit_check import FitCheck
 from .habitats_box import HabitatsBox
 from .message_area import MessageArea
 from .plain_label import plain_label
+from .project_inputs import ProjectInputs
 from .resume_bar import ResumeBar
 from .run import Run
 from .source_boxes import source_boxes
@@ -92,6 +93,7 @@ class AssessPanel(QWidget):
         self.progress = QProgressBar()
         self.progress.setAccessibleName(tr("Progress of the assessment"))
         self.status = MessageArea()
+        self.inputs = ProjectInputs(self)
         self._arrange()
         self._show_source()
         self._connect()
@@ -161,6 +163,7 @@ class AssessPanel(QWidget):
         self.check.stop()
         if self._run:
             self._run.cancel()
+        self.inputs.shut_down()
         self.area.shut_down()
         for box in self.boxes:
             box.shut_down()
@@ -312,6 +315,7 @@ class AssessPanel(QWidget):
         self._run.finished.connect(self._finished)
         self._run.failed.connect(self._failed)
         self._show_running(True)
+        self.inputs.keep()
         self._run.start()
 
     def _show_running(self, running: bool) -> None:

@@ -128,9 +128,13 @@ class ModelBox(QGroupBox):
 
     def _sources(self) -> tuple[list[str], list[str]]:
         """Return the ticked rasters and the ticked folders."""
-        paths = [item.data(Qt.ItemDataRole.UserRole) for item in self._ticked()]
+        paths = self.ticked_sources()
         folders = [path for path in paths if Path(path).is_dir()]
         return [path for path in paths if path not in folders], folders
+
+    def ticked_sources(self) -> list[str]:
+        """Return the paths of the ticked rasters and folders."""
+        return [str(item.data(Qt.ItemDataRole.UserRole)) for item in self._ticked()]
 
     def _ticked(self) -> list[QListWidgetItem]:
         return self._items(lambda item: item.checkState() == Qt.CheckState.Checked)

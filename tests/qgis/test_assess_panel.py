@@ -288,6 +288,29 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(engine, panel, qtbot, t
     assert panel.check.fit.is_ready and "14,660 cells" in panel.area.size.text()
 
 
+def test_inputs_belong_to_the_project(panel, qgis_iface, qtbot, tmp_path):
+    layer = drawn_layer("Polygon", "POLYGON((7 46, 7.01 46, 7.01 46.01, 7 46.01, 7 46))")
+    panel.area.use_layer(layer)
+    panel.area.buffer.setValue(120)
+    panel.model.choose_model("netherlands-lmf")
+    panel.model.add_source(str(tmp_path))
+    panel.rule.setCurrentIndex(panel.rule.findData("lambda:0.5"))
+    panel.inputs.keep()
+    project = str(tmp_path / "site.qgz")
+    assert QgsProject.instance().write(project)
+    panel.area.buffer.setValue(0)
+    panel.model.choose_model("western-swiss-alps")
+    panel.model.untick_all()
+    panel.rule.setCurrentIndex(0)
+    QgsProject.instance().clear()
+    assert QgsProject.instance().read(project)
+    assert panel.model.model_name() == "netherlands-lmf" and panel.model.ticked_sources() == [str(tmp_path)]
+    assert panel.rule.currentData() == "lambda:0.5" and panel.area.buffer.value() == 120
+    QgsProject.instance().writeEntry("geoplantnet", "inputs", '{"layer": 5, "rasters": null}')
+    panel.inputs._restore()
+    assert panel.model.model_name() == "netherlands-lmf", "a project that holds something else changes nothing"
+
+
 class Longer(QTranslator):
     """As long as German: vowels are doubled."""
 
