@@ -4,7 +4,7 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo serve test test-training setup system i18n lint bench bench-service bench-window screenshots docs package test-qgis matrix clean
+.PHONY: help demo serve test test-training setup system i18n lint bench bench-service bench-window figures screenshots docs package test-qgis matrix clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench        speed and memory on this machine"
 	@echo "make bench-service  overhead, 500 jobs at once, coverage, dead workers"
 	@echo "make bench-window how quick the panel is, in a real QGIS window"
+	@echo "make figures      every figure that README, docs and cards quote, and those that nothing prints"
 	@echo "make screenshots  pictures of the real QGIS window into docs/images"
 
 system:
@@ -129,3 +130,6 @@ screenshots: demo
 
 clean:
 	rm -rf build .venv .venv-train .venv-qgis .venv-package
+
+figures: .venv/.engine
+	.venv/bin/python tools/figures.py --check

@@ -113,7 +113,7 @@ RED, PROTECTED = ("0", "1", "2", "3", "R", "G", "V"), ("§", "§§")
 
 
 def regional(path: Path) -> Iterator[SpeciesList]:
-    """Yield the lists of Mecklenburg-Vorpommern: its Red List, annexes of the Habitats Directive, federal protection."""
+    """Yield the lists of Mecklenburg-Vorpommern: Red List, annexes of the Habitats Directive, federal protection."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     source = "red_list_mecklenburg_vorpommern.csv of floralink/databases @ 9da5782"

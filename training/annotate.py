@@ -27,6 +27,7 @@ from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.indicators.share_interval import Z, share_bounds, shift_logit
 from geoplantnet_plugin.engine.models.package import CARD, TAXA, checksum
 from geoplantnet_plugin.engine.models.write import write_taxa
+from training.baselines import RIVALS
 from training.datasets.plots import Plots
 from training.folds import Blocks
 from training.package import calibration_of
@@ -164,6 +165,21 @@ def annotate_held_out(folder: Path, found: dict[str, Any]) -> None:
         path.write_text(text(figures), encoding="utf-8")
 
 
+def annotate_rivals(folder: Path, found: dict[str, Any]) -> None:
+    """Write the figures of `rivals` into card, ``figures.json`` and ``evaluation.md`` of the package in `folder`."""
+    figures = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
+    figures["rivals"] = found
+    document = _card(folder)
+    entry = next(entry for entry in document["evaluation"] if entry["block_km"])
+    seeds = ", ".join(map(str, found["seeds"]))
+    entry["baselines"].update({f"{name} (assignments {seeds})": round(sum(auc) / len(auc), 4)
+                               for name, auc in found["auc"].items() if name in RIVALS})
+    _write(folder / CARD, document)
+    _write(folder / FIGURES, figures, 1)
+    with writing(folder / REPORT) as path:
+        path.write_text(text(figures), encoding="utf-8")
+
+
 def _card(folder: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
     return document
@@ -190,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("resources/models"))
     args = parser.parse_args(arguments)
     model, plots = SHIPPED[args.model], READERS[args.model](args.data)
-    scores = scores_of(model, args.build / args.model)
+    scores = scores_of(plots, model, args.build / args.model)
     folder = args.out / args.model
     entry = annotate_from(folder, plots, scores, model.recipe.blocks)
     line = json.loads((folder / FIGURES).read_text(encoding="utf-8"))["richness"]

@@ -13,6 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.datasets.plots import Plots
+from training.folds import INNER_SEED, Blocks, block_folds
+from training.metrics import mean_auc
+
+TREES, TUNING_TREES, TUNING_FOLDS = 300, 60, 3
+FOREST_CHOICES: tuple[tuple[int, str | float], ...] = tuple(
+    (leaf, features) for leaf in (1, 3, 5, 10, 20, 40, 80) for features in ("sqrt", 1.0))
+"""Smallest leaf and features tried at a split (of all, or their square root)."""
+KNOTS, SPLINE_RIDGE = 5, 0.03
+INNER_BLOCKS = 30
 
 Array = NDArray[np.floating]
 Baseline = Callable[[Plots, Array, int], Array]
@@ -92,6 +101,66 @@ def most_frequent(plots: Plots, values: Array, seed: int) -> Array:
     return np.tile(plots.present.mean(0), (len(values), 1))
 
 
+def tuned_forest(plots: Plots, values: Array, seed: int) -> Array:
+    """Random forest, leaf and number of features (`FOREST_CHOICES`) chosen on inner blocks of the training plots."""
+    return _tuned("RandomForestClassifier", plots, values, seed)
+
+
+def extra_trees(plots: Plots, values: Array, seed: int) -> Array:
+    """Extremely randomised trees (Geurts et al. 2006), chosen as those of `tuned_forest`."""
+    return _tuned("ExtraTreesClassifier", plots, values, seed)
+
+
+def _tuned(kind: str, plots: Plots, values: Array, seed: int) -> Array:
+    inner = block_folds(plots.xy, Blocks(_side(plots)), INNER_SEED + seed, TUNING_FOLDS)
+    scored = {choice: np.empty(plots.present.shape) for choice in FOREST_CHOICES}
+    for fold in range(TUNING_FOLDS):
+        held = inner == fold
+        train, test = plots.take(~held), plots.take(held)
+        for choice, scores in scored.items():
+            scores[held] = _trees(kind, train, test.values, seed, TUNING_TREES, *choice)
+    best = max(FOREST_CHOICES, key=lambda choice: mean_auc(plots.present, scored[choice]))
+    return _trees(kind, plots, values, seed, TREES, *best)
+
+
+def _side(plots: Plots) -> float:
+    """Return a side of inner blocks that gives about thirty of them, whatever the land."""
+    width, height = np.ptp(plots.xy, axis=0)
+    return float(np.sqrt(max(width * height, 1.0) / INNER_BLOCKS))
+
+
+def _trees(kind: str, plots: Plots, values: Array, seed: int, trees: int, leaf: int, features: str | float) -> Array:
+    from sklearn import ensemble
+
+    forest = getattr(ensemble, kind)(trees, min_samples_leaf=leaf, max_features=features, random_state=seed)
+    forest.fit(one_hot(plots, plots.values), plots.present.astype(int))
+    return presence_shares(forest, one_hot(plots, values))
+
+
+def additive(plots: Plots, values: Array, seed: int) -> Array:
+    """Generalised additive model: logistic regression on cubic splines of the numbers, ridge penalty, taxon by taxon.
+
+    Five knots at quantiles (Hastie & Tibshirani 1986; scikit-learn's splines).
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import SplineTransformer, StandardScaler
+
+    numbers = [i for i, codes in enumerate(plots.categorical) if not codes]
+    splines = SplineTransformer(KNOTS, knots="quantile", extrapolation="linear").fit(plots.values[:, numbers])
+
+    def features(rows: Array) -> Array:
+        return np.hstack([splines.transform(rows[:, numbers]), one_hot(plots, rows)[:, _category_columns(plots)]])
+
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=SPLINE_RIDGE, max_iter=500))
+    return _taxon_by_taxon(model, features(plots.values), plots.present, features(values))
+
+
+def forest_and_additive(plots: Plots, values: Array, seed: int) -> Array:
+    """The plain mean of a random forest (smallest leaf 3) and of `additive`."""
+    return (random_forest(plots, values, seed, TREES, 3) + additive(plots, values, seed)) / 2
+
+
 def _taxon_by_taxon(model: Any, train: Array, present: Array, test: Array) -> Array:
     scores = np.tile(present.mean(0), (len(test), 1))
     for taxon, column in enumerate(present.T):
@@ -121,3 +190,11 @@ def _presence(share: Array, classes: Array) -> Array:
 BASELINES: dict[str, Baseline] = {"gradient boosting": boosting, "logistic regression": logistic, "maxent": maxent,
                                   "most frequent taxa": most_frequent}
 """All but the random forest, which has a parameter of its own."""
+
+RIVALS: dict[str, Baseline] = {"tuned forest": tuned_forest, "extra trees": extra_trees, "GAM": additive,
+                               "forest + GAM": forest_and_additive}
+"""What `rivals` compares beside them."""
+
+SETTINGS = {**dict.fromkeys(("tuned forest", "extra trees"), (TREES, TUNING_TREES, TUNING_FOLDS, FOREST_CHOICES)),
+            **dict.fromkeys(("GAM", "forest + GAM"), (TREES, KNOTS, SPLINE_RIDGE))}
+"""What scores of a rival depend on besides data and folds."""

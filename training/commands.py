@@ -132,7 +132,7 @@ def make_package(args: argparse.Namespace, model: Model, plots: Plots) -> None:
     write_report(target, found)
     shutil.copyfile(cache / FIGURES, target / FIGURES)
     if model.name in SHIPPED:
-        annotate_from(target, plots, scores_of(model, cache), model.recipe.blocks)
+        annotate_from(target, plots, scores_of(plots, model, cache), model.recipe.blocks)
     print(f"Package: {target}")
 
 
@@ -145,7 +145,7 @@ def _figures(cache: Path, model: Model) -> dict[str, object]:
 
 def thresholds(model: Model, plots: Plots, cache: Path) -> np.ndarray:
     """Return each taxon's λ from the out-of-fold scores of all block assignments together."""
-    scores = scores_of(model, cache)
+    scores = scores_of(plots, model, cache)
     return metrics.prevalence_thresholds(np.concatenate([plots.present] * len(scores)), np.concatenate(scores))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import metrics
-from training.baselines import BASELINES, Baseline, random_forest
+from training.baselines import BASELINES, SETTINGS, Baseline, random_forest
 from training.datasets import Plots
 from training.folds import FOLDS, Blocks, block_folds, held_places, random_folds
 from training.models import AnyRecipe, Model
@@ -96,12 +97,12 @@ def runs(plots: Plots, model: Model) -> Iterator[tuple[str, int, str, Predict]]:
 def cross_validate(plots: Plots, model: Model, cache: Path, report: Callable[[str], None] = print) -> None:
     """Write the out-of-fold scores of all models, protocols and assignments as ``PROTOCOL-SEED-MODEL.npy``.
 
-    What `cache` already holds is kept: an interrupted run goes on where it stopped. Remove the folder after a
-    change of the recipe or the data.
+    What `cache` already holds of these data and this recipe is kept: an interrupted run goes on where it stopped.
     """
     cache.mkdir(parents=True, exist_ok=True)
+    known = digest(plots)
     for protocol, seed, name, predict in runs(plots, model):
-        file = scores_file(cache, protocol, seed, name)
+        file = scores_file(cache, model, known, protocol, seed, name)
         if not file.exists():
             scores = out_of_fold(plots, predict, folds_of(plots, model.recipe, protocol, seed), seed,
                                  model.recipe.blocks if protocol == "blocks" else None)
@@ -109,11 +110,27 @@ def cross_validate(plots: Plots, model: Model, cache: Path, report: Callable[[st
             report(f"{protocol} folds, assignment {seed}: {name} {metrics.mean_auc(plots.present, scores):.4f}")
 
 
-def scores_file(cache: Path, protocol: str, seed: int, name: str) -> Path:
-    """Return where the out-of-fold scores of a model lie."""
-    return cache / f"{protocol}-{seed}-{name.replace(' ', '-')}.npy"
+def digest(plots: Plots) -> str:
+    """Return what tells these data from others: predictors, presences, places and records."""
+    found = hashlib.sha256(repr((plots.taxa, plots.crs, plots.categorical)).encode())
+    records = (plots.records.xy, plots.records.taxon) if plots.records is not None else ()
+    effort = () if plots.effort is None else (plots.effort,)
+    for array in (plots.values, plots.present, plots.xy, *(one.values for one in plots.more), *effort, *records):
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
 
 
-def scores_of(model: Model, cache: Path, protocol: str = "blocks", name: str = NETWORK) -> list[Array]:
+def scores_file(cache: Path, model: Model, data: str, protocol: str, seed: int, name: str) -> Path:
+    """Return where the out-of-fold scores of a model or baseline lie: of the `data` of a `digest` and of one recipe."""
+    recipe = model.recipe
+    of_recipe = (asdict(recipe) if name == NETWORK or name.startswith(WITHOUT)
+                 else (recipe.forest_trees, recipe.forest_leaf) if name == FOREST else SETTINGS.get(name, ""))
+    key = repr((data, protocol, seed, name, asdict(recipe.blocks), of_recipe))
+    return cache / f"{protocol}-{seed}-{name.replace(' ', '-')}-{hashlib.sha256(key.encode()).hexdigest()[:12]}.npy"
+
+
+def scores_of(plots: Plots, model: Model, cache: Path, protocol: str = "blocks", name: str = NETWORK) -> list[Array]:
     """Return the out-of-fold scores of a model or baseline, one an assignment."""
-    return [np.load(scores_file(cache, protocol, seed, name)) for seed in model.seeds_of(protocol, name)]
+    known = digest(plots)
+    return [np.load(scores_file(cache, model, known, protocol, seed, name))
+            for seed in model.seeds_of(protocol, name)]

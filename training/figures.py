@@ -57,12 +57,13 @@ def figures(plots: Plots, model: Model, cache: Path) -> dict[str, Any]:
 def held_out_figures(plots: Plots, model: Model, cache: Path, line: dict[str, float]) -> dict[str, Any]:
     """Return what intervals hold and rules are worth on held-out plots."""
     folds = [folds_of(plots, model.recipe, "blocks", seed) for seed in model.seeds["blocks"]]
-    return held_out.figures(plots.present, scores_of(model, cache), folds, model.recipe.blocks.of(plots.xy), line)
+    scores = scores_of(plots, model, cache)
+    return held_out.figures(plots.present, scores, folds, model.recipe.blocks.of(plots.xy), line)
 
 
 def _conformal(plots: Plots, model: Model, cache: Path) -> dict[str, Any]:
     folds = [folds_of(plots, model.recipe, "blocks", seed) for seed in model.seeds["blocks"]]
-    return conformal.figures(plots.present, scores_of(model, cache), folds,
+    return conformal.figures(plots.present, scores_of(plots, model, cache), folds,
                              model.recipe.blocks.of(plots.xy))
 
 
@@ -73,7 +74,7 @@ def _richness(plots: Plots, model: Model, cache: Path) -> dict[str, float]:
     go together.
     """
     fits = []
-    for scores in (one.astype(np.float64) for one in scores_of(model, cache)):
+    for scores in (one.astype(np.float64) for one in scores_of(plots, model, cache)):
         predicted, observed = scores.sum(1), plots.present.sum(1)
         slope, intercept = np.polyfit(predicted, observed, 1)
         dispersion = ((observed - predicted) ** 2).sum() / (scores * (1 - scores)).sum()
@@ -94,7 +95,7 @@ def _protocol(plots: Plots, model: Model, cache: Path, protocol: str) -> dict[st
 
 def _model(plots: Plots, model: Model, cache: Path, protocol: str, name: str) -> dict[str, Any]:
     seeds = model.seeds_of(protocol, name)
-    scores = scores_of(model, cache, protocol, name)
+    scores = scores_of(plots, model, cache, protocol, name)
     folds = [folds_of(plots, model.recipe, protocol, seed) for seed in seeds]
     return {
         "seeds": list(seeds),
@@ -113,7 +114,7 @@ def _contributions(plots: Plots, model: Model, cache: Path, protocol: str,
     found = {}
     for name in predictors_of(model, plots, protocol):
         if name.startswith(WITHOUT):
-            auc = [metrics.mean_auc(plots.present, one) for one in scores_of(model, cache, protocol, name)]
+            auc = [metrics.mean_auc(plots.present, one) for one in scores_of(plots, model, cache, protocol, name)]
             found[name.removeprefix(WITHOUT)] = {
                 "seeds": list(model.seeds_of(protocol, name)), "auc": auc,
                 "loss": float(np.mean(np.subtract(first[:len(auc)], auc)))}

@@ -84,10 +84,10 @@ TABLES = (
     Table("czech-formations", "Formations of Czech treeless vegetation", FORMATIONS,
           lambda folder: Typed(*read_czech(folder)),
           "plots of half a century of Czech non-forest vegetation (doi:10.5281/zenodo.14589270; derived figures)",
-          "The formations are those of the source (`veg_type0`); no source at hand states their EUNIS types, so none is "
-          "given. There are no forests, arable fields or waters among them: such places get a wrong type or none. From "
-          "predicted species the table does about as well as naming the commonest type everywhere: use it with recorded "
-          "species, not with a map."),
+          "The formations are those of the source (`veg_type0`); no source at hand states their EUNIS types, so none "
+          "is given. There are no forests, arable fields or waters among them: such places get a wrong type or none. "
+          "From predicted species the table does about as well as naming the commonest type everywhere: use it with "
+          "recorded species, not with a map."),
 )
 
 
@@ -114,8 +114,8 @@ def recorded(present: NDArray[np.bool_]) -> Assemblage:
 def predicted(present: NDArray[np.bool_], frequency: NDArray[np.float64], seed: int) -> Assemblage:
     """Return assemblages that a calibrated model of AUC `MODEL_AUC` would give such plots by SSE; **simulated**.
 
-    A score x is N(d, 1) where a species is and N(0, 1) where it is not, which gives an AUC of Φ(d ÷ √2); its probability
-    is then that of Bayes' rule with the species' `frequency`.
+    A score x is N(d, 1) where a species is and N(0, 1) where it is not, which gives an AUC of Φ(d ÷ √2); its
+    probability is then that of Bayes' rule with the species' `frequency`.
     """
     from scipy.stats import norm
 
@@ -153,13 +153,14 @@ def evaluation(table: Table, plots: Typed) -> str:
     lines = [
         f"# {table.name}: how well {len(plots.species)} species tell {len(table.types)} types", "",
         f"Written by `python -m training.habitats {table.name}` from {table.about}.", "",
-        f"{len(plots.label)} plots; constancies from the training blocks; whole blocks of {BLOCKS.side / 1000:g} km held "
-        f"out, {FOLDS} folds, {len(REPORTED)} assignments (mean; lowest to highest). *Recorded*: from the species recorded "
-        f"in the held-out plots. *Predicted*: from species taken by SSE from **simulated** calibrated scores of AUC "
-        f"{MODEL_AUC:g}, about what a map gives.", "",
+        f"{len(plots.label)} plots; constancies from the training blocks; whole blocks of {BLOCKS.side / 1000:g} km "
+        f"held out, {FOLDS} folds, {len(REPORTED)} assignments (mean; lowest to highest). *Recorded*: from the species "
+        f"recorded in the held-out plots. *Predicted*: from species taken by SSE from **simulated** calibrated scores "
+        f"of AUC {MODEL_AUC:g}, about what a map gives.", "",
         "| share of all plots | recorded | predicted (simulated) |", "|---|---|---|",
         *_rows([np.stack([pair[side] for pair in found]) for side in (0, 1)], majority), "",
-        "Confusion matrix of the first assignment from recorded species, plots; rows as recorded, columns as given:", "",
+        "Confusion matrix of the first assignment from recorded species, plots; rows as recorded, columns as given:",
+        "",
         "| | " + " | ".join((*table.types.values(), "unclassified")) + " |", "|---" * (len(table.types) + 2) + "|",
         *(f"| {name} | " + " | ".join(map(str, row)) + " |"
           for name, row in zip(table.types.values(), found[0][0].tolist(), strict=True)), "", table.caution, ""]

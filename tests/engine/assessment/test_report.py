@@ -185,3 +185,10 @@ def test_taxa_that_nothing_predicts_leave_an_honest_report(folder):
         assert "0 of the 3 taxa" in text
         assert "none of the 1 listed taxa that the model knows is predicted (Arnica montana). This is no proof" in text
         assert "No predicted taxon is on a list" in text
+
+
+def test_a_rule_that_makes_a_constant_layer_says_so_instead_of_drawing_it(world):
+    assess(world.job(world.area(cells_box(0, 0, 10, 10)), set_rule="topk:1", indicators=("richness",)), Reporter())
+    make_report(ReportRequest(world.folder / "out"), Reporter())
+    page = (world.folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert "all cells have the same value, 1.0, so that no map is drawn" in page and "<img" not in page

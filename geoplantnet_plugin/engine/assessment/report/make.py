@@ -111,9 +111,9 @@ def _summary(parts: Sequence[Section]) -> list[tuple[str, str]]:
 
 
 def _draw(folder: AssessmentFolder, id: str, pictures: Path, text: Texts) -> Path | None:
-    """Draw an indicator's map; None where the assessment lacks it or it is 0 everywhere."""
+    """Draw an indicator's map; None where the assessment lacks it or all cells have one value."""
     raster, found = folder.raster(id), folder.statistics(id)
-    if raster is None or found is None or found.high == 0:
+    if raster is None or found is None or found.high == found.low:
         return None
     entry = folder.layers[id]
     out = pictures / f"{len(list(pictures.iterdir()))}.png"

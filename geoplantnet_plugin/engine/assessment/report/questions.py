@@ -192,7 +192,7 @@ def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
         known.append(text("pool_richness"))
     return _section(text, "ecosystem", [" ".join(verdict)] if verdict else [text("ecosystem_none")], known,
                     [table] if rows else [],
-                    draw("shannon"), folder.title("shannon", text.language) if rows else "",
+                    draw("shannon"), folder.title("shannon", text.language) if "shannon" in folder.layers else "",
                     _sure(folder, text, "shannon"))
 
 
@@ -208,6 +208,8 @@ def _sure(folder: AssessmentFolder, text: Texts, id: str) -> list[str]:
     sentences = [domain_sentence(folder, text)]
     expected, low, high = (folder.statistics(f"{id}_{layer}") for layer in COUNTED)
     sets = folder.statistics(id)
+    if sets and sets.low == sets.high and not folder.layers[id].get("classes"):
+        sentences.append(text("sure_constant", title=folder.title(id, text.language), value=sets.low))
     if expected and low and high and sets:
         sentences.append(text("sure_interval", title=folder.title(id, text.language), expected=expected.mean,
                               low=low.mean, high=high.mean, sets=sets.mean, percent=round(100 * LEVEL)))
