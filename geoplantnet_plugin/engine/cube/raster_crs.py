@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from affine import Affine
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.sources import Band
-
-if TYPE_CHECKING:
-    from pyproj import CRS
 
 
 def usable_crs(label: str, band: Band, predictor_crs: str | None) -> str:
@@ -36,20 +33,24 @@ def usable_crs(label: str, band: Band, predictor_crs: str | None) -> str:
         raise EngineError("cube_no_crs", **told)
     for known in (crs, predictor_crs):
         try:
-            if known and _has_a_place(CRS.from_user_input(known)):
+            if known and _has_a_place(known):
                 return known
         except CRSError as error:
             raise EngineError("cube_crs_unknown", **told, crs=known) from error
     raise EngineError("cube_crs_local", **told, crs=CRS.from_user_input(crs).name)
 
 
-def _has_a_place(crs: CRS) -> bool:
-    """Whether coordinates in a CRS are places on earth; those of local ones, of sites and plans, are not."""
-    from pyproj import Transformer
+@lru_cache(maxsize=64)
+def _has_a_place(crs: str) -> bool:
+    """Whether coordinates in a CRS are places on earth; those of local ones, of sites and plans, are not.
+
+    Looked up once for all bands that share it: it takes long.
+    """
+    from pyproj import CRS, Transformer
     from pyproj.exceptions import ProjError
 
     try:
-        Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+        Transformer.from_crs(CRS.from_user_input(crs), "EPSG:4326", always_xy=True)
     except ProjError:
         return False
     return True
