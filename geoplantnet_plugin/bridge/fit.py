@@ -32,6 +32,8 @@ class Light:
     coverage: float
     base: str
     """The base cube that it comes from, blank for the user's own rasters."""
+    fetch: str
+    """What to ask the net for, blank where the model's card names no source there."""
     notes: tuple[tuple[str, str], ...]
     """Code and sentence of each note."""
 

@@ -276,6 +276,7 @@ class AssessPanel(QWidget):
             self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else _summary(fit))
         if fit or not self.check.is_pending:  # until then what was there stays: no flicker
             self.model.lights.show_fit(fit)
+            self.model.get.show_fit(fit)
         if fit or self.check.problem:
             self.habitats.setVisible(bool(fit and fit.survey))
         concerns = fit.concerns() if fit else []

@@ -30,6 +30,8 @@ class LightsBox(QWidget):
     """`changed` when a person has chosen a band; `choices` are all that were chosen for the model shown."""
 
     changed = pyqtSignal()
+    chosen = pyqtSignal(object)
+    """The light of the predictor that is chosen, None without one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,6 +109,7 @@ class LightsBox(QWidget):
     def _show_current(self, *_: object) -> None:
         light = self._light()
         self.note.setText(light.text if light else "")
+        self.chosen.emit(light)
         can_choose = light is not None and light.steps == 1
         self.band.setVisible(can_choose)
         chosen = self._choices.get(light.predictor) if light else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from ..bridge.plans import write_plan
 from ..i18n import tr
 from ..layers.find import KIND
 from .card_dialog import CardDialog
+from .get_box import GetBox
 from .lights_box import LightsBox
 from .plain_label import plain_label
 
@@ -35,12 +37,15 @@ LISTED_ROWS = 4
 
 
 class ModelBox(QGroupBox):
-    """The models at hand, the rasters of the project beside those that are added here, the predictors' lights."""
+    """The models at hand, the rasters of the project beside those that are added here, the predictors' lights.
+
+    `site` gives the parameters that say where.
+    """
 
     changed = pyqtSignal()
     """Another model, other rasters or another band."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Callable[[], dict[str, Any]]) -> None:
         super().__init__(tr("2  From what"))
         self.model = QComboBox()
         self.model.setAccessibleName(tr("Model"))
@@ -62,6 +67,7 @@ class ModelBox(QGroupBox):
         self.add_folder = QPushButton(tr("Add folder …"))
         self.add_folder.setToolTip(tr("Add all rasters of a folder"))
         self.lights = LightsBox()
+        self.get = GetBox(site)
         self.checking = plain_label()
         self.checking.setWordWrap(True)
         self._arrange()
@@ -77,6 +83,8 @@ class ModelBox(QGroupBox):
         self.card_button.clicked.connect(self.show_card)
         self.predictors.itemChanged.connect(self.changed)
         self.lights.changed.connect(self.changed)
+        self.lights.chosen.connect(self.get.show_light)
+        self.get.got.connect(self.add_source)
         self.add_files.clicked.connect(self._choose_files)
         self.add_folder.clicked.connect(self._choose_folder)
         QgsProject.instance().layersAdded.connect(self._offer)
@@ -85,7 +93,8 @@ class ModelBox(QGroupBox):
         self._show_model()
 
     def shut_down(self) -> None:
-        """Let go of the project."""
+        """Let go of the project, fetch no more."""
+        self.get.shut_down()
         QgsProject.instance().layersAdded.disconnect(self._offer)
         QgsProject.instance().layersRemoved.disconnect(self._drop)
 
@@ -167,6 +176,7 @@ class ModelBox(QGroupBox):
         layout.addLayout(buttons)
         layout.addWidget(self.checking)
         layout.addWidget(self.lights)
+        layout.addWidget(self.get)
 
     def _add_model(self, model: ModelSummary) -> None:
         self.model.addItem(model.title, model)

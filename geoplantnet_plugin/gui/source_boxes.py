@@ -24,5 +24,5 @@ from .published_box import PublishedBox
 
 def source_boxes(site: Callable[[], dict[str, Any]]) -> list[tuple[str, QGroupBox]]:
     """Return title and box of every score source; `site` gives the parameters that say where."""
-    return [(tr("A model on this computer"), ModelBox()),
+    return [(tr("A model on this computer"), ModelBox(site)),
             (tr("GeoPl@ntNet's published maps (unofficial)"), PublishedBox(site))]

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterString,
@@ -37,6 +38,7 @@ class FetchPredictors(SiteAlgorithm):
     REQUESTS = "REQUESTS"
     MEGABYTES = "MEGABYTES"
     MINUTES = "MINUTES"
+    TERMS = "TERMS"
 
     def title(self) -> str:
         """Return the translated title."""
@@ -72,6 +74,7 @@ class FetchPredictors(SiteAlgorithm):
         for name, text in ((self.REQUESTS, tr("Number of requests")), (self.MEGABYTES, tr("Megabytes to download")),
                            (self.MINUTES, tr("Minutes of download"))):
             self.addOutput(QgsProcessingOutputNumber(name, text))
+        self.addOutput(QgsProcessingOutputString(self.TERMS, tr("Terms of the sources")))
 
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
@@ -107,12 +110,17 @@ class FetchPredictors(SiteAlgorithm):
     def _results(self, told: dict[str, Any], folder: str) -> Values:
         cost = told["estimate"]
         return {self.OUTPUT: folder, self.REQUESTS: cost["requests"], self.MEGABYTES: cost["megabytes"],
-                self.MINUTES: cost["minutes"]}
+                self.MINUTES: cost["minutes"], self.TERMS: "\n".join(_terms(told))}
+
+
+def _terms(told: dict[str, Any]) -> list[str]:
+    return [f"{entry['title']}: {entry['attribution']} ({entry['licence']}, {entry['terms']})"
+            for entry in told.get("terms", ())]
 
 
 def _tell(told: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
-    for entry in told["terms"]:
-        feedback.pushInfo(f"{entry['title']}: {entry['attribution']} ({entry['licence']}, {entry['terms']})")
+    for line in _terms(told):
+        feedback.pushInfo(line)
     cost = told["estimate"]
     feedback.pushInfo(tr("About {requests} requests, {size} MB, {minutes} minutes.").format(
         requests=cost["requests"], size=f"{cost['megabytes']:.1f}", minutes=f"{cost['minutes']:.1f}"))

@@ -18,7 +18,7 @@ def a_light(name: str, state: str, code: str = "", **params: object) -> dict:
     """A predictor's light in a check's result."""
     bound = {"source": "/data/env.tif", "band": 1, "name": name, "resolution": 50.0, "coverage": 100.0}
     free = {"source": "", "band": 0, "name": "", "resolution": 0.0, "coverage": 0.0}
-    return {"predictor": name, "title": name.title(), "unit": "m", "state": state, "steps": 1, "base": "",
+    return {"predictor": name, "title": name.title(), "unit": "m", "state": state, "steps": 1, "base": "", "fetch": "",
             "notes": [{"code": code, "params": {"predictor": name, **params}}] if code else [],
             **(free if code == "cube_predictor_missing" else bound)}
 

@@ -34,7 +34,7 @@ class Light:
     `source` and `band` say what it is bound to, blank and 0 without one; `resolution` (m) is the coarsest and
     `coverage` (% of the area) the lowest of its time steps, of which there are `steps`. `notes` are what to look
     at: ``code`` and ``params`` of the catalogue. `base` names the base cube that it is taken from, blank for the user's
-    own rasters.
+    own rasters; `fetch` is what to ask the net for (``chelsa:bio1``), blank where the card names no source there.
     """
 
     predictor: str
@@ -49,6 +49,7 @@ class Light:
     coverage: float = 0.0
     notes: list[dict[str, Any]] = field(default_factory=list)
     base: str = ""
+    fetch: str = ""
 
 
 def lights(card: Card, sources: Sources, grid: Grid, area: Area, predictor_crs: str | None,
@@ -86,7 +87,7 @@ def _light(card: Card, entry: ModelInput, predictor: Predictor, sources: Sources
     named = {(predictor.name, slot.step) for slot in slots(alone)}
     edited = {(edit.source, edit.band) for edit in sources.edits if edit.key in named}
     own = Sources(sources.bands, tuple(edit for edit in sources.edits if edit.key in named))
-    head = Light(predictor.name, predictor.title, predictor.unit, "red", len(named))
+    head = Light(predictor.name, predictor.title, predictor.unit, "red", len(named), fetch=_on_the_net(predictor))
     fault: list[dict[str, Any]] = []
     try:
         plan = make_plan(alone, own, grid, area, predictor_crs, warner=heard)
@@ -97,6 +98,11 @@ def _light(card: Card, entry: ModelInput, predictor: Predictor, sources: Sources
         plan = make_plan(alone, own, grid, area, predictor_crs, warner=heard, accept_units=(predictor.name,))
     notes = [*fault, *heard.warnings, *_remarks(plan, entry)]
     return _bound(replace(head, state="red" if fault else "yellow" if notes else "green", notes=notes), plan)
+
+
+def _on_the_net(predictor: Predictor) -> str:
+    """Return the first source on the net that the card names for a predictor."""
+    return next((f"{source['preset']}:{source['variable']}" for source in predictor.sources if "preset" in source), "")
 
 
 def _with_edit(light: Light, edited: Iterable[tuple[str, int]]) -> Light:

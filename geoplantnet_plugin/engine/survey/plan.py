@@ -19,7 +19,7 @@ from geoplantnet_plugin.engine.survey.squares import Squares
 from geoplantnet_plugin.engine.survey.told import altitude_of, checked_habitats, read_months
 from geoplantnet_plugin.engine.taxa.lists import join, load_lists
 from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable
-from geoplantnet_plugin.engine.taxa.territory import at_site, checked_country
+from geoplantnet_plugin.engine.taxa.territory import at_site, checked_country, in_force
 from geoplantnet_plugin.engine.where.area import Area
 
 
@@ -45,7 +45,7 @@ class SurveyPlan:
 
 def plan_survey(job: AssessJob, flora: Flora, records: str, squares: Squares, site: Area, reporter: Reporter
                 ) -> SurveyPlan:
-    """Join the lists to the flora and read what the user says of the site.
+    """Join the lists that are or may be in force to the flora, and read what the user says of the site.
 
     Raises:
         EngineError: an unknown habitat, a table without any of the names, an unusable elevation model.
@@ -55,8 +55,8 @@ def plan_survey(job: AssessJob, flora: Flora, records: str, squares: Squares, si
     months = read_months(Path(job.months), species, reporter) if job.months else {}
     altitude = altitude_of(job.elevation, site) if job.elevation else None
     country = checked_country(job.country)
-    joined = join(species, load_lists(country=country)).taxa
-    listed = at_site(_with_endemics(joined, flora, records), country)
+    lists = [entry for entry in load_lists(country=country) if in_force(entry.territory, country) is not False]
+    listed = at_site(_with_endemics(join(species, lists).taxa, flora, records), country)
     return SurveyPlan(flora, listed, squares, Asked(habitats, months, altitude))
 
 

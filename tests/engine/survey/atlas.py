@@ -57,7 +57,7 @@ class Atlas:
 
     def job(self, area: str, out: str = "out", **changes: object) -> AssessJob:
         """Return a job on this model, without a raster."""
-        return AssessJob(area, self.folder / out, ModelOptions(str(self.model)), **changes)  # type: ignore[arg-type]
+        return AssessJob(area, self.folder / out, ModelOptions(str(self.model)), **{"country": "ES", **changes})  # type: ignore[arg-type]
 
 
 def site(row: int, col: int, side: float = 1000.0) -> Polygon:
