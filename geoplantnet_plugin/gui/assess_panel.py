@@ -273,7 +273,8 @@ class AssessPanel(QWidget):
         elif fit is None and not self.check.problem:
             self.model.checking.setText(tr("Checking area and predictors …"))
         else:
-            self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else _summary(fit))
+            chosen = "" if self.model.model_name() or fit is None else tr("Taken: {model}.").format(model=fit.model) + " "
+            self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else chosen + _summary(fit))
         if fit or not self.check.is_pending:  # until then what was there stays: no flicker
             self.model.lights.show_fit(fit)
             self.model.get.show_fit(fit)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoplantnet_plugin.common.assessment import yes_no
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.spreadsheets import escape_formula
 from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_page
@@ -96,9 +97,12 @@ def contrast(first: Path, second: Path, out: Path, reporter: Reporter, language:
     """Compare two finished assessments and write two tables and a page into `out`.
 
     Raises:
-        EngineError: one of them is no finished assessment.
+        EngineError: one of them is no finished assessment, or a survey list alone.
     """
     sides = open_folder(first), open_folder(second)
+    for path, side in zip((first, second), sides, strict=True):
+        if side.document["coverage"] is None:
+            raise EngineError("compare_pool", folder=path)
     _warn_of_methods(sides, reporter)
     text = Texts(language)
     expected = all(row.expected is not None for side in sides for row in side.coverage)

@@ -10,10 +10,10 @@ from shapely import box
 from survey.atlas import BOTTOM, LEFT, Atlas, make_atlas, site
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import SitesRequest
+from geoplantnet_plugin.common.jobs import CompareRequest, SitesRequest
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.commands.compare import compare_candidates
+from geoplantnet_plugin.engine.commands.compare import compare_candidates, compare_folders
 from geoplantnet_plugin.engine.compare.sites import compare_sites
 
 
@@ -60,3 +60,10 @@ def test_what_cannot_be_compared_is_said(atlas: Atlas, tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
         compare_sites([folder, tmp_path / "empty"], tmp_path / "sites", "en")
     assert caught.value.code == "assessment_unreadable"
+
+
+def test_a_list_alone_is_not_compared_cell_by_cell(atlas: Atlas, tmp_path: Path) -> None:
+    folder = assessed(atlas, "alone", site(0, 0))
+    with pytest.raises(EngineError, match="geoplantnet sites") as caught:
+        compare_folders(CompareRequest(folder, folder, tmp_path / "comparison"), Reporter())
+    assert caught.value.code == "compare_pool"
