@@ -53,7 +53,8 @@ def is_complete(folder: JobFolder) -> bool:
 
 
 def _keep_assess(tools: Tools, record: Record, folder: JobFolder) -> None:
-    maps.load(tools.pool, str(record.id), folder.assessment, record.owner)
+    if read_document(folder.assessment).get("coverage"):  # a species pool has no cells
+        maps.load(tools.pool, str(record.id), folder.assessment, record.owner)
     if tools.settings.qgis_server:
         tools.queue.configure_task("project").defer(job=str(record.id))
 

@@ -62,6 +62,51 @@ class PublishedOptions:
     offline: bool = False
 
 
+@dataclass(frozen=True)
+class ServiceOptions:
+    """The whole assessment from the service at the address `service`: by its `model` on its `cube`, named by their ids.
+
+    Where only one model, or one cube for it, is offered, it need not be named. The token is in the environment;
+    `language` is that of the service's sentences.
+    """
+
+    KIND: ClassVar[str] = "service"
+
+    service: str = ""
+    model: str = ""
+    cube: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class ServiceJob:
+    """The jobs `service_offers`, `service_jobs`, `service_fetch` and `service_cancel`.
+
+    `id` is that, or the address, of one's job there, `out` the folder to fetch it into.
+    """
+
+    service: str
+    id: str = ""
+    out: Path = Path()
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class VerifyJob:
+    """The job `verify`: the finished assessment `folder`, how many of its `blocks` to compute again, drawn by `seed`
+    (others every time without one).
+
+    `model` and `predictors` say where they are here; blank for those that the folder names.
+    """
+
+    folder: Path
+    blocks: int = 5
+    model: str = ""
+    predictors: tuple[str, ...] = ()
+    seed: int | None = None
+    memory: int = DEFAULT_MEMORY
+
+
 class SourceOptions(Protocol):
     """A frozen data class with what one kind of score source needs to know; `KIND` is its name in the table."""
 

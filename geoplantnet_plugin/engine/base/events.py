@@ -26,6 +26,10 @@ class Reporter:
         """Whether the caller asked to stop."""
         return False
 
+    def left(self) -> bool:
+        """Whether the caller has gone away, rather than asked to stop: what runs elsewhere may go on."""
+        return False
+
     def checkpoint(self) -> None:
         """Raise `Cancelled` when the caller asked to stop; called between blocks."""
         if self.cancelled():

@@ -24,6 +24,7 @@ class JsonReporter(Reporter):
         self._out = out
         self._lock = threading.Lock()
         self._cancelled = threading.Event()
+        self._left = threading.Event()
 
     def emit(self, event: str, **fields: Any) -> None:
         """Write one event; a reader that has gone away is no reason to fail."""
@@ -47,6 +48,9 @@ class JsonReporter(Reporter):
     def cancelled(self) -> bool:
         return self._cancelled.is_set()
 
+    def left(self) -> bool:
+        return self._left.is_set()
+
     def cancel(self) -> None:
         """Ask the job to stop at the next strip."""
         self._cancelled.set()
@@ -59,6 +63,8 @@ class JsonReporter(Reporter):
         for line in source:
             if line.strip() == "cancel":
                 self.cancel()
+        if not self.cancelled():
+            self._left.set()
         self.cancel()
         timer = threading.Timer(GRACE_SECONDS, os._exit, (3,))
         timer.daemon = True

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob, assess_job, parse_memory
+from geoplantnet_plugin.common.jobs import AssessJob, ServiceOptions, assess_job, parse_memory
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.command import Command, Document, Result, Titled, typed
 from geoplantnet_plugin.engine.commands.source_arguments import source_arguments
@@ -43,22 +43,29 @@ def read_typed(given: Document) -> AssessJob:
 
 
 def run_assess(job: AssessJob, reporter: Reporter) -> Result:
-    """Run an assessment and return its folder with the numbers that a caller shows first."""
+    """Run an assessment, here or on a service, and return its folder with the numbers that a caller shows first."""
     from geoplantnet_plugin.engine.assess.run import assess
+    from geoplantnet_plugin.engine.assess.served import assess_on_service
+    from geoplantnet_plugin.engine.assessment.manifest import read_document
 
-    return {"out": str(job.out), "summary": summary(assess(job, reporter))}
+    if isinstance(job.source, ServiceOptions):
+        assess_on_service(job, job.source, reporter)
+    else:
+        assess(job, reporter)
+    return {"out": str(job.out), "summary": summary(read_document(job.out))}
 
 
-def summary(manifest: Any) -> Mapping[str, object]:
-    """Return the numbers of a finished assessment that a caller shows first."""
-    coverage = manifest.coverage
+def summary(manifest: Mapping[str, Any]) -> Mapping[str, object]:
+    """Return the numbers of a finished assessment, of its manifest, that a caller shows first."""
+    coverage = manifest["coverage"]
     if coverage is None:  # the species pool of a square
-        return {"title": manifest.title, "groups": manifest.survey.groups, "squares": list(manifest.survey.squares),
-                "timings": manifest.timings}
-    return {"title": manifest.title, "cells": coverage.cells, "area_cells": coverage.area_cells,
-            "mean_richness": round(coverage.mean_richness, 3),
-            "outside_domain_share": round(coverage.outside_domain_share, 5), "timings": manifest.timings,
-            "cell_states": manifest.cell_states}
+        survey = manifest["survey"]
+        return {"title": manifest["title"], "groups": survey["groups"], "squares": survey["squares"],
+                "timings": manifest["timings"]}
+    return {"title": manifest["title"], "cells": coverage["cells"], "area_cells": coverage["area_cells"],
+            "mean_richness": round(coverage["mean_richness"], 3),
+            "outside_domain_share": round(coverage["outside_domain_share"], 5), "timings": manifest["timings"],
+            "cell_states": manifest["cell_states"]}
 
 
 def _check_fit(job: AssessJob, reporter: Reporter) -> Result:

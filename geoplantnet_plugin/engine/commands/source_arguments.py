@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from geoplantnet_plugin.common.jobs import ModelOptions, PublishedOptions
+from geoplantnet_plugin.common.jobs import ModelOptions, PublishedOptions, ServiceOptions
 from geoplantnet_plugin.engine.commands.command import Argument, Arguments, Titled, typed
 from geoplantnet_plugin.engine.sources.table import option_kinds
 
@@ -38,6 +38,12 @@ PUBLISHED = (
     typed("offline", "use what is in the cache, ask nobody"))
 
 
+SERVICE = (
+    typed("service", "address of the service; the token is in GEOPLANTNET_SERVICE_TOKEN", metavar="URL"),
+    typed("model", "one of its models (default: the only one)"),
+    typed("cube", "one of its cubes of predictors (default: the only one for the model)"))
+
+
 @dataclass(frozen=True)
 class Options:
     """The arguments that fill the options of a score source."""
@@ -54,6 +60,7 @@ class Options:
 DECLARED: Mapping[str, tuple[str, Sequence[Argument]]] = {
     ModelOptions.KIND: ("a model on this computer", (*MODEL, BIND, *SPEED)),
     PublishedOptions.KIND: ("published maps instead of a model", PUBLISHED),
+    ServiceOptions.KIND: ("a service instead of this computer (--model names one of its own)", SERVICE),
 }
 """Kind of score source → title and arguments; of any other kind each option is typed after its name."""
 

@@ -5,6 +5,7 @@ Nothing here shows an address with a query: the query may hold a key.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import threading
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -55,7 +56,8 @@ class ServiceError(EngineError):
 class Answer:
     """What a host said: the `status` is 200, 206, 304, or one that the caller named as acceptable.
 
-    `total` is the size of the whole file in bytes when a span of it was asked for.
+    `total` is the size of the whole file in bytes when a span of it was asked for; `location` where the host says that
+    what was asked for can be found.
     """
 
     url: str
@@ -65,6 +67,7 @@ class Answer:
     modified: str
     content_type: str
     total: int | None
+    location: str = ""
 
     @property
     def validator(self) -> str:
@@ -129,6 +132,23 @@ class Fetcher:
                 self._pause(_host(url), later, attempt)
         raise AssertionError("at least one attempt")
 
+    def send(self, method: str, url: str, limit: int, document: Mapping[str, Any] | None = None,
+             headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer (200 or 201) to a POST or DELETE, asked once: nobody knows what a second one would do.
+
+        Raises:
+            ServiceError: one code per fault (``service_…``).
+            Cancelled: `stop` was called.
+        """
+        body = None if document is None else json.dumps(document).encode()
+        sent = {**(headers or {}), **({"Content-Type": "application/json"} if body is not None else {})}
+        self._check_host(url)
+        try:
+            with self._ask(url, sent, None, method, body) as response:
+                return self._answer(url, response, limit, None, (201,))
+        except _Later as later:
+            raise later.error from None
+
     def _follow(self, url: str, limit: int, span: tuple[int, int] | None, headers: Mapping[str, str],
                 query: Mapping[str, str] | None, accept: tuple[int, ...]) -> Answer:
         for _ in range(self.settings.redirects + 1):
@@ -153,7 +173,8 @@ class Fetcher:
         if parts.scheme not in ("http", "https") or _host(url) not in self._hosts:
             raise ServiceError("service_other_host", host=_host(url) or parts.scheme, allowed=sorted(self._hosts))
 
-    def _ask(self, url: str, headers: Mapping[str, str], query: Mapping[str, str] | None) -> requests.Response:
+    def _ask(self, url: str, headers: Mapping[str, str], query: Mapping[str, str] | None, method: str = "GET",
+             body: bytes | None = None) -> requests.Response:
         host = _host(url)
         self._wait_until(self._not_before.get(host, 0.0))
         session, timeouts = self._session(url), (self.settings.connect_timeout, self.settings.read_timeout)
@@ -161,8 +182,8 @@ class Fetcher:
             self.requests += 1
         try:
             with deadline(self.settings.deadline, self._stopped):
-                return session.get(url, headers=dict(headers), params=dict(query) if query else None,
-                                   timeout=timeouts, stream=True, allow_redirects=False)
+                return session.request(method, url, headers=dict(headers), params=dict(query) if query else None,
+                                       data=body, timeout=timeouts, stream=True, allow_redirects=False)
         except (requests.RequestException, OSError) as error:
             self._fail(host, error)
 
@@ -178,7 +199,8 @@ class Fetcher:
             _check_span(url, response, span, body)
         return Answer(url, status, body, response.headers.get("ETag", ""),
                       response.headers.get("Last-Modified", ""),
-                      response.headers.get("Content-Type", "").partition(";")[0].strip().lower(), _total(response))
+                      response.headers.get("Content-Type", "").partition(";")[0].strip().lower(), _total(response),
+                      response.headers.get("Location", ""))
 
     def _body(self, url: str, response: requests.Response, limit: int) -> bytes:
         pieces, size = [], 0
@@ -198,6 +220,10 @@ class Fetcher:
 
     def _refuse(self, url: str, response: requests.Response) -> NoReturn:
         status, host = response.status_code, _host(url)
+        said = _said(response)
+        if said and status not in (502, 503, 504):
+            # What a service says of its own refusal is better than what the number says.
+            raise ServiceError("service_says", host=host, status=status, said=said)
         if status in _BUSY:
             wait = _retry_after(response)
             code = "service_quota" if status == 429 else "service_down"
@@ -289,6 +315,17 @@ def _retry_after(response: requests.Response) -> float | None:
     except (TypeError, ValueError):
         return None
     return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())
+
+
+def _said(response: requests.Response) -> str:
+    """The sentence of a problem document (RFC 9457), "" without one."""
+    if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/problem+json":
+        return ""
+    try:
+        document = json.loads(next(response.iter_content(_PIECE), b"{}"))
+        return str(document.get("detail") or document.get("title") or "")[:1000]
+    except (ValueError, AttributeError, requests.RequestException, OSError):
+        return ""
 
 
 def _total(response: requests.Response) -> int | None:

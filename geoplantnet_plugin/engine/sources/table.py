@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geoplantnet_plugin.common.jobs import ModelOptions, PublishedOptions
+from geoplantnet_plugin.common.jobs import ModelOptions, PublishedOptions, ServiceOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
 from geoplantnet_plugin.engine.scores.support import Support
@@ -49,8 +49,8 @@ SOURCES: dict[str, SourceKind] = {
 
 
 def option_kinds() -> Mapping[str, type[Any]]:
-    """Return the options of every kind of score source, by its name."""
-    return {name: kind.options for name, kind in SOURCES.items()}
+    """Return the options of every kind of score source by its name, and of a service, which gives all of it."""
+    return {**{name: kind.options for name, kind in SOURCES.items()}, ServiceOptions.KIND: ServiceOptions}
 
 
 def support_of(options: Any) -> Support:

@@ -6,7 +6,7 @@ import contextlib
 import csv
 import json
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +94,7 @@ def test_the_states_of_the_cells_are_counted_told_and_reported(user: MapsWorld) 
     missing = manifest.cell_states["missing"]
     assert missing >= manifest.cell_states["cells"]  # of the broken map, every cell
     assert manifest.cell_states["taxa_without_score"] == 1
-    assert summary(manifest)["cell_states"] == manifest.cell_states
+    assert summary(asdict(manifest))["cell_states"] == manifest.cell_states
     rows = dict(facts(open_folder(user.folder / "out"), Texts("en")))
     share = 100 * missing / (manifest.cell_states["cells"] * len(SPECIES))
     assert f"{share:.1f} % missing" in rows["What the maps say"]

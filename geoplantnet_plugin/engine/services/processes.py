@@ -1,0 +1,134 @@
+"""A client of OGC API – Processes – Part 1 (1.0): what a service offers, its jobs, and the files they made.
+
+Specification: https://docs.ogc.org/is/18-062r2/18-062r2.html
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from geoplantnet_plugin.engine.services.http import JSON_LIMIT, Answer, Fetcher, ServiceError
+from geoplantnet_plugin.engine.services.settings import allowed_hosts, read_services
+
+TOKEN = "GEOPLANTNET_SERVICE_TOKEN"
+"""The environment variable with the token."""
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
+MOST_JOBS = 1000
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The models and cubes of a service: GeoJSON features, their properties as `docs/service.md` says."""
+
+    models: list[dict[str, Any]]
+    cubes: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Processes:
+    """The service at `address` (no slash at its end), asked through `fetcher` with `headers` (the token)."""
+
+    address: str
+    fetcher: Fetcher
+    headers: Mapping[str, str]
+
+    @property
+    def host(self) -> str:
+        """The host as sentences name it."""
+        return urlsplit(self.address).netloc
+
+    def offers(self) -> Offers:
+        """Return what is offered; nothing by a service that does not say so in our way."""
+        return Offers(self._features("models"), self._features("cubes"))
+
+    def execute(self, process: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a process answers at once."""
+        return self._document(self._execute(process, inputs, {}))
+
+    def submit(self, process: str, inputs: Mapping[str, Any]) -> str:
+        """Have a job made and return its address."""
+        answer = self._execute(process, inputs, {"Prefer": "respond-async"})
+        if answer.location:
+            return urljoin(f"{self.address}/", answer.location)
+        job = self._document(answer).get("jobID")
+        if not job:
+            raise ServiceError("service_no_job", host=self.host)
+        return self.job_address(str(job))
+
+    def job_address(self, job: str) -> str:
+        """Return the address of a job that is named by its id or by its address."""
+        return job if "://" in job else f"{self.address}/jobs/{job}"
+
+    def status(self, job: str) -> dict[str, Any]:
+        """Return the statusInfo of a job."""
+        status = self.read(self.job_address(job))
+        if "status" not in status:
+            raise ServiceError("service_no_job", host=self.host)
+        return status
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """Return the caller's jobs, newest first."""
+        return list(self.read(f"{self.address}/jobs", {"limit": str(MOST_JOBS)}).get("jobs", []))
+
+    def dismiss(self, job: str) -> dict[str, Any]:
+        """Stop a job and return its status."""
+        return self._document(self.fetcher.send("DELETE", self.job_address(job), JSON_LIMIT, headers=self.headers))
+
+    def results(self, status: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the results of a successful job."""
+        links = [link["href"] for link in status.get("links", []) if link.get("rel") == RESULTS]
+        return self.read(links[0] if links else f"{self.job_address(str(status['jobID']))}/results")
+
+    def read(self, url: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Return a JSON object of the service."""
+        return self._document(self.fetcher.get(url, JSON_LIMIT, headers={**self.headers, "Accept": "application/json"},
+                                               query=query))
+
+    def _execute(self, process: str, inputs: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+        return self.fetcher.send("POST", f"{self.address}/processes/{process}/execution", JSON_LIMIT,
+                                 {"inputs": inputs}, {**self.headers, **headers, "Accept": "application/json"})
+
+    def _features(self, collection: str) -> list[dict[str, Any]]:
+        try:
+            document = self.read(f"{self.address}/collections/{collection}/items",
+                                 {"f": "json", "limit": str(MOST_JOBS)})
+        except ServiceError as error:
+            if error.params.get("status") == 404:
+                return []
+            raise
+        return list(document.get("features", []))
+
+    def _document(self, answer: Answer) -> dict[str, Any]:
+        try:
+            document = json.loads(answer.body)
+        except ValueError as error:
+            raise ServiceError("service_not_json", host=self.host, file=urlsplit(answer.url).path) from error
+        if not isinstance(document, dict):
+            raise ServiceError("service_not_json", host=self.host, file=urlsplit(answer.url).path)
+        return document
+
+
+@contextmanager
+def open_processes(address: str, language: str = "en") -> Iterator[Processes]:
+    """Give the client of the service at `address`, with the token of the environment, if any.
+
+    Raises:
+        ServiceError: a token would travel unencrypted to another computer.
+        EngineError: it is no address.
+    """
+    address = address.strip().rstrip("/")
+    hosts = allowed_hosts(address, ())
+    token = os.environ.get(TOKEN, "").strip()
+    parts = urlsplit(address)
+    if token and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ServiceError("service_unencrypted", host=parts.netloc)
+    headers = {"Accept-Language": language, **({"Authorization": f"Bearer {token}"} if token else {})}
+    with closing(Fetcher(read_services().http, hosts)) as fetcher:
+        yield Processes(address, fetcher, headers)
