@@ -68,6 +68,11 @@ class Child:
         threading.Thread(target=self._watch, daemon=True, name=self.name).start()
         return self
 
+    def kill(self) -> None:
+        """Kill it (SIGKILL); it is begun again."""
+        if self._process is not None:
+            self._process.kill()
+
     def stop(self) -> None:
         """Ask it to end, and see that it does."""
         self._stopping.set()
@@ -91,16 +96,18 @@ class Child:
 
 @dataclass(frozen=True)
 class Alone:
-    """A running service: its address, a token with all scopes, and the settings file."""
+    """A running service: its address, a token with all scopes, the settings file, and what it is made of."""
 
     address: str
     token: str
     settings: Path
     qgis_server: str
+    cluster: Cluster
+    workers: tuple[Child, ...]
 
 
 @contextmanager
-def running_alone(folder: Path, port: int, with_maps: bool = True) -> Iterator[Alone]:
+def running_alone(folder: Path, port: int, with_maps: bool = True, workers: int = 1) -> Iterator[Alone]:
     """Run all of it, with what it keeps in `folder`, while the block runs; QGIS Server only `with_maps`.
 
     Raises:
@@ -117,12 +124,15 @@ def running_alone(folder: Path, port: int, with_maps: bool = True) -> Iterator[A
         settings = _write_settings(folder, database, port, qgis_server)
         token = _token(folder, database)
         queues = "jobs,chores,projects" if qgis_server else "jobs,chores"
-        for name, arguments in (("web", ["web"]), ("worker", ["worker", "--queues", queues])):
-            command = [sys.executable, "-m", "service.cli", "--settings", str(settings), *arguments]
-            stack.callback(Child(name, command, folder / f"{name}.log").start().stop)
+        program = [sys.executable, "-m", "service.cli", "--settings", str(settings)]
+        children = [Child("web", [*program, "web"], folder / "web.log"),
+                    *(Child("worker", [*program, "worker", "--queues", queues], folder / "worker.log")
+                      for _ in range(workers))]
+        for child in children:
+            stack.callback(child.start().stop)
         address = f"http://127.0.0.1:{port}"
         _wait_for(f"{address}/health", folder / "web.log")
-        yield Alone(address, token, settings, qgis_server)
+        yield Alone(address, token, settings, qgis_server, cluster, tuple(children[1:]))
 
 
 def serve_alone(folder: Path, port: int) -> None:
