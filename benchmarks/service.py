@@ -166,8 +166,8 @@ def coverage(alone: Alone, args: argparse.Namespace) -> Iterator[str]:
     frame = shapely.box(left, bottom, left + 25_000, bottom + 25_000)
     with pool.connection() as connection:
         connection.execute(
-            "INSERT INTO maps.area (assessment, title, crs, srid, resolution, step, simulated, source, set_rule, cells, "
-            "geom) VALUES ('bench', 'bench', 'EPSG:3035', 3035, 50, 2e-5, true, %s, '', %s, %s::geometry)",
+            "INSERT INTO maps.area (assessment, title, crs, srid, resolution, step, simulated, source, set_rule, "
+            "cells, geom) VALUES ('bench', 'bench', 'EPSG:3035', 3035, 50, 2e-5, true, %s, '', %s, %s::geometry)",
             [Jsonb({}), MAP_CELLS**2, shapely.to_wkb(shapely.set_srid(frame, 3035), hex=True, include_srid=True)])
         columns = "assessment, taxon, id, accepted_name, family"
         with connection.cursor().copy(f"COPY maps.taxa ({columns}) FROM STDIN") as copy:

@@ -20,8 +20,9 @@ class PluginSettings:
     `interpreter` is the Python that has the engine's requirements; `wheels` a folder of wheels to install
     them from; `models` a folder with model packages of one's own; `last_output` the folder last written to;
     `language` two letters instead of QGIS's language; `area_unit` ``ha`` or ``km2``; `services` and `sources` files
-    of addresses used instead of those that come with the plugin; `catalogue` the address of published maps;
-    `recent` the folders of the assessments opened last, one a line.
+    of addresses used instead of those that come with the plugin; `catalogue` the address of published maps; `recent`
+    the folders of the assessments opened last, one a line; `service` the address of a service, `service_auth` the
+    authentication configuration with its token.
     """
 
     interpreter: str = ""
@@ -34,6 +35,8 @@ class PluginSettings:
     sources: str = ""
     catalogue: str = ""
     recent: str = ""
+    service: str = ""
+    service_auth: str = ""
 
     @classmethod
     def load(cls) -> PluginSettings:

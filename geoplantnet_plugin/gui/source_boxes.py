@@ -20,9 +20,11 @@ from qgis.PyQt.QtWidgets import QGroupBox
 from ..i18n import tr
 from .model_box import ModelBox
 from .published_box import PublishedBox
+from .service_box import ServiceBox
 
 
 def source_boxes(site: Callable[[], dict[str, Any]]) -> list[tuple[str, QGroupBox]]:
     """Return title and box of every score source; `site` gives the parameters that say where."""
     return [(tr("A model on this computer"), ModelBox(site)),
-            (tr("GeoPl@ntNet's published maps (unofficial)"), PublishedBox(site))]
+            (tr("GeoPl@ntNet's published maps (unofficial)"), PublishedBox(site)),
+            (tr("A service"), ServiceBox(site))]

@@ -23,7 +23,6 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..bridge.key import key_environment
 from ..bridge.pace import remember
 from ..bridge.unfinished import FolderInUse, begin
 from ..common.jobs import AssessJob, ModelOptions, SourceOptions
@@ -37,12 +36,13 @@ from .country import country_of
 from .published import PublishedAlgorithm
 from .rasters import raster_sources
 from .results import load_on_completion
+from .service import ServiceAlgorithm
 from .source_kinds import SOURCE_KINDS, SourceKind
 
 GIBIBYTE = 1024**3
 
 
-class Assess(PublishedAlgorithm):
+class Assess(PublishedAlgorithm, ServiceAlgorithm):
     """Runs the engine's main job and opens what it wrote."""
 
     ID = "assess"
@@ -86,9 +86,10 @@ class Assess(PublishedAlgorithm):
         self.add(QgsProcessingParameterEnum(self.SOURCE, tr("From what"), [kind.title() for kind in SOURCE_KINDS],
                                             defaultValue=0),
             tr("A model on this computer with your predictors, without a network; or maps that GeoPl@ntNet has "
-               "published, downloaded for the area."))
+               "published, downloaded for the area; or a service that computes everything."))
         self._add_model()
         self._add_published()
+        self._add_service()
         self._add_grid()
         self._add_options()
         self._add_outputs()
@@ -141,10 +142,8 @@ class Assess(PublishedAlgorithm):
 
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
-        """Resolve the key as well, on the main thread."""
-        asks = (not self._kind(parameters, context).needs_model
-                and self.parameterAsString(parameters, self.FLORA, context))
-        self._key = key_environment() if asks else {}
+        """Resolve key or token as well, on the main thread."""
+        self._secrets = self._kind(parameters, context).secrets(self, parameters, context)
         elevation = raster_sources(parameters.get(self.ELEVATION), context)
         self._elevation = elevation[0] if elevation else None
         return super().prepareAlgorithm(parameters, context, feedback)
@@ -201,7 +200,7 @@ class Assess(PublishedAlgorithm):
 
     def _run(self, job: AssessJob, feedback: QgsProcessingFeedback) -> bool:
         started, is_new = time.monotonic(), not job.out.exists()
-        values = self.run_engine("assess", job, feedback, self._key)
+        values = self.run_engine("assess", job, feedback, self._secrets)
         if values is None:
             feedback.pushWarning(tr("Cancelled. Run it again with the same folder to continue: {folder}").format(
                 folder=job.out))

@@ -13,7 +13,6 @@ from qgis.core import (
 )
 
 from ..bridge.events import Said
-from ..bridge.key import key_environment
 from ..common.jobs import PublishedOptions, TermsRequest
 from ..i18n import tr
 from .base import Values
@@ -62,7 +61,7 @@ class EstimatePublished(PublishedAlgorithm):
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
         """Resolve area and key on the main thread."""
-        self._key = key_environment() if self.parameterAsString(parameters, self.FLORA, context) else {}
+        self._key = self.published_secrets(parameters, context)
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,

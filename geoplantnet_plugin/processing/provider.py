@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..common.resources import ICON
+from .ask_service import AskService
 from .assess import Assess
 from .check_fit import CheckFit
 from .compare_assessments import CompareAssessments
@@ -29,6 +30,7 @@ ALGORITHMS = (
     CheckFit,
     CheckModel,
     CompareAssessments,
+    AskService,
     EstimatePublished,
     FetchPredictors,
     FloraSpecies,

@@ -9,6 +9,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..bridge.key import key_environment
 from ..common.jobs import PublishedOptions
 from ..i18n import tr
 from .base import Values
@@ -54,6 +55,10 @@ class PublishedAlgorithm(SiteAlgorithm):
                                             optional=True),
                  tr("A taxa table (CSV) with full names and families; the catalogue has short names only."),
                  advanced=True)
+
+    def published_secrets(self, parameters: Values, context: QgsProcessingContext) -> dict[str, str]:
+        """Return the key for the engine's environment where a flora is asked for; call it on the main thread."""
+        return key_environment() if self.parameterAsString(parameters, self.FLORA, context) else {}
 
     def published_options(self, parameters: Values, context: QgsProcessingContext) -> PublishedOptions:
         """Return which published maps are read, and for which species."""

@@ -40,8 +40,8 @@ def test_ids_are_stable_and_everything_has_help(plugin):
     provider = QgsApplication.processingRegistry().providerById("geoplantnet")
     assert {algorithm.id() for algorithm in provider.algorithms()} == {
         f"geoplantnet:{name}" for name in (
-            "archivefield", "assess", "buildcube", "checkfit", "checkmodel", "compareassessments", "estimatepublished",
-            "fetchpredictors", "fieldproject", "floraspecies", "importmodel", "importtaxa", "loadassessment",
+            "archivefield", "askservice", "assess", "buildcube", "checkfit", "checkmodel", "compareassessments",
+            "estimatepublished", "fetchpredictors", "fieldproject", "floraspecies", "importmodel", "importtaxa", "loadassessment",
             "modelinfo", "nearfloras", "packfield", "plancube", "quicklist", "readfield", "removemodel",
             "report", "setupengine")}
     for algorithm in provider.algorithms():

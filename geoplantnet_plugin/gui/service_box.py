@@ -1,0 +1,196 @@
+"""Step 2, *From what*, when it is a service: its address, its models and cubes, and what it would take."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from qgis.gui import QgsAuthConfigSelect
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from ..bridge.settings import PluginSettings
+from ..i18n import tr
+from .run import Run
+
+ASK = "geoplantnet:askservice"
+CUBES = Qt.ItemDataRole.UserRole + 1
+"""Where a model's item keeps the cubes that it is offered on."""
+
+
+class ServiceBox(QGroupBox):
+    """Runs ``geoplantnet:askservice`` in the background; `site` gives the parameters that say where."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, site: Callable[[], dict[str, Any]]) -> None:
+        super().__init__(tr("2  From what: a service"))
+        self._site = site
+        self._run: Run | None = None
+        self._asked: dict[str, Any] | None = None
+        settings = PluginSettings.load()
+        self.note = QLabel(tr("A server computes the same assessment with its own models and predictors. What leaves "
+                              "this computer: the outline of the area and what you choose here. Nothing else."))
+        self.address = QLineEdit(settings.service)
+        self.address.setAccessibleName(tr("Address of the service"))
+        self.address.setPlaceholderText("https://…")
+        self.auth = QgsAuthConfigSelect()
+        self.auth.setConfigId(settings.service_auth)
+        self.auth.setToolTip(tr("A “Basic” configuration whose password is the token that you were given"))
+        self.model, self.cube = QComboBox(), QComboBox()
+        self.model.setAccessibleName(tr("Model of the service"))
+        self.cube.setAccessibleName(tr("Cube of predictors of the service"))
+        self.ask_button = QPushButton(tr("Ask the service …"))
+        self.ask_button.setToolTip(tr("Shows what it offers, how long it would take and how much would be downloaded"))
+        self.stop_button = QPushButton(tr("Stop"))
+        self.stop_button.setToolTip(tr("Ask the service no more"))
+        self.cost = QLabel()
+        self._arrange()
+        self.address.textChanged.connect(self._other_service)
+        self.auth.selectedConfigIdChanged.connect(self._other_service)
+        self.model.currentIndexChanged.connect(self._show_cubes)
+        self.cube.currentIndexChanged.connect(self.forget)
+        self.ask_button.clicked.connect(self.ask)
+        self.stop_button.clicked.connect(self.stop)
+        self._show_running(False)
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of ``geoplantnet:assess`` as chosen here."""
+        return {"SERVICE": self.address.text().strip(), "SERVICE_AUTH": self.auth.configId(),
+                "SERVICE_MODEL": self.model.currentData() or "", "SERVICE_CUBE": self.cube.currentText()}
+
+    def model_name(self) -> str:
+        """Return a blank: no model is run here."""
+        return ""
+
+    @property
+    def default_rule(self) -> str:
+        """What the blank set rule means."""
+        return tr("The model's own rule")
+
+    def prepare(self) -> str:
+        """Ask what it would take, which comes before a run, unless that has been shown; return what is going on."""
+        if self._asked is not None and self._asked == self._chosen():
+            return ""
+        self.ask()
+        return tr("What the service offers and how long it takes comes first; then press Run again.")
+
+    def shut_down(self) -> None:
+        """Ask no more."""
+        self.stop()
+
+    def ask(self) -> None:
+        """Ask for offers and estimate in the background."""
+        if self._run is not None:
+            return
+        settings = PluginSettings.load()
+        settings.service, settings.service_auth = self.address.text().strip(), self.auth.configId()
+        settings.save()
+        self.cost.setText(tr("Asking …"))
+        self._run = Run(ASK, self._chosen(), self, remembered=False)
+        self._run.finished.connect(self._found)
+        self._run.failed.connect(self._failed)
+        self._show_running(True)
+        self._run.start()
+
+    def stop(self) -> None:
+        """Ask no more."""
+        if self._run:
+            self._run.cancel()
+
+    def forget(self, *_: object) -> None:
+        """What was estimated holds no more."""
+        if self._asked is not None:
+            self._asked = None
+            self.cost.clear()
+        self.changed.emit()
+
+    def _chosen(self) -> dict[str, Any]:
+        return {**self._site(), **self.parameters()}
+
+    def _other_service(self, *_: object) -> None:
+        self.model.clear()
+        self.cost.clear()
+        self.forget()
+
+    def _found(self, results: dict[str, Any]) -> None:
+        self._end()
+        if not results:
+            self.cost.setText(tr("Stopped."))
+            return
+        self._show_offers(json.loads(results["OFFERS"])["models"])
+        if results.get("TEXT"):
+            self.cost.setText(results["TEXT"])
+            self._asked = self._chosen()
+        else:
+            self.cost.setText(tr("Choose a model, then ask again."))
+        self.changed.emit()
+
+    def _show_offers(self, models: list[dict[str, Any]]) -> None:
+        """Fill in the models, keeping the one that is chosen."""
+        chosen, cube = self.model.currentData(), self.cube.currentText()
+        for box in (self.model, self.cube):
+            box.blockSignals(True)
+        self.model.clear()
+        if len(models) > 1:
+            self.model.addItem(tr("Choose a model"), "")
+        for feature in models:
+            known = feature["properties"]
+            self.model.addItem(tr("{title} ({taxa} species)").format(
+                title=known.get("title", feature["id"]), taxa=known.get("taxa", "?")), str(feature["id"]))
+            self.model.setItemData(self.model.count() - 1, known.get("cubes", []), CUBES)
+        self.model.setCurrentIndex(max(0, self.model.findData(chosen)))
+        self._fill_cubes()
+        self.cube.setCurrentIndex(max(0, self.cube.findText(cube)))
+        for box in (self.model, self.cube):
+            box.blockSignals(False)
+
+    def _show_cubes(self, *_: object) -> None:
+        self._fill_cubes()
+        self.forget()
+
+    def _fill_cubes(self) -> None:
+        self.cube.clear()
+        self.cube.addItems(self.model.currentData(CUBES) or [])
+
+    def _failed(self, reason: str) -> None:
+        self._end()
+        self.cost.setText(f"⚠ {reason}")
+
+    def _end(self) -> None:
+        self._run = None
+        self._show_running(False)
+
+    def _show_running(self, running: bool) -> None:
+        self.ask_button.setEnabled(not running)
+        self.stop_button.setVisible(running)
+
+    def _arrange(self) -> None:
+        for label in (self.note, self.cost):
+            label.setWordWrap(True)
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(tr("Address"), self.address)
+        form.addRow(tr("Authentication"), self.auth)
+        form.addRow(tr("Model"), self.model)
+        form.addRow(tr("Cube"), self.cube)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.ask_button)
+        buttons.addWidget(self.stop_button)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.note)
+        layout.addLayout(form)
+        layout.addLayout(buttons)
+        layout.addWidget(self.cost)

@@ -1,0 +1,118 @@
+"""A service in the dock, with real clicks against the real service: PostgreSQL, web process and worker."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import Qt
+
+from geoplantnet_plugin.bridge.settings import PluginSettings
+from geoplantnet_plugin.bridge.token import VARIABLE, token_environment
+from geoplantnet_plugin.gui.dock import Dock
+
+
+@pytest.fixture(scope="module")
+def service(engine):
+    """Address and token of a service that runs in the engine's environment."""
+    probe = "import pygeoapi; from service.cluster import binaries; binaries()"
+    ready = subprocess.run([str(engine.python), "-c", probe], cwd=ROOT, capture_output=True, check=False)
+    if ready.returncode:
+        pytest.skip("the extra [service], or PostgreSQL, is not installed")
+    running = subprocess.Popen([str(engine.python), "-m", "tests.service.alone"], cwd=ROOT, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
+    address, token = running.stdout.readline().split()
+    yield address, token
+    running.communicate()
+
+
+@pytest.fixture
+def authentication(qgis_app, service):
+    """The id of an authentication configuration with the token."""
+    store = QgsApplication.authManager()
+    if not store.masterPasswordIsSet():
+        store.setMasterPassword("master", False)
+    config = QgsAuthMethodConfig("Basic")
+    config.setName("Our server")
+    config.setConfig("username", "me")
+    config.setConfig("password", service[1])
+    store.storeAuthenticationConfig(config)
+    yield config.id()
+    store.removeAuthenticationConfig(config.id())
+
+
+@pytest.fixture
+def panel(plugin, qgis_iface, qgis_new_project, qtbot, service, authentication, tmp_path):
+    canvas = qgis_iface.mapCanvas()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
+    dock = Dock(qgis_iface)
+    qtbot.addWidget(dock)
+    dock.show()
+    made = dock.assess_panel
+    made.area.use_rectangle(QgsRectangle(4097000, 2589000, 4098500, 2590000))
+    made.source.setCurrentIndex(2)
+    made.box.address.setText(service[0])
+    made.box.auth.setConfigId(authentication)
+    made.folder.setFilePath(str(tmp_path / "out"))
+    yield made
+    dock.shut_down()
+    settings = PluginSettings.load()
+    settings.service = settings.service_auth = ""
+    settings.save()
+
+
+def _click(qtbot, button):
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _asked(qtbot, box):
+    qtbot.waitUntil(lambda: box._run is None and bool(box.cost.text()), timeout=120_000)
+
+
+def test_the_token_comes_out_of_the_authentication_store(service, authentication):
+    assert token_environment(authentication) == {VARIABLE: service[1]}
+    assert token_environment("") == {}
+
+
+def test_from_the_estimate_to_the_same_layers(panel, qtbot, service):
+    box = panel.box
+    assert "Nothing else" in box.note.text() and panel.parameters()["SOURCE"] == 2
+    _click(qtbot, panel.run_button)  # asks first, computes nothing
+    _asked(qtbot, box)
+    assert "cells" in box.cost.text() and "the outline of the area (" in box.cost.text()
+    assert box.model.currentData() == "western-swiss-alps" and box.cube.currentText() == "demo"
+    with qtbot.waitSignal(panel.assessed, timeout=300_000) as done:
+        _click(qtbot, panel.run_button)
+    folder = Path(done.args[0])
+    document = json.loads((folder / "assessment.json").read_text(encoding="utf-8"))
+    assert document["score_source"]["name"] == "western-swiss-alps" and document["state"] == "complete"
+    assert (folder / "project.qgz").is_file()
+    assert any(layer.name().startswith("Species richness") for layer in QgsProject.instance().mapLayers().values())
+    for file in folder.rglob("*"):
+        if file.is_file() and file.suffix in (".json", ".qgz", ".csv"):
+            assert service[1].encode() not in file.read_bytes()
+
+
+def test_what_is_wrong_is_one_sentence(panel, qtbot):
+    box = panel.box
+    box.auth.setConfigId("")
+    _click(qtbot, box.ask_button)
+    _asked(qtbot, box)
+    assert box.cost.text().startswith("⚠") and "token" in box.cost.text()
+    box.address.setText("http://127.0.0.1:9")
+    assert not box.cost.text() and box.model.count() == 0
+    _click(qtbot, box.ask_button)
+    _asked(qtbot, box)
+    assert "127.0.0.1:9" in box.cost.text()
+
+
+def test_another_choice_needs_another_estimate(panel, qtbot):
+    box = panel.box
+    _click(qtbot, box.ask_button)
+    _asked(qtbot, box)
+    assert box.prepare() == ""
+    panel.area.use_rectangle(QgsRectangle(4097000, 2589000, 4099000, 2590000))
+    assert box.prepare() != ""
+    _asked(qtbot, box)
