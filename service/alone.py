@@ -37,6 +37,7 @@ database = "{database}"
 results = "results"
 port = {port}
 qgis_server = "{qgis_server}"
+callback_hosts = {callback_hosts}
 
 [limits]
 open_jobs = 1000
@@ -107,7 +108,8 @@ class Alone:
 
 
 @contextmanager
-def running_alone(folder: Path, port: int, with_maps: bool = True, workers: int = 1) -> Iterator[Alone]:
+def running_alone(folder: Path, port: int, with_maps: bool = True, workers: int = 1,
+                  callback_hosts: tuple[str, ...] = ()) -> Iterator[Alone]:
     """Run all of it, with what it keeps in `folder`, while the block runs; QGIS Server only `with_maps`.
 
     Raises:
@@ -121,7 +123,7 @@ def running_alone(folder: Path, port: int, with_maps: bool = True, workers: int 
         stack.callback(cluster.stop)
         migrate(database)
         qgis_server = _start_qgis_server(stack, folder) if with_maps else ""
-        settings = _write_settings(folder, database, port, qgis_server)
+        settings = _write_settings(folder, database, port, qgis_server, callback_hosts)
         token = _token(folder, database)
         queues = "jobs,chores,projects" if qgis_server else "jobs,chores"
         program = [sys.executable, "-m", "service.cli", "--settings", str(settings)]
@@ -152,10 +154,11 @@ def serve_alone(folder: Path, port: int) -> None:
     print("Stopped.")
 
 
-def _write_settings(folder: Path, database: str, port: int, qgis_server: str) -> Path:
+def _write_settings(folder: Path, database: str, port: int, qgis_server: str, callback_hosts: tuple[str, ...]) -> Path:
     path = folder / "settings.toml"
-    path.write_text(_SETTINGS.format(database=database, port=port, qgis_server=qgis_server,
-                                     predictors=RESOURCES / "demo" / "predictors.tif"), encoding="utf-8")
+    path.write_text(_SETTINGS.format(
+        database=database, port=port, qgis_server=qgis_server, callback_hosts=list(callback_hosts),
+        predictors=RESOURCES / "demo" / "predictors.tif"), encoding="utf-8")
     return path
 
 

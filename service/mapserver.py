@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlencode
+from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import requests
 
@@ -50,4 +51,15 @@ def ask(settings: Settings, folder: JobFolder, address: str, path: str,
     except requests.RequestException as error:
         raise Problem(502, "served_map_service_down") from error
     headers = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
-    return answer.status_code, headers, answer.iter_content(_PIECE)
+    if headers.get("Content-Type", "").startswith("image/"):
+        return answer.status_code, headers, answer.iter_content(_PIECE)
+    return answer.status_code, headers, iter([_readdressed(answer.content, settings, address, path, project)])
+
+
+def _readdressed(body: bytes, settings: Settings, address: str, path: str, project: Path) -> bytes:
+    """Return a document whose links lead to `address`: QGIS Server puts its own and the project's path into some."""
+    for name in {quote(str(project), safe=""), str(project)}:
+        for parameter in (f"&amp;MAP={name}", f"&MAP={name}", f"MAP={name}&amp;", f"MAP={name}&", f"?MAP={name}"):
+            body = body.replace(parameter.encode(), b"")
+    own = f"{settings.qgis_server.rstrip('/')}/{path.partition('/')[0]}".rstrip("/")
+    return body.replace(own.encode(), address.encode())

@@ -9,6 +9,7 @@ from typing import Any
 from qgis.gui import QgsAuthConfigSelect
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
     QComboBox,
     QFormLayout,
     QGroupBox,
@@ -44,12 +45,17 @@ class ServiceBox(QGroupBox):
         self.address = QLineEdit(settings.service)
         self.address.setAccessibleName(tr("Address of the service"))
         self.address.setPlaceholderText("https://…")
+        self.address.setToolTip(tr("Address of a server that computes assessments (OGC API – Processes)"))
         self.auth = QgsAuthConfigSelect()
         self.auth.setConfigId(settings.service_auth)
-        self.auth.setToolTip(tr("A “Basic” configuration whose password is the token that you were given"))
+        for part in (self.auth, *self.auth.findChildren(QComboBox), *self.auth.findChildren(QAbstractButton)):
+            part.setAccessibleName(tr("Authentication"))
+            part.setToolTip(tr("A “Basic” configuration whose password is the token that you were given"))
         self.model, self.cube = QComboBox(), QComboBox()
         self.model.setAccessibleName(tr("Model of the service"))
+        self.model.setToolTip(tr("One of the models that the service offers"))
         self.cube.setAccessibleName(tr("Cube of predictors of the service"))
+        self.cube.setToolTip(tr("One of the cubes of predictors that the service offers for the model"))
         self.ask_button = QPushButton(tr("Ask the service …"))
         self.ask_button.setToolTip(tr("Shows what it offers, how long it would take and how much would be downloaded"))
         self.stop_button = QPushButton(tr("Stop"))

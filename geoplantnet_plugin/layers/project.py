@@ -50,6 +50,7 @@ def write_project(assessment: Assessment) -> Path:
     decorate(project, assessment.display_title, tr("Predicted, not observed. {source}\n{attribution}").format(
         source=assessment.source_title,
         attribution=textwrap.fill(assessment.attribution, ATTRIBUTION_CHARACTERS)).strip())
+    _publish(project)
     return save(project, ground_of(entry.layer for entry in layers), assessment.folder / PROJECT)
 
 
@@ -60,6 +61,16 @@ def ground_of(layers: Iterable[QgsMapLayer]) -> QgsRectangle:
         if isinstance(layer, QgsVectorLayer) and layer.isSpatial():
             extent.combineExtentWith(layer.extent())
     return extent
+
+
+def _publish(project: QgsProject) -> None:
+    """Let a QGIS Server that is given this project serve its maps as tiles and its tables and shapes as features."""
+    features = [layer.id() for layer in project.mapLayers().values() if isinstance(layer, QgsVectorLayer)]
+    project.writeEntry("WFSLayers", "/", features)
+    for layer in features:
+        project.writeEntry("WFSLayersPrecision", f"/{layer}", 8)
+    project.writeEntry("WMTSLayers", "Project", True)
+    project.writeEntry("WMTSPngLayers", "Project", True)
 
 
 def save(project: QgsProject, extent: QgsRectangle, path: Path) -> Path:

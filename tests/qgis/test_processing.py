@@ -41,9 +41,9 @@ def test_ids_are_stable_and_everything_has_help(plugin):
     assert {algorithm.id() for algorithm in provider.algorithms()} == {
         f"geoplantnet:{name}" for name in (
             "archivefield", "askservice", "assess", "buildcube", "checkfit", "checkmodel", "compareassessments",
-            "estimatepublished", "fetchpredictors", "fieldproject", "floraspecies", "importmodel", "importtaxa", "loadassessment",
-            "modelinfo", "nearfloras", "packfield", "plancube", "quicklist", "readfield", "removemodel",
-            "report", "setupengine")}
+            "estimatepublished", "fetchpredictors", "fieldproject", "floraspecies", "importmodel", "importtaxa",
+            "loadassessment", "modelinfo", "nearfloras", "packfield", "plancube", "quicklist", "readfield",
+            "removemodel", "report", "setupengine")}
     for algorithm in provider.algorithms():
         assert algorithm.shortHelpString() and not algorithm.icon().isNull()
         assert all(parameter.help() for parameter in algorithm.parameterDefinitions())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,11 @@ import pytest
 pytest.importorskip("tomllib", reason="the service needs Python 3.11")
 pytest.importorskip("pygeoapi", reason="the extra [service] is not installed")
 
-from served import Client, Running
+from served import Client, Finished, Running, small_area
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.commands.line import main
+from geoplantnet_plugin.engine.services.processes import TOKEN
 from service.alone import free_port, running_alone
 from service.cluster import binaries
 
@@ -37,7 +41,22 @@ def service() -> Iterator[Running]:
     # pytest's own folders are closed to the unprivileged user that PostgreSQL runs as for root.
     with tempfile.TemporaryDirectory(prefix="gpn-service-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
-        with running_alone(Path(folder), free_port(), with_maps=False) as alone:
+        port = free_port()
+        with running_alone(Path(folder), free_port(), with_maps=False,
+                           callback_hosts=(f"127.0.0.1:{port}",)) as alone:
             me = Client(alone.address, alone.token)
-            running = Running(Path(folder), me, me)
-            yield Running(Path(folder), me, Client(alone.address, running.token("other", "read", "run")))
+            running = Running(Path(folder), me, me, port)
+            yield replace(running, other=Client(alone.address, running.token("other", "read", "run")))
+
+
+@pytest.fixture(scope="session")
+def finished(service: Running, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """Have the small area computed and fetched by the command line, as a person does."""
+    folder = tmp_path_factory.mktemp("finished")
+    area = {"type": "Feature", "properties": {"owner": "secret"}, "geometry": small_area()}
+    (folder / "area.geojson").write_text(json.dumps(area), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(TOKEN, service.me.token)
+        assert main(["assess", "--source", "service", "--service", service.me.address, "--area",
+                     str(folder / "area.geojson"), "--out", str(folder / "out")]) == 0
+    return Finished(service.me.get("/jobs").json()["jobs"][0]["jobID"], folder / "out")

@@ -74,12 +74,24 @@ def assess_inputs(area: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Finished:
+    """An assessment of the small area that the command line had computed: its id and the fetched folder."""
+
+    id: str
+    out: Path
+
+
+@dataclass(frozen=True)
 class Running:
-    """The service and two clients of it, `me` with all scopes and `other` with read and run."""
+    """The service and two clients of it, `me` with all scopes and `other` with read and run.
+
+    It may call back one port of loopback.
+    """
 
     folder: Path
     me: Client
     other: Client
+    callback_port: int
 
     def token(self, owner: str, *scopes: str) -> str:
         """Return a new token."""

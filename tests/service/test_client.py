@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from served import Running, small_area
+from served import Finished, Running, small_area
 
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.line import main
@@ -37,30 +36,30 @@ def address(service: Running, monkeypatch: pytest.MonkeyPatch) -> str:
     return service.me.address
 
 
-def test_an_assessment_comes_back_as_the_same_folder(service: Running, address: str, area: str, tmp_path: Path,
-                                                     capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "out"
-    command = ["assess", "--source", "service", "--service", address, "--area", area, "--out", str(out)]
-    assert main(command) == 0
-    job = service.me.get("/jobs").json()["jobs"][0]["jobID"]
-    listed = service.me.get(f"/jobs/{job}/files").json()["files"]
-    assert {entry["name"] for entry in listed} == {
-        path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    for entry in listed:
-        assert entry["checksum"] == f"sha256:{hashlib.sha256((out / entry['name']).read_bytes()).hexdigest()}"
-    assert "secret" not in json.dumps(request_of(service, job))  # only the outline has left this computer
-    assert main(command) == 2 and "already holds a finished assessment" in capsys.readouterr().err
+def test_only_the_outline_has_left_this_computer(service: Running, finished: Finished) -> None:
+    assert "secret" not in json.dumps(request_of(service, finished.id))
 
-    # Fetched again: half a file is continued, a finished one is kept.
-    again = tmp_path / "again"
+
+def test_a_fetch_goes_on_where_it_stopped(finished: Finished, address: str, tmp_path: Path,
+                                          capsys: pytest.CaptureFixture[str]) -> None:
+    """Half a file is continued; a folder that is finished, or waits for another job, is left alone."""
+    again, place = tmp_path / "again", f"{address}/jobs/{finished.id}"
     again.mkdir()
-    place = f"{address}/jobs/{job}"
     (again / ".service.json").write_text(json.dumps({"job": place, "digest": place}), encoding="utf-8")
-    (again / ".species.tif.download").write_bytes((out / "species.tif").read_bytes()[:1000])
-    assert main(["service", "fetch", job, "--service", address, "--out", str(again)]) == 0
-    assert (again / "species.tif").read_bytes() == (out / "species.tif").read_bytes()
+    (again / ".species.tif.download").write_bytes((finished.out / "species.tif").read_bytes()[:1000])
+    fetch = ["service", "fetch", finished.id, "--service", address, "--out"]
+    assert main([*fetch, str(again)]) == 0
+    assert (again / "species.tif").read_bytes() == (finished.out / "species.tif").read_bytes()
     assert not list(again.rglob(".*"))
+    assert main([*fetch, str(again)]) == 2 and "already holds a finished assessment" in capsys.readouterr().err
+    (again / "assessment.json").unlink()
+    (again / ".service.json").write_text(json.dumps({"job": place, "digest": "other"}), encoding="utf-8")
+    assert main([*fetch, str(again)]) == 2
 
+
+def test_a_cancelled_job_cannot_be_fetched(service: Running, address: str, tmp_path: Path,
+                                           capsys: pytest.CaptureFixture[str]) -> None:
+    job = service.me.submit(small_area())
     assert main(["service", "cancel", job, "--service", address]) == 0
     assert main(["service", "fetch", job, "--service", address, "--out", str(tmp_path / "gone")]) == 2
     assert "not finished" in capsys.readouterr().err

@@ -5,59 +5,43 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
-from served import Running, assess_inputs, small_area, whole_area
+from served import Finished, Running, assess_inputs, small_area, whole_area
 
+from geoplantnet_plugin.common.jobs import VerifyJob
 from geoplantnet_plugin.common.resources import RESOURCES
-from geoplantnet_plugin.engine.commands.line import main
+from geoplantnet_plugin.engine.assess.verify import verify
+from geoplantnet_plugin.engine.base.events import Reporter
 
 
-@pytest.fixture(scope="module")
-def finished(service: Running) -> dict[str, Any]:
-    """Return the status of a finished job on the small area."""
-    status = service.me.wait(service.me.submit(small_area(), language="fr"))
-    assert status["status"] == "successful", status
-    return status
-
-
-def address(service: Running, status: dict[str, Any]) -> str:
-    return f"{service.me.address}/jobs/{status['jobID']}"
-
-
-def test_an_estimate_counts_the_cells_and_makes_no_job(service: Running, finished: dict[str, Any]) -> None:
+def test_an_estimate_counts_the_cells_and_makes_no_job(service: Running, finished: Finished) -> None:
     before = service.me.get("/jobs").json()["numberMatched"]
     answer = service.me.execute("estimate", assess_inputs(small_area())).json()
-    manifest = service.me.get(f"{address(service, finished)}/files/assessment.json").json()
+    manifest = service.me.get(f"/jobs/{finished.id}/files/assessment.json").json()
     assert answer["cells"] == manifest["area"]["cells"]
     assert answer["measuredJobs"] >= 1 and answer["megabytes"] > 0 and answer["insideCube"] == 100
     assert service.me.get("/jobs").json()["numberMatched"] == before
 
 
-def test_a_served_assessment_is_the_local_one(service: Running, finished: dict[str, Any], tmp_path: Path) -> None:
-    area = tmp_path / "area.geojson"
-    area.write_text(json.dumps({"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {}, "geometry": small_area()}]}), encoding="utf-8")
-    assert main(["assess", "--area", str(area), "--out", str(tmp_path / "local"), "--model", "western-swiss-alps",
-                 "--predictors", str(RESOURCES / "demo" / "predictors.tif")]) == 0
-    local = json.loads((tmp_path / "local" / "assessment.json").read_text(encoding="utf-8"))
-    served = service.me.get(f"{address(service, finished)}/files/assessment.json").json()
-    for name in ("area", "grid", "score_source", "set_rule", "species", "coverage", "indicators", "software",
-                 "warnings"):
-        assert served[name] == local[name], name
-    for entry in service.me.get(f"{address(service, finished)}/files").json()["files"]:
-        if entry["name"].endswith((".csv", ".tif", ".qml")):
-            content = (tmp_path / "local" / entry["name"]).read_bytes()
-            assert entry["checksum"] == f"sha256:{hashlib.sha256(content).hexdigest()}", entry["name"]
+def test_the_folder_is_the_services_and_its_scores_are_the_models(service: Running, finished: Finished) -> None:
+    """The same bytes as there, and the same integers as computed here."""
+    listed = service.me.get(f"/jobs/{finished.id}/files").json()["files"]
+    assert {entry["name"] for entry in listed} == {
+        path.relative_to(finished.out).as_posix() for path in finished.out.rglob("*") if path.is_file()}
+    for entry in listed:
+        content = (finished.out / entry["name"]).read_bytes()
+        assert entry["checksum"] == f"sha256:{hashlib.sha256(content).hexdigest()}", entry["name"]
+    found = verify(VerifyJob(finished.out, model="western-swiss-alps",
+                             predictors=(str(RESOURCES / "demo" / "predictors.tif"),)), Reporter())
+    assert found.compared == found.equal > 0 and found.holds and not found.differs
 
 
-def test_files_come_in_parts_and_as_a_zip(service: Running, finished: dict[str, Any]) -> None:
-    job = address(service, finished)
+def test_files_come_in_parts_and_as_a_zip(service: Running, finished: Finished) -> None:
+    job = f"/jobs/{finished.id}"
     entries = {entry["name"]: entry for entry in service.me.get(f"{job}/files").json()["files"]}
     part = service.me.get(entries["species.tif"]["href"], headers={"Range": "bytes=100-199"})
     whole = service.me.get(entries["species.tif"]["href"])
@@ -70,25 +54,20 @@ def test_files_come_in_parts_and_as_a_zip(service: Running, finished: dict[str, 
     assert archive.read("species.tif") == whole.content
 
 
-def test_the_results_are_links_and_a_stac_item(service: Running, finished: dict[str, Any]) -> None:
+def test_the_results_are_links_and_a_stac_item(service: Running, finished: Finished) -> None:
     import pystac
 
-    results = service.me.get(f"{address(service, finished)}/results").json()
+    results = service.me.get(f"/jobs/{finished.id}/results").json()
     assert set(results) == {"assessment", "files", "manifest", "item"}  # no map services: no QGIS Server runs here
     item = pystac.Item.from_dict(service.me.get(results["item"]["href"]).json())
     assert item.assets["indicators/richness.tif"].href.endswith("/files/indicators/richness.tif")
     assert 7.0 < item.bbox[0] < 7.2
 
 
-def test_warnings_come_in_the_language_of_the_job(finished: dict[str, Any]) -> None:
-    assert finished["message"] == "Terminé."
-    assert any("mailles" in sentence for sentence in finished["warnings"])
-
-
-def test_coverage_from_the_tables_is_that_of_the_folder(service: Running, finished: dict[str, Any]) -> None:
-    name = finished["jobID"]
+def test_coverage_from_the_tables_is_that_of_the_folder(service: Running, finished: Finished) -> None:
+    name = finished.id
     answer = service.me.execute("coverage", {"area": small_area(), "map": name}).json()
-    text = service.me.get(f"{address(service, finished)}/files/coverage.csv").content.decode("utf-8-sig")
+    text = service.me.get(f"/jobs/{finished.id}/files/coverage.csv").content.decode("utf-8-sig")
     expected = {row["Name"]: float(row["Coverage %"]) for row in csv.DictReader(io.StringIO(text))}
     found = {taxon["name"]: taxon["coverage"] for taxon in answer["taxa"]}
     assert found == pytest.approx(expected, abs=0.01)
