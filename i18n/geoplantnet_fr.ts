@@ -216,10 +216,6 @@
         <translation>Prédicteurs : cochez les rasters qui les contiennent</translation>
     </message>
     <message>
-        <source>There is no model yet: choose a model package with “…”.</source>
-        <translation>Il n’y a pas encore de modèle : choisissez un paquet de modèle avec « … ».</translation>
-    </message>
-    <message>
         <source>Model package</source>
         <translation>Paquet de modèle</translation>
     </message>
@@ -272,10 +268,6 @@
         <translation>Ouvrir …</translation>
     </message>
     <message>
-        <source>Open an assessment folder</source>
-        <translation>Ouvrir un dossier d’évaluation</translation>
-    </message>
-    <message>
         <source>Folder</source>
         <translation>Dossier</translation>
     </message>
@@ -306,10 +298,6 @@
     <message>
         <source>Accepted scientific name</source>
         <translation>Nom scientifique accepté</translation>
-    </message>
-    <message>
-        <source>Cells (%)</source>
-        <translation>Mailles (%)</translation>
     </message>
     <message>
         <source>Common name</source>
@@ -412,10 +400,6 @@
         <translation>Couverture (%)</translation>
     </message>
     <message>
-        <source>Share of the area&apos;s {cells} cells whose predicted species include the taxon. {rule}</source>
-        <translation>Part des {cells} mailles de la zone dont les espèces prédites comprennent le taxon. {rule}</translation>
-    </message>
-    <message>
         <source>SIMULATED DATA.</source>
         <translation>DONNÉES SIMULÉES.</translation>
     </message>
@@ -472,10 +456,6 @@
     <message>
         <source>A zip file, or the card.json of a package that is a folder. It takes the place of the name above.</source>
         <translation>Un fichier zip, ou le card.json d’un paquet qui est un dossier. Il remplace le nom ci-dessus.</translation>
-    </message>
-    <message>
-        <source>The rasters that hold the model&apos;s predictors, matched by band name, then by file name.</source>
-        <translation>Les rasters qui contiennent les prédicteurs du modèle, associés par nom de bande, puis par nom de fichier.</translation>
     </message>
     <message>
         <source>… or folder of predictor rasters</source>
@@ -568,10 +548,6 @@
     <message>
         <source>No predictors: choose the rasters that hold the model&apos;s predictors, or their folder.</source>
         <translation>Pas de prédicteurs : choisissez les rasters qui contiennent les prédicteurs du modèle, ou leur dossier.</translation>
-    </message>
-    <message>
-        <source>No model: give the name of a model or a model package.</source>
-        <translation>Pas de modèle : donnez le nom d’un modèle ou un paquet de modèle.</translation>
     </message>
     <message>
         <source>No assessment folder: choose where the assessment is written.</source>
@@ -1136,10 +1112,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
     <message>
         <source>The 50 best of a cell (default)</source>
         <translation>Les 50 meilleures d’une maille (par défaut)</translation>
-    </message>
-    <message>
-        <source>With an area and rasters chosen, each predictor gets a light here: which band it is taken from, and whether that can be right.</source>
-        <translation>Une fois une zone et des rasters choisis, chaque prédicteur reçoit ici un feu : la bande dont il est tiré, et si cela peut être juste.</translation>
     </message>
     <message>
         <source>Checking area and predictors …</source>
@@ -1906,10 +1878,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
         <translation>Opacité de la couche</translation>
     </message>
     <message>
-        <source>Share of cells where predicted, in % of the area&apos;s cells</source>
-        <translation>Part des mailles où elle est prédite, en % des mailles de la zone</translation>
-    </message>
-    <message>
         <source>Tree</source>
         <translation>Arbre</translation>
     </message>
@@ -2134,10 +2102,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
         <translation>Prédit, non observé : ceci prépare un inventaire de terrain et ne le remplace pas.</translation>
     </message>
     <message>
-        <source>Coverage: share of the area&apos;s cells in which a taxon is predicted</source>
-        <translation>Couverture : part des mailles de la zone dans lesquelles un taxon est prédit</translation>
-    </message>
-    <message>
         <source>The first {shown} of {all} taxa; scores are on the scale “{scale}”.</source>
         <translation>Les {shown} premiers taxons sur {all} ; les scores sont sur l’échelle « {scale} ».</translation>
     </message>
@@ -2206,10 +2170,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
         <translation>{count} taxons sont prédits présents dans au moins une des {cells} mailles.</translation>
     </message>
     <message>
-        <source>In half of the cells or more: {names}.</source>
-        <translation>Dans la moitié des mailles ou plus : {names}.</translation>
-    </message>
-    <message>
         <source>Listed in the EU Habitats Directive: {names}.</source>
         <translation>Inscrits à la directive Habitats de l’UE : {names}.</translation>
     </message>
@@ -2242,10 +2202,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
         <translation>{names} et {rest} autres</translation>
     </message>
     <message>
-        <source>Points and lines have no area: give a buffer in metres around them.</source>
-        <translation>Les points et les lignes n’ont pas de surface : donnez un tampon en mètres autour d’eux.</translation>
-    </message>
-    <message>
         <source>The buffer around the area could not be made: check the coordinate system of its layer ({reason}).</source>
         <translation>Le tampon autour de la zone n’a pas pu être fait : vérifiez le système de coordonnées de sa couche ({reason}).</translation>
     </message>
@@ -2268,10 +2224,6 @@ Un calcul annulé ou interrompu continue quand on le relance avec le même dossi
     <message>
         <source>GeoPl@ntNet&apos;s published maps (unofficial client)</source>
         <translation>Cartes publiées de GeoPl@ntNet (client non officiel)</translation>
-    </message>
-    <message>
-        <source>A model on this computer with your predictors, without a network; or maps that GeoPl@ntNet has published, downloaded for the area.</source>
-        <translation>Un modèle sur cet ordinateur avec vos prédicteurs, sans réseau ; ou des cartes que GeoPl@ntNet a publiées, téléchargées pour la zone.</translation>
     </message>
     <message>
         <source>ISO 3166 code, such as CH or CH-VD: lists that are not in force there do not count. Blank: by QGIS&apos;s world map, where the whole area lies well inside one country.</source>
@@ -2798,14 +2750,6 @@ Une clé de l’API Pl@ntNet est nécessaire (menu GeoPl@ntNet, « Clé d’API 
         <translation>Indigène ou exotique</translation>
     </message>
     <message>
-        <source>Cells (%), 90 % low</source>
-        <translation>Mailles (%), borne basse à 90 %</translation>
-    </message>
-    <message>
-        <source>Cells (%), 90 % high</source>
-        <translation>Mailles (%), borne haute à 90 %</translation>
-    </message>
-    <message>
         <source>Opacity of the indicator layer</source>
         <translation>Opacité de la couche de l’indicateur</translation>
     </message>
@@ -2912,6 +2856,934 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     <message>
         <source>species</source>
         <translation>especes</translation>
+    </message>
+    <message>
+        <source>From the base cube that ships with the plugin; its source has {resolution:g} m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model has {taxa} species: the {best} best of them would be taken nearly everywhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With an area chosen, and rasters where the model needs them, each predictor gets a light here: what it is taken from, and whether that can be right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {all} predictors are bound. The site is smaller than the square of {side:g} km that a chance speaks of: it gets the survey list of one such square around it, and no map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The assessment {name} is finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many points the plan of where to look has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This layer is drawn into tiles for use without a network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I may copy this background map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prepare fieldwork …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a folder that opens in QField and in QGIS without a network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read back …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the folder that came back from a tablet, or drop it here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the survey&apos;s files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packing …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The field package is in {folder}: copy it to the tablet and open its project in QField.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The survey is in the assessment&apos;s folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Going out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coming back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points to visit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Background map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New folder for the field package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder that came back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Habitats on the site (for its survey list)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Species that do not fit any of them come last in the list; none is hidden.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick it if the site has any: the survey list then says which species fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading an indicator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value, bounds or uncertainty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the value itself, or how low or high it may be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stretch to this area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spreads the colours over the values found here. The fixed bounds keep maps of different areas comparable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title}: not assessed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {cells} cells have the same value, {value:.4g}: the map shows one colour.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean {mean:.4g}, from {low:.4g} to {high:.4g} in {cells} cells.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from the base cube</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model that fits the area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the models below the one that knows the area and has its predictors. Where several or none do, they are named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open an assessment folder; the arrow lists those opened last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring this assessment to the front and show its whole area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Survey list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The square of {side:g} km around the site. {source}. Expected by a model and by records, not observed on the site.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2  From what: a service</source>
+        <translation>2  À partir de quoi : un service</translation>
+    </message>
+    <message>
+        <source>A server computes the same assessment with its own models and predictors. What leaves this computer: the outline of the area and what you choose here. Nothing else.</source>
+        <translation>Un serveur calcule la même évaluation avec ses propres modèles et prédicteurs. Ce qui quitte cet ordinateur : le contour de la zone et ce que vous choisissez ici. Rien d’autre.</translation>
+    </message>
+    <message>
+        <source>Address of the service</source>
+        <translation>Adresse du service</translation>
+    </message>
+    <message>
+        <source>Address of a server that computes assessments (OGC API – Processes)</source>
+        <translation>Adresse d’un serveur qui calcule des évaluations (OGC API – Processes)</translation>
+    </message>
+    <message>
+        <source>Authentication</source>
+        <translation>Authentification</translation>
+    </message>
+    <message>
+        <source>A “Basic” configuration whose password is the token that you were given</source>
+        <translation>Une configuration « Basic » dont le mot de passe est le jeton que vous avez reçu</translation>
+    </message>
+    <message>
+        <source>Model of the service</source>
+        <translation>Modèle du service</translation>
+    </message>
+    <message>
+        <source>One of the models that the service offers</source>
+        <translation>L’un des modèles que le service propose</translation>
+    </message>
+    <message>
+        <source>Cube of predictors of the service</source>
+        <translation>Cube de prédicteurs du service</translation>
+    </message>
+    <message>
+        <source>One of the cubes of predictors that the service offers for the model</source>
+        <translation>L’un des cubes de prédicteurs que le service propose pour le modèle</translation>
+    </message>
+    <message>
+        <source>Ask the service …</source>
+        <translation>Interroger le service…</translation>
+    </message>
+    <message>
+        <source>Shows what it offers, how long it would take and how much would be downloaded</source>
+        <translation>Montre ce qu’il propose, combien de temps cela prendrait et combien serait téléchargé</translation>
+    </message>
+    <message>
+        <source>Ask the service no more</source>
+        <translation>Ne plus interroger le service</translation>
+    </message>
+    <message>
+        <source>What the service offers and how long it takes comes first; then press Run again.</source>
+        <translation>D’abord ce que le service propose et le temps qu’il prend ; appuyez ensuite de nouveau sur Lancer.</translation>
+    </message>
+    <message>
+        <source>Choose a model, then ask again.</source>
+        <translation>Choisissez un modèle, puis interrogez de nouveau.</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Choisissez un modèle</translation>
+    </message>
+    <message>
+        <source>{title} ({taxa} species)</source>
+        <translation>{title} ({taxa} espèces)</translation>
+    </message>
+    <message>
+        <source>Cube</source>
+        <translation>Cube</translation>
+    </message>
+    <message>
+        <source>A service</source>
+        <translation>Un service</translation>
+    </message>
+    <message>
+        <source>Opens {address} in the browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expected (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expected share of the area&apos;s cells, from calibrated scores; blank: not calibrated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>90 % interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interval of the expected share, in %; blank: not stated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In set (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coverage: share of the cells whose set holds the species, by the set rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status unknown for all {total}: not “no”. A list that says it can be imported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of {known} with a known status; unknown for {unknown}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No species matches the search.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Species card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names, figures and statuses of the highlighted species, each with its source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Highlight a species first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tables of the assessment cannot be read ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>× mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Habitat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When to look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A  Listed, invasive or endemic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>B  Characteristic here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C  The rest by chance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of the survey list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A chance is that of being recorded in the square, not of growing on the site. A species absent from this list is not absent from the site.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>endemic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>invasive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>threatened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a subspecies is endemic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in this square</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>within 30 km</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not modelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rarely recorded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seasonal: plan spring visits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scrub</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grassland</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wetland</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ruderal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to look for, in its order. A chance is that of being recorded in a square of {side:g} km, not that of growing on the site. A species absent from this list is not absent from the site.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Square of the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The square of {side:g} km around the site, to which chances and species pool refer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>expected_share: share of the area&apos;s {cells} cells in which the taxon is by expectation, from calibrated scores, with its 90 % interval. coverage: share of the cells whose set holds the taxon. {rule}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Field survey</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The background map does not fit into the size budget, not even at zoom {zoom}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” shows nothing here: choose another background, or check the network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” cannot be drawn: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} of the field package cannot be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taxa by the share of the area&apos;s cells</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Genus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Life form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GBIF id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expected share of cells</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of cells in the set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score ({scale}): mean, highest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not stated: these scores are not calibrated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>looked up, not listed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> (not in force here)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was read back yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Species confirmed: {confirmed}, added: {added}, looked for and not found this season (which is no absence): {not_found}, not looked for: {not_looked}. Things to look at: {issues}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not found this season</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not looked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Likely in half of the cells or more: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points and lines have no area: give a buffer in metres around them. Collections of shapes must be taken apart first (“Multipart to singleparts”).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The area has no coordinate reference system: set that of its layer or project in QGIS (Set Layer CRS).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask a service</source>
+        <translation>Interroger un service</translation>
+    </message>
+    <message>
+        <source>Lists the models and the cubes of predictors that a service offers and, where the model is clear, says how long assessing the area there would take and how much would be downloaded. Nothing is computed. For the estimate the outline of the area is sent to the service, and nothing else.</source>
+        <translation>Donne la liste des modèles et des cubes de prédicteurs qu’un service propose et, quand le modèle est clair, dit combien de temps l’évaluation de la zone y prendrait et combien serait téléchargé. Rien n’est calculé. Pour l’estimation, le contour de la zone est envoyé au service, et rien d’autre.</translation>
+    </message>
+    <message>
+        <source>Offers (JSON)</source>
+        <translation>Offres (JSON)</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>Estimation</translation>
+    </message>
+    <message>
+        <source>Name one of these models to see what an assessment takes.</source>
+        <translation>Nommez l’un de ces modèles pour voir ce que demande une évaluation.</translation>
+    </message>
+    <message>
+        <source>A model on this computer with your predictors, without a network; or maps that GeoPl@ntNet has published, downloaded for the area; or a service that computes everything.</source>
+        <translation>Un modèle sur cet ordinateur avec vos prédicteurs, sans réseau ; ou des cartes que GeoPl@ntNet a publiées, téléchargées pour la zone ; ou un service qui calcule tout.</translation>
+    </message>
+    <message>
+        <source>Habitats on the site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For the survey list of models that bring their records: species that do not fit any of them come last; none is hidden.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table of when species show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For the survey list: a CSV file with the columns name and months.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Elevation model of the site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For the survey list: marks species that were recorded only above or below the site (metres).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Survey list (CSV)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prepare fieldwork</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Makes a folder for a tablet from an assessment: a project with survey forms, a plan of where to look, the species expected at every place, the maps, a background map and the report. It opens in QField and in QGIS without a network and without this plugin (checked against a list of rules, not opened in QField).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language of forms and legends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Species maps to take along</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scientific names, separated by ; . Blank: the ten species most at stake.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size budget (MB)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The package never weighs more; the background map becomes coarser where it has to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Also write a zip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One file beside the folder, with all of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Field package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new folder; its name is the name of the project.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many points the plan has.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… or hours of work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where given, as many points as fit: half an hour each, 3 km an hour between them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look more often</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>everywhere alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>where the model is unsure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>where listed species are expected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>where it is unsure or listed species are expected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every cell keeps a chance, which is written into the plan, so that estimates hold for the whole site.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share the points among</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>habitat types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>classes of species richness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each stratum gets at least one point.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where one can walk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygons; no point lies outside.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Random seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same number gives the same plan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any layer of yours; it is drawn into tiles for use without a network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needed for layers from a service on the net: its terms may forbid copies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deepest zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>16 shows about 2 m a pixel, 18 about 0.5 m; it is lowered to stay within the budget.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Margin (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far the background map goes beyond the area.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{layer}” comes from a service: read its terms, and tick “I may copy this background map” if they allow a copy for use without a network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Background map: zooms up to {zoom}, {width} × {height} pixels, about {size:.0f} MB.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the project of a field package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes the project, with its forms and legends, into the folder of a field package whose data are there already. It needs no engine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder that holds package.json.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read back from the field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merges what one or several tablets brought back into the folder “field” of the assessment and says what the survey says: species confirmed, added, looked for and not found this season (which is no absence), not looked for. Whatever looks wrong is reported; nothing is overwritten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The assessment that the field package was made from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What came back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One or several tablets: the survey.gpkg of a package, with the photos beside it, or its zip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merged survey</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New row versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Things to look at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirmed {confirmed}, added {added}, looked for and not found this season {not_found}, not looked for {not_looked}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Survey: agreement with the prediction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Survey: observations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Survey: relevés</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share a survey as a Darwin Core Archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes field/dwca.zip (Event core, Occurrence, Humboldt, Multimedia) from the survey in an assessment and checks it by rules of our own, without a network. Absences, effort, uncertainty of coordinates and the sampling protocol are in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The assessment that a survey was read into.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Creator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who made the survey.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Organisation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who publishes it; blank: the creator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An e-mail address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title of the data set; blank: that of the assessment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address of the photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the photos will lie on the net; blank: they have no public address yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One of those that GBIF takes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Squares for sensitive species (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events with species on a list of conservation are moved into the middle of squares so large, and the archive says so; 0: none is moved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Darwin Core Archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{archive} has {count} errors by our rules; the log says which.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Service: address</source>
+        <translation>Service : adresse</translation>
+    </message>
+    <message>
+        <source>Address of a server that computes assessments (OGC API – Processes). Only the outline of the area and what you choose here are sent to it.</source>
+        <translation>Adresse d’un serveur qui calcule des évaluations (OGC API – Processes). Seuls le contour de la zone et ce que vous choisissez ici lui sont envoyés.</translation>
+    </message>
+    <message>
+        <source>Service: authentication</source>
+        <translation>Service : authentification</translation>
+    </message>
+    <message>
+        <source>An authentication configuration of QGIS whose password is the token that you were given. It goes to the service alone.</source>
+        <translation>Une configuration d’authentification de QGIS dont le mot de passe est le jeton que vous avez reçu. Il n’est transmis qu’au service.</translation>
+    </message>
+    <message>
+        <source>Service: model</source>
+        <translation>Service : modèle</translation>
+    </message>
+    <message>
+        <source>One of the models that the service offers; blank where it offers one. “Ask a service” lists them.</source>
+        <translation>L’un des modèles que le service propose ; vide s’il n’en propose qu’un. « Interroger un service » en donne la liste.</translation>
+    </message>
+    <message>
+        <source>Service: cube of predictors</source>
+        <translation>Service : cube de prédicteurs</translation>
+    </message>
+    <message>
+        <source>One of the cubes that the service offers for the model; blank where it offers one.</source>
+        <translation>L’un des cubes que le service propose pour le modèle ; vide s’il n’en propose qu’un.</translation>
+    </message>
+    <message>
+        <source>Model (blank: the one that fits the area)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rasters that hold the model&apos;s predictors, matched by band name, then by file name. What they do not give is taken from the base cube that ships, where the model&apos;s card names it.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

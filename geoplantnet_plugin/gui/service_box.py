@@ -79,6 +79,10 @@ class ServiceBox(QGroupBox):
         """Return a blank: no model is run here."""
         return ""
 
+    def can_check(self) -> bool:
+        """Return false: there is no model here whose fit could be checked."""
+        return False
+
     @property
     def default_rule(self) -> str:
         """What the blank set rule means."""

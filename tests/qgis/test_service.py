@@ -45,6 +45,7 @@ def authentication(qgis_app, service):
 
 @pytest.fixture
 def panel(plugin, qgis_iface, qgis_new_project, qtbot, service, authentication, tmp_path):
+    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
     canvas = qgis_iface.mapCanvas()
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
     dock = Dock(qgis_iface)
