@@ -27,6 +27,7 @@ import requests
 from psycopg.types.json import Jsonb
 
 from geoplantnet_plugin.common.resources import RESOURCES
+from geoplantnet_plugin.engine.models.package import checksum
 from service.alone import Alone, free_port, running_alone
 from service.database import open_pool
 from service.settings import read_settings
@@ -88,25 +89,33 @@ def main() -> int:
 def overhead(alone: Alone, args: argparse.Namespace) -> Iterator[str]:
     """The demo area here and there in turn: submit, follow and fetch beside the same command without the service."""
     area = json.loads((DEMO / "area.geojson").read_text(encoding="utf-8"))
-    client, here, there, fetched = Client(alone.address, alone.token), [], [], []
+    client, here, there, fetched, equal = Client(alone.address, alone.token), [], [], [], 0
     for _ in range(args.repeats):
         with tempfile.TemporaryDirectory() as folder:
             begun = time.monotonic()
-            subprocess.run([sys.executable, "-m", "geoplantnet_plugin.engine.commands.line", "assess", "--area",
+            subprocess.run([str(Path(sys.executable).with_name("geoplantnet")), "assess", "--area",
                             str(DEMO / "area.geojson"), "--model", "western-swiss-alps", "--predictors",
                             str(DEMO / "predictors.tif"), "--out", str(Path(folder) / "out")],
                            check=True, capture_output=True)
+            local = _checksums(Path(folder) / "out")
             here.append(time.monotonic() - begun)
         begun = time.monotonic()
         job = client.submit(area)
         client.wait(job, 0.05)
         there.append(time.monotonic() - begun)
+        equal += client.checksums(job) == local
         begun = time.monotonic()
         client.ask("GET", f"{job}/assessment.zip")
         fetched.append(time.monotonic() - begun)
     run, served, download = (statistics.median(times) for times in (here, there, fetched))
     yield (f"14,660 cells, median of {args.repeats}: here {run:.2f} s, by the service {served:.2f} s "
-           f"({100 * (served / run - 1):+.0f} %), download {download:.2f} s")
+           f"({100 * (served / run - 1):+.0f} %), download {download:.2f} s; "
+           f"{equal} of {args.repeats} with the bytes of the run here")
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): checksum(path) for path in folder.rglob("*")
+            if path.suffix in (".tif", ".csv", ".qml")}
 
 
 def crowd(alone: Alone, args: argparse.Namespace) -> Iterator[str]:

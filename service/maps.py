@@ -26,6 +26,17 @@ if TYPE_CHECKING:
     from geopandas import GeoSeries
 
 ROWS_AT_ONCE = 500_000
+_COVERAGE = """
+WITH inside AS MATERIALIZED (
+  SELECT taxa FROM maps.cells
+   WHERE assessment = %(map)s AND geom && %(shape)s::geometry AND ST_Intersects(geom, %(shape)s::geometry)),
+counted AS (SELECT taxon, count(*) AS n FROM (SELECT unnest(taxa) AS taxon FROM inside) AS found GROUP BY taxon)
+SELECT total.n AS total, t.id, t.accepted_name AS name, t.family, counted.n
+  FROM (SELECT count(*) AS n FROM inside) AS total
+  LEFT JOIN (counted JOIN maps.taxa t ON t.assessment = %(map)s AND t.taxon = counted.taxon) ON true
+ ORDER BY counted.n DESC, t.accepted_name
+"""
+"""One row a taxon that some cell's set holds, or a single one where none does; `total` cells in each."""
 
 
 @dataclass(frozen=True)
@@ -160,18 +171,12 @@ def coverage(pool: Pool, found: Map, shape: shapely.Geometry) -> dict[str, Any]:
 
     `coverage` is in percent of `cells`, those with data whose centre lies inside; taxa by coverage, descending.
     """
-    values = {"map": found.assessment, "shape": _ewkb(shape, found.srid)}
-    inside = ("FROM maps.cells c WHERE c.assessment = %(map)s AND c.geom && %(shape)s::geometry "
-              "AND ST_Intersects(c.geom, %(shape)s::geometry)")
     with pool.connection() as connection:
-        total = connection.execute(f"SELECT count(*) AS n {inside}".encode(), values).fetchone()
-        rows = connection.execute(
-            f"WITH counted AS (SELECT taxon, count(*) AS n FROM (SELECT unnest(c.taxa) AS taxon {inside}) AS found "
-            "GROUP BY taxon) SELECT t.id, t.accepted_name AS name, t.family, counted.n AS cells FROM counted "
-            "JOIN maps.taxa t ON t.assessment = %(map)s AND t.taxon = counted.taxon "
-            "ORDER BY counted.n DESC, t.accepted_name".encode(), values).fetchall()
-    cells = int(total["n"]) if total else 0
+        connection.execute("SET LOCAL jit = off")  # compiling takes longer than counting
+        rows = connection.execute(_COVERAGE, {"map": found.assessment, "shape": _ewkb(shape, found.srid)}).fetchall()
+    cells = int(rows[0]["total"])
+    taxa = [{"id": row["id"], "name": row["name"], "family": row["family"], "cells": row["n"],
+             "coverage": round(100 * row["n"] / cells, 4)} for row in rows if row["n"]]
     return {"map": found.assessment, "title": found.title, "simulated": found.simulated, "source": found.source,
-            "set_rule": found.set_rule, "resolution": found.resolution, "cells": cells,
-            "taxa": [{**row, "coverage": round(100 * row["cells"] / cells, 4)} for row in rows]}
+            "set_rule": found.set_rule, "resolution": found.resolution, "cells": cells, "taxa": taxa}
 
