@@ -179,4 +179,3 @@ def coverage(pool: Pool, found: Map, shape: shapely.Geometry) -> dict[str, Any]:
              "coverage": round(100 * row["n"] / cells, 4)} for row in rows if row["n"]]
     return {"map": found.assessment, "title": found.title, "simulated": found.simulated, "source": found.source,
             "set_rule": found.set_rule, "resolution": found.resolution, "cells": cells, "taxa": taxa}
-

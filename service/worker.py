@@ -193,5 +193,3 @@ async def _end(lanes: list[asyncio.Task[None]]) -> None:
     for ended in await asyncio.gather(*lanes, return_exceptions=True):
         if isinstance(ended, Exception):
             raise ended
-
-

@@ -110,4 +110,3 @@ def _help_button() -> QToolButton:
     button.setToolTip(tr("Open the manual: a tutorial on the demo area, and how-tos. It needs no network."))
     button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(help_page("index")))))
     return button
-

@@ -98,6 +98,12 @@ def test_the_format_of_an_assessment_is_written_once() -> None:
             assert not isinstance(node, ast.Constant) or node.value not in written, f"{path}: {node.value}"
 
 
+def test_the_architecture_names_every_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^    (\w+)/", text, re.MULTILINE))
+    assert told == {path.name for path in ENGINE.iterdir() if (path / "__init__.py").is_file()}
+
+
 def test_every_code_has_its_sentence_in_english() -> None:
     texts = catalogue("en")
     missing = {code: str(path.relative_to(ROOT)) for code, path in codes_used().items() if code not in texts}

@@ -97,5 +97,3 @@ def write_model(folder: Path) -> Path:
                           for name in ("model.onnx", "taxa.csv")}}
     (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
     return folder
-
-

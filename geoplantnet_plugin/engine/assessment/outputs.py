@@ -145,5 +145,3 @@ class Outputs:
 def indicator_file(indicator: Indicator, layer: str = "") -> str:
     """Return the path of an indicator's raster inside the folder, or of a `layer` that says how sure it is."""
     return f"indicators/{indicator.id}{layer and f'_{layer}'}.tif"
-
-

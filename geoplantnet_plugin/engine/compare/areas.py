@@ -13,7 +13,8 @@ from pathlib import Path
 from geoplantnet_plugin.common.assessment import yes_no
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.spreadsheets import escape_formula
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_page
 from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts

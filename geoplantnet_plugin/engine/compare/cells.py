@@ -8,7 +8,6 @@ one side alone are counted and named as such.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.common.assessment import COMPLETE, TABLES
 from geoplantnet_plugin.common.comparison import (
     DIFFERENCES,
     JACCARD,
@@ -31,9 +29,11 @@ from geoplantnet_plugin.common.comparison import (
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.common.spreadsheets import escape_formula
-from geoplantnet_plugin.common.tables import cell_taxa, open_tables, taxon_ids
-from geoplantnet_plugin.engine.assessment.manifest import read_document
+from geoplantnet_plugin.common.tables import cell_taxa
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder, SpeciesRaster
+from geoplantnet_plugin.engine.assessment.manifest import SpeciesBand
 from geoplantnet_plugin.engine.assessment.opening import layer_raster
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv, writing
 from geoplantnet_plugin.engine.taxa.names import parse_name
@@ -110,9 +110,9 @@ def compare(first: Path, second: Path, out: Path, reporter: Reporter) -> Compari
     sides = _Side.read(first), _Side.read(second)
     frame = _Frame.of(*sides)
     pairs = _pairs(*sides)
-    ranks = sides[0].scale != sides[1].scale
+    ranks = sides[0].species.scale is not sides[1].species.scale
     if ranks:
-        reporter.warning("compare_scales", first=sides[0].scale, second=sides[1].scale)
+        reporter.warning("compare_scales", first=sides[0].species.scale.value, second=sides[1].species.scale.value)
     out.mkdir(parents=True, exist_ok=True)
     species, scored = _compare_species(sides, frame, pairs, out, ranks, reporter)
     if not scored.any():
@@ -121,9 +121,11 @@ def compare(first: Path, second: Path, out: Path, reporter: Reporter) -> Compari
     _write_similarity(out / JACCARD, frame.grid, jaccard, "Jaccard similarity")
     _write_similarity(out / SORENSEN, frame.grid, sorensen, "Sørensen similarity")
     correlations = [entry.spearman for entry in species if entry.spearman is not None]
+    titles = [str(side.folder.document["title"]) for side in sides]
+    scales = sides[0].species.scale.value, sides[1].species.scale.value
     summary = ComparisonSummary(
-        sides[0].title, sides[1].title, (sides[0].scale, sides[1].scale), len(pairs), len(sides[0].bands) - len(pairs),
-        len(sides[1].bands) - len(pairs), int(scored.sum()), float(np.median(correlations)) if correlations else None,
+        titles[0], titles[1], scales, len(pairs), len(sides[0].bands) - len(pairs), len(sides[1].bands) - len(pairs),
+        int(scored.sum()), float(np.median(correlations)) if correlations else None,
         int(np.isfinite(jaccard).sum()), _mean(jaccard), _mean(sorensen), ranks)
     species.sort(key=lambda entry: (entry.spearman is None, -(entry.spearman or 0), entry.name))
     _write_tables(out, species, summary)
@@ -131,65 +133,34 @@ def compare(first: Path, second: Path, out: Path, reporter: Reporter) -> Compari
 
 
 @dataclass(frozen=True)
-class _Band:
-    index: int
-    id: str
-    name: str
-    coverage: float
-
-
-@dataclass(frozen=True)
 class _Side:
-    """One assessment."""
+    """One assessment, and the bands of its species by name."""
 
-    folder: Path
-    title: str
-    grid: Grid
-    scale: str
-    step: float
-    below: int
-    nodata: int
-    species: Path
-    bands: dict[NameKey, _Band]
+    folder: AssessmentFolder
+    bands: dict[NameKey, SpeciesBand]
 
     @classmethod
     def read(cls, folder: Path) -> _Side:
-        document = read_document(folder)
-        if document.get("state") != COMPLETE:
-            raise EngineError("compare_not_assessment", folder=folder, reason=document.get("state"))
-        try:
-            grid, species = document["grid"], document["species"]
-            bands = {parse_name(band["name"]).key: _Band(int(band["band"]), band["id"], band["name"], band["coverage"])
-                     for band in species["bands"]}
-            return cls(folder, document["title"],
-                       Grid(grid["crs"], grid["resolution"], grid["left"], grid["top"], grid["height"], grid["width"]),
-                       species["scale"], species["step"], species["below"], species["nodata"],
-                       _inside(folder, species["file"]), bands)
-        except (KeyError, TypeError, ValueError) as error:
-            raise EngineError("compare_not_assessment", folder=folder, reason=str(error)) from error
+        found = open_folder(folder)
+        return cls(found, {parse_name(band.name).key: band for band in found.species.bands})
+
+    @property
+    def grid(self) -> Grid:
+        return self.folder.grid
+
+    @property
+    def species(self) -> SpeciesRaster:
+        return self.folder.species
 
     def taxa(self, keys: list[NameKey]) -> NDArray[np.int64]:
         """Position in the taxa table → place in `keys`, −1 for other taxa."""
         place = {self.bands[key].id: i for i, key in enumerate(keys)}
-        with self._tables() as tables:
-            ids = taxon_ids(tables)
-        found = np.full(max(ids, default=-1) + 1, -1, np.int64)
-        for taxon, id in ids.items():
-            found[taxon] = place.get(id, -1)
-        return found
-
-    @contextmanager
-    def _tables(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with open_tables(self.folder / TABLES) as tables:
-                yield tables
-        except sqlite3.Error as error:
-            raise EngineError("compare_not_assessment", folder=self.folder, reason=str(error)) from error
+        return np.array([place.get(taxon.id, -1) for taxon in self.folder.taxa], np.int64)
 
     def entries(self, rows: tuple[int, int]) -> NDArray[np.int64]:
         """Return cell and taxon (n, 2) of the assemblages in the grid rows `rows` (first, last + 1)."""
         first, end = (row * self.grid.width for row in rows)
-        with self._tables() as tables:
+        with self.folder.tables() as tables:
             found = list(cell_taxa(tables, first, end))
         return np.array(found, np.int64).reshape(-1, 3)[:, :2]
 
@@ -229,16 +200,15 @@ def _pairs(first: _Side, second: _Side) -> list[NameKey]:
 def _compare_species(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[NameKey], out: Path,
                      ranks: bool, reporter: Reporter) -> tuple[list[SpeciesAgreement], NDArray[np.bool_]]:
     """The agreement of every species, and the cells (height, width) that both have scored for some of them."""
-
     scored = np.zeros((frame.grid.height, frame.grid.width), bool)
     found = []
-    with (layer_raster(sides[0].species) as one, layer_raster(sides[1].species) as two,
+    with (layer_raster(sides[0].species.path) as one, layer_raster(sides[1].species.path) as two,
           writing(out / DIFFERENCES) as temporary, _differences(temporary, frame.grid, len(pairs)) as raster):
         for number, key in enumerate(pairs, 1):
             reporter.checkpoint()
-            stored = [_band(dataset, side, frame, which, side.bands[key].index)
+            stored = [_band(dataset, side, frame, which, side.bands[key].band)
                       for which, (dataset, side) in enumerate(zip((one, two), sides, strict=True))]
-            both = (stored[0] != sides[0].nodata) & (stored[1] != sides[1].nodata)
+            both = (stored[0] != sides[0].species.nodata) & (stored[1] != sides[1].species.nodata)
             scored |= both
             agreement, difference = _agreement(sides, key, [values[both] for values in stored], ranks)
             found.append(agreement)
@@ -253,12 +223,12 @@ def _compare_species(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[Name
 def _agreement(sides: tuple[_Side, _Side], key: NameKey, stored: list[NDArray[Any]], ranks: bool
                ) -> tuple[SpeciesAgreement, NDArray[np.int16]]:
     """The agreement over n cells, and the stored difference (n,) of each."""
-    below = [values == side.below for values, side in zip(stored, sides, strict=True)]
+    below = [values == side.species.below for values, side in zip(stored, sides, strict=True)]
     ranked = [average_ranks(values) for values in stored]
     if ranks:
         shown = [(rank - 0.5) / max(len(rank), 1) for rank in ranked]
     else:
-        shown = [values.astype(np.float64) * side.step for values, side in zip(stored, sides, strict=True)]
+        shown = [values.astype(np.float64) * side.species.step for values, side in zip(stored, sides, strict=True)]
     known = ~(below[0] | below[1])
     difference = shown[0] - shown[1]
     kept = np.where(known, np.clip(np.rint(difference / DIFFERENCE_STEP), -32767, 32767), DIFFERENCE_NODATA)
@@ -366,11 +336,3 @@ def _shown(value: float | None) -> str:
 
 def _mean(values: NDArray[np.float32]) -> float | None:
     return float(np.nanmean(values)) if np.isfinite(values).any() else None
-
-
-def _inside(folder: Path, name: str) -> Path:
-    """A file of the folder; a manifest that points out of it is not followed."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise EngineError("compare_not_assessment", folder=folder, reason=name)
-    return path

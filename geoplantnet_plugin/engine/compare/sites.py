@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from geoplantnet_plugin.common.assessment import SQUARE_TABLE, TABLES
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.spreadsheets import escape_formula
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_page
 from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.survey import Row, headline, recorded, survey_rows, why

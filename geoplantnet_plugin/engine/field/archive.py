@@ -11,7 +11,8 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.fieldpackage import FIELD
 from geoplantnet_plugin.common.jobs import ArchiveRequest
 from geoplantnet_plugin.common.resources import RESOURCES
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.field.events import PLAN_PROTOCOL, RELEVE_PROTOCOL, Events, Line

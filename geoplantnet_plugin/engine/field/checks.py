@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from geoplantnet_plugin.common.survey import OBSERVATIONS, OUTLINES, PHOTO_TABLE, RELEVE_SPECIES, RELEVES
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.field.merge import Issue, Survey
 from geoplantnet_plugin.engine.field.names import Names
 from geoplantnet_plugin.engine.field.returned import Row

@@ -9,7 +9,7 @@ from typing import Any
 
 from geoplantnet_plugin.common.survey import ABSENT, DOUBTFUL, INACCESSIBLE, PLAN, RELEVE_SPECIES, RELEVES
 from geoplantnet_plugin.common.tables import cell_taxa
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.field.estimate import Estimate, Visit, horvitz_thompson, wilson
 from geoplantnet_plugin.engine.field.merge import Survey
 from geoplantnet_plugin.engine.field.names import Names

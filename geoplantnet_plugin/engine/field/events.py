@@ -11,7 +11,7 @@ from typing import Any
 
 from geoplantnet_plugin.common.jobs import ArchiveRequest
 from geoplantnet_plugin.common.survey import ABSENT, OBSERVATIONS, PHOTO_TABLE, RELEVE_SPECIES, RELEVES
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.field.merge import Survey
 from geoplantnet_plugin.engine.field.names import Names
 from geoplantnet_plugin.engine.field.returned import Row

@@ -26,7 +26,8 @@ from geoplantnet_plugin.common.fieldpackage import (
 from geoplantnet_plugin.common.jobs import PackRequest, ReportRequest
 from geoplantnet_plugin.common.survey import GEOPACKAGE, PHOTOS
 from geoplantnet_plugin.common.tables import cell_taxa
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report.make import make_report
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.holding import new_folder
@@ -34,7 +35,7 @@ from geoplantnet_plugin.engine.field.plan import make_plan
 from geoplantnet_plugin.engine.field.rasters import write_rasters
 from geoplantnet_plugin.engine.field.support import plot_area, support_of
 from geoplantnet_plugin.engine.field.tables import expected_counts, write_tables
-from geoplantnet_plugin.engine.field.weights import grid_of, target_taxa
+from geoplantnet_plugin.engine.field.weights import target_taxa
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -125,7 +126,7 @@ def _existing(path: Path) -> Path:
 
 
 def _about(folder: AssessmentFolder, request: PackRequest, points: int) -> FieldPackage:
-    document, grid = folder.document, grid_of(folder)
+    document, grid = folder.document, folder.grid
     source = document["score_source"]
     return FieldPackage(
         id=str(uuid4()), name=ascii_name(request.out.name), language=request.language, title=str(document["title"]),

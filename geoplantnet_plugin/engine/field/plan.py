@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import PackRequest
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.field.route import STAY, affordable, walking_order
 from geoplantnet_plugin.engine.field.sampling import draw_chances, sample
-from geoplantnet_plugin.engine.field.weights import grid_of, layer, weights
+from geoplantnet_plugin.engine.field.weights import layer, weights
 from geoplantnet_plugin.engine.where.area import read_area
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _accessible(folder: AssessmentFolder, weight: NDArray[np.float64], access: s
                 reporter: Reporter) -> NDArray[np.float64]:
     if not access:
         return weight
-    grid = grid_of(folder)
+    grid = folder.grid
     inside = read_area(access, grid.crs, reporter).inside(grid)
     if not (inside & (weight > 0)).any():
         raise EngineError("field_mask_outside", mask=access)
@@ -131,7 +131,7 @@ def _allocate(totals: Mapping[str, float], count: int) -> dict[str, int]:
 
 
 def _positions(folder: AssessmentFolder, points: list[_Point]) -> NDArray[np.float64]:
-    grid = grid_of(folder)
+    grid = folder.grid
     return np.array([(grid.left + (point.col + point.right) * grid.resolution,
                       grid.top - (point.row + point.down) * grid.resolution) for point in points])
 
@@ -139,7 +139,7 @@ def _positions(folder: AssessmentFolder, points: list[_Point]) -> NDArray[np.flo
 def _rows(folder: AssessmentFolder, points: list[_Point], kept: float, expected: Mapping[int, int]) -> GeoDataFrame:
     from geopandas import GeoDataFrame, points_from_xy
 
-    grid, positions = grid_of(folder), _positions(folder, points)
+    grid, positions = folder.grid, _positions(folder, points)
     cells = [point.row * grid.width + point.col for point in points]
     walk = np.empty(len(points), np.int64)
     walk[walking_order(positions)] = np.arange(1, len(points) + 1)

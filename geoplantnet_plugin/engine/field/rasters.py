@@ -8,8 +8,8 @@ from pathlib import Path
 from geoplantnet_plugin.common.assessment import SCORE_BOUNDS
 from geoplantnet_plugin.common.fieldpackage import RASTERS, RasterEntry, ascii_name
 from geoplantnet_plugin.common.messages import said
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.opening import layer_raster
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import scratch
 

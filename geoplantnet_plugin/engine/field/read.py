@@ -15,7 +15,8 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.fieldpackage import FIELD, VERDICT
 from geoplantnet_plugin.common.jobs import ReadFieldRequest
 from geoplantnet_plugin.common.messages import render
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv, writing
 from geoplantnet_plugin.engine.field.checks import issues

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.common.survey import BOOLEAN, INTEGER, MOMENT, REAL, SURVEY, TEXT, Table
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.tables import GPKG_VERSION
 
 if TYPE_CHECKING:

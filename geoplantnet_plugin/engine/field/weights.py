@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.opening import layer_raster
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import list_results
-from geoplantnet_plugin.engine.where.grid import Grid
 
 WEIGHTS = {"even": (), "uncertainty": ("uncertainty",), "stake": ("stake",), "both": ("uncertainty", "stake")}
 """What a plan can be weighted by."""
@@ -21,25 +20,14 @@ STRENGTH = 4.0
 the whole site is sampled."""
 
 
-def grid_of(folder: AssessmentFolder) -> Grid:
-    """Return the grid of an assessment."""
-    entry = folder.document["grid"]
-    return Grid(str(entry["crs"]), float(entry["resolution"]), float(entry["left"]), float(entry["top"]),
-                int(entry["height"]), int(entry["width"]))
-
-
 def scored_cells(folder: AssessmentFolder) -> NDArray[np.bool_]:
     """Return which cells (height, width) have scores.
 
     Raises:
         EngineError: the assessment has no species.
     """
-
-    species = folder.document.get("species")
-    if not species or not species["bands"]:
-        raise EngineError("field_no_species", folder=folder.path)
-    with layer_raster(folder.path / species["file"]) as dataset:
-        return np.asarray(dataset.read(1) != species["nodata"], bool)
+    with layer_raster(folder.species.path) as dataset:
+        return np.asarray(dataset.read(1) != folder.species.nodata, bool)
 
 
 def target_taxa(folder: AssessmentFolder, country: str | None) -> dict[str, tuple[str, ...]]:
@@ -98,7 +86,6 @@ def stake(folder: AssessmentFolder, scored: NDArray[np.bool_], targets: Collecti
 
 def layer(folder: AssessmentFolder, id: str) -> NDArray[Any] | None:
     """Return the values (height, width) of an indicator's raster, NaN as nodata; None where there is none."""
-
     path = folder.raster(id)
     if path is None:
         return None

@@ -15,7 +15,7 @@ from worlds import cells_box
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assess.run import assess
-from geoplantnet_plugin.engine.assessment.report.folder import open_folder
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report.make import ReportRequest, make_report
 from geoplantnet_plugin.engine.base.events import Reporter
 

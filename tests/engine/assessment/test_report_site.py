@@ -14,7 +14,7 @@ from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import CompareRequest, ReportRequest
 from geoplantnet_plugin.engine.assess.run import assess
-from geoplantnet_plugin.engine.assessment.report.folder import open_folder
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report.make import make_report
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.line import main

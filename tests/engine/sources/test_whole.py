@@ -84,7 +84,7 @@ def test_an_assessment_from_published_maps_has_the_true_coverage_and_says_where_
 
 
 def test_the_states_of_the_cells_are_counted_told_and_reported(user: MapsWorld) -> None:
-    from geoplantnet_plugin.engine.assessment.report.folder import open_folder
+    from geoplantnet_plugin.engine.assessment.reading import open_folder
     from geoplantnet_plugin.engine.assessment.report.method import facts
     from geoplantnet_plugin.engine.assessment.report.texts import Texts
 

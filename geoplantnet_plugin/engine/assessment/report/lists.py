@@ -8,7 +8,7 @@ from functools import cached_property
 
 from geoplantnet_plugin.common.assessment import NOT_LISTED, THREATENED
 from geoplantnet_plugin.common.messages import render
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, Taxon

@@ -12,9 +12,10 @@ from geoplantnet_plugin.common.assessment import REPORT_HTML, REPORT_PDF
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ReportRequest
 from geoplantnet_plugin.common.messages import LANGUAGES
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report import field, method, survey, surveyed
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder, open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_html
 from geoplantnet_plugin.engine.assessment.report.model import Report, Section, Table
 from geoplantnet_plugin.engine.assessment.report.pdf import write_pdf

@@ -7,8 +7,8 @@ from pathlib import PurePath
 from typing import Any
 
 from geoplantnet_plugin.common.messages import render, said
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.credits import predictor_sources
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence
 

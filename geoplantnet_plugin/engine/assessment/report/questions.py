@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report import survey
 from geoplantnet_plugin.engine.assessment.report.coverage import (
     ECOSYSTEM,
@@ -18,7 +19,6 @@ from geoplantnet_plugin.engine.assessment.report.coverage import (
     richness_text,
     share_text,
 )
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence

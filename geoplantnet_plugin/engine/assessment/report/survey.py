@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geoplantnet_plugin.common.assessment import SURVEY_LIST, SURVEY_TABLE
 from geoplantnet_plugin.common.messages import catalogue, render
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import FOLDED_ROWS, Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.survey.listing import CHARACTERISTIC, FIRST, GROUPS, HERE, NEAR, REST

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from geoplantnet_plugin.common.messages import DECIMAL_MARKS, catalogue, render
-from geoplantnet_plugin.engine.assessment.report.folder import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Taxon
 
 MOST_NAMES = 12
