@@ -8,6 +8,7 @@ import numpy as np
 from torch import nn
 
 from training.atlas import CLIP
+from training.atlas_field import Field
 from training.datasets.plots import POINT, Plots
 from training.graph import Graph
 
@@ -18,14 +19,15 @@ def atlas_to_onnx(fitted: Any, plots: Plots) -> bytes:
     The effort is a constant of the graph, folded into the first layer's bias.
     """
     graph = Graph()
-    patch = plots.more[0]
+    patch, place = plots.more
     x = _features(graph, fitted.surroundings, patch.entry.name)
-    effort = fitted.effort_at(fitted.level)
-    logits = [_member(graph, member, x, effort) for member in fitted.members]
-    mean = logits[0] if len(logits) == 1 else graph.add("Mean", *logits)
-    graph.add("Sigmoid", mean, output="scores")
-    return graph.file(plots.name, {POINT: plots.values.shape[1:], patch.entry.name: patch.values.shape[1:]},
-                      len(plots.taxa))
+    effort = float(fitted.effort_at(np.array([fitted.level])))
+    total = graph.add("Mean", *(_member(graph, member, x, effort) for member in fitted.members))
+    if fitted.field is not None:
+        total = graph.add("Add", total, _field(graph, fitted.field, place.entry.name))
+    graph.add("Sigmoid", total, output="scores")
+    shapes = {one.entry.name: one.values.shape[1:] for one in plots.more}
+    return graph.file(plots.name, {POINT: plots.values.shape[1:], **shapes}, len(plots.taxa))
 
 
 def _features(graph: Graph, wanted: Any, patch: str) -> str:
@@ -69,6 +71,22 @@ def _member(graph: Graph, network: Any, x: str, effort: float) -> str:
         if number < len(linear) - 1:
             x = graph.add("Relu", x)
     return x
+
+
+def _field(graph: Graph, field: Field, place: str) -> str:
+    """Add the correction at a place: tents along both axes, their products, two factors of the field."""
+    east, north = (_tents(graph, graph.columns(place, [i]), axis, field.spacing)
+                   for i, axis in enumerate((field.columns, field.rows)))
+    shares = graph.add("Mul", graph.add("Unsqueeze", north, graph.constant([2], np.int64)),
+                       graph.add("Unsqueeze", east, graph.constant([1], np.int64)))
+    flat = graph.add("Flatten", shares, axis=1)
+    return graph.add("MatMul", graph.add("MatMul", flat, _half(graph, field.nodes)), _half(graph, field.taxa))
+
+
+def _tents(graph: Graph, values: str, axis: Any, spacing: float) -> str:
+    away = graph.add("Abs", graph.add("Sub", values, graph.constant(axis)))
+    share = graph.add("Sub", graph.constant(np.float32(1)), graph.add("Div", away, graph.constant(np.float32(spacing))))
+    return graph.add("Max", share, graph.constant(np.float32(0)))
 
 
 def _half(graph: Graph, weight: Any) -> str:

@@ -15,6 +15,7 @@ from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.models.package import CARD, checksum
 from geoplantnet_plugin.engine.models.write import write_package
 from training.atlas import FittedAtlas
+from training.atlas_figures import card_entries
 from training.datasets.iberia import SIDE, Atlas, read_atlas
 from training.datasets.plots import Plots
 from training.flora import FLORA, RECORDS, flora_rows, write_flora
@@ -30,16 +31,16 @@ def write_atlas_model(target: Path, model: Model, plots: Plots, fitted: FittedAt
                       data: Path) -> None:
     """Write the package of `model` to `target`, replacing what is there.
 
-    `figures` are those of `atlas_figures`: ``card`` goes into the card, ``taxa`` holds λ and AUC of each taxon.
+    `figures` are those of `atlas_figures`.
     """
     fresh = target.with_name(f"{target.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     scores = fitted.scores(plots)
     rows = flora_rows(read_atlas(data), _altitudes(plots, read_atlas(data)), {
         name: {"id": str(number), "mean_score": float(scores[:, number - 1].mean()), "auc": auc}
-        for number, (name, auc) in enumerate(zip(plots.taxa, figures["taxa"]["auc"], strict=True), 1)}, data)
+        for number, (name, auc) in enumerate(zip(plots.taxa, figures["auc"], strict=True), 1)}, data)
     write_package(fresh, card(model, plots, fitted, figures), fitted.onnx(plots),
-                  _taxa(rows, figures["taxa"]["lambda"]))
+                  _taxa(rows, figures["lambda"]))
     write_flora(fresh, read_atlas(data), rows)
     _add_checksums(fresh, FLORA, RECORDS)
     shutil.rmtree(target, ignore_errors=True)
@@ -56,7 +57,7 @@ def card(model: Model, plots: Plots, fitted: FittedAtlas, figures: dict[str, Any
         "effort": {"level": fitted.level, "measure": MEASURE, "chosen": CHOSEN},
         "training": [{**asdict(plots.source), "plots": len(plots), "taxa": len(plots.taxa),
                       "recipe": model.recipe.words}],
-        "limits": list(model.limits), "domain": domain(plots), **figures["card"],
+        "limits": list(model.limits), "domain": domain(plots), **card_entries(figures),
     }
 
 

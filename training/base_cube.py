@@ -4,6 +4,7 @@ One grid of 10 km in EPSG:3035, aligned on the EEA reference grid, a file a lice
 
 - ``climate.tif``: bio1–bio19 of WorldClim 1.4, from 10 arc minutes (bilinear);
 - ``terrain.tif``: altitude of EU-DEM, statistics of cells of 0.11° (bilinear);
+- ``place.tif``: easting and northing of the cells' centres, sea included;
 - ``base.json``: the manifest (``docs/cube.md``), which quotes what each source says of its terms.
 
 Land is where either has a value at the cell's centre. There, gaps at coasts are filled from up to
@@ -87,10 +88,19 @@ def read_table(path: Path, crs: str, pixel: float) -> dict[str, Native]:
     return found
 
 
+def read_place() -> dict[str, Native]:
+    """Return easting and northing in kilometres."""
+    east = (LEFT + SIDE * (np.arange(COLUMNS) + 0.5)) / 1000
+    north = (TOP - SIDE * (np.arange(ROWS) + 0.5)) / 1000
+    return {name: Native(values, CRS, LEFT, TOP, SIDE)
+            for name, values in zip(("easting", "northing"), np.meshgrid(east, north), strict=True)}
+
+
 def read_all(data: Path) -> dict[str, dict[str, Native]]:
     """Return the variables of each file of the cube, named as its bands."""
     return {"climate.tif": read_climate(data),
-            "terrain.tif": read_table(data / "predictors_europe" / "eu_dem_eur_p11deg.rda", "EPSG:4326", 0.11)}
+            "terrain.tif": read_table(data / "predictors_europe" / "eu_dem_eur_p11deg.rda", "EPSG:4326", 0.11),
+            "place.tif": read_place()}
 
 
 def onto_grid(native: Native, values: Array, method: str) -> Array:
@@ -124,13 +134,12 @@ def stored(layer: Layer, values: Array, land: NDArray[np.bool_]) -> NDArray[Any]
 def write(data: Path, target: Path) -> None:
     """Write the cube to `target`; a file that exists is replaced."""
     sources = read_all(data)
-    land = np.zeros((ROWS, COLUMNS), bool)
-    for variables in sources.values():
-        first = next(iter(variables.values()))
-        land |= np.isfinite(onto_grid(first, first.values, "nearest"))
+    firsts = (next(iter(sources[file].values())) for file in ("climate.tif", "terrain.tif"))
+    land = np.logical_or(*(np.isfinite(onto_grid(first, first.values, "nearest")) for first in firsts))
     target.mkdir(parents=True, exist_ok=True)
     for file, layers in FILES.items():
-        bands = [stored(layer, onto_grid(native, filled(native), "bilinear"), land)
+        known = land if file != "place.tif" else np.ones_like(land)
+        bands = [stored(layer, onto_grid(native, filled(native), "bilinear"), known)
                  for layer in layers.bands for native in (sources[file][layer.name],)]
         with writing(target / file) as path:
             _write_bands(path, layers, np.stack(bands))

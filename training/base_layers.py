@@ -59,6 +59,8 @@ CLIMATE = tuple(Layer(f"bio{number}", title, unit, 0.1 if unit == _DEGREES else 
 TERRAIN = tuple(Layer(f"altitude_{name}", f"Altitude: {title}", "m") for name, title in (
     ("mean", "mean"), ("median", "median"), ("min", "lowest"), ("max", "highest"), ("sd", "standard deviation")))
 
+PLACE = (Layer("easting", "Easting in EPSG:3035", "km"), Layer("northing", "Northing in EPSG:3035", "km"))
+
 HIJMANS = ("Hijmans, R.J., S.E. Cameron, J.L. Parra, P.G. Jones and A. Jarvis (2005). Very high resolution "
            "interpolated climate surfaces for global land areas. International Journal of Climatology 25: 1965–1978. "
            "doi:10.1002/joc.1276")
@@ -108,6 +110,17 @@ FILES = {
         period="2000–2010",
         changes="statistics of cells of 0.11° (RS-eco/edc), resampled (bilinear) to 10 km of EPSG:3035; coasts filled; "
                 "rounded to metres"),
+    "place.tif": File(
+        title="Coordinates of the cells' centres",
+        bands=PLACE,
+        resolution=10_000.0,
+        licence="CC0-1.0",
+        attribution="",
+        terms=(),
+        url="",
+        source="the grid itself",
+        period="",
+        changes=""),
 }
 """File of the cube → what is in it. The land systems of Dou et al. (2021, doi:10.34894/XNC5KA) are not: no statement of
 their terms was found."""

@@ -14,9 +14,15 @@ import numpy as np
 from geoplantnet_plugin.common.errors import EngineError
 from training import metrics
 from training.annotate import annotate_from
+from training.atlas import AtlasRecipe, FittedAtlas
+from training.atlas_evaluate import cross_validate_atlas
+from training.atlas_figures import figures as atlas_figures
+from training.atlas_package import write_atlas_model
+from training.atlas_report import write_atlas_report
 from training.cli import HELP
 from training.datasets import DATA, READERS, Plots
 from training.datasets.description import DescriptionError, read_description
+from training.datasets.iberia import read_regions
 from training.datasets.own import read_own
 from training.describe import describe
 from training.evaluate import cross_validate, scores_of
@@ -107,10 +113,15 @@ def _describe(args: argparse.Namespace) -> None:
 def evaluate(args: argparse.Namespace, model: Model, plots: Plots) -> None:
     """Cross-validate; write ``figures.json`` and the report."""
     cache = args.build / model.name
-    cross_validate(plots, model, cache)
-    found = figures(plots, model, cache)
+    if isinstance(model.recipe, AtlasRecipe):
+        cross_validate_atlas(plots, model, cache)
+        found = atlas_figures(plots, model, cache, read_regions(plots, args.data))
+        report = write_atlas_report
+    else:
+        cross_validate(plots, model, cache)
+        found, report = figures(plots, model, cache), write_report
     (cache / FIGURES).write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    write_report(cache, found)
+    report(cache, found)
     print(f"Figures: {cache / FIGURES}; to read: {cache / 'evaluation.md'}")
 
 
@@ -128,10 +139,14 @@ def make_package(args: argparse.Namespace, model: Model, plots: Plots) -> None:
     found = _figures(cache, model)
     fitted = model.recipe.fit(plots, FINAL_SEED)
     args.out.mkdir(parents=True, exist_ok=True)
-    write_model(target, model, plots, fitted, found, thresholds(model, plots, cache), args.data)
-    write_report(target, found)
+    if isinstance(fitted, FittedAtlas):
+        write_atlas_model(target, model, plots, fitted, found, args.data)
+        write_atlas_report(target, found)
+    else:
+        write_model(target, model, plots, fitted, found, thresholds(model, plots, cache), args.data)
+        write_report(target, found)
     shutil.copyfile(cache / FIGURES, target / FIGURES)
-    if model.name in SHIPPED:
+    if model.name in SHIPPED and not isinstance(fitted, FittedAtlas):
         annotate_from(target, plots, scores_of(plots, model, cache), model.recipe.blocks)
     print(f"Package: {target}")
 

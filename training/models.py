@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Union
 
 from training.atlas import AtlasRecipe, FittedAtlas
+from training.atlas_field import Smoothing
 from training.baselines import BASELINES
 from training.folds import REPORTED, Blocks
 from training.network import Group
@@ -132,8 +133,9 @@ IBERIAN_FLORA = Model(
         "Records of planning value need confirmation in the field.",
     ),
     recipe=AtlasRecipe(
-        hidden=(256, 256), members=1, epochs=20, learning_rate=2e-3, weight_decay=1e-2, dropout=0.2, batch=256,
-        blocks=Blocks(100_000.0), windows=(5, 15), forest_trees=100, forest_leaf=5),
+        hidden=(256, 128), members=1, epochs=12, learning_rate=4e-3, weight_decay=1e-2, dropout=0.2, batch=512,
+        blocks=Blocks(100_000.0), windows=(5, 15),
+        smoothing=Smoothing(bandwidth=30.0, spacing=30.0, prior=0.3, rank=160), forest_trees=30, forest_leaf=8),
     baselines=(),
     seeds={"blocks": REPORTED},
 )

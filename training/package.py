@@ -76,6 +76,8 @@ def domain(plots: Plots) -> dict[str, Any] | None:
     values = {predictor.name: column for predictor, column in zip(plots.predictors, plots.values.T)
               if not predictor.categorical}
     for one in plots.more:
+        if one.entry.kind == "point":
+            values |= dict(zip((predictor.name for predictor in one.entry.predictors), one.values.T, strict=True))
         if one.entry.kind == "patch":
             height, width = one.values.shape[2:]
             middle = one.values[:, :, height // 2, width // 2]

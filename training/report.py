@@ -34,7 +34,8 @@ def text(found: dict[str, Any]) -> str:
         lines += [f"## {_title(name, protocol)}", "", *_table(protocol), "",
                   _gain(protocol, found["wanted"] if name == "blocks" else None), "", *_contributions(protocol)]
     lines += [NOTES, "", *(f"![{words}]({file})" for file, words in PICTURES.items()), "",
-              *_rivals(found.get("rivals")), *_held(found["held_out"]), *_rules(found["held_out"]), *_conformal(found)]
+              *_rivals(found.get("rivals")), *_held(found["held_out"]), *_rules(found["held_out"]),
+              *conformal_lines(found)]
     return "\n".join(lines) + "\n"
 
 
@@ -149,7 +150,7 @@ def _rules(found: dict[str, Any]) -> list[str]:
     return [*rows, ""]
 
 
-def _conformal(found: dict[str, Any]) -> list[str]:
+def conformal_lines(found: dict[str, Any]) -> list[str]:
     rows = ["## Conformal sets", "", f"Event: {found['conformal']['event']}. Calibrated on other folds of blocks than "
             "those tested; interval over bootstrap draws of blocks; a set of more than twice the observed richness is "
             "too wide to map.", "",

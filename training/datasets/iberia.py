@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.models.card import ModelInput, Predictor
 from training.base_cube import TARGET as CUBE
-from training.base_layers import FILES
+from training.base_layers import CLIMATE, PLACE, TERRAIN, Layer
 from training.datasets.plots import POINT, Modality, Plots, Source
 from training.datasets.sampling import Rasters, sample
 
@@ -26,6 +26,8 @@ LEAST_SQUARES = 50
 
 AROUND, REACH = "around", 15
 """What lies around a square: patches of so many pixels of the base cube a side."""
+
+WHERE = "place"
 MISSING = -32768.0
 
 SOURCE = Source(
@@ -74,10 +76,21 @@ def read_atlas(data: Path) -> Atlas:
     return Atlas(squares.index.to_numpy(str), lonlat, xy, tuple(map(str, names.categories)), present)
 
 
-def predictors() -> tuple[Predictor, ...]:
-    """Return the predictors: every band of the base cube."""
+def read_regions(plots: Plots, data: Path) -> NDArray[np.str_]:
+    """Return the biogeographic region (n,) of each square, for figures only: the table states no terms."""
+    import pyreadr
+
+    table = pyreadr.read_r(str(data / "predictors_europe" / "biogeographic_regions_eur.rda"))
+    known = {(x, y): name for x, y, name in next(iter(table.values()))[["X", "Y", "biogeographical_region"]].itertuples(
+        index=False)}
+    cells = np.floor(plots.xy / SIDE) * SIDE + SIDE / 2
+    return np.array([known.get((x, y), "unknown") for x, y in cells])
+
+
+def _predictors(bands: tuple[Layer, ...]) -> tuple[Predictor, ...]:
+    """Return bands of the base cube as predictors."""
     return tuple(Predictor(band.name, band.title, band.unit, synonyms=_synonyms(band.name), sources=_sources(band.name))
-                 for file in FILES.values() for band in file.bands)
+                 for band in bands)
 
 
 def _synonyms(name: str) -> tuple[str, ...]:
@@ -92,14 +105,15 @@ def _sources(name: str) -> tuple[dict[str, str], ...]:
 
 def read_iberia(data: Path, cube: Path = CUBE) -> Plots:
     """Return the squares that have all predictors, with the species recorded in at least `LEAST_SQUARES`."""
-    atlas, known = read_atlas(data), predictors()
+    atlas, known = read_atlas(data), _predictors(CLIMATE + TERRAIN)
     inputs = (ModelInput(POINT, "point", known, SIDE),
-              ModelInput(AROUND, "patch", known, SIDE, missing=MISSING, size=(REACH, REACH), pixel=SIDE))
-    values, around = sample(inputs, Rasters((str(cube),)), atlas.xy, CRS, SIDE)
+              ModelInput(AROUND, "patch", known, SIDE, missing=MISSING, size=(REACH, REACH), pixel=SIDE),
+              ModelInput(WHERE, "point", _predictors(PLACE), SIDE))
+    values, around, place = sample(inputs, Rasters((str(cube),)), atlas.xy, CRS, SIDE)
     full = np.isfinite(values).all(1)
     around = np.where(np.isfinite(around), around, np.float32(MISSING))
     present = atlas.present[full][:, atlas.modelled].astype(np.float32)
     taxa = tuple(np.array(atlas.names)[atlas.modelled])
     return Plots(NAME, values[full], present, atlas.xy[full], CRS, SIDE, known, taxa, SOURCE,
-                 (Modality(inputs[1], around[full]),),
+                 (Modality(inputs[1], around[full]), Modality(inputs[2], place[full])),
                  effort=atlas.present[full].sum(1, dtype=np.int64).astype(np.float32))

@@ -27,7 +27,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Modality:
-    """An input beside the point: patches (n, bands, height, width) or series (n, predictors, *time), float32."""
+    """An input beside the first: patches (n, bands, height, width), series (n, predictors, *time) or another point
+    (n, predictors), float32.
+    """
 
     entry: ModelInput
     values: NDArray[np.float32]

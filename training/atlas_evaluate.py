@@ -1,0 +1,138 @@
+"""Cross-validation of an atlas: logits for squares that were not seen, by the model, its parts and its rivals.
+
+Each fold of each assignment leaves one file, so that an interrupted evaluation goes on where it stopped; figures are
+made of the assignments that are complete, and say which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training import atlas_rivals
+from training.atlas import AtlasRecipe, FittedAtlas
+from training.datasets.plots import Plots
+from training.evaluate import FOREST, NETWORK, fold_seed
+from training.folds import FOLDS, REPORTED, Blocks, block_folds
+from training.models import Model
+
+ORIGINS = (0.0, 50_000.0)
+"""Blocks are counted from (x, x) of the CRS for each of these x."""
+
+GAM, MAXENT = "GAM", "MaxEnt"
+FOREST_SEEDS, SLOW_SEEDS = 3, 2
+ALONE, NO_EFFORT, NO_FIELD = "without surroundings", "without effort", "without neighbours' records"
+
+Predict = Callable[[Plots, Plots, int], tuple[NDArray[Any], float]]
+"""Training squares, squares to score and a seed → logits (n, taxa) and the level of effort, NaN without one."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One predictor on one assignment of blocks from one origin. `drawn` sees `drawn_species` only."""
+
+    name: str
+    origin: float
+    seed: int
+    predict: Predict
+    drawn: bool = False
+
+    def file(self, cache: Path, fold: int) -> Path:
+        """Return where the logits of a held-out fold lie."""
+        return cache / f"{self.name.replace(' ', '-')}-{self.origin / 1000:g}-{self.seed}-{fold}.npz"
+
+    def done(self, cache: Path) -> bool:
+        """Return whether all folds have been scored."""
+        return all(self.file(cache, fold).is_file() for fold in range(FOLDS))
+
+
+def folds_of(plots: Plots, recipe: AtlasRecipe, origin: float, seed: int) -> NDArray[np.int64]:
+    """Return each square's fold (n,)."""
+    return block_folds(plots.xy, Blocks(recipe.blocks.side, (origin, origin)), seed)
+
+
+def runs(recipe: AtlasRecipe) -> Iterator[Run]:
+    """Yield everything that is scored, in order: the model on all assignments, then what it is compared with."""
+    network = _network(recipe)
+    grown = _rival(lambda train, test, seed: atlas_rivals.forest(recipe, train, test, seed))
+    for name, seeds, predict, drawn in (
+            (NETWORK, len(REPORTED), network, False), (FOREST, FOREST_SEEDS, grown, False),
+            (ALONE, 1, _network(replace(recipe, windows=())), False), (NO_EFFORT, 1, _without_effort(recipe), False),
+            (NO_FIELD, 1, _network(replace(recipe, smoothing=None)), False),
+            (GAM, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.gam(train, test)), True),
+            (MAXENT, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.maxent(train, test)), True)):
+        for seed in REPORTED[:seeds]:
+            for origin in ORIGINS if name in (NETWORK, FOREST, GAM, MAXENT) else ORIGINS[:1]:
+                yield Run(name, origin, seed, predict, drawn)
+
+
+def cross_validate_atlas(plots: Plots, model: Model, cache: Path, report: Callable[[str], None] = print) -> None:
+    """Score every run's held-out squares; what `cache` already holds is kept."""
+    cache.mkdir(parents=True, exist_ok=True)
+    recipe = _recipe(model)
+    drawn = atlas_rivals.drawn_species(plots)
+    some = replace(plots, present=plots.present[:, drawn], taxa=tuple(np.array(plots.taxa)[drawn]))
+    for run in runs(recipe):
+        if run.done(cache):
+            continue
+        seen, folds = some if run.drawn else plots, folds_of(plots, recipe, run.origin, run.seed)
+        for fold in range(FOLDS):
+            if not run.file(cache, fold).is_file():
+                logits, level = run.predict(seen.take(folds != fold), seen.take(folds == fold),
+                                            fold_seed(run.seed, fold))
+                _save(run.file(cache, fold), logits, level)
+        report(f"{run.name}, origin {run.origin / 1000:g} km, assignment {run.seed}: scored")
+
+
+def out_of_fold(run: Run, plots: Plots, recipe: AtlasRecipe, cache: Path) -> tuple[NDArray[np.float32], list[float]]:
+    """Return a complete run's logits (n, taxa) of every square by the model that did not see it, and the levels."""
+    folds, levels = folds_of(plots, recipe, run.origin, run.seed), []
+    logits: NDArray[np.float32] | None = None
+    for fold in range(FOLDS):
+        with np.load(run.file(cache, fold)) as stored:
+            if logits is None:
+                logits = np.empty((len(plots), stored["logits"].shape[1]), np.float32)
+            logits[folds == fold] = stored["logits"]
+            levels.append(float(stored["level"]))
+    return np.asarray(logits), levels
+
+
+def _recipe(model: Model) -> AtlasRecipe:
+    if not isinstance(model.recipe, AtlasRecipe):
+        raise TypeError(f"{model.name} is not a model of an atlas")
+    return model.recipe
+
+
+def _save(path: Path, logits: NDArray[Any], level: float) -> None:
+    fresh = path.with_suffix(".part")
+    with fresh.open("wb") as file:
+        np.savez(file, logits=logits.astype(np.float16), level=level)
+    fresh.replace(path)
+
+
+def _network(recipe: AtlasRecipe) -> Predict:
+    def predict(train: Plots, test: Plots, seed: int) -> tuple[NDArray[Any], float]:
+        return _scored(recipe.fit(train, seed), test)
+
+    return predict
+
+
+def _scored(fitted: FittedAtlas, test: Plots) -> tuple[NDArray[Any], float]:
+    return fitted.logits(test).numpy(), fitted.level
+
+
+def _without_effort(recipe: AtlasRecipe) -> Predict:
+    """Return the model to which all squares seem equally explored."""
+    def predict(train: Plots, test: Plots, seed: int) -> tuple[NDArray[Any], float]:
+        return _scored(recipe.fit(replace(train, effort=np.ones(len(train), np.float32)), seed), test)
+
+    return predict
+
+
+def _rival(fit: Callable[[Plots, Plots, int], NDArray[Any]]) -> Predict:
+    return lambda train, test, seed: (fit(train, test, seed), float("nan"))
