@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from training.atlas import CLIP
 from training.atlas_field import Field
 from training.datasets.plots import POINT, Plots
 from training.graph import Graph
+from training.surroundings import CLIP
 
 
 def atlas_to_onnx(fitted: Any, plots: Plots) -> bytes:

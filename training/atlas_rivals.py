@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.atlas import WELL, AtlasRecipe, Surroundings
+from training.atlas import WELL, AtlasRecipe
 from training.datasets.plots import Plots
+from training.surroundings import Surroundings
 
 Array = NDArray[np.floating[Any]]
 COMPONENTS, SPECIES, SPECIES_SEED = 60, 150, 12

@@ -53,7 +53,7 @@ _BIOCLIM = (
     ("Precipitation of the driest quarter", _MM), ("Precipitation of the warmest quarter", _MM),
     ("Precipitation of the coldest quarter", _MM))
 
-CLIMATE = tuple(Layer(f"bio{number}", title, unit, 0.1 if unit == _DEGREES else 1.0)
+CLIMATE = tuple(Layer(f"bio{number}", title, unit, 0.1 if unit.startswith(_DEGREES) else 1.0)
                 for number, (title, unit) in enumerate(_BIOCLIM, 1))
 
 TERRAIN = tuple(Layer(f"altitude_{name}", f"Altitude: {title}", "m") for name, title in (

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.models.package import open_package
 from training import metrics
 from training.annotate import annotate_from
 from training.atlas import AtlasRecipe, FittedAtlas
@@ -24,10 +25,12 @@ from training.datasets import DATA, READERS, Plots
 from training.datasets.description import DescriptionError, read_description
 from training.datasets.iberia import read_regions
 from training.datasets.own import read_own
+from training.datasets.sampling import Rasters
 from training.describe import describe
 from training.evaluate import cross_validate, scores_of
 from training.export import export_fold
 from training.figures import figures
+from training.fine_records import read_records, sentence, within_squares
 from training.folds import REPORTED
 from training.models import MODELS, SHIPPED, Model
 from training.own_model import own_model
@@ -56,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_describe(commands)
-    _command(commands, "evaluate", evaluate, "cross-validate model and baselines")
+    _add_records(_command(commands, "evaluate", evaluate, "cross-validate model and baselines, or rank cells of 1 km"))
     _command(commands, "tune", make_trials, "compare changes to the recipe on inner blocks")
     package = _command(commands, "package", make_package, "fit the final model and write its package")
     package.add_argument("--out", type=Path, default=PACKAGES, help="folder of model packages [%(default)s]")
@@ -65,6 +68,17 @@ def _parser() -> argparse.ArgumentParser:
     fold.add_argument("--fold", type=int, default=0, help="number of the held-out fold")
     fold.add_argument("--out", type=Path, required=True, help="folder to write")
     return parser
+
+
+def _add_records(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_evaluate)
+    parser.add_argument("--records", type=Path, help="CSV of records with coordinates: instead of cross-validating "
+                        "tell whether MODEL, an installed package, ranks cells of 1 km in its squares better than chance")
+    parser.add_argument("--rasters", nargs="*", default=(), help="1 km rasters that go before the base cube")
+    parser.add_argument("--crs", default="EPSG:4326", help="CRS of the records [%(default)s]")
+    parser.add_argument("--x", default="x", help="column of x or longitude [%(default)s]")
+    parser.add_argument("--y", default="y", help="column of y or latitude [%(default)s]")
+    parser.add_argument("--taxon", default="taxon", help="column with the taxon's name [%(default)s]")
 
 
 def _add_describe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -103,6 +117,17 @@ def _with_model(args: argparse.Namespace, run: Callable[[argparse.Namespace, Mod
         run(args, own_model(description, plots), plots)
     else:
         raise DescriptionError(f"{args.model} is neither a description (*.json) nor one of {', '.join(MODELS)}.")
+
+
+def _evaluate(args: argparse.Namespace) -> None:
+    """Cross-validate what is trained here; with --records ask an installed package how it ranks cells of 1 km."""
+    if not args.records:
+        _with_model(args, evaluate)
+        return
+    package = open_package(args.model)
+    names = {taxon.name: number for number, taxon in enumerate(package.taxa)}
+    cells, taxon = read_records(args.records, names, args.x, args.y, args.taxon, args.crs)
+    print(sentence(within_squares(package, Rasters(tuple(args.rasters)), cells, taxon)))
 
 
 def _describe(args: argparse.Namespace) -> None:

@@ -14,13 +14,17 @@ def auc(present: Array, scores: Array) -> NDArray[np.float64]:
 
     NaN for a taxon that is everywhere or nowhere.
     """
-    from scipy.stats import rankdata
-
-    with_taxon = present.sum(0)
+    with_taxon = present.sum(0, dtype=np.float64)
     without = len(present) - with_taxon
-    ranks = (rankdata(scores, axis=0) * present).sum(0)
+    ranks = np.array([_rank_sum(*columns) for columns in zip(present.T, scores.T, strict=True)])
     with np.errstate(invalid="ignore", divide="ignore"):
         return (ranks - with_taxon * (with_taxon + 1) / 2) / (with_taxon * without)
+
+
+def _rank_sum(present: Array, scores: Array) -> float:
+    """Return the sum of the ranks, from 1, of the scores of the plots with the taxon; ties share their mean rank."""
+    ordered, where = np.sort(scores), np.sort(scores[present > 0])
+    return float((np.searchsorted(ordered, where) + np.searchsorted(ordered, where, "right") + 1).sum() / 2)
 
 
 def mean_auc(present: Array, scores: Array) -> float:

@@ -87,7 +87,7 @@ def read_regions(plots: Plots, data: Path) -> NDArray[np.str_]:
     return np.array([known.get((x, y), "unknown") for x, y in cells])
 
 
-def _predictors(bands: tuple[Layer, ...]) -> tuple[Predictor, ...]:
+def predictors(bands: tuple[Layer, ...]) -> tuple[Predictor, ...]:
     """Return bands of the base cube as predictors."""
     return tuple(Predictor(band.name, band.title, band.unit, synonyms=_synonyms(band.name), sources=_sources(band.name))
                  for band in bands)
@@ -105,10 +105,10 @@ def _sources(name: str) -> tuple[dict[str, str], ...]:
 
 def read_iberia(data: Path, cube: Path = CUBE) -> Plots:
     """Return the squares that have all predictors, with the species recorded in at least `LEAST_SQUARES`."""
-    atlas, known = read_atlas(data), _predictors(CLIMATE + TERRAIN)
+    atlas, known = read_atlas(data), predictors(CLIMATE + TERRAIN)
     inputs = (ModelInput(POINT, "point", known, SIDE),
               ModelInput(AROUND, "patch", known, SIDE, missing=MISSING, size=(REACH, REACH), pixel=SIDE),
-              ModelInput(WHERE, "point", _predictors(PLACE), SIDE))
+              ModelInput(WHERE, "point", predictors(PLACE), SIDE))
     values, around, place = sample(inputs, Rasters((str(cube),)), atlas.xy, CRS, SIDE)
     full = np.isfinite(values).all(1)
     around = np.where(np.isfinite(around), around, np.float32(MISSING))
