@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_records(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_evaluate)
     parser.add_argument("--records", type=Path, help="CSV of records with coordinates: instead of cross-validating "
-                        "tell whether MODEL, an installed package, ranks cells of 1 km in its squares better than chance")
+                        "tell whether MODEL, an installed package, ranks its squares' cells of 1 km better than chance")
     parser.add_argument("--rasters", nargs="*", default=(), help="1 km rasters that go before the base cube")
     parser.add_argument("--crs", default="EPSG:4326", help="CRS of the records [%(default)s]")
     parser.add_argument("--x", default="x", help="column of x or longitude [%(default)s]")
@@ -139,7 +139,10 @@ def evaluate(args: argparse.Namespace, model: Model, plots: Plots) -> None:
     """Cross-validate; write ``figures.json`` and the report."""
     cache = args.build / model.name
     if isinstance(model.recipe, AtlasRecipe):
-        cross_validate_atlas(plots, model, cache)
+        try:
+            cross_validate_atlas(plots, model, cache)
+        except KeyboardInterrupt:
+            print("Interrupted: figures are of the assignments that are complete.", file=sys.stderr)
         found = atlas_figures(plots, model, cache, read_regions(plots, args.data))
         report = write_atlas_report
     else:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.base.files import write_csv
 from training.datasets.iberia import Atlas
-from training.preferences import FITS, VALUES, Preferences, fits, read_preferences
+from training.preferences import FITS, VALUES, Preferences, fits, joined, read_preferences
 
 FLORA, RECORDS = "flora.csv", "records.npz"
 COLUMNS = ("name", "id", "authorship", "family", "gbif_id", "powo_name", "life_form", "endemic", "squares", "rare",
@@ -58,7 +58,7 @@ def flora_rows(atlas: Atlas, altitude: tuple[NDArray[np.float64], NDArray[np.flo
     known, preferences = names_of(data), read_preferences(data)
     squares = atlas.present.sum(0, dtype=np.int64)
     rare = squares <= np.quantile(squares, RARE_SHARE)
-    return [_row(name, known[name], preferences.get(name) or preferences.get(known[name].get("powo_name", "")),
+    return [_row(name, known[name], joined(preferences.get(name), preferences.get(known[name].get("powo_name", ""))),
                  int(squares[i]), bool(rare[i]), _span(altitude, atlas.present[:, i] > 0), modelled.get(name, {}))
             for i, name in enumerate(atlas.names)]
 

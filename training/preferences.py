@@ -92,6 +92,13 @@ def fits(species: Preferences | None) -> list[str]:
     return ["" if yes == no else "yes" if yes else "no" for yes, no in answers]
 
 
+def joined(own: Preferences | None, other: Preferences | None) -> Preferences | None:
+    """Return what is known under a species' own name, filled with what is known under another one."""
+    if own is None or other is None:
+        return own or other
+    return Preferences(own.life_form or other.life_form, {**other.values, **own.values})
+
+
 def read_preferences(data: Path) -> dict[str, Preferences]:
     """Return what the tables say, by plain name."""
     import pandas as pd

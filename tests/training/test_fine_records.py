@@ -1,4 +1,4 @@
-"""Whether ranks within squares beat chance: records that follow the model's scores, records that do not, and bad tables."""
+"""Whether ranks within squares beat chance: records that follow the model's scores, that do not, and bad tables."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import pytest
 
 pytest.importorskip("torch", reason="needs the training extra (PyTorch)")
 
-from geoplantnet_plugin.engine.models.package import open_package  # noqa: E402
-from training.climate_shift import shifts  # noqa: E402
-from training.datasets.description import DescriptionError  # noqa: E402
-from training.datasets.sampling import Rasters  # noqa: E402
-from training.fine_records import _scores, read_records, sentence, within_squares  # noqa: E402
+from geoplantnet_plugin.engine.models.package import open_package
+from training.climate_shift import shifts
+from training.datasets.description import DescriptionError
+from training.datasets.sampling import Rasters
+from training.fine_records import _scores, read_records, sentence, within_squares
 
 TAXON = 0
 
