@@ -2,11 +2,11 @@
 
     python tools/figures.py [--check]
 
-Models: ``figures.json`` and card (`python -m training evaluate|package`, `training.annotate`, `training.rivals`); habitat
-tables: their pages (`python -m training.habitats`); lists and checklists: their files (`tools/make_taxa_tables.py`,
-`tools/make_checklists.py`).
-With ``--check`` it names the accuracies (numbers of three or four decimals below 1) that README, change log and the pages on
-models and indicators quote and none of these files holds, and fails if there are any.
+Models: ``figures.json`` and card (`python -m training evaluate|package`, `training.annotate`, `training.rivals`);
+habitat tables: their pages (`python -m training.habitats`); lists and checklists: their files
+(`tools/make_taxa_tables.py`, `tools/make_checklists.py`). With ``--check`` it names the accuracies (numbers of three or
+four decimals below 1) that README, change log and the pages on models and indicators quote and none of these files
+holds, and fails if there are any.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def model_lines(folder: Path) -> Iterator[str]:
     for protocol, entry in figures["protocols"].items():
         for name, one in entry["models"].items():
             gain = entry["gains"].get(name)
-            told = (f", gain of the model {gain['mean']:+.4f} ({gain['interval'][0]:+.4f} to {gain['interval'][1]:+.4f})"
-                    if gain else "")
+            low, high = gain["interval"] if gain else (0.0, 0.0)
+            told = f", gain of the model {gain['mean']:+.4f} ({low:+.4f} to {high:+.4f})" if gain else ""
             yield (f"  {protocol}: {name} AUC {mean(one['auc']):.4f}, F1 {one['set']['samples']:.3f}, "
                    f"ECE {one['ece']:.4f}{told}")
         for name, one in entry["contributions"].items():
@@ -64,7 +64,8 @@ def _measured(figures: dict[str, Any], card: dict[str, Any]) -> Iterator[str]:
         for name, auc in rivals["auc"].items():
             yield f"  rivals: {name} AUC {mean(auc):.4f} (assignments {rivals['seeds']})"
         low, high = rivals["interval"]
-        yield (f"  rivals: gain over {rivals['best']} {rivals['gain']:+.4f}, blocks drawn {low:+.4f} to {high:+.4f}; other origin {rivals['other_origin']}")
+        yield (f"  rivals: gain over {rivals['best']} {rivals['gain']:+.4f}, blocks drawn {low:+.4f} to {high:+.4f}; "
+               f"other origin {rivals['other_origin']}")
 
 
 def other_lines() -> Iterator[str]:

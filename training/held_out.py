@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplantnet_plugin.engine.assemblage.rule import MOST_RANKED
 from geoplantnet_plugin.engine.assemblage.rules import parse_rule
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.indicators.intervals import TAIL, count_estimate, number_present
@@ -167,10 +168,15 @@ def rules(present: Array, scores: Sequence[Array], folds: Sequence[NDArray[np.in
     """
     found: dict[str, list[tuple[float, ...]]] = {}
     for one, fold in zip(scores, folds, strict=True):
-        for name in RULES:
+        for name in _that_fit(present.shape[1]):
             found.setdefault(name, []).append(_worth(present, _taken(name, present, one, fold, line)))
     return {name: dict(zip(("f1", "r", "rmse", "size"), np.mean(values, axis=0).round(4).tolist(), strict=True))
             for name, values in found.items()}
+
+
+def _that_fit(taxa: int) -> list[str]:
+    """Return the rules that can be used with so many taxa."""
+    return [name for name in RULES if not ((name == "topk:10" and taxa <= 20) or (name == "maxexp" and taxa > MOST_RANKED))]
 
 
 def _worth(present: Array, taken: Array) -> tuple[float, ...]:

@@ -58,12 +58,13 @@ def scores(plots: Plots, model: Model, cache: Path, name: str, seed: int) -> Arr
     return np.load(file)
 
 
-def bootstrap(plots: Plots, blocks: NDArray[np.int64], ours: Array, theirs: Array) -> tuple[float, float]:
+def bootstrap(plots: Plots, blocks: NDArray[np.int64], ours: Array, theirs: Array, draws: int = DRAWS
+              ) -> tuple[float, float]:
     """Return the 95 % interval of the difference in taxon-mean AUC over draws of whole blocks."""
     rng, numbers = np.random.default_rng(SEED), np.unique(blocks)
     rows = {number: np.flatnonzero(blocks == number) for number in numbers.tolist()}
     found = []
-    for _ in range(DRAWS):
+    for _ in range(draws):
         drawn = np.concatenate([rows[number] for number in rng.choice(numbers, len(numbers)).tolist()])
         found.append(metrics.mean_auc(plots.present[drawn], ours[drawn])
                      - metrics.mean_auc(plots.present[drawn], theirs[drawn]))

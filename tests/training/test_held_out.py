@@ -1,0 +1,91 @@
+"""What the measuring of intervals and rules does with worlds whose answer is known, and when scores may be reused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="needs the training extra (PyTorch)")
+pytest.importorskip("sklearn", reason="needs the training extra (scikit-learn)")
+
+from geoplantnet_plugin.engine.models.card import Predictor
+from training import held_out
+from training.datasets.plots import Plots, Source
+from training.evaluate import NETWORK, digest, scores_file
+from training.models import WESTERN_SWISS_ALPS
+from training.rivals import bootstrap
+
+PLOTS, TAXA, SHARED = 900, 40, 0.5
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Calibrated scores of plots whose taxa share a factor of standard deviation `SHARED`; 30 blocks."""
+    rng = np.random.default_rng(2)
+    p = rng.beta(0.6, 3, (PLOTS, TAXA))
+    factor = rng.choice([-1, 0, 1], PLOTS, p=[SHARED**2 / 2, 1 - SHARED**2, SHARED**2 / 2])
+    present = rng.random(p.shape) < p + factor[:, None] * p * (1 - p)
+    return present.astype(np.float32), p.astype(np.float32), np.repeat(np.arange(30), PLOTS // 30)
+
+
+def test_the_shared_factor_is_found(world):
+    present, scores, _ = world
+    assert held_out.shared_sd(present, [scores]) == pytest.approx(SHARED, abs=0.08)
+    independent = (np.random.default_rng(3).random(scores.shape) < scores).astype(np.float32)
+    assert held_out.shared_sd(independent, [scores]) < 0.2
+
+
+def test_intervals_hold_what_they_say(world):
+    present, scores, blocks = world
+    for length, entry in held_out.lists_held(present, [scores], blocks).items():
+        assert 0.87 < entry["distribution"] < 0.93, length
+        assert entry["held"] > 0.87, length
+    for index, share in held_out.diversity_held(present, [scores], blocks).items():
+        assert 0.85 < share < 0.96, index
+
+
+def test_rules_are_compared_on_folds_they_do_not_know(world):
+    present, scores, blocks = world
+    compared = held_out.rules(present, [scores], [blocks % 5], {"intercept": 0.0, "slope": 1.0})
+    assert set(compared) == set(held_out.RULES)
+    assert compared["sse"]["rmse"] < compared["lambda"]["rmse"] and compared["topk:10"]["size"] == 10
+    assert compared["maxexp"]["f1"] == max(entry["f1"] for entry in compared.values())
+    few = held_out.rules(present[:, :4], [scores[:, :4]], [blocks % 5], {"intercept": 0.0, "slope": 1.0})
+    assert "topk:10" not in few
+
+
+def test_the_first_rule_is_the_nearest_in_richness_of_those_as_good_as_lambda():
+    def compared(*sse):
+        return {"lambda": {"f1": 0.45, "rmse": 5.0}, "sse": dict(zip(("f1", "rmse"), sse)),
+                "maxexp": {"f1": 0.5, "rmse": 6.0}, "topk:10": {"f1": 0.9, "rmse": 0.1}}
+
+    assert held_out.default_rule(compared(0.46, 4.0)) == "sse"
+    assert held_out.default_rule(compared(0.44, 4.0)) == "lambda"
+
+
+def plots(values):
+    present = np.ones((len(values), 1), np.float32)
+    return Plots("p", values, present, np.zeros((len(values), 2)), "EPSG:3035", 1.0, (Predictor("a", "", ""),), ("T",),
+                 Source("", "", "", "", "", ""))
+
+
+def test_scores_of_other_data_or_another_recipe_are_not_reused(tmp_path):
+    first, second = (plots(np.full((3, 1), value, np.float32)) for value in (1.0, 2.0))
+    assert digest(first) == digest(plots(np.full((3, 1), 1.0, np.float32))) != digest(second)
+    model = WESTERN_SWISS_ALPS
+    other = replace(model, recipe=replace(model.recipe, epochs=81))
+    files = {scores_file(tmp_path, one, digest(data), "blocks", 0, NETWORK)
+             for one in (model, other) for data in (first, second)}
+    assert len(files) == 4
+
+
+def test_a_gain_that_is_there_is_told_from_none(world):
+    present, scores, blocks = world
+    present, scores = present[:, :6], scores[:, :6]
+    data = replace(plots(np.zeros((PLOTS, 1), np.float32)), present=present)
+    noise = np.random.default_rng(5).normal(0, 0.3, scores.shape)
+    low, high = bootstrap(data, blocks, scores, scores + noise, 100)
+    assert 0 < low < high
+    assert bootstrap(data, blocks, scores, scores, 5) == (0, 0)
