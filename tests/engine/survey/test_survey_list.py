@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,16 @@ def atlas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Atlas:
     return make_atlas(tmp_path, monkeypatch)
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Atlas]:
+    """An atlas with a site (``site``) and a larger area (``large``) assessed once, for tests that only look."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = make_atlas(tmp_path_factory.mktemp("atlas"), patch)
+        run(made, site(0, 0), "site")
+        run(made, box(LEFT, BOTTOM, LEFT + 20_000, BOTTOM + 20_000), "large")
+        yield made
+
+
 def listed(folder: Path) -> dict[str, dict[str, str]]:
     with (folder / "survey_list.csv").open(encoding="utf-8") as file:
         return {row["Name"]: row for row in csv.DictReader(file)}
@@ -41,12 +52,12 @@ def run(atlas: Atlas, shape: Polygon, out: str = "out", **changes: object) -> tu
     return listed(atlas.folder / out), heard
 
 
-def test_a_site_smaller_than_a_square_gets_one_square_and_no_map(atlas: Atlas) -> None:
-    rows, _ = run(atlas, site(0, 0))
-    manifest = json.loads((atlas.folder / "out" / "assessment.json").read_text())
+def test_a_site_smaller_than_a_square_gets_one_square_and_no_map(shared: Atlas) -> None:
+    out = shared.folder / "site"
+    rows, manifest = listed(out), json.loads((out / "assessment.json").read_text())
     assert (manifest["state"], manifest["coverage"], manifest["species"], manifest["indicators"]) == (
         "complete", None, None, [])
-    assert {path.name for path in (atlas.folder / "out").iterdir()} == {
+    assert {path.name for path in out.iterdir() if not path.name.startswith("report")} == {
         "assessment.json", "assemblage.gpkg", "survey_list.csv"}
     assert manifest["survey"]["pool"] and manifest["survey"]["squares"] == ["30SVG40"]
     chances = {name: row["Chance of being recorded"] for name, row in rows.items()}
@@ -54,16 +65,16 @@ def test_a_site_smaller_than_a_square_gets_one_square_and_no_map(atlas: Atlas) -
     assert chances["Stipa tenacissima"] == f"{CHANCES[2]:.3f}" == "0.622"
 
 
-def test_a_chance_is_that_of_the_whole_square_however_small_or_split_the_site_is(atlas: Atlas) -> None:
-    tiny, _ = run(atlas, site(0, 0, 10.0), "tiny")
-    large, _ = run(atlas, site(0, 0, 8000.0), "large")
-    assert tiny["Thymus vulgaris"]["Chance of being recorded"] == large["Thymus vulgaris"]["Chance of being recorded"]
-    manifest = json.loads((atlas.folder / "tiny" / "assessment.json").read_text())
+def test_a_chance_is_that_of_the_whole_square_however_small_the_site_is(shared: Atlas) -> None:
+    tiny, _ = run(shared, site(0, 0, 10.0), "tiny")
+    usual = listed(shared.folder / "site")
+    assert tiny["Thymus vulgaris"]["Chance of being recorded"] == usual["Thymus vulgaris"]["Chance of being recorded"]
+    manifest = json.loads((shared.folder / "tiny" / "assessment.json").read_text())
     assert manifest["area"]["cells"] == 1 and manifest["grid"]["resolution"] == 10_000
 
 
-def test_the_order_is_listed_first_then_characteristic_then_the_rest(atlas: Atlas) -> None:
-    rows, _ = run(atlas, site(0, 0))
+def test_the_order_is_listed_first_then_characteristic_then_the_rest(shared: Atlas) -> None:
+    rows = listed(shared.folder / "site")
     assert [(row["Group"], name) for name, row in rows.items()] == [
         ("a", "Prunus ramburii"),  # endemic, 7.6 % is above the floor; not recorded in this square
         ("a", "Crocus nevadensis"),  # endemic, not modelled, recorded in a square near
@@ -76,8 +87,8 @@ def test_the_order_is_listed_first_then_characteristic_then_the_rest(atlas: Atla
     assert rows["Stipa tenacissima"]["Times the mean"] == f"{CHANCES[2] / 0.10:.1f}"
 
 
-def test_what_is_not_modelled_is_listed_by_its_records_and_never_has_a_chance(atlas: Atlas) -> None:
-    rows, _ = run(atlas, site(0, 0))
+def test_what_is_not_modelled_is_listed_by_its_records_and_never_has_a_chance(shared: Atlas) -> None:
+    rows = listed(shared.folder / "site")
     for name, recorded in (("Crocus nevadensis", ""), ("Lactuca singularis", "here")):
         row = rows[name]
         assert (row["Chance of being recorded"], row["Times the mean"], row["Modelled"]) == ("", "", "no")
@@ -86,22 +97,22 @@ def test_what_is_not_modelled_is_listed_by_its_records_and_never_has_a_chance(at
     assert rows["Thymus vulgaris"]["Recorded"] == "here", "beside the chance of a modelled one"
 
 
-def test_a_site_across_two_squares_counts_both(atlas: Atlas) -> None:
-    rows, _ = run(atlas, box(LEFT + 9000, BOTTOM + 4000, LEFT + 11_000, BOTTOM + 6000))
+def test_a_site_across_two_squares_counts_both(shared: Atlas) -> None:
+    rows, _ = run(shared, box(LEFT + 9000, BOTTOM + 4000, LEFT + 11_000, BOTTOM + 6000))
     assert rows["Thymus vulgaris"]["Squares of the site"] == "2"
     assert rows["Prunus ramburii"]["Squares of the site"] == "1"
 
 
-def test_ticked_habitats_sort_but_hide_nothing_and_change_no_chance(atlas: Atlas) -> None:
-    before, _ = run(atlas, site(0, 0), "before")
-    rows, _ = run(atlas, site(0, 0), "after", present=("rock", "forest"))
+def test_ticked_habitats_sort_but_hide_nothing_and_change_no_chance(shared: Atlas) -> None:
+    before = listed(shared.folder / "site")
+    rows, _ = run(shared, site(0, 0), "after", present=("rock", "forest"))
     assert set(rows) == set(before)
     assert [row["Chance of being recorded"] for row in map(rows.get, before)] == [
         row["Chance of being recorded"] for row in before.values()]
     assert {name: row["Habitat"] for name, row in rows.items()} == {
         "Prunus ramburii": "unknown", "Crocus nevadensis": "unknown", "Stipa tenacissima": "unknown",
         "Thymus vulgaris": "fits", "Quercus suber": "fits", "Lactuca singularis": "unknown"}
-    only_forest, _ = run(atlas, site(0, 0), "forest", present=("forest",))
+    only_forest, _ = run(shared, site(0, 0), "forest", present=("forest",))
     assert only_forest["Thymus vulgaris"]["Habitat"] == "does not fit"
     assert list(only_forest)[-1] == "Thymus vulgaris", "last of its group"
 
@@ -119,9 +130,9 @@ def test_seasons_months_and_altitude(atlas: Atlas) -> None:
         "Thymus vulgaris", "Prunus ramburii", "Crocus nevadensis", "Lactuca singularis"}
 
 
-def test_a_larger_area_gets_maps_on_the_grid_of_the_squares_and_a_list_of_means(atlas: Atlas) -> None:
-    rows, _ = run(atlas, box(LEFT, BOTTOM, LEFT + 20_000, BOTTOM + 20_000))
-    out = atlas.folder / "out"
+def test_a_larger_area_gets_maps_on_the_grid_of_the_squares_and_a_list_of_means(shared: Atlas) -> None:
+    out = shared.folder / "large"
+    rows = listed(out)
     with rasterio.open(out / "species.tif") as dataset:
         assert dataset.res == (10_000, 10_000) and dataset.bounds.left % 10_000 == 0
     manifest = json.loads((out / "assessment.json").read_text())
@@ -172,11 +183,10 @@ def test_damaged_records_are_refused(atlas: Atlas, file: str, damage: bytes) -> 
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_report_of_a_site_says_what_it_cannot_say(atlas: Atlas, language: str) -> None:
+def test_the_report_of_a_site_says_what_it_cannot_say(shared: Atlas, language: str) -> None:
     from pypdf import PdfReader
 
-    run(atlas, site(0, 0), present=("rock",))
-    html, pdf = make_report(ReportRequest(atlas.folder / "out", language), Reporter())
+    html, pdf = make_report(ReportRequest(shared.folder / "site", language), Reporter())
     text = html.read_text(encoding="utf-8")
     sentence = {"en": "A species absent from this list is not absent from the site.",
                 "fr": "Une espèce absente de cette liste n’est pas absente du site."}[language]
@@ -186,9 +196,8 @@ def test_the_report_of_a_site_says_what_it_cannot_say(atlas: Atlas, language: st
     assert " ".join(sentence.split()[:4]) in " ".join(paper.split()) and "{" not in paper
 
 
-def test_the_report_of_a_larger_area_has_the_list_too(atlas: Atlas) -> None:
-    run(atlas, box(LEFT, BOTTOM, LEFT + 20_000, BOTTOM + 20_000))
-    html, _ = make_report(ReportRequest(atlas.folder / "out"), Reporter())
+def test_the_report_of_a_larger_area_has_the_list_too(shared: Atlas) -> None:
+    html, _ = make_report(ReportRequest(shared.folder / "large"), Reporter())
     text = html.read_text(encoding="utf-8")
     assert "A species absent from this list is not absent from the site." in text
     assert "Crocus nevadensis" in text and "explored to a stated level: 500" in text
