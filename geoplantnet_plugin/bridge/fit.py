@@ -75,6 +75,7 @@ class SiteFit:
     `unknown` are the titles of indicators for which less than half of the model's species have a known status. `model`
     is the model's name. `survey` says that the site gets a survey list, `pool` that it gets nothing else, being smaller
     than the square of `resolution` metres that a score speaks of. `notes` are further sentences.
+    `offers` say of every model how much of the site it knows, or why it does not fit, where none was named.
     """
 
     hectares: float
@@ -89,6 +90,7 @@ class SiteFit:
     survey: bool
     pool: bool
     notes: tuple[str, ...]
+    offers: tuple[str, ...]
 
     @property
     def is_ready(self) -> bool:
@@ -127,7 +129,15 @@ def read_fit(values: Mapping[str, Any]) -> SiteFit:
                    tuple(said(entry, "title", language()) for entry in values["lists"]
                          if float(entry["share"]) < LEAST_KNOWN),
                    str(values["model"]), bool(values["survey"]), bool(values["pool"]),
-                   tuple(render(note["code"], note["params"], language()) for note in values["notes"]))
+                   tuple(render(note["code"], note["params"], language()) for note in values["notes"]),
+                   tuple(_offer(entry) for entry in values["offers"]))
+
+
+def _offer(entry: Mapping[str, Any]) -> str:
+    problem = entry["problem"]
+    if problem:
+        return f"{entry['name']}: {render(problem['code'], problem['params'], language())}"
+    return tr("{name}: knows {share:.0f} % of the area").format(name=entry["name"], share=100 * (entry["share"] or 0))
 
 
 def _light(entry: Mapping[str, Any]) -> Light:

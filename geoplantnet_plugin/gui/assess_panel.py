@@ -273,8 +273,8 @@ class AssessPanel(QWidget):
         elif fit is None and not self.check.problem:
             self.model.checking.setText(tr("Checking area and predictors …"))
         else:
-            chosen = "" if self.model.model_name() or fit is None else tr("Taken: {model}.").format(model=fit.model) + " "
-            self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else chosen + _summary(fit))
+            self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else
+                                        "\n".join([*(f"• {offer}" for offer in fit.offers), _summary(fit)]))
         if fit or not self.check.is_pending:  # until then what was there stays: no flicker
             self.model.lights.show_fit(fit)
             self.model.get.show_fit(fit)

@@ -51,6 +51,7 @@ class GetBox(QWidget):
         self.all.clicked.connect(lambda: self._ask({"MODEL": self._model}))
         self.stop.clicked.connect(lambda: self._run and self._run.cancel())
         self._show_running(False)
+        self.show_light(None)
         self.hide()
 
     def show_fit(self, fit: SiteFit | None) -> None:

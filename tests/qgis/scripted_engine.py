@@ -30,7 +30,7 @@ def a_fit(*lights: dict, **changes: object) -> dict:
             "bands": [{"source": "/data/env.tif", "band": 1, "label": "env.tif:1 (slope)"},
                       {"source": "/data/env.tif", "band": 2, "label": "env.tif:2 (height)"}],
             "sampled": 50, "outside": 0.0, "missing": 0.0, "lists": [], "model": "western-swiss-alps",
-            "chosen": False, "pool": False, "survey": False, "notes": [], **changes}
+            "chosen": False, "pool": False, "survey": False, "notes": [], "offers": [], **changes}
 
 
 def checked(fit: dict) -> str:

@@ -49,6 +49,9 @@ def test_draw_and_run_ends_in_a_survey_list(dock, qgis_iface, qtbot):
     assert (fit.model, fit.pool, {light.state for light in fit.lights}) == ("iberian-flora", True, {"green"})
     assert {panel.model.lights.table.topLevelItem(row).text(1) for row in range(len(fit.lights))} == {
         "from the base cube"}
+    offers = panel.model.checking.text().splitlines()
+    assert offers[0] == "• iberian-flora: knows 100 % of the area" and len(offers) == 4
+    assert "outside the land that it knows" in offers[1] and "outside the land that it knows" in offers[2]
     assert "survey list" in panel.model.checking.text() and not panel.habitats.isHidden()
     rock = panel.habitats.ticks[3]
     qtbot.mouseClick(rock, Qt.MouseButton.LeftButton, pos=QPoint(8, rock.height() // 2))

@@ -10,7 +10,7 @@ from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.assess.ground import ground_of
 from geoplantnet_plugin.engine.assess.look import look_at
-from geoplantnet_plugin.engine.assess.offer import with_model
+from geoplantnet_plugin.engine.assess.offer import chosen, offer_entry, offers
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Quiet, Recorder
 from geoplantnet_plugin.engine.cube.lights import Light
@@ -39,7 +39,8 @@ class SiteFit:
     (0 to 1) of `sampled` cells: outside the model's domain (of those with data), without data. None where they are
     unknown: a predictor has no band, or the card states no domain. `pool` says that the site is smaller than the square
     of `resolution` metres that a score speaks of; `survey` that it gets a survey list; `notes` what
-    else is to be told of it, codes with parameters.
+    else is to be told of it, codes with parameters; `offers` are all models for the site, the best first, where none
+    was named.
     """
 
     model: str
@@ -57,6 +58,7 @@ class SiteFit:
     pool: bool
     survey: bool
     notes: list[dict[str, Any]]
+    offers: list[dict[str, Any]]
 
 
 def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
@@ -66,9 +68,11 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
         EngineError: the area, the model or a source cannot be read.
     """
     area = read_area(job.area, job.grid_crs, reporter)
-    options = with_model(job.source, area, reporter)
+    options = job.source
     if not isinstance(options, ModelOptions):
         raise EngineError("job_no_model")
+    offered = [] if options.model else offers(area, options, reporter)
+    options = chosen(options, offered, reporter) if offered else options
     heard = Recorder(Quiet(reporter))
     support = support_of(options)
     ground = ground_of(area, job.resolution, support, heard)
@@ -78,7 +82,8 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
                    ground.grid.crs, found.lights,
                    [{"source": band.path, "band": band.index, "label": band.label} for band in sources.bands],
                    found.sampled, found.outside, found.missing, [] if ground.pool else _lists(package, support.flora),
-                   ground.pool, support.flora is not None, heard.warnings)
+                   ground.pool, support.flora is not None, heard.warnings,
+                   [offer_entry(offer) for offer in offered])
 
 
 def _lists(package: ModelPackage, flora: Flora | None) -> list[ListKnowledge]:

@@ -75,7 +75,11 @@ def with_model(options: Any, area: Area, reporter: Reporter) -> Any:
     """
     if not isinstance(options, ModelOptions) or options.model:
         return options
-    found = offers(area, options, reporter)
+    return chosen(options, offers(area, options, reporter), reporter)
+
+
+def chosen(options: ModelOptions, found: Sequence[Offer], reporter: Reporter) -> ModelOptions:
+    """Return `options` with the one model among the offers that fits; see `with_model`."""
     fitting = [offer for offer in found if offer.fits]
     if len(fitting) != 1:
         raise EngineError("model_several_fit" if fitting else "model_none_fits",
@@ -83,6 +87,13 @@ def with_model(options: Any, area: Area, reporter: Reporter) -> Any:
     reporter.message("model_chosen", model=fitting[0].title, name=fitting[0].name,
                      share=round(100 * (fitting[0].share or 0.0)))
     return replace(options, model=fitting[0].name)
+
+
+def offer_entry(offer: Offer) -> dict[str, Any]:
+    """Return an offer for machines: `problem` is a code with its parameters, None without one."""
+    problem = offer.problem
+    return {"name": offer.name, "title": offer.title, "share": offer.share, "fits": offer.fits,
+            "problem": None if problem is None else {"code": problem.code, "params": problem.params}}
 
 
 def offer_line(offer: Offer) -> str:

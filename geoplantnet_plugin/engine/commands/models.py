@@ -51,17 +51,14 @@ def list_models(asked: ListModelsRequest, reporter: Reporter) -> Result:
 
 def _offered(asked: ListModelsRequest, reporter: Reporter) -> Result:
     """Return the models for an area (``offers``: the best first) and the same as ``text``."""
-    from geoplantnet_plugin.engine.assess.offer import offer_line, offers
+    from geoplantnet_plugin.engine.assess.offer import offer_entry, offer_line, offers
     from geoplantnet_plugin.engine.where.area import read_area
 
     found = offers(read_area(asked.area, None, reporter), ModelOptions(predictors=asked.predictors), reporter)
     lines = [f"{'*' if offer.fits else ' '} {offer_line(offer)}" for offer in found]
     if not any(offer.fits for offer in found):
         lines.append(render("offer_published", {}))
-    return {"offers": [{"name": offer.name, "title": offer.title, "share": offer.share, "fits": offer.fits,
-                        "problem": None if offer.problem is None else {"code": offer.problem.code,
-                                                                       "params": offer.problem.params}}
-                       for offer in found], "text": "\n".join(lines)}
+    return {"offers": [offer_entry(offer) for offer in found], "text": "\n".join(lines)}
 
 
 def _summary(entry: Listed) -> dict[str, object]:

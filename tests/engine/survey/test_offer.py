@@ -46,6 +46,7 @@ def test_the_one_model_that_fits_is_taken(atlas: Atlas) -> None:
     fit = check_fit(AssessJob(path, Path()), Reporter())
     assert (fit.model, fit.chosen, fit.pool, fit.cells) == ("atlas", True, True, 1)
     assert [light.state for light in fit.lights] == ["green"]
+    assert [(offer["name"], offer["fits"]) for offer in fit.offers] == [("atlas", True), ("logistic", False)]
 
 
 def test_models_are_ordered_by_the_share_that_they_know(atlas: Atlas) -> None:
