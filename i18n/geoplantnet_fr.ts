@@ -546,10 +546,6 @@
         <translation>Deux zones : choisissez soit des polygones, soit une emprise, pas les deux.</translation>
     </message>
     <message>
-        <source>No predictors: choose the rasters that hold the model&apos;s predictors, or their folder.</source>
-        <translation>Pas de prédicteurs : choisissez les rasters qui contiennent les prédicteurs du modèle, ou leur dossier.</translation>
-    </message>
-    <message>
         <source>No assessment folder: choose where the assessment is written.</source>
         <translation>Pas de dossier d’évaluation : choisissez où l’évaluation est écrite.</translation>
     </message>
@@ -2859,7 +2855,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>From the base cube that ships with the plugin; its source has {resolution:g} m</source>
-        <translation type="unfinished"></translation>
+        <translation>Du cube de base livré avec l’extension ; sa source a {resolution:g} m</translation>
     </message>
     <message>
         <source>The model has {taxa} species: the {best} best of them would be taken nearly everywhere.</source>
@@ -2867,11 +2863,11 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>With an area chosen, and rasters where the model needs them, each predictor gets a light here: what it is taken from, and whether that can be right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une fois la zone choisie, et les rasters si le modèle en demande, chaque prédicteur reçoit ici un feu : d’où il est pris, et si cela peut être juste.</translation>
     </message>
     <message>
         <source>All {all} predictors are bound. The site is smaller than the square of {side:g} km that a chance speaks of: it gets the survey list of one such square around it, and no map.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les {all} prédicteurs sont liés. Le site est plus petit que le carré de {side:g} km sur lequel porte une chance : il reçoit la liste de terrain d’un tel carré autour de lui, et pas de carte.</translation>
     </message>
     <message>
         <source>The assessment {name} is finished.</source>
@@ -2955,15 +2951,15 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Habitats on the site (for its survey list)</source>
-        <translation type="unfinished"></translation>
+        <translation>Habitats du site (pour sa liste de terrain)</translation>
     </message>
     <message>
         <source>Species that do not fit any of them come last in the list; none is hidden.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les espèces auxquelles aucun ne convient viennent en dernier dans la liste ; aucune n’est cachée.</translation>
     </message>
     <message>
         <source>Tick it if the site has any: the survey list then says which species fit</source>
-        <translation type="unfinished"></translation>
+        <translation>Cochez-le si le site en a : la liste de terrain dit alors à quelles espèces il convient</translation>
     </message>
     <message>
         <source>Reading an indicator</source>
@@ -2999,15 +2995,15 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>from the base cube</source>
-        <translation type="unfinished"></translation>
+        <translation>du cube de base</translation>
     </message>
     <message>
         <source>The model that fits the area</source>
-        <translation type="unfinished"></translation>
+        <translation>Le modèle qui convient à la zone</translation>
     </message>
     <message>
         <source>Of the models below the one that knows the area and has its predictors. Where several or none do, they are named.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parmi les modèles ci-dessous, celui qui connaît la zone et a ses prédicteurs. Si plusieurs ou aucun ne conviennent, ils sont nommés.</translation>
     </message>
     <message>
         <source>Open an assessment folder; the arrow lists those opened last</source>
@@ -3019,7 +3015,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Survey list</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste de terrain</translation>
     </message>
     <message>
         <source>Field</source>
@@ -3031,7 +3027,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>The square of {side:g} km around the site. {source}. Expected by a model and by records, not observed on the site.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le carré de {side:g} km autour du site. {source}. Attendu d’après un modèle et des observations, non observé sur le site.</translation>
     </message>
     <message>
         <source>2  From what: a service</source>
@@ -3167,139 +3163,139 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished"></translation>
+        <translation>Pourquoi</translation>
     </message>
     <message>
         <source>Chance</source>
-        <translation type="unfinished"></translation>
+        <translation>Chance</translation>
     </message>
     <message>
         <source>× mean</source>
-        <translation type="unfinished"></translation>
+        <translation>× moyenne</translation>
     </message>
     <message>
         <source>Recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>Observée</translation>
     </message>
     <message>
         <source>Habitat</source>
-        <translation type="unfinished"></translation>
+        <translation>Habitat</translation>
     </message>
     <message>
         <source>When to look</source>
-        <translation type="unfinished"></translation>
+        <translation>Quand chercher</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes</translation>
     </message>
     <message>
         <source>A  Listed, invasive or endemic</source>
-        <translation type="unfinished"></translation>
+        <translation>A  Réglementées, envahissantes ou endémiques</translation>
     </message>
     <message>
         <source>B  Characteristic here</source>
-        <translation type="unfinished"></translation>
+        <translation>B  Caractéristiques d’ici</translation>
     </message>
     <message>
         <source>C  The rest by chance</source>
-        <translation type="unfinished"></translation>
+        <translation>C  Les autres, par chance</translation>
     </message>
     <message>
         <source>Part of the survey list</source>
-        <translation type="unfinished"></translation>
+        <translation>Partie de la liste de terrain</translation>
     </message>
     <message>
         <source>A chance is that of being recorded in the square, not of growing on the site. A species absent from this list is not absent from the site.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une chance est celle d’être observée dans le carré, non de pousser sur le site. Une espèce absente de cette liste n’est pas absente du site.</translation>
     </message>
     <message>
         <source>endemic</source>
-        <translation type="unfinished"></translation>
+        <translation>endémique</translation>
     </message>
     <message>
         <source>invasive</source>
-        <translation type="unfinished"></translation>
+        <translation>envahissante</translation>
     </message>
     <message>
         <source>threatened</source>
-        <translation type="unfinished"></translation>
+        <translation>menacée</translation>
     </message>
     <message>
         <source>a subspecies is endemic</source>
-        <translation type="unfinished"></translation>
+        <translation>une sous-espèce est endémique</translation>
     </message>
     <message>
         <source>in this square</source>
-        <translation type="unfinished"></translation>
+        <translation>dans ce carré</translation>
     </message>
     <message>
         <source>within 30 km</source>
-        <translation type="unfinished"></translation>
+        <translation>à moins de 30 km</translation>
     </message>
     <message>
         <source>fits</source>
-        <translation type="unfinished"></translation>
+        <translation>convient</translation>
     </message>
     <message>
         <source>does not fit</source>
-        <translation type="unfinished"></translation>
+        <translation>ne convient pas</translation>
     </message>
     <message>
         <source>not modelled</source>
-        <translation type="unfinished"></translation>
+        <translation>non modélisée</translation>
     </message>
     <message>
         <source>rarely recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>rarement observée</translation>
     </message>
     <message>
         <source>seasonal: plan spring visits</source>
-        <translation type="unfinished"></translation>
+        <translation>saisonnière : prévoir des visites au printemps</translation>
     </message>
     <message>
         <source>Forest</source>
-        <translation type="unfinished"></translation>
+        <translation>Forêt</translation>
     </message>
     <message>
         <source>Scrub</source>
-        <translation type="unfinished"></translation>
+        <translation>Fourrés</translation>
     </message>
     <message>
         <source>Grassland</source>
-        <translation type="unfinished"></translation>
+        <translation>Prairies</translation>
     </message>
     <message>
         <source>Rock</source>
-        <translation type="unfinished"></translation>
+        <translation>Rochers</translation>
     </message>
     <message>
         <source>Wetland</source>
-        <translation type="unfinished"></translation>
+        <translation>Zones humides</translation>
     </message>
     <message>
         <source>Coast</source>
-        <translation type="unfinished"></translation>
+        <translation>Littoral</translation>
     </message>
     <message>
         <source>Arable</source>
-        <translation type="unfinished"></translation>
+        <translation>Cultures</translation>
     </message>
     <message>
         <source>Ruderal</source>
-        <translation type="unfinished"></translation>
+        <translation>Milieux rudéraux</translation>
     </message>
     <message>
         <source>What to look for, in its order. A chance is that of being recorded in a square of {side:g} km, not that of growing on the site. A species absent from this list is not absent from the site.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qu’il faut chercher, dans l’ordre. Une chance est celle d’être observée dans un carré de {side:g} km, non celle de pousser sur le site. Une espèce absente de cette liste n’est pas absente du site.</translation>
     </message>
     <message>
         <source>Square of the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Carré de la liste</translation>
     </message>
     <message>
         <source>The square of {side:g} km around the site, to which chances and species pool refer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le carré de {side:g} km autour du site, auquel se rapportent les chances et le cortège d’espèces.</translation>
     </message>
     <message>
         <source>expected_share: share of the area&apos;s {cells} cells in which the taxon is by expectation, from calibrated scores, with its 90 % interval. coverage: share of the cells whose set holds the taxon. {rule}</source>
@@ -3427,31 +3423,31 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Habitats on the site</source>
-        <translation type="unfinished"></translation>
+        <translation>Habitats du site</translation>
     </message>
     <message>
         <source>For the survey list of models that bring their records: species that do not fit any of them come last; none is hidden.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour la liste de terrain des modèles accompagnés d’observations : les espèces auxquelles aucun ne convient viennent en dernier ; aucune n’est cachée.</translation>
     </message>
     <message>
         <source>Table of when species show</source>
-        <translation type="unfinished"></translation>
+        <translation>Table des périodes où les espèces se montrent</translation>
     </message>
     <message>
         <source>For the survey list: a CSV file with the columns name and months.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour la liste de terrain : un fichier CSV avec les colonnes name et months.</translation>
     </message>
     <message>
         <source>Elevation model of the site</source>
-        <translation type="unfinished"></translation>
+        <translation>Modèle d’altitude du site</translation>
     </message>
     <message>
         <source>For the survey list: marks species that were recorded only above or below the site (metres).</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour la liste de terrain : marque les espèces observées seulement au-dessus ou au-dessous du site (mètres).</translation>
     </message>
     <message>
         <source>Survey list (CSV)</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste de terrain (CSV)</translation>
     </message>
     <message>
         <source>Prepare fieldwork</source>
@@ -3779,11 +3775,101 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Model (blank: the one that fits the area)</source>
-        <translation type="unfinished"></translation>
+        <translation>Modèle (vide : celui qui convient à la zone)</translation>
     </message>
     <message>
         <source>The rasters that hold the model&apos;s predictors, matched by band name, then by file name. What they do not give is taken from the base cube that ships, where the model&apos;s card names it.</source>
+        <translation>Les rasters qui contiennent les prédicteurs du modèle, rapprochés par nom de bande, puis par nom de fichier. Ce qu’ils ne donnent pas est pris du cube de base livré, si la fiche du modèle le nomme.</translation>
+    </message>
+    <message>
+        <source>{name}: knows {share:.0f} % of the area</source>
+        <translation>{name} : connaît {share:.0f} % de la zone</translation>
+    </message>
+    <message>
+        <source>Get it …</source>
+        <translation>L’obtenir …</translation>
+    </message>
+    <message>
+        <source>Get all …</source>
+        <translation>Tout obtenir …</translation>
+    </message>
+    <message>
+        <source>Fetch from the net what this model wants of the sources that are known</source>
+        <translation>Télécharger ce que ce modèle demande parmi les sources connues</translation>
+    </message>
+    <message>
+        <source>What was fetched is kept; the same download continues</source>
+        <translation>Ce qui a été téléchargé est gardé ; le même téléchargement reprend</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>Avancement du téléchargement</translation>
+    </message>
+    <message>
+        <source>Fetch {predictor} from {source}</source>
+        <translation>Télécharger {predictor} depuis {source}</translation>
+    </message>
+    <message>
+        <source>The model&apos;s card names no source on the net for this predictor</source>
+        <translation>La fiche du modèle ne nomme pas de source sur le réseau pour ce prédicteur</translation>
+    </message>
+    <message>
+        <source>Asking for size and terms …</source>
+        <translation>Demande de la taille et des conditions …</translation>
+    </message>
+    <message>
+        <source>About {size:.1f} MB in {requests} requests, {minutes:.1f} minutes.</source>
+        <translation>Environ {size:.1f} Mo en {requests} requêtes, {minutes:.1f} minutes.</translation>
+    </message>
+    <message>
+        <source>Nothing was downloaded.</source>
+        <translation>Rien n’a été téléchargé.</translation>
+    </message>
+    <message>
+        <source>Downloading …</source>
+        <translation>Téléchargement …</translation>
+    </message>
+    <message>
+        <source>The rasters are in {folder}.</source>
+        <translation>Les rasters sont dans {folder}.</translation>
+    </message>
+    <message>
+        <source>&lt; 0.1</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the set rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the scale of scores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the size of cells</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranks and shared species can still be compared, scores and sets cannot.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores can still be compared; richness, sets and coverage also differ because of this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made differently: {what}. {still}
+{first}
+{second}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terms of the sources</source>
+        <translation>Conditions des sources</translation>
     </message>
 </context>
 </TS>
