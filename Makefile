@@ -4,13 +4,14 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo serve test test-training setup system i18n lint bench bench-service bench-window figures screenshots docs package test-qgis matrix clean
+.PHONY: help demo serve test torture test-training setup system i18n lint bench bench-service bench-window figures screenshots docs package test-qgis matrix clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
 	@echo "                  own data: make demo AREA=area.gpkg MODEL=western-swiss-alps PREDICTORS=\"a.tif b.tif\" OUT=new-folder"
 	@echo "make serve        the service for one person on this computer (build/service): database, worker, QGIS Server"
 	@echo "make test         set up and run all tests, the engine's and those in QGIS"
+	@echo "make torture      kills jobs at their writes and mutates inputs by the thousand (docs/reliability.md)"
 	@echo "make test-training  the tests that compare with PyTorch; TRAIN_PYTHON=… uses a Python that has it"
 	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
 	@echo "make matrix       the tests in QGIS 3.22, 3.40 and 3.44, each in a Debian of its own (root)"
@@ -90,6 +91,9 @@ test: .venv/.test .venv-qgis/.test $(CATALOGUES)
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis || qgis=FAILED; \
 	echo "Tests of the engine: $$engine. Tests in QGIS: $$qgis."; \
 	[ "$$engine$$qgis" = passedpassed ]
+
+torture: .venv/.test
+	.venv/bin/python -m tests.torture
 
 test-qgis: .venv/.engine .venv-qgis/.test $(CATALOGUES)
 	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis

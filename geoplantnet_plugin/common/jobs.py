@@ -329,9 +329,9 @@ def assess_job(document: Mapping[str, Any], kinds: Mapping[str, type[Any]]) -> A
     Raises:
         EngineError: a field is unknown, missing or of the wrong type; there is no such score source.
     """
-    kind = document.get("source") or ModelOptions.KIND
-    if kind not in kinds:
-        raise EngineError("source_unknown", source=kind, known=list(kinds))
+    kind = ModelOptions.KIND if document.get("source") in (None, "") else document["source"]
+    if not isinstance(kind, str) or kind not in kinds:
+        raise EngineError("source_unknown", source=str(kind)[:80], known=list(kinds))
     own = {field.name for field in fields(kinds[kind])}
     options = from_document(kinds[kind], {name: value for name, value in document.items() if name in own})
     common = {name: value for name, value in document.items() if name not in own and name != "source"}

@@ -38,12 +38,13 @@ def assess(world: Path, out: Path, **options: object) -> None:
     from geoplantnet_plugin.engine.assess.run import assess as run
 
     source = ModelOptions(model=str(world / "model"), predictors=(str(world / "env.tif"),))
+    options = {"indicators": ("richness",), **options}
     run(AssessJob(area=str(world / "site.gpkg"), out=out, source=source, resolution=SIDE, **options), Reporter())
 
 
 def assess_otherwise(world: Path, out: Path) -> None:
-    """The same scores, another set rule and fewer indicators."""
-    assess(world, out, set_rule="topk:2", indicators=("richness",))
+    """The same scores, another set rule and other indicators."""
+    assess(world, out, set_rule="topk:2", indicators=("shannon", "richness"))
 
 
 def build(world: Path, out: Path) -> None:

@@ -98,20 +98,26 @@ def new_folder(out: Path) -> Iterator[Path]:
     """
     out = out.absolute()
     place = out.with_name(f".{out.name}.part")
-    with held(place, out):
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise EngineError("out_not_empty", out=out)
-        temporary = place / out.name
+    try:
+        with held(place, out), _made_in(place, out) as temporary, told_when_full(out.parent):
+            yield temporary
+            if out.exists():
+                out.rmdir()
+            temporary.rename(out)
+            synced(out.parent)
+    finally:
+        with suppress(OSError):  # another job has it by now
+            place.rmdir()
+
+
+@contextmanager
+def _made_in(place: Path, out: Path) -> Iterator[Path]:
+    temporary = place / out.name
+    shutil.rmtree(temporary, ignore_errors=True)  # of a job that was killed
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise EngineError("out_not_empty", out=out)
+    temporary.mkdir()
+    try:
+        yield temporary
+    finally:
         shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir()
-        try:
-            with told_when_full(out.parent):
-                yield temporary
-                if out.exists():
-                    out.rmdir()
-                temporary.rename(out)
-                synced(out.parent)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-    with suppress(OSError):  # another job has it by now
-        place.rmdir()

@@ -73,7 +73,7 @@ def read_edits(path: Path) -> tuple[Edit, ...]:
         if content["schema"] != SCHEMA:
             raise ValueError(f"schema {content['schema']}")
         return tuple(_edit(entry, path.parent) for entry in content["bindings"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EngineError("cube_plan_unreadable", path=str(path), reason=str(error)) from error
 
 

@@ -1,0 +1,63 @@
+"""``make torture``: kills jobs and mutates inputs, and prints the table of docs/reliability.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import geoplantnet_plugin.engine.assess.run
+import geoplantnet_plugin.engine.commands.cube
+import geoplantnet_plugin.engine.commands.taxa  # noqa: F401 (the forks find everything imported)
+from tests.torture import inputs, kills
+from tests.torture.worlds import write_world
+
+FAULTS_SHOWN = 20
+
+
+def main() -> int:
+    """Torture, print the table, and return 1 where anything went wrong."""
+    parser = argparse.ArgumentParser(prog="tests.torture", description=__doc__)
+    parser.add_argument("--kills", type=int, default=240, help="kills in all, by write (default 240)")
+    parser.add_argument("--inputs", type=int, default=10_500, help="mutated inputs in all (default 10,500)")
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="torture-") as place:
+        world = write_world(Path(place) / "world")
+        faults = _kill(world, Path(place), args.kills, args.seed)
+        faults += _mutate(world, Path(place), args.inputs, args.seed)
+    none = "No fault: no traceback, no hang, no other bytes, no write outside."
+    print(f"\n{len(faults)} faults" if faults else f"\n{none}")
+    print("\n".join(faults[:FAULTS_SHOWN]))
+    return 1 if faults else 0
+
+
+def _kill(world: Path, place: Path, count: int, seed: int) -> list[str]:
+    print("| job | writes | kills | resumed | same bytes at the end |\n|---|---|---|---|---|", flush=True)
+    faults, share = [], {"assess": 0.6, "cube build": 0.25, "taxa import": 0.15}
+    for name in kills.JOBS:
+        folder = place / "out"
+        folder.mkdir(exist_ok=True)
+        found = kills.torture(name, world, folder, round(count * share[name] / 1.5), seed)
+        print(f"| {name} | {found.writes} | {found.kills} | {found.resumed} | {found.resumed - len(found.faults)} |",
+              flush=True)
+        faults += found.faults
+    return faults
+
+
+def _mutate(world: Path, place: Path, count: int, seed: int) -> list[str]:
+    inputs.write_inputs(world)
+    folder = place / "inputs"
+    folder.mkdir()
+    tally = inputs.torture(world, folder, count, seed)
+    print("\n| mutated input | read | refused in a sentence | faults |\n|---|---|---|---|")
+    for kind in inputs.READINGS:
+        wrong = sum(text.startswith(kind) for text in tally.faults)
+        print(f"| {kind} | {tally.read[kind]} | {tally.refused[kind]} | {wrong} |")
+    print(f"| all | {tally.read.total()} | {tally.refused.total()} | {len(tally.faults)} |", flush=True)
+    return tally.faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""The short form of ``make torture``: a few kills of every job, a few mutated inputs of every kind."""
+
+import json
+import os
+import shutil
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork (no Windows)")
+
+if hasattr(os, "fork"):
+    import geoplantnet_plugin.engine.assess.run
+    import geoplantnet_plugin.engine.commands.cube
+    import geoplantnet_plugin.engine.commands.taxa  # noqa: F401 (forks find all imported)
+    from tests.torture import inputs, kills
+    from tests.torture.worlds import write_world
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    return write_world(tmp_path_factory.mktemp("torture") / "world")
+
+
+@pytest.mark.parametrize("name, kills_", [("assess", 2), ("cube build", 2), ("taxa import", 5)])
+def test_killed_jobs_end_with_the_same_bytes(world, tmp_path, name, kills_):
+    count = kills.torture(name, world, tmp_path, kills_, seed=1)
+    assert count.faults == [] and count.kills >= kills_
+
+
+def test_two_runs_and_one_of_other_options_in_between_give_the_same_bytes(world, tmp_path):
+    out, ends, writes = tmp_path / "out", [], 0
+    for before in (None, None, kills.assess_otherwise):
+        if before:
+            code, _ = kills.forked(before, world, out, kill_at=writes - 15)
+            assert code < 0 and (out / "indicators" / "shannon.tif").is_file()
+        code, text = kills.forked(kills.assess, world, out)
+        assert code == 0, text
+        writes = json.loads(text)[0]
+        ends.append(kills.digest(out))
+        shutil.rmtree(out)
+    assert ends[0] == ends[1] == ends[2]
+
+
+def test_a_stray_file_among_parts_fails_nothing(world, tmp_path):
+    out = tmp_path / "out"
+    kills.forked(kills.assess, world, out, kill_at=40)
+    (out / "parts" / "notes.txt").write_text("mine")
+    next((out / "parts").glob("*.npz")).write_bytes(b"")
+    assert kills.forked(kills.assess, world, out)[0] == 0
+    assert [path.name for path in (out / "parts").iterdir()] == ["notes.txt"]
+
+
+def test_mutated_inputs(world, tmp_path):
+    inputs.write_inputs(world)
+    for kind in inputs.READINGS:
+        if kind != "package.json":
+            assert inputs.READINGS[kind](world / kind) is not None
+    tally = inputs.torture(world, tmp_path, count=140, seed=100_000)
+    assert tally.faults == []
+    assert tally.read.total() + tally.refused.total() == 140
