@@ -4,7 +4,7 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo serve test torture test-training setup system i18n lint bench bench-service bench-window figures screenshots docs package test-qgis matrix clean
+.PHONY: help demo serve test torture test-training setup system i18n lint bench bench-field bench-service bench-window figures screenshots docs package test-qgis matrix clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
@@ -21,6 +21,7 @@ help:
 	@echo "make package      the zip that QGIS installs (build/geoplantnet.zip), checked as plugins.qgis.org checks it"
 	@echo "make bench        speed and memory on this machine"
 	@echo "make bench-service  overhead, 500 jobs at once, coverage, dead workers"
+	@echo "make bench-field  packing for the field, its size, forms, and how well plans are spread"
 	@echo "make bench-window how quick the panel is, in a real QGIS window"
 	@echo "make figures      every figure that README, docs and cards quote, and those that nothing prints"
 	@echo "make screenshots  pictures of the real QGIS window into docs/images"
@@ -123,6 +124,9 @@ bench: .venv/.test
 	.venv/bin/python -m benchmarks.run
 	.venv/bin/python -m benchmarks.cube
 
+bench-field: .venv/.test .venv-qgis/.test $(CATALOGUES)
+	.venv/bin/python -m benchmarks.field
+
 bench-service: .venv/.test
 	.venv/bin/python -m benchmarks.service
 
@@ -131,6 +135,7 @@ bench-window: .venv/.test
 
 screenshots: demo
 	$(SYSTEM_PYTHON) tools/screenshots.py
+	$(SYSTEM_PYTHON) tools/screenshots_of_field.py
 
 clean:
 	rm -rf build .venv .venv-train .venv-qgis .venv-package

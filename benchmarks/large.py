@@ -139,12 +139,12 @@ def write_predictors(path: Path, side: int) -> None:
         out.descriptions = [f"p{i}" for i in range(PREDICTORS)]
 
 
-def write_large_model(folder: Path) -> None:
-    """Write the package of a random network with three layers."""
+def write_large_model(folder: Path, taxa: int = TAXA) -> None:
+    """Write the package of a random network with three layers for so many taxa."""
     from onnx import TensorProto, helper, numpy_helper
 
     rng = np.random.default_rng(2)
-    sizes = (PREDICTORS, HIDDEN, HIDDEN, TAXA)
+    sizes = (PREDICTORS, HIDDEN, HIDDEN, taxa)
     nodes, weights, last = [], [], "point"
     for i, (rows, cols) in enumerate(zip(sizes, sizes[1:], strict=False)):
         before = last
@@ -157,7 +157,7 @@ def write_large_model(folder: Path) -> None:
         nodes.append(helper.make_node(activation, [f"z{i}"], [last]))
     graph = helper.make_graph(
         nodes, "large", [helper.make_tensor_value_info("point", TensorProto.FLOAT, ["cells", PREDICTORS])],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["cells", TAXA])], weights)
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["cells", taxa])], weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     card = {"name": "large", "title": "Large random network", "version": "1.0",
             "description": "Random weights, for timing.", "licence": "CC0-1.0", "output": "scores", "scale": "sigmoid",
@@ -166,7 +166,7 @@ def write_large_model(folder: Path) -> None:
             "inputs": [{"name": "point", "kind": "point", "resolution": 50, "predictors": [
                 {"name": f"p{i}", "title": f"p{i}", "unit": "1", "range": [-6, 6]} for i in range(PREDICTORS)]}]}
     write_package(folder, card, model.SerializeToString(),
-                  ({"id": str(i), "name": f"Genus species{i}"} for i in range(TAXA)))
+                  ({"id": str(i), "name": f"Genus species{i}"} for i in range(taxa)))
 
 
 if __name__ == "__main__":

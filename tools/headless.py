@@ -61,12 +61,15 @@ class Headless:
                              *(f"{key}={item}" for key, item in items)], **options)
 
 
-    def window(self, script: Path, timeout: int, **environment: str) -> int:
-        """Run `script` inside QGIS's window on an X server of its own and return QGIS's exit code."""
+    def window(self, script: Path, timeout: int, plugin: bool = True, **environment: str) -> int:
+        """Run `script` inside QGIS's window, with or without the plugin, and return QGIS's exit code.
+
+        The window is on an X server of its own.
+        """
         profiles = self.folder / "profiles"
         settings = profiles / "profiles" / "default" / "QGIS" / "QGIS3.ini"
         settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(f"[PythonPlugins]\n{PLUGIN}=true\n\n[app]\nfirstRunVersionFlag=999999\n"
+        settings.write_text(f"[PythonPlugins]\n{PLUGIN}={str(plugin).lower()}\n\n[app]\nfirstRunVersionFlag=999999\n"
                             "[qgis]\ncheckVersion=false\nshowTips=false\n", encoding="utf-8")
         with subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", SCREEN, "+extension", "GLX"],
                               stderr=subprocess.DEVNULL) as server:

@@ -90,6 +90,13 @@ def _part_shown():
 
 def _report_shown():
     _save("report")
+    results = _dock().results_panel
+    results.tabs.setCurrentWidget(results.field)
+    _then(_field_shown)
+
+
+def _field_shown():
+    _save("field")
     _dock().tabs.setCurrentIndex(0)
     _dock().assess_panel.fill_demo()
     _then(_predictors_checked)
