@@ -38,7 +38,7 @@ def _opened():
 def _form_shown():
     form = next(widget for widget in QApplication.topLevelWidgets()
                 if isinstance(widget, QDialog) and widget.isVisible())
-    form.resize(560, 520)
+    form.resize(760, 480)
     QApplication.processEvents()
     form.grab().save(str(IMAGES / "field-form.png"))
     form.close()

@@ -24,9 +24,8 @@ from qgis.PyQt.QtGui import QColor, QImage, QPainter
 from ..i18n import tr
 from .problem import LayerProblem
 
-WEB = "EPSG:3857"
-WORLD = 2 * math.pi * 6378137.0
-"""Width of the world in metres of Web Mercator: 256 pixels at zoom 0."""
+EQUATOR = 2 * math.pi * 6378137.0
+"""Metres around the world: 256 pixels at zoom 0 of maps on the net, whose pixels shrink with the cosine of latitude."""
 TILE = 1024
 LEAST_ZOOM = 10
 BYTES_A_PIXEL = 0.4
@@ -37,17 +36,17 @@ LOCAL = ("gdal", "ogr", "memory", "spatialite", "delimitedtext", "virtual", "mda
 
 @dataclass(frozen=True)
 class BasemapPlan:
-    """The rectangle (Web Mercator), the zoom, the size in pixels and about how many bytes it will take."""
+    """The rectangle in `crs`, metres a pixel, the zoom of maps on the net that this is like, and the size in pixels.
 
+    The map is in the project's CRS: a tablet need not reproject it, and QGIS asks nobody how to.
+    """
+
+    crs: QgsCoordinateReferenceSystem
     extent: QgsRectangle
+    resolution: float
     zoom: int
     width: int
     height: int
-
-    @property
-    def resolution(self) -> float:
-        """Metres of Web Mercator a pixel."""
-        return WORLD / 256 / 2 ** self.zoom
 
     @property
     def size(self) -> int:
@@ -67,11 +66,13 @@ def plan_basemap(extent: QgsRectangle, crs: QgsCoordinateReferenceSystem, margin
     Raises:
         LayerProblem: not even the coarsest fits.
     """
-    web = QgsCoordinateTransform(crs, QgsCoordinateReferenceSystem(WEB), QgsProject.instance().transformContext())
-    wanted = web.transformBoundingBox(extent.buffered(margin))
+    wanted = extent.buffered(margin)
+    to_degrees = QgsCoordinateTransform(crs, QgsCoordinateReferenceSystem("EPSG:4326"),
+                                        QgsProject.instance().transformContext())
+    shrunk = math.cos(math.radians(to_degrees.transform(wanted.center()).y()))
     for level in range(zoom, LEAST_ZOOM - 1, -1):
-        resolution = WORLD / 256 / 2 ** level
-        plan = BasemapPlan(wanted, level, math.ceil(wanted.width() / resolution),
+        resolution = EQUATOR / 256 / 2 ** level * shrunk
+        plan = BasemapPlan(crs, wanted, resolution, level, math.ceil(wanted.width() / resolution),
                            math.ceil(wanted.height() / resolution))
         if plan.size <= budget:
             return plan
@@ -99,7 +100,7 @@ def _draw(layer: QgsMapLayer, plan: BasemapPlan, image: str, feedback: QgsProces
     """Draw into a GeoTIFF, one square after the other; return whether it was not cancelled."""
     dataset = gdal.GetDriverByName("GTiff").Create(image, plan.width, plan.height, 3, gdal.GDT_Byte, [
         "TILED=YES", "COMPRESS=JPEG", "PHOTOMETRIC=YCBCR", "JPEG_QUALITY=90"])
-    dataset.SetProjection(QgsCoordinateReferenceSystem(WEB).toWkt())
+    dataset.SetProjection(plan.crs.toWkt())
     dataset.SetGeoTransform((plan.extent.xMinimum(), plan.resolution, 0, plan.extent.yMaximum(), 0, -plan.resolution))
     squares, seen = list(_squares(plan)), False
     for done, (column, row, width, height) in enumerate(squares, 1):
@@ -126,7 +127,7 @@ def _square(layer: QgsMapLayer, plan: BasemapPlan, column: int, row: int, width:
     left, top = plan.extent.xMinimum() + column * plan.resolution, plan.extent.yMaximum() - row * plan.resolution
     settings = QgsMapSettings()
     settings.setLayers([layer])
-    settings.setDestinationCrs(QgsCoordinateReferenceSystem(WEB))
+    settings.setDestinationCrs(plan.crs)
     settings.setBackgroundColor(QColor(Qt.GlobalColor.white))
     settings.setOutputSize(QSize(width, height))
     settings.setExtent(QgsRectangle(left, top - height * plan.resolution, left + width * plan.resolution, top))
@@ -163,8 +164,7 @@ def _store(dataset: gdal.Dataset, image: QImage, column: int, row: int) -> None:
 
 def _to_tiles(image: str, path: Path) -> None:
     gdal.Translate(str(path), image, format="GPKG",
-                   creationOptions=["TILE_FORMAT=JPEG", "TILING_SCHEME=GoogleMapsCompatible", "RASTER_TABLE=basemap",
-                                    "VERSION=1.2"])
+                   creationOptions=["TILE_FORMAT=JPEG", "RASTER_TABLE=basemap", "VERSION=1.2"])
     tiles = gdal.OpenEx(str(path), gdal.OF_RASTER | gdal.OF_UPDATE)
     tiles.BuildOverviews("AVERAGE", [2, 4, 8, 16])
     del tiles

@@ -14,7 +14,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QFont
 
 from ..common.messages import render
 from ..common.survey import CODES
@@ -23,6 +23,9 @@ from .style import style_outline
 VISIT_COLOURS = {"planned": "#ccbb44", "visited": "#228833", "inaccessible": "#aa3377"}
 PRESENCE_COLOURS = {"present": "#117733", "absent": "#ee6677"}
 """Paul Tol's bright and muted schemes: they differ in lightness too, whatever the colour vision."""
+
+FONTS = ("Open Sans", "Noto Sans", "DejaVu Sans", "Roboto", "Arial", "Helvetica")
+"""Of which each system has one: QGIS warns of a font that is missing."""
 
 
 def style_survey(layer: QgsVectorLayer, name: str, language: str) -> None:
@@ -57,6 +60,8 @@ def _label(layer: QgsVectorLayer, column: str) -> None:
     text, halo = QgsTextFormat(), QgsTextBufferSettings()
     halo.setEnabled(True)
     halo.setColor(QColor("#ffffff"))
+    text.setFont(QFont(FONTS[0]))
+    text.setFamilies(list(FONTS))
     text.setSize(9)
     text.setBuffer(halo)
     settings = QgsPalLayerSettings()

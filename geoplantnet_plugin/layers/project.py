@@ -48,8 +48,7 @@ def write_project(assessment: Assessment) -> Path:
     layers = assessment_layers(assessment)
     add_to_project(project, assessment.display_title, layers)
     decorate(project, assessment.display_title, tr("Predicted, not observed. {source}\n{attribution}").format(
-        source=assessment.source_title,
-        attribution=textwrap.fill(assessment.attribution, ATTRIBUTION_CHARACTERS)).strip())
+        source=assessment.source_title, attribution=assessment.attribution).strip())
     _publish(project)
     return save(project, ground_of(entry.layer for entry in layers), assessment.folder / PROJECT)
 
@@ -107,10 +106,11 @@ def _write_view(document: QDomDocument, crs: QgsCoordinateReferenceSystem, exten
 
 
 def decorate(project: QgsProject, title: str, copyright: str) -> None:
-    """Turn on QGIS's own title, scale bar and copyright decorations."""
+    """Turn on QGIS's own title, scale bar and copyright decorations; lines are broken beside the scale bar."""
+    lines = (textwrap.fill(line, ATTRIBUTION_CHARACTERS) for line in copyright.splitlines())
     project.writeEntry("TitleLabel", "/Enabled", True)
     project.writeEntry("TitleLabel", "/Label", title)
     project.writeEntry("ScaleBar", "/Enabled", True)
     project.writeEntry("ScaleBar", "/Placement", BOTTOM_LEFT)
     project.writeEntry("CopyrightLabel", "/Enabled", True)
-    project.writeEntry("CopyrightLabel", "/Label", copyright)
+    project.writeEntry("CopyrightLabel", "/Label", "\n".join(lines))

@@ -1,6 +1,7 @@
 """Fieldwork, whole: pack, open without the plugin, fill two tablets through the forms, read back, share."""
 
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from qgis import processing
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsGeometry,
     QgsProcessingException,
@@ -18,16 +20,20 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QMimeData, QPoint, Qt, QUrl
+from qgis.PyQt.QtCore import QEventLoop, QMimeData, QPoint, Qt, QUrl
 from qgis.PyQt.QtGui import QDropEvent
 
 from geoplantnet_plugin.common.fieldpackage import read_package
 from geoplantnet_plugin.gui.field_tab import FieldTab
+from geoplantnet_plugin.layers.field_basemap import plan_basemap, write_basemap
 from geoplantnet_plugin.layers.manifest import read_assessment
+from geoplantnet_plugin.layers.problem import LayerProblem
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"
 SITE = QgsRectangle(4_096_500, 2_590_500, 4_097_500, 2_591_300)
+OBSERVATIONS, RELEVES = 30, 3
+"""On each tablet; `make bench-field` fills one with 150 and 12."""
 ELEVATION = str(DEMO / "elevation.tif")
 
 
@@ -47,11 +53,20 @@ def assessed(engine, plugin_of_module, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def packed(assessed):
-    """The site, packed with a background map."""
-    return processing.run("geoplantnet:packfield", {
-        "FOLDER": str(assessed), "OUTPUT": str(assessed.parent / "meadow"), "POINTS": 10, "BASEMAP": ELEVATION,
-        "MARGIN": 100, "ZIP": True})
+def packed(assessed, qapp):
+    """The site, packed from the panel with a background map."""
+    background = QgsRasterLayer(ELEVATION, "hills", "gdal")
+    QgsProject.instance().addMapLayer(background)
+    tab = FieldTab()
+    tab.show_assessment(read_assessment(assessed))
+    tab.points.setValue(10)
+    tab.background.setLayer(background)
+    tab.pack(str(assessed.parent / "meadow"))
+    while not tab.pack_button.isEnabled():
+        qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    assert "meadow" in tab.message.text()
+    tab.deleteLater()
+    return assessed.parent / "meadow"
 
 
 def opened(folder, *counts):
@@ -65,55 +80,82 @@ def opened(folder, *counts):
 
 
 def test_the_package_holds_what_a_tablet_needs(packed):
-    folder = Path(packed["OUTPUT"])
-    assert {path.name for path in folder.iterdir()} == {
+    assert {path.name for path in packed.iterdir()} == {
         "meadow.qgz", "package.json", "survey.gpkg", "basemap.gpkg", "plan.gpx", "report.pdf", "rasters", "DCIM"}
-    assert Path(packed["PACKED"]).stat().st_size > 100_000
-    package = read_package(folder)
+    package = read_package(packed)
     assert package.points == 10 and package.size < package.budget
-    basemap = QgsRasterLayer(str(folder / "basemap.gpkg"), "basemap", "gdal")
-    assert basemap.isValid() and basemap.crs().authid() == "EPSG:3857" and basemap.bandCount() >= 3
+    basemap = QgsRasterLayer(str(packed / "basemap.gpkg"), "basemap", "gdal")
+    assert basemap.isValid() and basemap.crs().authid() == "EPSG:3035" and basemap.bandCount() >= 3
 
 
-def test_it_opens_without_the_plugin_and_keeps_the_rules_of_qfield(packed):
-    seen = opened(packed["OUTPUT"])
-    assert seen["opened"] and seen["invalid"] == [] and seen["broken"] == [] and seen["expressions"] == []
-    assert seen["relations"] == [True] * 4
-    here, everywhere = seen["here"]["names"], seen["everywhere"]["names"]
-    assert len(here) == seen["expected"], "the species of the cell one stands in"
-    assert set(here) < set(everywhere) and seen["here"]["found"] >= 1
+@pytest.fixture(scope="module")
+def tablets(packed):
+    """Two copies of the package, opened and filled without the plugin: their folders and what was seen in them."""
+    folders = [Path(shutil.copytree(packed, packed.parent / name)) for name in ("one", "two")]
+    return {folder: opened(folder, OBSERVATIONS, RELEVES, 2) for folder in folders}
 
 
-def test_two_tablets_come_back_and_what_they_say_is_shared(assessed, packed, tmp_path, feedback):
-    tablets = [Path(shutil.copytree(packed["OUTPUT"], tmp_path / name)) for name in ("one", "two")]
-    assert not any(tmp_path.rglob("*-wal"))
-    filled = [opened(tablet, 75, 6, 2)["filled"] for tablet in tablets]
-    for result in filled:
-        assert result["errors"] == [] and result["rows"]["observations"] == 75 and result["rows"]["photos"] == 6
-        assert len(result["refused"]) == 1 and len(result["refused"][0]) == 2, "no observer and no species: refused"
+def test_it_opens_without_the_plugin_and_keeps_the_rules_of_qfield(tablets):
+    for seen in tablets.values():
+        assert seen["opened"] and seen["invalid"] == [] and seen["broken"] == [] and seen["expressions"] == []
+        assert seen["relations"] == [True] * 4
+        here, everywhere = seen["here"]["names"], seen["everywhere"]["names"]
+        assert len(here) == seen["expected"], "the species of the cell one stands in"
+        assert set(here) < set(everywhere) and seen["here"]["found"] >= 1
+
+
+def test_the_forms_speak_french(packed, tmp_path):
+    folder = Path(shutil.copytree(packed, tmp_path / "pré"))
+    about = json.loads((folder / "package.json").read_text())
+    (folder / "package.json").write_text(json.dumps({**about, "language": "fr"}))
+    processing.run("geoplantnet:fieldproject", {"FOLDER": str(folder)})
+    project = QgsProject()
+    assert project.read(str(folder / "meadow.qgz"))
+    (observations,) = [layer for layer in project.mapLayers().values() if layer.source().endswith("=observations")]
+    index = observations.fields().indexFromName("status")
+    assert observations.attributeAlias(index) == "Vue ?"
+    assert {"cherchée, non trouvée": "absent"} in observations.editorWidgetSetup(index).config()["map"]
+    project.clear()
+
+
+def test_two_tablets_come_back_and_what_they_say_is_shared(assessed, tablets, tmp_path, feedback):
+    for seen in tablets.values():
+        filled = seen["filled"]
+        assert filled["errors"] == [] and filled["rows"]["observations"] == OBSERVATIONS
+        assert filled["rows"]["photos"] == RELEVES
+        assert len(filled["refused"]) == 1 and len(filled["refused"][0]) == 2, "no observer and no species: refused"
     copy = Path(shutil.copytree(assessed, tmp_path / "assessment"))
     done = processing.run("geoplantnet:readfield", {"FOLDER": str(copy), "RETURNED": [str(path) for path in tablets]},
                           feedback=feedback)
-    assert done["NEW"] == 2 * (75 + 6 + 12 + 6) + 10
+    assert done["NEW"] == 2 * (OBSERVATIONS + 4 * RELEVES) + 10, "the plan is the same on both"
     verdict = json.loads((copy / "field" / "verdict.json").read_text())
-    assert verdict["records"]["observations"] == 150 and verdict["records"]["releves"] == 12
+    assert verdict["records"]["observations"] == 2 * OBSERVATIONS and verdict["records"]["releves"] == 2 * RELEVES
     assert verdict["issues"] == {}, verdict["issues"]
     outcomes = {row["outcome"] for row in verdict["species"]}
     assert "confirmed" in outcomes and not outcomes & {"added"}
-    again = processing.run("geoplantnet:readfield", {"FOLDER": str(copy), "RETURNED": [str(tablets[1])]})
-    assert again["NEW"] == 0
     shared = processing.run("geoplantnet:archivefield", {"FOLDER": str(copy), "CREATOR": "Ann"})
     assert shared["ERRORS"] == 0 and Path(shared["ARCHIVE"]).is_file()
 
 
-def test_a_layer_that_shows_nothing_or_of_a_service_is_refused(assessed, tmp_path):
+def test_a_layer_that_shows_nothing_or_of_a_service_is_refused(assessed, tmp_path, feedback):
     empty = QgsVectorLayer("Polygon?crs=EPSG:3035", "empty", "memory")
-    parameters = {"FOLDER": str(assessed), "POINTS": 2, "BASEMAP": empty}
-    with pytest.raises(QgsProcessingException, match="shows nothing"):
-        processing.run("geoplantnet:packfield", {**parameters, "OUTPUT": str(tmp_path / "a")})
+    plan = plan_basemap(SITE, empty.crs(), 0, 12, 1_000_000)
+    with pytest.raises(LayerProblem, match="shows nothing"):
+        write_basemap(empty, plan, tmp_path / "basemap.gpkg", feedback)
+    assert not list(tmp_path.iterdir())
     service = QgsRasterLayer("type=xyz&url=http://127.0.0.1:9/{z}/{x}/{y}.png", "tiles", "wms")
     with pytest.raises(QgsProcessingException, match="comes from a service"):
-        processing.run("geoplantnet:packfield", {**parameters, "BASEMAP": service, "OUTPUT": str(tmp_path / "b")})
+        processing.run("geoplantnet:packfield", {
+            "FOLDER": str(assessed), "POINTS": 2, "BASEMAP": service, "OUTPUT": str(tmp_path / "b")})
+
+
+def test_the_background_map_becomes_coarser_where_the_budget_is_small():
+    crs = QgsCoordinateReferenceSystem("EPSG:3035")
+    fine, coarse = (plan_basemap(SITE, crs, 100, 19, budget) for budget in (100_000_000, 1_000_000))
+    assert fine.zoom > coarse.zoom and coarse.size <= 1_000_000
+    assert fine.resolution == pytest.approx(40_075_017 / 256 / 2 ** fine.zoom * math.cos(math.radians(46.4)), rel=0.01)
+    with pytest.raises(LayerProblem, match="budget"):
+        plan_basemap(SITE, crs, 100, 19, 10)
 
 
 def test_what_is_dropped_on_the_tab_is_read_back(assessed, packed, qtbot, plugin_of_module):
@@ -122,19 +164,8 @@ def test_what_is_dropped_on_the_tab_is_read_back(assessed, packed, qtbot, plugin
     tab.show_assessment(read_assessment(assessed))
     assert tab.verdict.text() == "Nothing was read back yet." and not tab.files_button.isEnabled()
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(packed["OUTPUT"])])
+    data.setUrls([QUrl.fromLocalFile(str(packed))])
     tab.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
                              Qt.KeyboardModifier.NoModifier))
     qtbot.waitUntil(lambda: tab.files_button.isEnabled(), timeout=60_000)
     assert "not looked for" in tab.verdict.text()
-
-
-def test_the_button_packs(assessed, qtbot, plugin_of_module, tmp_path):
-    QgsProject.instance().clear()
-    tab = FieldTab()
-    qtbot.addWidget(tab)
-    tab.show_assessment(read_assessment(assessed))
-    tab.points.setValue(3)
-    tab.pack(str(tmp_path / "walk"))
-    qtbot.waitUntil(lambda: "walk" in tab.message.text(), timeout=60_000)
-    assert read_package(tmp_path / "walk").points == 3 and (tmp_path / "walk" / "walk.qgz").is_file()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from pathlib import Path
+from zipfile import ZipFile
 
 import geopandas
 import pyogrio
@@ -15,10 +16,13 @@ from shapely import box
 from worlds import cells_box
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.fieldpackage import PackageUnreadable, ascii_name, package_of, read_package
+from geoplantnet_plugin.common.fieldpackage import PackageUnreadable, ascii_name, package_of, read_package, zip_package
 from geoplantnet_plugin.common.jobs import PackRequest
 from geoplantnet_plugin.common.survey import SURVEY
-from geoplantnet_plugin.engine.field.package import pack
+from geoplantnet_plugin.engine.assessment.report.folder import open_folder
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.field.package import pack, write_track
+from geoplantnet_plugin.engine.field.plan import make_plan
 
 
 def test_a_package_says_what_it_holds(package: Path) -> None:
@@ -52,26 +56,29 @@ def test_the_lists_by_cell_are_those_of_the_assessment(site: Path, package: Path
     assert {cell: len(text.strip(";").split(";")) for cell, text in lists.items()} == counted
 
 
+def plan_of(site: Path, **changes: object) -> geopandas.GeoDataFrame:
+    """Return the plan alone, without the package around it."""
+    request = PackRequest(site, site / "nowhere", **changes)  # type: ignore[arg-type]
+    return make_plan(open_folder(site), request, {}, {}, Reporter())
+
+
 def test_points_lie_in_their_cells_inside_the_mask_and_are_the_same_again(site: Path, tmp_path: Path) -> None:
     mask = tmp_path / "mask.gpkg"
     inside = cells_box(ROW, COL, HEIGHT, 6)
     geopandas.GeoDataFrame(geometry=[inside], crs="EPSG:3035").to_crs("EPSG:4326").to_file(mask)
-    plans = [pyogrio.read_dataframe(pack_site(site, tmp_path / name, points=12, access=str(mask), seed=5)
-                                    / "survey.gpkg", layer="plan") for name in ("a", "b")]
-    assert plans[0].geometry.equals(plans[1].geometry)
-    assert plans[0].within(inside.buffer(1)).all()
-    assert sorted(plans[0]["walk"]) == list(range(1, 13))
-    assert plans[0]["draw"].between(0, 1 / 12 + 1e-9).all()
-    waypoints = pyogrio.read_dataframe(tmp_path / "a" / "plan.gpx", layer="waypoints")
-    assert list(waypoints["name"]) == list(plans[0].sort_values("walk")["point_id"])
+    plan, again = (plan_of(site, points=12, access=str(mask), seed=5) for _ in range(2))
+    assert plan.geometry.equals(again.geometry)
+    assert plan.within(inside.buffer(1)).all()
+    assert sorted(plan["walk"]) == list(range(1, 13))
+    assert plan["draw"].between(0, 1 / 12 + 1e-9).all()
+    write_track(tmp_path / "plan.gpx", plan.assign(targets="Salix alba"))
+    waypoints = pyogrio.read_dataframe(tmp_path / "plan.gpx", layer="waypoints")
+    assert list(waypoints["name"]) == list(plan.sort_values("walk")["point_id"])
 
 
-def test_hours_buy_as_many_points_as_fit_and_strata_each_get_one(site: Path, tmp_path: Path) -> None:
-    few = read_package(pack_site(site, tmp_path / "few", hours=2.0)).points
-    more = read_package(pack_site(site, tmp_path / "more", hours=4.0)).points
-    assert 1 <= few <= 4 < more <= 8
-    plan = pyogrio.read_dataframe(pack_site(site, tmp_path / "strata", points=9, strata="richness") / "survey.gpkg",
-                                  layer="plan")
+def test_hours_buy_as_many_points_as_fit_and_strata_each_get_one(site: Path) -> None:
+    assert 1 <= len(plan_of(site, hours=2.0)) <= 4 < len(plan_of(site, hours=4.0)) <= 8
+    plan = plan_of(site, points=9, strata="richness")
     assert plan["stratum"].nunique() >= 2
     for _, rows in plan.groupby("stratum"):
         assert (rows["inclusion"] - rows["draw"] * len(rows)).abs().max() < 1e-9
@@ -126,6 +133,12 @@ def test_the_size_is_told_first(site: Path, tmp_path: Path) -> None:
     pack(PackRequest(site, tmp_path / "walk", points=2), heard)
     code, params = heard.said[0]
     assert code == "field_size" and params["budget"] == 500
+
+
+def test_a_zip_holds_the_whole_folder(package: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(package, tmp_path / "meadow"))
+    with ZipFile(zip_package(folder)) as archive:
+        assert {"meadow/survey.gpkg", "meadow/DCIM/", "meadow/package.json"} <= set(archive.namelist())
 
 
 def test_names_of_files_are_plain_and_damaged_packages_say_so(tmp_path: Path) -> None:
