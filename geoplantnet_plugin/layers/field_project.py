@@ -26,7 +26,7 @@ from . import style
 from .build import PlacedLayer
 from .field_forms import FormMaker
 from .field_styles import style_survey
-from .foreign import raster_layer, table_layer
+from .foreign import raster_layer, table_layer, tile_layer
 from .manifest import Category
 from .project import ProjectNotWritten, decorate, save
 from .tree import add_to_project
@@ -58,7 +58,8 @@ def write_field_project(folder: Path, credit: str = "") -> Path:
     placed = [*_vectors(tables), *_rasters(folder, package, credit)]
     for layer in (entry.layer for entry in placed):
         if not layer.isValid():
-            raise ProjectNotWritten(tr("{file} of the field package cannot be opened.").format(file=layer.source()))
+            raise ProjectNotWritten(tr("{file} of the field package cannot be opened.").format(
+                file=layer.source() or layer.name()))
     add_to_project(project, package.title, placed)
     _make_forms(project, package, tables)
     _tell_sources(project, package)
@@ -96,7 +97,7 @@ def _rasters(folder: Path, package: FieldPackage, credit: str) -> list[PlacedLay
     groups = {kind: render(f"survey_group_{kind}", {}, package.language) for kind in ("indicator", "species")}
     placed = [PlacedLayer(_raster(folder, entry), groups[entry.kind], False, False) for entry in package.rasters]
     if (folder / BASEMAP).is_file():
-        basemap = raster_layer(folder / BASEMAP, render("survey_table_basemap", {}, package.language))
+        basemap = tile_layer(folder / BASEMAP, render("survey_table_basemap", {}, package.language))
         _let_sync(basemap, "no_action")
         basemap.setAttribution(credit)
         placed.append(PlacedLayer(basemap, "", True, False))

@@ -24,6 +24,13 @@ def raster_layer(path: Path, name: str) -> QgsRasterLayer:
     return QgsRasterLayer(str(path) if is_geotiff(path) else "", name, "gdal", options)
 
 
+def tile_layer(path: Path, name: str) -> QgsRasterLayer:
+    """Open the tiles of a GeoPackage without the style that it may bring along; invalid where it is something else."""
+    options = QgsRasterLayer.LayerOptions()
+    options.loadDefaultStyle = False
+    return QgsRasterLayer(str(path) if is_geopackage(path) else "", name, "gdal", options)
+
+
 def table_layer(path: Path, table: str, name: str) -> QgsVectorLayer:
     """Open a table of a GeoPackage without the style that it may bring along, and its actions and forms.
 
