@@ -2879,75 +2879,75 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>How many points the plan of where to look has</source>
-        <translation type="unfinished"></translation>
+        <translation>Combien de points compte le plan des lieux à visiter</translation>
     </message>
     <message>
         <source>This layer is drawn into tiles for use without a network</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette couche est dessinée en tuiles pour un usage sans réseau</translation>
     </message>
     <message>
         <source>I may copy this background map</source>
-        <translation type="unfinished"></translation>
+        <translation>J’ai le droit de copier ce fond de carte</translation>
     </message>
     <message>
         <source>Prepare fieldwork …</source>
-        <translation type="unfinished"></translation>
+        <translation>Préparer le terrain …</translation>
     </message>
     <message>
         <source>Make a folder that opens in QField and in QGIS without a network</source>
-        <translation type="unfinished"></translation>
+        <translation>Faire un dossier qui s’ouvre dans QField et dans QGIS sans réseau</translation>
     </message>
     <message>
         <source>Read back …</source>
-        <translation type="unfinished"></translation>
+        <translation>Relire …</translation>
     </message>
     <message>
         <source>Choose the folder that came back from a tablet, or drop it here</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez le dossier revenu d’une tablette, ou déposez-le ici</translation>
     </message>
     <message>
         <source>Show the survey&apos;s files</source>
-        <translation type="unfinished"></translation>
+        <translation>Montrer les fichiers du relevé</translation>
     </message>
     <message>
         <source>Packing …</source>
-        <translation type="unfinished"></translation>
+        <translation>Préparation du paquet …</translation>
     </message>
     <message>
         <source>The field package is in {folder}: copy it to the tablet and open its project in QField.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le paquet de terrain est dans {folder} : copiez-le sur la tablette et ouvrez son projet dans QField.</translation>
     </message>
     <message>
         <source>Reading …</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture …</translation>
     </message>
     <message>
         <source>The survey is in the assessment&apos;s folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le relevé est dans le dossier de l’évaluation.</translation>
     </message>
     <message>
         <source>Going out</source>
-        <translation type="unfinished"></translation>
+        <translation>Partir</translation>
     </message>
     <message>
         <source>Coming back</source>
-        <translation type="unfinished"></translation>
+        <translation>Revenir</translation>
     </message>
     <message>
         <source>Points to visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Points à visiter</translation>
     </message>
     <message>
         <source>Background map</source>
-        <translation type="unfinished"></translation>
+        <translation>Fond de carte</translation>
     </message>
     <message>
         <source>New folder for the field package</source>
-        <translation type="unfinished"></translation>
+        <translation>Nouveau dossier pour le paquet de terrain</translation>
     </message>
     <message>
         <source>Folder that came back</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier revenu</translation>
     </message>
     <message>
         <source>Habitats on the site (for its survey list)</source>
@@ -3019,7 +3019,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Field</source>
-        <translation type="unfinished"></translation>
+        <translation>Terrain</translation>
     </message>
     <message>
         <source>None yet</source>
@@ -3303,23 +3303,23 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Field survey</source>
-        <translation type="unfinished"></translation>
+        <translation>Relevé de terrain</translation>
     </message>
     <message>
         <source>The background map does not fit into the size budget, not even at zoom {zoom}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fond de carte ne tient pas dans le budget de taille, même au zoom {zoom}.</translation>
     </message>
     <message>
         <source>The layer “{layer}” shows nothing here: choose another background, or check the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>La couche « {layer} » ne montre rien ici : choisissez un autre fond, ou vérifiez le réseau.</translation>
     </message>
     <message>
         <source>The layer “{layer}” cannot be drawn: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>La couche « {layer} » ne peut pas être dessinée : {reason}</translation>
     </message>
     <message>
         <source>{file} of the field package cannot be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} du paquet de terrain ne peut pas être ouvert.</translation>
     </message>
     <message>
         <source>Taxa by the share of the area&apos;s cells</source>
@@ -3363,27 +3363,27 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Nothing was read back yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien n’a encore été relu.</translation>
     </message>
     <message>
         <source>Species confirmed: {confirmed}, added: {added}, looked for and not found this season (which is no absence): {not_found}, not looked for: {not_looked}. Things to look at: {issues}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espèces confirmées : {confirmed}, ajoutées : {added}, cherchées et non trouvées cette saison (ce qui n’est pas une absence) : {not_found}, non cherchées : {not_looked}. Points à vérifier : {issues}.</translation>
     </message>
     <message>
         <source>confirmed</source>
-        <translation type="unfinished"></translation>
+        <translation>confirmée</translation>
     </message>
     <message>
         <source>added</source>
-        <translation type="unfinished"></translation>
+        <translation>ajoutée</translation>
     </message>
     <message>
         <source>not found this season</source>
-        <translation type="unfinished"></translation>
+        <translation>non trouvée cette saison</translation>
     </message>
     <message>
         <source>not looked for</source>
-        <translation type="unfinished"></translation>
+        <translation>non cherchée</translation>
     </message>
     <message>
         <source>Likely in half of the cells or more: {names}.</source>
@@ -3451,295 +3451,295 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Prepare fieldwork</source>
-        <translation type="unfinished"></translation>
+        <translation>Préparer le terrain</translation>
     </message>
     <message>
         <source>Makes a folder for a tablet from an assessment: a project with survey forms, a plan of where to look, the species expected at every place, the maps, a background map and the report. It opens in QField and in QGIS without a network and without this plugin (checked against a list of rules, not opened in QField).</source>
-        <translation type="unfinished"></translation>
+        <translation>Fait d’une évaluation un dossier pour une tablette : un projet avec des formulaires de relevé, un plan des lieux à visiter, les espèces attendues en chaque lieu, les cartes, un fond de carte et le rapport. Il s’ouvre dans QField et dans QGIS sans réseau et sans cette extension (vérifié d’après une liste de règles, non ouvert dans QField).</translation>
     </message>
     <message>
         <source>Language of forms and legends.</source>
-        <translation type="unfinished"></translation>
+        <translation>Langue des formulaires et des légendes.</translation>
     </message>
     <message>
         <source>Species maps to take along</source>
-        <translation type="unfinished"></translation>
+        <translation>Cartes d’espèces à emporter</translation>
     </message>
     <message>
         <source>Scientific names, separated by ; . Blank: the ten species most at stake.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noms scientifiques, séparés par ; . Vide : les dix espèces aux plus forts enjeux.</translation>
     </message>
     <message>
         <source>Size budget (MB)</source>
-        <translation type="unfinished"></translation>
+        <translation>Budget de taille (Mo)</translation>
     </message>
     <message>
         <source>The package never weighs more; the background map becomes coarser where it has to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le paquet ne pèse jamais plus ; le fond de carte devient plus grossier s’il le faut.</translation>
     </message>
     <message>
         <source>Also write a zip</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrire aussi un zip</translation>
     </message>
     <message>
         <source>One file beside the folder, with all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un fichier à côté du dossier, avec tout son contenu.</translation>
     </message>
     <message>
         <source>Field package</source>
-        <translation type="unfinished"></translation>
+        <translation>Paquet de terrain</translation>
     </message>
     <message>
         <source>A new folder; its name is the name of the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un nouveau dossier ; son nom est celui du projet.</translation>
     </message>
     <message>
         <source>Project</source>
-        <translation type="unfinished"></translation>
+        <translation>Projet</translation>
     </message>
     <message>
         <source>Zip</source>
-        <translation type="unfinished"></translation>
+        <translation>Zip</translation>
     </message>
     <message>
         <source>How many points the plan has.</source>
-        <translation type="unfinished"></translation>
+        <translation>Combien de points compte le plan.</translation>
     </message>
     <message>
         <source>… or hours of work</source>
-        <translation type="unfinished"></translation>
+        <translation>… ou heures de travail</translation>
     </message>
     <message>
         <source>Where given, as many points as fit: half an hour each, 3 km an hour between them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Si donné, autant de points que possible : une demi-heure chacun, 3 km à l’heure entre eux.</translation>
     </message>
     <message>
         <source>Look more often</source>
-        <translation type="unfinished"></translation>
+        <translation>Chercher plus souvent</translation>
     </message>
     <message>
         <source>everywhere alike</source>
-        <translation type="unfinished"></translation>
+        <translation>partout pareil</translation>
     </message>
     <message>
         <source>where the model is unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>là où le modèle est incertain</translation>
     </message>
     <message>
         <source>where listed species are expected</source>
-        <translation type="unfinished"></translation>
+        <translation>là où des espèces listées sont attendues</translation>
     </message>
     <message>
         <source>where it is unsure or listed species are expected</source>
-        <translation type="unfinished"></translation>
+        <translation>là où il est incertain ou des espèces listées sont attendues</translation>
     </message>
     <message>
         <source>Every cell keeps a chance, which is written into the plan, so that estimates hold for the whole site.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chaque maille garde une chance, inscrite dans le plan, pour que les estimations valent pour tout le site.</translation>
     </message>
     <message>
         <source>Share the points among</source>
-        <translation type="unfinished"></translation>
+        <translation>Répartir les points entre</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>rien</translation>
     </message>
     <message>
         <source>habitat types</source>
-        <translation type="unfinished"></translation>
+        <translation>types d’habitat</translation>
     </message>
     <message>
         <source>classes of species richness</source>
-        <translation type="unfinished"></translation>
+        <translation>classes de richesse en espèces</translation>
     </message>
     <message>
         <source>Each stratum gets at least one point.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chaque strate reçoit au moins un point.</translation>
     </message>
     <message>
         <source>Where one can walk</source>
-        <translation type="unfinished"></translation>
+        <translation>Où l’on peut marcher</translation>
     </message>
     <message>
         <source>Polygons; no point lies outside.</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygones ; aucun point n’est en dehors.</translation>
     </message>
     <message>
         <source>Random seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Graine aléatoire</translation>
     </message>
     <message>
         <source>The same number gives the same plan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le même nombre donne le même plan.</translation>
     </message>
     <message>
         <source>Any layer of yours; it is drawn into tiles for use without a network.</source>
-        <translation type="unfinished"></translation>
+        <translation>N’importe quelle couche à vous ; elle est dessinée en tuiles pour un usage sans réseau.</translation>
     </message>
     <message>
         <source>Needed for layers from a service on the net: its terms may forbid copies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nécessaire pour les couches d’un service en ligne : ses conditions peuvent interdire les copies.</translation>
     </message>
     <message>
         <source>Deepest zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom le plus fin</translation>
     </message>
     <message>
         <source>16 shows about 2 m a pixel, 18 about 0.5 m; it is lowered to stay within the budget.</source>
-        <translation type="unfinished"></translation>
+        <translation>16 montre environ 2 m par pixel, 18 environ 0,5 m ; il est abaissé pour rester dans le budget.</translation>
     </message>
     <message>
         <source>Margin (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>Marge (m)</translation>
     </message>
     <message>
         <source>How far the background map goes beyond the area.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jusqu’où le fond de carte dépasse la zone.</translation>
     </message>
     <message>
         <source>“{layer}” comes from a service: read its terms, and tick “I may copy this background map” if they allow a copy for use without a network.</source>
-        <translation type="unfinished"></translation>
+        <translation>« {layer} » vient d’un service : lisez ses conditions, et cochez « J’ai le droit de copier ce fond de carte » si elles permettent une copie pour un usage sans réseau.</translation>
     </message>
     <message>
         <source>Background map: zooms up to {zoom}, {width} × {height} pixels, about {size:.0f} MB.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fond de carte : zooms jusqu’à {zoom}, {width} × {height} pixels, environ {size:.0f} Mo.</translation>
     </message>
     <message>
         <source>Make the project of a field package</source>
-        <translation type="unfinished"></translation>
+        <translation>Faire le projet d’un paquet de terrain</translation>
     </message>
     <message>
         <source>Writes the project, with its forms and legends, into the folder of a field package whose data are there already. It needs no engine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrit le projet, avec ses formulaires et légendes, dans le dossier d’un paquet de terrain dont les données sont déjà là. Il n’a pas besoin du moteur.</translation>
     </message>
     <message>
         <source>The folder that holds package.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le dossier qui contient package.json.</translation>
     </message>
     <message>
         <source>Read back from the field</source>
-        <translation type="unfinished"></translation>
+        <translation>Relire le terrain</translation>
     </message>
     <message>
         <source>Merges what one or several tablets brought back into the folder “field” of the assessment and says what the survey says: species confirmed, added, looked for and not found this season (which is no absence), not looked for. Whatever looks wrong is reported; nothing is overwritten.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fusionne ce qu’une ou plusieurs tablettes ont rapporté dans le dossier « field » de l’évaluation et dit ce que dit le relevé : espèces confirmées, ajoutées, cherchées et non trouvées cette saison (ce qui n’est pas une absence), non cherchées. Tout ce qui semble faux est signalé ; rien n’est écrasé.</translation>
     </message>
     <message>
         <source>The assessment that the field package was made from.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’évaluation dont le paquet de terrain a été fait.</translation>
     </message>
     <message>
         <source>What came back</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui est revenu</translation>
     </message>
     <message>
         <source>One or several tablets: the survey.gpkg of a package, with the photos beside it, or its zip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ou plusieurs tablettes : le survey.gpkg d’un paquet, avec les photos à côté, ou son zip.</translation>
     </message>
     <message>
         <source>Merged survey</source>
-        <translation type="unfinished"></translation>
+        <translation>Relevé fusionné</translation>
     </message>
     <message>
         <source>New row versions</source>
-        <translation type="unfinished"></translation>
+        <translation>Nouvelles versions de lignes</translation>
     </message>
     <message>
         <source>Things to look at</source>
-        <translation type="unfinished"></translation>
+        <translation>Points à vérifier</translation>
     </message>
     <message>
         <source>Confirmed {confirmed}, added {added}, looked for and not found this season {not_found}, not looked for {not_looked}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmées {confirmed}, ajoutées {added}, cherchées et non trouvées cette saison {not_found}, non cherchées {not_looked}.</translation>
     </message>
     <message>
         <source>Survey: agreement with the prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Relevé : accord avec la prédiction</translation>
     </message>
     <message>
         <source>Survey: observations</source>
-        <translation type="unfinished"></translation>
+        <translation>Relevé : observations</translation>
     </message>
     <message>
         <source>Survey: relevés</source>
-        <translation type="unfinished"></translation>
+        <translation>Relevé : relevés de végétation</translation>
     </message>
     <message>
         <source>Share a survey as a Darwin Core Archive</source>
-        <translation type="unfinished"></translation>
+        <translation>Partager un relevé en archive Darwin Core</translation>
     </message>
     <message>
         <source>Writes field/dwca.zip (Event core, Occurrence, Humboldt, Multimedia) from the survey in an assessment and checks it by rules of our own, without a network. Absences, effort, uncertainty of coordinates and the sampling protocol are in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrit field/dwca.zip (noyau Event, Occurrence, Humboldt, Multimedia) à partir du relevé d’une évaluation et le vérifie selon nos propres règles, sans réseau. Absences, effort, incertitude des coordonnées et protocole d’échantillonnage y sont.</translation>
     </message>
     <message>
         <source>The assessment that a survey was read into.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’évaluation dans laquelle un relevé a été relu.</translation>
     </message>
     <message>
         <source>Creator</source>
-        <translation type="unfinished"></translation>
+        <translation>Auteur du jeu de données</translation>
     </message>
     <message>
         <source>Who made the survey.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui a fait le relevé.</translation>
     </message>
     <message>
         <source>Organisation</source>
-        <translation type="unfinished"></translation>
+        <translation>Organisation</translation>
     </message>
     <message>
         <source>Who publishes it; blank: the creator.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui le publie ; vide : l’auteur.</translation>
     </message>
     <message>
         <source>Contact</source>
-        <translation type="unfinished"></translation>
+        <translation>Contact</translation>
     </message>
     <message>
         <source>An e-mail address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une adresse électronique.</translation>
     </message>
     <message>
         <source>Title of the data set; blank: that of the assessment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Titre du jeu de données ; vide : celui de l’évaluation.</translation>
     </message>
     <message>
         <source>Address of the photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse des photos</translation>
     </message>
     <message>
         <source>Where the photos will lie on the net; blank: they have no public address yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Où les photos seront en ligne ; vide : elles n’ont pas encore d’adresse publique.</translation>
     </message>
     <message>
         <source>One of those that GBIF takes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une de celles que le GBIF accepte.</translation>
     </message>
     <message>
         <source>Squares for sensitive species (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>Carrés pour les espèces sensibles (m)</translation>
     </message>
     <message>
         <source>Events with species on a list of conservation are moved into the middle of squares so large, and the archive says so; 0: none is moved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les événements avec des espèces d’une liste de conservation sont déplacés au milieu de carrés de cette taille, et l’archive le dit ; 0 : aucun n’est déplacé.</translation>
     </message>
     <message>
         <source>Darwin Core Archive</source>
-        <translation type="unfinished"></translation>
+        <translation>Archive Darwin Core</translation>
     </message>
     <message>
         <source>Errors</source>
-        <translation type="unfinished"></translation>
+        <translation>Erreurs</translation>
     </message>
     <message>
         <source>Warnings</source>
-        <translation type="unfinished"></translation>
+        <translation>Avertissements</translation>
     </message>
     <message>
         <source>{archive} has {count} errors by our rules; the log says which.</source>
-        <translation type="unfinished"></translation>
+        <translation>{archive} a {count} erreurs selon nos règles ; le journal dit lesquelles.</translation>
     </message>
     <message>
         <source>Service: address</source>
