@@ -31,6 +31,8 @@ REQUIRED = ("name", "description", "version", "qgisMinimumVersion", "author", "e
             "repository")
 BINARIES = {".so", ".dll", ".dylib", ".exe", ".pyc", ".pyd"}
 """Rules of https://plugins.qgis.org/docs/publish and /docs/security-scanning."""
+OWN_PLACES = [f"{place.as_posix()}/".encode() for place in (ROOT, Path.home())]
+"""Paths of the machine that builds: no packed file names them."""
 
 
 def main() -> int:
@@ -40,7 +42,7 @@ def main() -> int:
     partial = ZIP.with_suffix(".part")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for file, name in (*_files(), *_below(help_pages, "help"), *_below(DEMO, "demo")):
-            archive.write(file, f"{FOLDER}/{name}")
+            archive.writestr(zipfile.ZipInfo.from_file(file, f"{FOLDER}/{name}"), _portable(file), zipfile.ZIP_DEFLATED)
     with tempfile.TemporaryDirectory() as folder:
         zipfile.ZipFile(partial).extractall(folder)
         problems = [*_problems(partial, Path(folder) / FOLDER)]
@@ -51,6 +53,12 @@ def main() -> int:
     print(f"{ZIP.relative_to(ROOT)}: {ZIP.stat().st_size / 1e6:.1f} MB; bandit, detect-secrets and flake8-qgis found "
           "nothing. In QGIS: Plugins > Manage and Install Plugins > Install from ZIP.")
     return 0
+
+
+def _portable(file: Path) -> bytes:
+    """Return what is packed of a file: the demo's manifest names its inputs from the project's folder on."""
+    data = file.read_bytes()
+    return data.replace(f"{ROOT.as_posix()}/".encode(), b"") if file == DEMO / "assessment.json" else data
 
 
 def _build_help() -> Path:
@@ -93,6 +101,8 @@ def _file_problems(unpacked: Path) -> Iterator[str]:
     for file in unpacked.rglob("*"):
         if file.name.startswith(".") or file.name == "__pycache__" or file.suffix in BINARIES:
             yield f"{file.relative_to(unpacked)} has no place in a plugin"
+        elif file.is_file() and any(place in file.read_bytes() for place in OWN_PLACES):
+            yield f"{file.relative_to(unpacked)} holds a path of the machine that built it"
 
 
 def _metadata_problems(path: Path) -> Iterator[str]:
