@@ -108,18 +108,18 @@ def compare(first: Path, second: Path, out: Path, reporter: Reporter) -> Compari
         EngineError: one of them is no finished assessment, or they have no grid, cell or species in common.
     """
     sides = _Side.read(first), _Side.read(second)
-    frame = _Frame.of(*sides)
+    overlap = _Overlap.of(*sides)
     pairs = _pairs(*sides)
     ranks = sides[0].species.scale is not sides[1].species.scale
     if ranks:
         reporter.warning("compare_scales", first=sides[0].species.scale.value, second=sides[1].species.scale.value)
     out.mkdir(parents=True, exist_ok=True)
-    species, scored = _compare_species(sides, frame, pairs, out, ranks, reporter)
+    species, scored = _compare_species(sides, overlap, pairs, out, ranks, reporter)
     if not scored.any():
         raise EngineError("compare_no_common_cells")
-    jaccard, sorensen = _compare_assemblages(sides, frame, pairs, scored, reporter)
-    _write_similarity(out / JACCARD, frame.grid, jaccard, "Jaccard similarity")
-    _write_similarity(out / SORENSEN, frame.grid, sorensen, "Sørensen similarity")
+    jaccard, sorensen = _compare_assemblages(sides, overlap, pairs, scored, reporter)
+    _write_similarity(out / JACCARD, overlap.grid, jaccard, "Jaccard similarity")
+    _write_similarity(out / SORENSEN, overlap.grid, sorensen, "Sørensen similarity")
     correlations = [entry.spearman for entry in species if entry.spearman is not None]
     titles = [str(side.folder.document["title"]) for side in sides]
     scales = sides[0].species.scale.value, sides[1].species.scale.value
@@ -166,14 +166,14 @@ class _Side:
 
 
 @dataclass(frozen=True)
-class _Frame:
+class _Overlap:
     """The cells that both grids have: their grid, and row and column of its corner in each of the two."""
 
     grid: Grid
     corners: tuple[tuple[int, int], tuple[int, int]]
 
     @classmethod
-    def of(cls, first: _Side, second: _Side) -> _Frame:
+    def of(cls, first: _Side, second: _Side) -> _Overlap:
         one, two = first.grid, second.grid
         size = one.resolution
         offset = np.array([(two.left - one.left) / size, (one.top - two.top) / size])
@@ -197,16 +197,16 @@ def _pairs(first: _Side, second: _Side) -> list[NameKey]:
     return common
 
 
-def _compare_species(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[NameKey], out: Path,
+def _compare_species(sides: tuple[_Side, _Side], overlap: _Overlap, pairs: list[NameKey], out: Path,
                      ranks: bool, reporter: Reporter) -> tuple[list[SpeciesAgreement], NDArray[np.bool_]]:
     """The agreement of every species, and the cells (height, width) that both have scored for some of them."""
-    scored = np.zeros((frame.grid.height, frame.grid.width), bool)
+    scored = np.zeros((overlap.grid.height, overlap.grid.width), bool)
     found = []
     with (layer_raster(sides[0].species.path) as one, layer_raster(sides[1].species.path) as two,
-          writing(out / DIFFERENCES) as temporary, _differences(temporary, frame.grid, len(pairs)) as raster):
+          writing(out / DIFFERENCES) as temporary, _differences(temporary, overlap.grid, len(pairs)) as raster):
         for number, key in enumerate(pairs, 1):
             reporter.checkpoint()
-            stored = [_band(dataset, side, frame, which, side.bands[key].band)
+            stored = [_band(dataset, side, overlap, which, side.bands[key].band)
                       for which, (dataset, side) in enumerate(zip((one, two), sides, strict=True))]
             both = (stored[0] != sides[0].species.nodata) & (stored[1] != sides[1].species.nodata)
             scored |= both
@@ -254,18 +254,18 @@ def _correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> flo
     return float(np.corrcoef(first, second)[0, 1])
 
 
-def _compare_assemblages(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[NameKey],
+def _compare_assemblages(sides: tuple[_Side, _Side], overlap: _Overlap, pairs: list[NameKey],
                          scored: NDArray[np.bool_], reporter: Reporter
                          ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Jaccard's and Sørensen's similarity (height, width): NaN where not scored or both sets are empty."""
-    grid = frame.grid
+    grid = overlap.grid
     places = [side.taxa(pairs) for side in sides]
     jaccard = np.full((grid.height, grid.width), np.nan, np.float32)
     sorensen = jaccard.copy()
     for top in range(0, grid.height, BLOCK_CELLS):
         reporter.checkpoint()
         rows = (top, min(top + BLOCK_CELLS, grid.height))
-        keys = [_set_keys(side, frame, which, rows, places[which], len(pairs)) for which, side in enumerate(sides)]
+        keys = [_set_keys(side, overlap, which, rows, places[which], len(pairs)) for which, side in enumerate(sides)]
         cells = (rows[1] - rows[0]) * grid.width
         sizes = [np.bincount(key // len(pairs), minlength=cells) for key in keys]
         shared = np.bincount(np.intersect1d(keys[0], keys[1], assume_unique=True) // len(pairs), minlength=cells)
@@ -277,23 +277,23 @@ def _compare_assemblages(sides: tuple[_Side, _Side], frame: _Frame, pairs: list[
     return jaccard, sorensen
 
 
-def _set_keys(side: _Side, frame: _Frame, which: int, rows: tuple[int, int], places: NDArray[np.int64], taxa: int
+def _set_keys(side: _Side, overlap: _Overlap, which: int, rows: tuple[int, int], places: NDArray[np.int64], taxa: int
               ) -> NDArray[np.int64]:
     """One number (cell of the strip × taxa + place) for every common species of every assemblage."""
-    corner_row, corner_col = frame.corners[which]
+    corner_row, corner_col = overlap.corners[which]
     entries = side.entries((rows[0] + corner_row, rows[1] + corner_row))
     row, col = np.divmod(entries[:, 0], side.grid.width)
     row, col, place = row - corner_row - rows[0], col - corner_col, places[entries[:, 1]]
-    kept = (col >= 0) & (col < frame.grid.width) & (place >= 0)
-    keys: NDArray[np.int64] = (row[kept] * frame.grid.width + col[kept]) * taxa + place[kept]
+    kept = (col >= 0) & (col < overlap.grid.width) & (place >= 0)
+    keys: NDArray[np.int64] = (row[kept] * overlap.grid.width + col[kept]) * taxa + place[kept]
     return keys
 
 
-def _band(dataset: DatasetReader, side: _Side, frame: _Frame, which: int, index: int) -> NDArray[Any]:
+def _band(dataset: DatasetReader, side: _Side, overlap: _Overlap, which: int, index: int) -> NDArray[Any]:
     from rasterio.windows import Window
 
-    row, col = frame.corners[which]
-    values: NDArray[Any] = dataset.read(index, window=Window(col, row, frame.grid.width, frame.grid.height))
+    row, col = overlap.corners[which]
+    values: NDArray[Any] = dataset.read(index, window=Window(col, row, overlap.grid.width, overlap.grid.height))
     return values
 
 

@@ -59,8 +59,8 @@ class Area:
     def named(self, field: str, warner: Warner) -> dict[str, Area]:
         """Return the areas that the values of `field` name, in the order in which they first come.
 
-        Polygons of one value belong together; those without one are left out with a warning, and so is said where
-        areas overlap: a cell then belongs to each of them.
+        Polygons of one value belong together; those without one are left out. A warning says so,
+        and another one where areas overlap: a cell then belongs to each of them.
 
         Raises:
             EngineError: there is no such field, no value or too many.

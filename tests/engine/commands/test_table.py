@@ -7,9 +7,10 @@ import ast
 import json
 import subprocess
 import sys
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -18,7 +19,9 @@ from geoplantnet_plugin.common.jobs import AssessJob, FetchJob, FloraJob, ModelO
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.command import Command, placed, typed
 from geoplantnet_plugin.engine.commands.line import parse
+from geoplantnet_plugin.engine.commands.source_arguments import source_arguments
 from geoplantnet_plugin.engine.commands.table import commands, groups, jobs
+from geoplantnet_plugin.engine.sources.table import SOURCES, SourceKind
 
 ROOT = Path(__file__).resolve().parents[3]
 QGIS_SIDE = ("bridge", "gui", "processing")
@@ -81,6 +84,29 @@ def test_type_default_and_need_are_those_of_the_field() -> None:
     assert vars(parser.parse_args(["a", "--out", "o"]))["accepted"] is None, "the field's default counts"
     with pytest.raises((argparse.ArgumentError, SystemExit)):
         parser.parse_args(["a"])
+
+
+@dataclass(frozen=True)
+class DiceOptions:
+    """A toy score source."""
+
+    KIND: ClassVar[str] = "dice"
+    model: str = ""
+    sides: int = 6
+
+
+def test_the_options_of_a_new_score_source_can_be_typed_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    unused = partial(pytest.fail, "nothing is planned here")
+    monkeypatch.setitem(SOURCES, "dice", SourceKind(DiceOptions, unused, unused))
+    command = next(entry for entry in commands() if entry.words == "assess")
+    parser = argparse.ArgumentParser()
+    for argument in source_arguments():
+        argument.add(parser, AssessJob)
+    given = parser.parse_args(["--source", "dice", "--model", "any", "--sides", "20"])
+    given.area, given.out = "a.gpkg", Path("out")
+    heard: list[AssessJob] = []
+    replace(command, run=lambda job, reporter: heard.append(job) or {}).of_line(given, Reporter())
+    assert heard[0].source == DiceOptions("any", 20)
 
 
 def test_the_plugin_asks_only_for_jobs_that_there_are() -> None:

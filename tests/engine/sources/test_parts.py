@@ -21,7 +21,7 @@ from geoplantnet_plugin.engine.sources.published.tiff import (
     MoreHeader,
     Piece,
     read_directory,
-    read_frame,
+    read_georeference,
     read_window,
 )
 from geoplantnet_plugin.engine.sources.published.top import RunningTop
@@ -78,7 +78,7 @@ def test_tiles_are_where_gdal_says_and_decode_to_the_same_pixels(layout: str, tm
              for row in range(*rows) for col in range(*cols)]
     spans = directory.spans(sorted(set(tiles)), gap=10)
     pieces = [Piece(0, file[:directory.header]), *(Piece(start, file[start:stop]) for start, stop in spans)]
-    frame = read_frame(pieces[:1], len(file), "a.tif")
+    frame = read_georeference(pieces[:1], len(file), "a.tif")
     window, nodata = read_window(pieces, len(file), "a.tif", rows, cols)
     assert (frame.crs, Affine(*frame.transform), frame.nodata, frame.dtype) == ("EPSG:3857", TRANSFORM, -1.0, "float32")
     np.testing.assert_array_equal(window, VALUES[slice(*rows), slice(*cols)])
@@ -143,7 +143,7 @@ def test_a_cell_takes_the_pixel_that_gdal_finds_at_its_centre(tmp_path: Path) ->
     file = write(tmp_path / "a.tif", np.arange(1000 * 1000, dtype=np.float32).reshape(1000, 1000),
                  transform=Affine(50, 0, 705_000, 0, -50, 5_950_000), tiled=True)
     directory = read_directory(file, "a.tif")
-    frame = read_frame([Piece(0, file)], len(file), "a.tif")
+    frame = read_georeference([Piece(0, file)], len(file), "a.tif")
     pixels = Pixels.of(Cells.of(grid, np.ones((120, 150), bool), "EPSG:3857"), directory, frame)
     x, y = np.meshgrid(*grid.centres())
     with rasterio.open(tmp_path / "a.tif") as dataset:
@@ -159,10 +159,10 @@ def test_a_cell_takes_the_pixel_that_gdal_finds_at_its_centre(tmp_path: Path) ->
 
 
 def test_cells_beyond_the_map_are_not_covered() -> None:
-    from geoplantnet_plugin.engine.sources.published.tiff import Directory, Frame
+    from geoplantnet_plugin.engine.sources.published.tiff import Directory, Georeference
 
     directory = Directory(100, 100, 64, 64, np.zeros(4, np.uint64), np.zeros(4, np.uint64), 0, b"")
-    frame = Frame("EPSG:3857", (50.0, 0.0, 0.0, 0.0, -50.0, 5000.0), None, "float32", 1)
+    frame = Georeference("EPSG:3857", (50.0, 0.0, 0.0, 0.0, -50.0, 5000.0), None, "float32", 1)
     cells = Cells(np.array([25.0, 4999.0, 5000.0, -0.1, np.inf]), np.array([4975.0, 1.0, 100.0, 100.0, np.nan]))
     pixels = Pixels.of(cells, directory, frame)
     assert pixels.covered.tolist() == [True, True, False, False, False]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.cube.net.frame import Layer, wanted
+from geoplantnet_plugin.engine.cube.net.layer import Layer, wanted
 from geoplantnet_plugin.engine.cube.net.products import Composite, Product
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
@@ -67,7 +67,7 @@ def _cost(product: Product, remote: Remote, workers: Workers) -> Cost:
     layers = list(product.layers())
     looked = _sample(product, layers)
     begun, before = time.perf_counter(), remote.requests
-    counts = workers.gather([partial(wanted, remote, layer, product.frame) for layer in looked])
+    counts = workers.gather([partial(wanted, remote, layer, product.geobox) for layer in looked])
     asked = remote.requests - before
     pace = (time.perf_counter() - begun) / asked if asked else USUAL_PACE
     share = len(layers) / max(len(looked), 1)
@@ -78,7 +78,7 @@ def _cost(product: Product, remote: Remote, workers: Workers) -> Cost:
     if not isinstance(product, Composite):
         title += f": {product.variable.name}"
     return Cost(title, len(layers), requests, size / MEGABYTE, (requests * pace + size / RATE) / 60,
-                product.frame.height * product.frame.width)
+                product.geobox.height * product.geobox.width)
 
 
 def _sample(product: Product, layers: list[Layer]) -> list[Layer]:

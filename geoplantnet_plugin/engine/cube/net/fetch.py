@@ -20,7 +20,7 @@ from geoplantnet_plugin.engine.base.files import scratch, writing
 from geoplantnet_plugin.engine.base.holding import held
 from geoplantnet_plugin.engine.cube.net.estimate import Cost, estimate, refuse_above, total
 from geoplantnet_plugin.engine.cube.net.fetch_plan import plan_fetch
-from geoplantnet_plugin.engine.cube.net.frame import download
+from geoplantnet_plugin.engine.cube.net.layer import download
 from geoplantnet_plugin.engine.cube.net.presets import Catalogue, read_catalogue
 from geoplantnet_plugin.engine.cube.net.products import Product, as_stored
 from geoplantnet_plugin.engine.cube.net.remote import Remote
@@ -105,8 +105,8 @@ def _run(ready: Ready, reporter: Reporter) -> list[Path]:
     missing = {path: product for path, product in paths.items() if not finished(product, ready.job.out)}
     if taken := [path for path in missing if path.exists()]:
         raise EngineError("net_out_taken", file=taken[0])
-    layers = [(layer, product.frame) for product in missing.values() for layer in product.layers()]
-    steps = len(layers) + sum(len(list(product.frame.blocks(product.ratio))) for product in missing.values())
+    layers = [(layer, product.geobox) for product in missing.values() for layer in product.layers()]
+    steps = len(layers) + sum(len(list(product.geobox.blocks(product.ratio))) for product in missing.values())
     ready.workers.gather([partial(download, ready.remote, *entry) for entry in layers],
                          lambda done: reporter.progress("fetch", done, steps))
     done = len(layers)
@@ -140,7 +140,7 @@ def finished(product: Product, out: Path) -> bool:
 def digest(product: Product) -> str:
     """Return what the pixels of a product depend on, but for the versions of its files."""
     preset = asdict(product.preset)
-    parts = [preset, [asdict(band) for band in product.bands], asdict(product.frame),
+    parts = [preset, [asdict(band) for band in product.bands], asdict(product.geobox),
              sorted({layer.url for layer in product.layers()}), product.origin.get("PERIOD", "")]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
@@ -152,7 +152,7 @@ def _write(product: Product, path: Path, ready: Ready) -> Iterator[None]:
     categorical = any(band.unit == "class" for band in product.bands)
     with scratch(path.with_name(f".{path.stem}.blocks.tif")) as unfinished:
         with _blocks(product, unfinished) as dataset:
-            for block in product.frame.blocks(product.ratio):
+            for block in product.geobox.blocks(product.ratio):
                 values = product.compute(block, ready.remote, ready.workers.gather)
                 dataset.write(as_stored(values, product.dtype, product.nodata), window=raster_window(block))
                 yield
@@ -166,9 +166,9 @@ def _blocks(product: Product, path: Path) -> Iterator[DatasetWriter]:
     """Open the raster that becomes the COG."""
     import rasterio
 
-    frame = product.frame
-    with rasterio.open(path, "w", driver="GTiff", crs=frame.crs, transform=frame.transform, height=frame.height,
-                       width=frame.width, count=len(product.bands), dtype=product.dtype, nodata=product.nodata,
+    geobox = product.geobox
+    with rasterio.open(path, "w", driver="GTiff", crs=geobox.crs, transform=geobox.transform, height=geobox.height,
+                       width=geobox.width, count=len(product.bands), dtype=product.dtype, nodata=product.nodata,
                        tiled=True, blockxsize=TILE, blockysize=TILE, interleave="band", compress="DEFLATE", zlevel=1,
                        bigtiff="IF_SAFER") as dataset:
         _describe(dataset, product)

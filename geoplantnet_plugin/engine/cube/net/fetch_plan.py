@@ -46,7 +46,7 @@ def plan_fetch(job: FetchJob, catalogue: Catalogue, remote: Remote, cache: Cache
         else:
             products += mosaics(entry, place, remote, cache, catalogue.keep_days, workers, reporter)
     for product in products:
-        pixels = product.frame.height * product.frame.width
+        pixels = product.geobox.height * product.geobox.width
         if pixels > MOST_WRITTEN:
             raise EngineError("net_result_too_large", source=product.preset.title, pixels=pixels, limit=MOST_WRITTEN)
     return products

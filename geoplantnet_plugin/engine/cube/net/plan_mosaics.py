@@ -9,7 +9,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.geobox import GeoBox
 from geoplantnet_plugin.engine.cube.net.file import file_name
-from geoplantnet_plugin.engine.cube.net.frame import Layer, layer_crs, native_frame
+from geoplantnet_plugin.engine.cube.net.layer import Layer, layer_crs, native_geobox
 from geoplantnet_plugin.engine.cube.net.place import Asked, Place
 from geoplantnet_plugin.engine.cube.net.places import addresses
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Variable
@@ -72,13 +72,13 @@ def _mosaic(preset: Preset, variable: Variable, layers: tuple[Layer, ...], place
     with remote.open(layers[0].url) as dataset:
         crs, dtype = layer_crs(layers[0], dataset), str(dataset.dtypes[0])
         nodata = dataset.nodatavals[0] if dataset.nodatavals[0] is not None else preset.nodata
-        native = native_frame(dataset, crs, place.bounds, place.crs, clip=preset.kind == "file")
+        native = native_geobox(dataset, crs, place.bounds, place.crs, clip=preset.kind == "file")
     if place.grid is None:
-        frame, ratio = native, 1.0
+        geobox, ratio = native, 1.0
     else:
-        frame, ratio = GeoBox.of_grid(place.grid), place.grid.resolution / preset.resolution
+        geobox, ratio = GeoBox.of_grid(place.grid), place.grid.resolution / preset.resolution
     aligned = place.grid is None and _aligned(native, layers[1:], remote)
-    return Mosaic(preset, variable, frame, layers, ratio, dtype, nodata, aligned)
+    return Mosaic(preset, variable, geobox, layers, ratio, dtype, nodata, aligned)
 
 
 def _pixel(remote: Remote, layer: Layer) -> float:
@@ -86,10 +86,10 @@ def _pixel(remote: Remote, layer: Layer) -> float:
         return float(abs(dataset.transform.a))
 
 
-def _aligned(frame: GeoBox, layers: Sequence[Layer], remote: Remote) -> bool:
+def _aligned(geobox: GeoBox, layers: Sequence[Layer], remote: Remote) -> bool:
     """Whether the pixels of all files lie on one lattice, so that none is resampled."""
     for layer in layers:
         with remote.open(layer.url) as dataset:
-            if layer_crs(layer, dataset) != frame.crs or frame.pixels_of(dataset.transform) is None:
+            if layer_crs(layer, dataset) != geobox.crs or geobox.pixels_of(dataset.transform) is None:
                 return False
     return True

@@ -12,8 +12,8 @@ from geoplantnet_plugin.common.jobs import FetchJob
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.geobox import GeoBox
 from geoplantnet_plugin.engine.cube.geometry import Bounds
-from geoplantnet_plugin.engine.cube.net.frame import Layer, layer_crs, native_frame
 from geoplantnet_plugin.engine.cube.net.job import months
+from geoplantnet_plugin.engine.cube.net.layer import Layer, layer_crs, native_geobox
 from geoplantnet_plugin.engine.cube.net.place import Asked, Place
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Scenes
 from geoplantnet_plugin.engine.cube.net.products import Composite
@@ -39,44 +39,44 @@ def composite(asked: Asked, rules: Scenes, job: FetchJob, place: Place, remote: 
     preset, degrees = asked.preset, place.degrees
     period = period_of(job, rules, degrees)
     scenes = workers.one(partial(find_scenes, preset, rules, asked.variables, degrees, period, remote))
-    scenes, frames = _usable(scenes, workers.gather([partial(_scene_frame, scene.bands[0], place, remote)
+    scenes, geoboxes = _usable(scenes, workers.gather([partial(_scene_geobox, scene.bands[0], place, remote)
                                                      for scene in scenes]), reporter)
     if place.grid is not None:
-        frame = GeoBox.of_grid(place.grid)
-    elif len({frame.crs for frame in frames}) == 1:
-        frame = frames[0]
+        geobox = GeoBox.of_grid(place.grid)
+    elif len({geobox.crs for geobox in geoboxes}) == 1:
+        geobox = geoboxes[0]
     else:
-        frame = GeoBox.of_grid(Grid.covering(place.crs, preset.resolution, place.bounds))
+        geobox = GeoBox.of_grid(Grid.covering(place.crs, preset.resolution, place.bounds))
     years = sorted({scene.day[:4] for scene in scenes})
     text = f"{period.start}/{period.end}, months {period.first:02d}-{period.last:02d}"
-    return Composite(_with_years(preset, years), rules, asked.variables, frame, tuple(scenes), text)
+    return Composite(_with_years(preset, years), rules, asked.variables, geobox, tuple(scenes), text)
 
 
-def _scene_frame(layer: Layer, place: Place, remote: Remote) -> GeoBox | EngineError:
+def _scene_geobox(layer: Layer, place: Place, remote: Remote) -> GeoBox | EngineError:
     """The pixels of a scene, or what is wrong with its file."""
     try:
         with remote.open(layer.url) as dataset:
-            return native_frame(dataset, layer_crs(layer, dataset), place.bounds, place.crs, clip=False)
+            return native_geobox(dataset, layer_crs(layer, dataset), place.bounds, place.crs, clip=False)
     except EngineError as error:
         if error.code in FILE_FAULTS:
             return error
         raise
 
 
-def _usable(scenes: Sequence[Scene], frames: Sequence[GeoBox | EngineError], reporter: Reporter
+def _usable(scenes: Sequence[Scene], geoboxes: Sequence[GeoBox | EngineError], reporter: Reporter
             ) -> tuple[list[Scene], list[GeoBox]]:
     """Leave out scenes whose file is gone or broken, with a warning each; the fault, where none is left."""
     kept: list[tuple[Scene, GeoBox]] = []
     fault: EngineError | None = None
-    for scene, frame in zip(scenes, frames, strict=True):
-        if isinstance(frame, GeoBox):
-            kept.append((scene, frame))
+    for scene, geobox in zip(scenes, geoboxes, strict=True):
+        if isinstance(geobox, GeoBox):
+            kept.append((scene, geobox))
         else:
-            fault = frame
-            reporter.warning("net_scene_left_out", scene=scene.id, reason=str(frame))
+            fault = geobox
+            reporter.warning("net_scene_left_out", scene=scene.id, reason=str(geobox))
     if fault is not None and not kept:
         raise fault
-    return [scene for scene, _ in kept], [frame for _, frame in kept]
+    return [scene for scene, _ in kept], [geobox for _, geobox in kept]
 
 
 def _with_years(preset: Preset, years: Sequence[str]) -> Preset:

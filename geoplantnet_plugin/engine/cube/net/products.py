@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.cube.geobox import GeoBox
-from geoplantnet_plugin.engine.cube.net.frame import Layer, read_onto
+from geoplantnet_plugin.engine.cube.net.layer import Layer, read_onto
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Scenes, Variable
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.stac import Scene
@@ -47,7 +47,7 @@ class Mosaic:
 
     preset: Preset
     variable: Variable
-    frame: GeoBox
+    geobox: GeoBox
     parts: tuple[Layer, ...]
     ratio: float
     source_dtype: str
@@ -80,9 +80,9 @@ class Mosaic:
         yield from self.parts
 
     def compute(self, block: Window, remote: Remote, gather: Gather) -> Values:
-        frame, method = self.frame.part(block), choose_resampling(self.variable.categorical, self.ratio)
-        result = np.full((1, frame.height, frame.width), np.nan, np.float32)
-        for values in gather([partial(read_onto, remote, part, frame, method) for part in self.parts]):
+        geobox, method = self.geobox.part(block), choose_resampling(self.variable.categorical, self.ratio)
+        result = np.full((1, geobox.height, geobox.width), np.nan, np.float32)
+        for values in gather([partial(read_onto, remote, part, geobox, method) for part in self.parts]):
             result[0] = np.where(np.isnan(result[0]), values, result[0])
         return result
 
@@ -94,7 +94,7 @@ class Composite:
     preset: Preset
     rules: Scenes
     variables: tuple[Variable, ...]
-    frame: GeoBox
+    geobox: GeoBox
     scenes: tuple[Scene, ...]
     period: str
 
@@ -112,8 +112,8 @@ class Composite:
 
     @property
     def ratio(self) -> float:
-        """Width of a pixel in source pixels: a composite's frame is in metres."""
-        return self.frame.transform.a / self.preset.resolution
+        """Width of a pixel in source pixels: a composite's geobox is in metres."""
+        return self.geobox.transform.a / self.preset.resolution
 
     @property
     def origin(self) -> dict[str, str]:
@@ -125,19 +125,19 @@ class Composite:
             yield from (*scene.bands, scene.mask)
 
     def compute(self, block: Window, remote: Remote, gather: Gather) -> Values:
-        frame = self.frame.part(block)
+        geobox = self.geobox.part(block)
         nearest, bilinear = (choose_resampling(categorical, self.ratio) for categorical in (True, False))
-        classes = gather([partial(read_onto, remote, scene.mask, frame, nearest) for scene in self.scenes])
+        classes = gather([partial(read_onto, remote, scene.mask, geobox, nearest) for scene in self.scenes])
         clear = [~np.isnan(entry) & ~np.isin(entry, self.rules.masked) for entry in classes]
         used = [at for at, entry in enumerate(clear) if entry.any()]
-        result = np.full((len(self.variables) + 1, frame.height, frame.width), np.nan, np.float32)
-        count = np.zeros((frame.height, frame.width), np.int16)
+        result = np.full((len(self.variables) + 1, geobox.height, geobox.width), np.nan, np.float32)
+        count = np.zeros((geobox.height, geobox.width), np.int16)
         for band in range(len(self.variables)):
-            stored = gather([partial(read_onto, remote, self.scenes[at].bands[band], frame, bilinear)
+            stored = gather([partial(read_onto, remote, self.scenes[at].bands[band], geobox, bilinear)
                              for at in used])
             stack = [self._reflectance(values, self.scenes[at], band, clear[at])
                      for values, at in zip(stored, used, strict=True)]
-            result[band] = median(stack, (frame.height, frame.width))
+            result[band] = median(stack, (geobox.height, geobox.width))
             if band == 0:
                 count = np.sum([~np.isnan(values) for values in stack], axis=0, dtype=np.int16) if stack else count
         result[-1] = count

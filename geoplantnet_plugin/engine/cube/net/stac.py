@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.geometry import Bounds
-from geoplantnet_plugin.engine.cube.net.frame import Layer
+from geoplantnet_plugin.engine.cube.net.layer import Layer
 from geoplantnet_plugin.engine.cube.net.presets import Preset, Scenes, Variable
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.services.http import JSON_LIMIT

@@ -19,11 +19,11 @@ from geoplantnet_plugin.engine.sources.published.catalogue import PublishedMap, 
 from geoplantnet_plugin.engine.sources.published.pixels import Cells, Pixels
 from geoplantnet_plugin.engine.sources.published.tiff import (
     Directory,
-    Frame,
+    Georeference,
     MoreHeader,
     Piece,
     read_directory,
-    read_frame,
+    read_georeference,
     read_window,
 )
 
@@ -93,7 +93,7 @@ class MapReader:
         self._lock = threading.Lock()
         self._header_sizes: dict[str, int] = {}
         self._urls: dict[PublishedMap, str] = {}
-        self._frames: dict[bytes, Frame] = {}
+        self._georeferences: dict[bytes, Georeference] = {}
         self._checked: set[str] = set()
 
     def scores(self, entry: PublishedMap, cells: Cells, located: dict[bytes, Pixels]
@@ -122,7 +122,7 @@ class MapReader:
         header = self._header(entry)
         key = header.directory.key
         if key not in located:
-            pixels = Pixels.of(cells, header.directory, self._frame(header))
+            pixels = Pixels.of(cells, header.directory, self._georeference(header))
             with self._lock:
                 located[key] = pixels
         return header, located[key]
@@ -223,17 +223,17 @@ class MapReader:
         answer = self._fetcher.get(url, limit=FIRST_HEADER, span=(0, 1))
         self._cache.keep_file(url, CachedFile(answer.validator, answer.total or 0, time.time()))
 
-    def _frame(self, header: Header) -> Frame:
-        frame = self._frames.get(header.directory.key)
+    def _georeference(self, header: Header) -> Georeference:
+        frame = self._georeferences.get(header.directory.key)
         if frame is None:
-            frame = read_frame([header.head], header.total, _name(header.url))
+            frame = read_georeference([header.head], header.total, _name(header.url))
             if frame.crs != self._settings.crs:
                 raise EngineError("published_wrong_crs", file=_name(header.url), crs=frame.crs or "?",
                                   expected=self._settings.crs)
             if not frame.dtype.startswith("float") or frame.bands != 1:
                 raise EngineError("published_not_scores", file=_name(header.url), dtype=frame.dtype,
                                   bands=frame.bands)
-            self._frames[header.directory.key] = frame
+            self._georeferences[header.directory.key] = frame
         return frame
 
     def _piece(self, header: Header, start: int, stop: int) -> bytes:

@@ -14,7 +14,7 @@ import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.sources.published.tiff import Directory, Frame
+from geoplantnet_plugin.engine.sources.published.tiff import Directory, Georeference
 from geoplantnet_plugin.engine.where.grid import Grid
 
 RESAMPLING = "nearest"
@@ -55,7 +55,7 @@ class Pixels:
     tiles: tuple[int, ...]
 
     @classmethod
-    def of(cls, cells: Cells, directory: Directory, frame: Frame) -> Pixels:
+    def of(cls, cells: Cells, directory: Directory, frame: Georeference) -> Pixels:
         """Locate `cells` in the maps that share `directory`'s size and `frame`."""
         inverse = ~Affine(*frame.transform)
         finite = np.isfinite(cells.x) & np.isfinite(cells.y)

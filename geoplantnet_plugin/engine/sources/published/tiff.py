@@ -164,7 +164,7 @@ class _Reader:
 
 
 @dataclass(frozen=True)
-class Frame:
+class Georeference:
     """Where a map lies: CRS (as EPSG code where it has one), affine coefficients a…f, declared nodata."""
 
     crs: str
@@ -174,12 +174,12 @@ class Frame:
     bands: int
 
 
-def read_frame(pieces: Sequence[Piece], total: int, name: str) -> Frame:
-    """Return the frame of a file of `total` bytes of which `pieces` are there."""
+def read_georeference(pieces: Sequence[Piece], total: int, name: str) -> Georeference:
+    """Return the georeference of a file of `total` bytes of which `pieces` are there."""
     with _opened(pieces, total, name) as dataset:
         code = dataset.crs.to_epsg() if dataset.crs else None
         crs = f"EPSG:{code}" if code else (dataset.crs.to_string() if dataset.crs else "")
-        return Frame(crs, tuple(dataset.transform)[:6], dataset.nodata, dataset.dtypes[0], dataset.count)
+        return Georeference(crs, tuple(dataset.transform)[:6], dataset.nodata, dataset.dtypes[0], dataset.count)
 
 
 def read_window(pieces: Sequence[Piece], total: int, name: str, rows: tuple[int, int], cols: tuple[int, int]

@@ -1,4 +1,4 @@
-"""Frames: the pixels that are written, and how pixels of another raster are brought onto them."""
+"""Layers: rasters on the net, and how their pixels are brought onto those that are written."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_PIXELS = 64_000_000
 """Pixels of one band that are read at once."""
 
 
-def native_frame(dataset: DatasetReader, crs: str, bounds: Bounds, bounds_crs: str, clip: bool) -> GeoBox:
+def native_geobox(dataset: DatasetReader, crs: str, bounds: Bounds, bounds_crs: str, clip: bool) -> GeoBox:
     """Return the pixels of a raster's own lattice that hold `bounds`, `PAD` more around; cut to the raster by `clip`.
 
     Raises:
@@ -73,15 +73,15 @@ def layer_crs(layer: Layer, dataset: DatasetReader) -> str:
     return crs
 
 
-def source_window(layer: Layer, dataset: DatasetReader, frame: GeoBox) -> Window | None:
-    """Return the pixels of a layer that `frame` needs; None where they have nothing in common."""
+def source_window(layer: Layer, dataset: DatasetReader, geobox: GeoBox) -> Window | None:
+    """Return the pixels of a layer that `geobox` needs; None where they have nothing in common."""
     crs = layer_crs(layer, dataset)
-    at = frame.pixels_of(dataset.transform) if crs == frame.crs else None
+    at = geobox.pixels_of(dataset.transform) if crs == geobox.crs else None
     if at is not None:
-        row0, col0, row1, col1 = at[0], at[1], at[0] + frame.height, at[1] + frame.width
+        row0, col0, row1, col1 = at[0], at[1], at[0] + geobox.height, at[1] + geobox.width
     else:
         try:
-            found = native_frame(dataset, crs, frame.bounds, frame.crs, clip=True)
+            found = native_geobox(dataset, crs, geobox.bounds, geobox.crs, clip=True)
         except EngineError:
             return None
         row0, col0 = found.pixels_of(dataset.transform) or (0, 0)
@@ -92,39 +92,39 @@ def source_window(layer: Layer, dataset: DatasetReader, frame: GeoBox) -> Window
     return Window(row0, col0, row1 - row0, col1 - col0)
 
 
-def wanted(remote: Remote, layer: Layer, frame: GeoBox) -> list[tuple[int, int]]:
-    """Return the byte ranges of a layer that `frame` needs and that are not cached yet."""
+def wanted(remote: Remote, layer: Layer, geobox: GeoBox) -> list[tuple[int, int]]:
+    """Return the byte ranges of a layer that `geobox` needs and that are not cached yet."""
     with remote.open(layer.url) as dataset:
-        window = source_window(layer, dataset, frame)
+        window = source_window(layer, dataset, geobox)
         return [] if window is None else remote.ranges(layer.url, dataset, [layer.band], window)
 
 
-def download(remote: Remote, layer: Layer, frame: GeoBox) -> None:
-    """Bring into the cache what `frame` needs of a layer."""
-    remote.fetch_all(layer.url, wanted(remote, layer, frame))
+def download(remote: Remote, layer: Layer, geobox: GeoBox) -> None:
+    """Bring into the cache what `geobox` needs of a layer."""
+    remote.fetch_all(layer.url, wanted(remote, layer, geobox))
 
 
-def read_onto(remote: Remote, layer: Layer, frame: GeoBox, method: Resampling) -> Values:
-    """Return the stored values (height, width) of a layer on the pixels of `frame`, NaN where there is none.
+def read_onto(remote: Remote, layer: Layer, geobox: GeoBox, method: Resampling) -> Values:
+    """Return the stored values (height, width) of a layer on the pixels of `geobox`, NaN where there is none.
 
     On one lattice pixels are taken as they are; elsewhere GDAL resamples by `method`, leaving out missing pixels.
 
     Raises:
-        EngineError: ``net_window_too_large`` (pixels far finer than `frame`), or whatever keeps it from being read.
+        EngineError: ``net_window_too_large`` (pixels far finer than `geobox`), or whatever keeps it from being read.
     """
     with remote.open(layer.url) as dataset:
-        window = source_window(layer, dataset, frame)
+        window = source_window(layer, dataset, geobox)
         if window is not None and window.pixels > MOST_PIXELS:
             raise EngineError("net_window_too_large", file=layer.url, pixels=window.pixels, limit=MOST_PIXELS)
-        result = np.full((frame.height, frame.width), np.nan, np.float32)
+        result = np.full((geobox.height, geobox.width), np.nan, np.float32)
         if window is None:
             return result
         remote.fetch_all(layer.url, remote.ranges(layer.url, dataset, [layer.band], window))
         values = _stored(dataset, layer, window)
         crs = layer_crs(layer, dataset)
-        at = frame.pixels_of(dataset.transform) if crs == frame.crs else None
+        at = geobox.pixels_of(dataset.transform) if crs == geobox.crs else None
         if at is None:
-            return _warp(values, crs, shifted(dataset.transform, window.col, window.row), frame, method)
+            return _warp(values, crs, shifted(dataset.transform, window.col, window.row), geobox, method)
     row, col = window.row - at[0], window.col - at[1]
     result[row:row + window.height, col:col + window.width] = values
     return result
@@ -136,11 +136,11 @@ def _stored(dataset: DatasetReader, layer: Layer, window: Window) -> Values:
     return values
 
 
-def _warp(values: Values, crs: str, transform: Affine, frame: GeoBox, method: Resampling) -> Values:
+def _warp(values: Values, crs: str, transform: Affine, geobox: GeoBox, method: Resampling) -> Values:
     from rasterio.enums import Resampling as Methods
     from rasterio.warp import reproject
 
-    result = np.full((frame.height, frame.width), np.nan, np.float32)
-    reproject(values, result, src_transform=transform, src_crs=crs, src_nodata=np.nan, dst_transform=frame.transform,
-              dst_crs=frame.crs, dst_nodata=np.nan, resampling=Methods[method], tolerance=WARP_TOLERANCE)
+    result = np.full((geobox.height, geobox.width), np.nan, np.float32)
+    reproject(values, result, src_transform=transform, src_crs=crs, src_nodata=np.nan, dst_transform=geobox.transform,
+              dst_crs=geobox.crs, dst_nodata=np.nan, resampling=Methods[method], tolerance=WARP_TOLERANCE)
     return result
