@@ -10,6 +10,7 @@ from .ask_service import AskService
 from .assess import Assess
 from .check_fit import CheckFit
 from .compare_assessments import CompareAssessments
+from .compare_sites import CompareSites
 from .cube import BuildCube, PlanCube
 from .estimate_published import EstimatePublished
 from .fetch_predictors import FetchPredictors
@@ -30,6 +31,7 @@ ALGORITHMS = (
     CheckFit,
     CheckModel,
     CompareAssessments,
+    CompareSites,
     AskService,
     EstimatePublished,
     FetchPredictors,

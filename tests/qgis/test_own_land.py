@@ -1,9 +1,11 @@
 """Your own land: draw an area in Spain, press Run; no raster, no network, no model chosen."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
+from qgis import processing
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt
 
@@ -40,7 +42,15 @@ def _drawn_by_clicks(dock, canvas, qtbot):
     qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(280, 220))
 
 
-def test_draw_and_run_ends_in_a_survey_list(dock, qgis_iface, qtbot):
+def _compared_with_itself(out, folder):
+    for name in ("one", "other"):
+        shutil.copytree(out, folder / "sites" / name)
+    results = processing.run("geoplantnet:comparesites", {"FOLDER": str(folder / "sites"),
+                                                           "OUTPUT": str(folder / "compared")})
+    assert results["RANKED"] is False and "Not ranked" in Path(results["PAGE"]).read_text(encoding="utf-8")
+
+
+def test_draw_and_run_ends_in_a_survey_list(dock, qgis_iface, qtbot, tmp_path):
     panel, results = dock.assess_panel, dock.results_panel
     qtbot.waitUntil(panel.run_button.isEnabled, timeout=60_000)
     _drawn_by_clicks(dock, qgis_iface.mapCanvas(), qtbot)  # two clicks
@@ -70,5 +80,6 @@ def test_draw_and_run_ends_in_a_survey_list(dock, qgis_iface, qtbot):
     assert {row["Habitat"] for row in rows} == {"fits", "unknown", "does not fit"}
     visible = {results.tabs.tabText(i) for i in range(results.tabs.count()) if results.tabs.isTabVisible(i)}
     assert {"Survey list", "Report"} <= visible and not visible & {"Species", "Indicators", "Point", "Compare"}
+    _compared_with_itself(out, tmp_path)
     names = {layer.name() for layer in QgsProject.instance().mapLayers().values()}
     assert {"Area", "Survey list", "Square of the list"} <= names and "Coverage (%)" not in names
