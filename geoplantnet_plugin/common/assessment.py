@@ -38,8 +38,10 @@ DOMAIN = "domain"
 INSIDE, EDGE, OUTSIDE = 0, 1, 2
 """Its classes (`models.domain.look` says what decides them)."""
 
-RANKS = 1024
-"""Feature id of a cell's r-th taxon in ``cell_taxa`` = cell × RANKS + r: a cell is a range of the primary key."""
+RANKS = 1 << 14
+"""Feature id of a cell's r-th taxon in ``cell_taxa`` = cell × RANKS + r: a cell is a range of the primary key.
+
+More than the taxa of any model: a square of 10 km holds well over a thousand."""
 
 
 class CoverageHeadings(NamedTuple):

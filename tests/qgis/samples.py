@@ -9,6 +9,8 @@ import numpy as np
 from osgeo import gdal, ogr, osr
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 
+from geoplantnet_plugin.common.assessment import RANKS
+
 WIDTH, HEIGHT, CELL, LEFT, TOP = 12, 8, 50.0, 4100000.0, 2600400.0
 SPECIES = ("Salix alba L.", "Fraxinus ornus L.", "Carex firma Host")
 FRENCH = ("saule blanc", "", "")
@@ -153,7 +155,7 @@ def _cell_taxa(path):
             for number, name in enumerate(SPECIES)])
         cell = 2 * WIDTH + 3
         connection.executemany("INSERT INTO cell_taxa VALUES (?, ?, ?, ?)", [
-            (cell * 1024 + rank, cell, taxon, round(score / SCALE))
+            (cell * RANKS + rank, cell, taxon, round(score / SCALE))
             for cell, rank, taxon, score in [(cell, 0, 2, 0.75), (cell, 1, 0, 0.25), (cell + 1, 0, 1, 0.5),
                                              (cell + 2, 0, 1, 0.6)]])
         connection.execute("CREATE TABLE statuses (taxon INTEGER, kind TEXT, value TEXT, instrument TEXT, "
