@@ -3871,5 +3871,37 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <source>Terms of the sources</source>
         <translation>Conditions des sources</translation>
     </message>
+    <message>
+        <source>Compare candidate sites</source>
+        <translation>Comparer des sites candidats</translation>
+    </message>
+    <message>
+        <source>Puts several sites side by side by their survey lists: how many listed, invasive or endemic species each has, how many of them were recorded in its squares, what all sites share and what only one has.
+
+Sites are ranked only where none of their squares overlap: within one square a model says the same of every site.</source>
+        <translation>Met plusieurs sites côte à côte d’après leurs listes de terrain : combien d’espèces réglementées, envahissantes ou endémiques chacun a, combien d’entre elles ont été observées dans ses carrés, ce que tous partagent et ce qu’un seul a.
+
+Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans un même carré, un modèle dit la même chose de chaque site.</translation>
+    </message>
+    <message>
+        <source>Folder that holds the assessments of the sites</source>
+        <translation>Dossier qui contient les évaluations des sites</translation>
+    </message>
+    <message>
+        <source>Every finished assessment in it that has a survey list is compared.</source>
+        <translation>Chaque évaluation terminée qui a une liste de terrain est comparée.</translation>
+    </message>
+    <message>
+        <source>Sites side by side (HTML)</source>
+        <translation>Sites côte à côte (HTML)</translation>
+    </message>
+    <message>
+        <source>Whether the sites could be ranked</source>
+        <translation>Si les sites ont pu être classés</translation>
+    </message>
+    <message>
+        <source>{folder} holds fewer than two assessments with a survey list: choose the folder in which they lie.</source>
+        <translation>{folder} contient moins de deux évaluations avec une liste de terrain : choisissez le dossier où elles se trouvent.</translation>
+    </message>
 </context>
 </TS>
