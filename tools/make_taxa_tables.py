@@ -123,7 +123,8 @@ def regional(path: Path) -> Iterator[SpeciesList]:
             ("habitats_directive_mecklenburg_vorpommern", "Annexes of the Habitats Directive, species of "
              "Mecklenburg-Vorpommern", "eu_directive", "Council Directive 92/43/EEC", "2006", "FFH_Anh", ()),
             ("protected_mecklenburg_vorpommern", "Federal protection, species of Mecklenburg-Vorpommern",
-             "protected_mecklenburg_vorpommern", "Bundesartenschutzverordnung (BARTSCH)", "2006", "BARTSCH", PROTECTED)):
+             "protected_mecklenburg_vorpommern", "Bundesartenschutzverordnung (BARTSCH)", "2006", "BARTSCH",
+             PROTECTED)):
         listed = ((row["TaxonName"], row[column].removesuffix(" C")) for row in rows if row[column].strip())
         yield SpeciesList(id, title, kind, instrument, "DE-MV", source, date, "CC BY 4.0", False, tuple(sorted(
             (ListRow(name, value=value) for name, value in listed if not kept or value in kept),

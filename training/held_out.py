@@ -176,8 +176,8 @@ def rules(present: Array, scores: Sequence[Array], folds: Sequence[NDArray[np.in
 
 def _that_fit(taxa: int) -> list[str]:
     """Return the rules that can be used with so many taxa."""
-    return [name for name in RULES if not ((name == "topk:10" and taxa <= 20) or (name == "maxexp" and taxa > MOST_RANKED))]
-
+    able = {"topk:10": taxa > 20, "maxexp": taxa <= MOST_RANKED}
+    return [name for name in RULES if able.get(name, True)]
 
 def _worth(present: Array, taken: Array) -> tuple[float, ...]:
     size, observed = taken.sum(1), present.sum(1)

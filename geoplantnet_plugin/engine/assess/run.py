@@ -106,7 +106,7 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
     with ThreadPoolExecutor(max_workers=1) as pool:
         species = pool.submit(outputs.write_species, summary.rows)
         entries, manifest = _survey(folder, plan, parts, manifest)
-        outputs.write_tables(summary.rows, summary.areas, entries)
+        outputs.write_tables(summary, entries)
         listed = species_entry(plan, species.result())
     manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
                        absent=absent_entries(plan),

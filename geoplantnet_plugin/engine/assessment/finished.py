@@ -19,6 +19,7 @@ from geoplantnet_plugin.common.tables import open_tables
 from geoplantnet_plugin.engine.assessment.manifest import SpeciesBand
 from geoplantnet_plugin.engine.assessment.opening import layer_raster, layer_table
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
+from geoplantnet_plugin.engine.indicators.share_interval import Estimate
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
 from geoplantnet_plugin.engine.where.grid import Grid
@@ -145,6 +146,15 @@ class AssessmentFolder:
             connection.row_factory = sqlite3.Row
             there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'areas'").fetchone()
             return [dict(row) for row in connection.execute("SELECT * FROM areas ORDER BY fid")] if there else []
+
+    @cached_property
+    def expected(self) -> dict[str, Estimate]:
+        """The expected shares in % of all taxa by id, also of those that no set holds; none where none are stated."""
+        with open_tables(self.path / TABLES) as connection:
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'expected'").fetchone():
+                return {}
+            return {str(id): Estimate(*values) for id, *values in connection.execute(
+                "SELECT id, expected_share, expected_low, expected_high FROM expected")}
 
     def raster(self, id: str) -> Path | None:
         """Return the raster of an indicator, None where the assessment has none."""

@@ -26,7 +26,7 @@ from geoplantnet_plugin.engine.coverage.table import (
     write_coverage_csv,
 )
 from geoplantnet_plugin.engine.indicators import Context, Indicator
-from geoplantnet_plugin.engine.indicators.share_interval import Estimate
+from geoplantnet_plugin.engine.indicators.share_interval import Estimate, Shares
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.survey.listing import Entry
 from geoplantnet_plugin.engine.where.area import Area
@@ -40,7 +40,8 @@ ALL_TAXA_LISTED = 256
 class Summary:
     """What the cells of an area add up to. `cells` have scores, `outside` of them lie outside the domain.
 
-    `richness` is how many taxa a cell is expected to hold; `taxa_in_cells` counts those of the set rule.
+    `shares` are the expected shares of all taxa. `richness` is how many taxa a cell is expected to hold;
+    `taxa_in_cells` counts those of the set rule.
     `areas` are the named areas that are told apart.
     """
 
@@ -49,6 +50,7 @@ class Summary:
     outside: int = 0
     taxa_in_cells: int = 0
     richness: Estimate = field(default_factory=Estimate)
+    shares: Shares = field(default_factory=Shares)
     areas: list[AreaResult] = field(default_factory=list)
 
     @property
@@ -103,7 +105,7 @@ class Outputs:
                 summary.cells += len(scored.cells)
                 summary.outside += int(scored.outside.sum())
         summary.rows = coverage.rows() if summary.cells else []
-        summary.richness = coverage.richness()
+        summary.richness, summary.shares = coverage.richness(), coverage.shares()
         summary.areas = by_area.results()
         write_coverage_csv(self.folder / COVERAGE, summary.rows, self.context.scale, self.context.taxa.lists)
         if summary.areas:
@@ -112,10 +114,11 @@ class Outputs:
                                        self.context.scale, self.context.taxa.lists)
         return summary
 
-    def write_tables(self, rows: Sequence[CoverageRow], areas: Sequence[AreaResult], survey: Sequence[Entry]) -> None:
+    def write_tables(self, summary: Summary, survey: Sequence[Entry]) -> None:
         """Write ``assemblage.gpkg``."""
         with assemblage_gpkg(self.folder / TABLES, self.area, self.grid, self.context.taxa,
-                             encoding_of(self.context.scale), rows, areas, survey) as cell_taxa:
+                             encoding_of(self.context.scale), summary.rows, summary.areas, survey,
+                             summary.shares) as cell_taxa:
             for block, scored in self._scored("tables"):
                 cell_taxa.add(block, scored.cells, self.rule.apply(scored.scores))
 

@@ -17,6 +17,7 @@ from geoplantnet_plugin.engine.assessment.rasters import Encoding
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.coverage.by_area import AreaResult
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
+from geoplantnet_plugin.engine.indicators.share_interval import Shares
 from geoplantnet_plugin.engine.survey.listing import Entry
 from geoplantnet_plugin.engine.survey.write import survey_frame
 from geoplantnet_plugin.engine.taxa import statuses
@@ -80,12 +81,14 @@ _TIMELESS = "UPDATE gpkg_contents SET last_change = '1970-01-01T00:00:00.000Z';"
 
 @contextmanager
 def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encoding: Encoding,
-                    coverage: Sequence[CoverageRow], areas: Sequence[AreaResult], survey: Sequence[Entry] = ()
-                    ) -> Iterator[CellTaxa]:
+                    coverage: Sequence[CoverageRow], areas: Sequence[AreaResult], survey: Sequence[Entry] = (),
+                    shares: Shares | None = None) -> Iterator[CellTaxa]:
     """Open ``assemblage.gpkg`` for writing; area, taxa and coverage are in it, cell_taxa is to be filled."""
     with writing(path) as temporary:
         _write_known(temporary, area, taxa, survey)
         _append(_coverage_frame(coverage), temporary, "coverage")
+        if shares and shares.expected is not None:
+            _append(_expected_frame(taxa, shares), temporary, "expected")
         if areas:
             _append(_areas_frame(areas), temporary, "areas")
             _append(_coverage_by_area_frame(areas), temporary, "coverage_by_area")
@@ -173,6 +176,15 @@ def _coverage_frame(rows: Sequence[CoverageRow]) -> DataFrame:
         "mean_score": np.array([row.mean for row in rows], float),
         "max_score": np.array([row.max for row in rows], float),
         "origin": [statuses.origin(row.taxon) for row in rows]})
+
+
+def _expected_frame(taxa: TaxaTable, shares: Shares) -> DataFrame:
+    """Return the expected shares of all taxa, also of those that no set holds."""
+    from pandas import DataFrame
+
+    columns = np.array([_numbers(shares.of(i)) for i in range(len(taxa))]).T
+    return DataFrame({"id": [taxon.id for taxon in taxa],
+                      **dict(zip(("expected_share", "expected_low", "expected_high"), columns, strict=True))})
 
 
 def _areas_frame(areas: Sequence[AreaResult]) -> DataFrame:

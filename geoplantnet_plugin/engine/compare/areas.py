@@ -106,7 +106,7 @@ def contrast(first: Path, second: Path, out: Path, reporter: Reporter, language:
             raise EngineError("compare_pool", folder=path)
     _warn_of_methods(sides, reporter)
     text = Texts(language)
-    expected = all(row.expected is not None for side in sides for row in side.coverage)
+    expected = all(side.expected for side in sides)
     result = Contrast((sides[0].document["title"], sides[1].document["title"]), expected,
                       tuple(_taxa(*sides, expected)), tuple(_indicators(*sides, language)))
     out.mkdir(parents=True, exist_ok=True)
@@ -136,14 +136,14 @@ def _taxa(first: AssessmentFolder, second: AssessmentFolder, expected: bool) -> 
 
 
 def _shares(side: AssessmentFolder, expected: bool) -> dict[object, Share]:
-    """Return the share of every taxon that the side's model knows: 0 where it is predicted nowhere."""
+    """Return the share of every taxon that the side's model knows; coverage is 0 where no set holds the taxon."""
+    if expected:
+        shares = side.expected
+        return {parse_name(taxon.accepted_name).key: Share(found.expected or 0.0, found.low, found.high)
+                for taxon in side.taxa if (found := shares.get(taxon.id))}
     rows: dict[str, CoverageRow] = {row.taxon.id: row for row in side.coverage}
     return {parse_name(taxon.accepted_name).key:
-            _share(rows[taxon.id], expected) if taxon.id in rows else Share(0.0) for taxon in side.taxa}
-
-
-def _share(row: CoverageRow, expected: bool) -> Share:
-    return Share(row.main, row.low, row.high) if expected else Share(row.share)
+            Share(rows[taxon.id].share) if taxon.id in rows else Share(0.0) for taxon in side.taxa}
 
 
 def _predicted(share: Share | None) -> bool:

@@ -90,9 +90,13 @@ class Coverage:
         return self._expected.richness(self._calibration.richness_sd) if self._expected and self._calibration else (
             Estimate())
 
+    def shares(self) -> Shares:
+        """Return the expected shares of all taxa, also of those that no set holds."""
+        return self._expected.shares() if self._expected else Shares()
+
     def rows(self) -> list[CoverageRow]:
         """Return the taxa present in at least one cell, by coverage descending, then by name."""
-        shares = self._expected.shares() if self._expected else Shares()
+        shares = self.shares()
         rows = [CoverageRow(self.taxa[i], int(self._present[i]), 100.0 * self._present[i] / self.cells,
                             self._sum[i] / self._present[i], float(self._max[i]), *shares.of(i))
                 for i in np.flatnonzero(self._present).tolist()]

@@ -25,9 +25,11 @@ from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sent
 from geoplantnet_plugin.engine.indicators.base import COUNTED
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
 from geoplantnet_plugin.engine.taxa import statuses
+from geoplantnet_plugin.engine.taxa.table import Taxon
 
 MOST_ROWS = 25
 HALF = 50.0
+MOST_SHARES = 8
 CURRENT_YEARS = 2
 """A list whose year lies further back may have changed since."""
 
@@ -106,7 +108,7 @@ def _lists_section(folder: AssessmentFolder, country: str | None, text: Texts, d
     name = "threat" if threats else "conservation"
     results = list_results(folder, country, threats)
     binding = [result for result in results if result.force]
-    verdict = [list_verdict(result, text) for result in binding] or [text(f"{name}_none")]
+    verdict = [list_verdict(result, folder, text) for result in binding] or [text(f"{name}_none")]
     known = [_list_known(result, text) for result in results]
     if not threats and not any(result.info.kind == "iucn" for result in results):
         known.append(text("no_red_list"))
@@ -124,16 +126,29 @@ def _layer(result: ListResult) -> str:
     return "" if result.force is False else {"iucn": "threatened", "endemic": "endemism"}.get(kind, kind)
 
 
-def list_verdict(result: ListResult, text: Texts) -> str:
+def _with_shares(taxa: Sequence[Taxon], folder: AssessmentFolder, text: Texts) -> str:
+    """Return the names of taxa that no set holds, with the share of cells that is expected where it is known."""
+    if not folder.expected:
+        return text.names(taxa)
+    shares = {taxon.accepted_name: folder.expected[taxon.id] for taxon in taxa if taxon.id in folder.expected}
+    shown = sorted(shares.items(), key=lambda item: -(item[1].expected or 0))[:MOST_SHARES]
+    names = ", ".join(f"{name}: {text.number(share.expected or 0.0)} %{bounds_text(share.low, share.high, text)}"
+                      for name, share in shown)
+    return f"{names} {text('and_more', count=len(taxa) - len(shown))}" if len(taxa) > len(shown) else names
+
+
+def list_verdict(result: ListResult, folder: AssessmentFolder, text: Texts) -> str:
     """Return one sentence on one list, with the number of its taxa that the model knows."""
     title, known = text.list_title(result.info), len(result.listed)
     if not known:
         return text("list_unknown", title=title)
     if not result.predicted:
-        return text("list_absent", title=title, known=known, names=text.names(result.listed))
+        return text("list_absent", title=title, known=known, names=_with_shares(result.listed, folder, text))
     names = ", ".join(f"{row.taxon.accepted_name}: {share_text(row, text)}" for row in by_share(result.predicted)[:8])
     sentence = text("list_present", title=title, present=len(result.predicted), known=known, names=names)
-    return f"{sentence} {text('list_rest', names=text.names(result.missing))}" if result.missing else sentence
+    if not result.missing:
+        return sentence
+    return f"{sentence} {text('list_rest', names=_with_shares(result.missing, folder, text))}"
 
 
 def _list_known(result: ListResult, text: Texts) -> str:
