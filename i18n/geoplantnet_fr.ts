@@ -3903,5 +3903,9 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
         <source>{folder} holds fewer than two assessments with a survey list: choose the folder in which they lie.</source>
         <translation>{folder} contient moins de deux évaluations avec une liste de terrain : choisissez le dossier où elles se trouvent.</translation>
     </message>
+    <message>
+        <source>The survey in this folder is damaged: read it back again.</source>
+        <translation>Le relevé de ce dossier est endommagé : relisez-le.</translation>
+    </message>
 </context>
 </TS>

@@ -19,12 +19,14 @@ def summary(folder: Path) -> str:
     """Return what the survey says in two sentences, and that there was none."""
     if not verdict_file(folder).is_file():
         return tr("Nothing was read back yet.")
-    said = json.loads(verdict_file(folder).read_text(encoding="utf-8"))
-    outcomes = [row["outcome"] for row in said["species"]]
-    counts = {name: outcomes.count(name) for name in ("confirmed", "added", "not_found", "not_looked")}
+    said = _read(verdict_file(folder))
+    if said is None:
+        return tr("The survey in this folder is damaged: read it back again.")
+    found, issues = said
+    counts = {name: list(found.values()).count(name) for name in ("confirmed", "added", "not_found", "not_looked")}
     return tr("Species confirmed: {confirmed}, added: {added}, looked for and not found this season (which is no "
               "absence): {not_found}, not looked for: {not_looked}. Things to look at: {issues}.").format(
-        **counts, issues=sum(said["issues"].values()))
+        **counts, issues=issues)
 
 
 def outcomes(folder: Path) -> dict[str, str]:
@@ -37,5 +39,15 @@ def outcomes(folder: Path) -> dict[str, str]:
 def _outcomes(path: Path, modified: int) -> dict[str, str]:
     words = {"confirmed": tr("confirmed"), "added": tr("added"), "not_found": tr("not found this season"),
              "not_looked": tr("not looked for")}
-    said = json.loads(path.read_text(encoding="utf-8"))
-    return {row["id"]: words[row["outcome"]] for row in said["species"]}
+    said = _read(path)
+    return {id: words.get(outcome, "") for id, outcome in said[0].items()} if said else {}
+
+
+def _read(path: Path) -> tuple[dict[str, str], int] | None:
+    """Return the outcome of each species, by id or name, and the number of things to look at; None if damaged."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return ({str(row["id"] or row["name"]): str(row["outcome"]) for row in said["species"]},
+                sum(int(count) for count in said["issues"].values()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -25,6 +25,7 @@ from qgis.PyQt.QtGui import QDropEvent
 
 from geoplantnet_plugin.common.fieldpackage import read_package
 from geoplantnet_plugin.gui.field_tab import FieldTab
+from geoplantnet_plugin.layers.coverage import read_coverage
 from geoplantnet_plugin.layers.field_basemap import plan_basemap, write_basemap
 from geoplantnet_plugin.layers.manifest import read_assessment
 from geoplantnet_plugin.layers.problem import LayerProblem
@@ -169,3 +170,8 @@ def test_what_is_dropped_on_the_tab_is_read_back(assessed, packed, qtbot, plugin
                              Qt.KeyboardModifier.NoModifier))
     qtbot.waitUntil(lambda: tab.files_button.isEnabled(), timeout=60_000)
     assert "not looked for" in tab.verdict.text()
+    rows = read_coverage(read_assessment(assessed))
+    assert {dict(row.others)["Field survey"] for row in rows} == {"not looked for"}
+    (assessed / "field" / "verdict.json").write_text("nonsense")
+    tab.show_assessment(read_assessment(assessed))
+    assert "damaged" in tab.verdict.text()

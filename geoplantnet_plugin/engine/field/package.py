@@ -66,7 +66,7 @@ def pack(request: PackRequest, reporter: Reporter) -> FieldPackage:
     targets = target_taxa(folder, country if isinstance(country, str) else None)
     species = _chosen(folder, request, targets)
     _refuse_too_large(folder, request, species, reporter)
-    expected = expected_counts(folder)
+    expected = expected_counts(folder, reporter)
     plan = make_plan(folder, request, targets, expected, reporter)
     plan["targets"] = _targets_at(folder, plan["cell"].tolist(), targets)
     about = _about(folder, request, len(plan))
@@ -75,7 +75,7 @@ def pack(request: PackRequest, reporter: Reporter) -> FieldPackage:
     with new_folder(request.out) as out:
         rasters = write_rasters(out, folder, species, request.language, reporter)
         about = replace(about, rasters=rasters)
-        write_tables(out / GEOPACKAGE, folder, plan, about.text(), targets, request.language)
+        write_tables(out / GEOPACKAGE, folder, plan, about.text(), targets, request.language, reporter)
         write_track(out / TRACK, plan)
         shutil.copyfile(_report(folder, request, reporter), out / REPORT)
         (out / PHOTOS).mkdir()

@@ -97,10 +97,13 @@ def _openable(paths: Sequence[Path], folder: AssessmentFolder, stack: ExitStack,
 def _began(out: Path, tablets: Sequence[Returned]) -> dict[str, datetime]:
     """Return when each package was made, in this computer's time: those of before and those that came back now."""
     path = out / VERDICT
-    before = json.loads(path.read_text(encoding="utf-8"))["packages"] if path.is_file() else {}
     now = {tablet.package.id: tablet.package.created for tablet in tablets}
-    return {id: datetime.fromisoformat(text).astimezone().replace(tzinfo=None)
-            for id, text in {**before, **now}.items()}
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))["packages"] if path.is_file() else {}
+        return {id: datetime.fromisoformat(text).astimezone().replace(tzinfo=None)
+                for id, text in {**before, **now}.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EngineError("field_store_damaged", path=path, reason=repr(error)) from error
 
 
 def _write(out: Path, folder: AssessmentFolder, survey: Survey, names: Names, verdict: Verdict, found: Sequence[Issue],

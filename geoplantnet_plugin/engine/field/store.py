@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.survey import GEOPACKAGE, MOMENT, PLAN, TABLES, TEXT, Column, Table
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.field.merge import Survey, Version
@@ -21,12 +22,19 @@ _VERSIONS = "SELECT table_name, row_id, content, source FROM versions"
 
 
 def known_versions(folder: Path) -> list[Version]:
-    """Return the versions that were read before; none where nothing was."""
+    """Return the versions that were read before; none where nothing was.
+
+    Raises:
+        EngineError: the survey that was merged before is damaged.
+    """
     path = folder / GEOPACKAGE
     if not path.is_file():
         return []
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        return [Version(*row) for row in connection.execute(_VERSIONS)]
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return [Version(*row) for row in connection.execute(_VERSIONS)]
+    except sqlite3.Error as error:
+        raise EngineError("field_store_damaged", path=path, reason=str(error)) from error
 
 
 def write_survey(folder: Path, survey: Survey, crs: str, agreement: DataFrame) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.common.survey import BOOLEAN, INTEGER, MOMENT, REAL, SURVEY, TEXT, Table
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.tables import GPKG_VERSION
+from geoplantnet_plugin.engine.base.events import Reporter
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
 DTYPES = {TEXT: "str", INTEGER: "Int32", REAL: "Float64", BOOLEAN: "boolean", MOMENT: "datetime64[ms]"}
+STEPS = 500_000
+"""Steps of SQLite between two looks at whether the caller asks to stop: some hundredths of a second."""
 _EXPECTED = """
 CREATE TABLE expected (fid INTEGER PRIMARY KEY, cell INTEGER NOT NULL UNIQUE, taxa TEXT NOT NULL);
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
@@ -26,7 +29,7 @@ _CELL_LISTS = "SELECT cell, ';' || group_concat(taxon, ';') || ';' FROM cell_tax
 
 
 def write_tables(path: Path, folder: AssessmentFolder, plan: GeoDataFrame, about: str,
-                 targets: Mapping[str, tuple[str, ...]], language: str) -> None:
+                 targets: Mapping[str, tuple[str, ...]], language: str, reporter: Reporter) -> None:
     """Write the GeoPackage `path`: area, lists, expected species by cell, plan and the empty tables of the survey.
 
     `about` is the package as JSON, so that the file tells by itself whose it is.
@@ -38,7 +41,7 @@ def write_tables(path: Path, folder: AssessmentFolder, plan: GeoDataFrame, about
     for table in SURVEY:
         write_layer(empty(table, plan.crs), path, table.name, table.geometry)
     write_layer(plan.assign(edited=_moments(len(plan))), path, "plan", "Point")
-    with closing(sqlite3.connect(path)) as tables, folder.tables() as assessment:
+    with closing(sqlite3.connect(path)) as tables, folder.tables() as assessment, heeding(assessment, reporter):
         tables.executescript(_EXPECTED)
         tables.executemany("INSERT INTO expected (cell, taxa) VALUES (?, ?)", assessment.execute(_CELL_LISTS))
         for table in SURVEY:
@@ -48,9 +51,20 @@ def write_tables(path: Path, folder: AssessmentFolder, plan: GeoDataFrame, about
         tables.commit()
 
 
-def expected_counts(folder: AssessmentFolder) -> dict[int, int]:
+@contextmanager
+def heeding(connection: sqlite3.Connection, reporter: Reporter) -> Iterator[None]:
+    """Let statements over millions of rows end with `Cancelled` when the caller asks to stop."""
+    connection.set_progress_handler(lambda: int(reporter.cancelled()), STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError:
+        reporter.checkpoint()
+        raise
+
+
+def expected_counts(folder: AssessmentFolder, reporter: Reporter) -> dict[int, int]:
     """Return how many taxa are predicted in each cell that has any."""
-    with folder.tables() as connection:
+    with folder.tables() as connection, heeding(connection, reporter):
         return dict(connection.execute("SELECT cell, count(*) FROM cell_taxa GROUP BY cell"))
 
 

@@ -15,11 +15,11 @@ from field.sites import COL, HEIGHT, ROW, WIDTH, Heard, pack_site
 from shapely import box
 from worlds import cells_box
 
-from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.errors import Cancelled, EngineError
 from geoplantnet_plugin.common.fieldpackage import PackageUnreadable, ascii_name, package_of, read_package, zip_package
 from geoplantnet_plugin.common.jobs import PackRequest
 from geoplantnet_plugin.common.survey import SURVEY
-from geoplantnet_plugin.engine.assessment.report.folder import open_folder
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.field.package import pack, write_track
 from geoplantnet_plugin.engine.field.plan import make_plan
@@ -126,6 +126,16 @@ def test_a_disk_without_space_is_told_before_anything_is_written(site: Path, tmp
     with pytest.raises(EngineError) as error:
         pack_site(site, tmp_path / "walk")
     assert error.value.code == "disk_full" and not list(tmp_path.iterdir())
+
+
+def test_a_cancel_leaves_nothing(site: Path, tmp_path: Path) -> None:
+    class Stopping(Reporter):
+        def cancelled(self) -> bool:
+            return True
+
+    with pytest.raises(Cancelled):
+        pack(PackRequest(site, tmp_path / "walk"), Stopping())
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_size_is_told_first(site: Path, tmp_path: Path) -> None:

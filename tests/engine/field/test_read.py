@@ -157,3 +157,15 @@ def test_a_locked_survey_says_so(assessment: Path, package: Path, tmp_path: Path
         with pytest.raises(EngineError) as error:
             read(assessment, folder)
     assert error.value.code == "field_returned_locked"
+
+
+@pytest.mark.parametrize("name", ["survey.gpkg", "verdict.json"])
+def test_a_damaged_survey_of_before_is_not_overwritten(name: str, assessment: Path, package: Path,
+                                                       tmp_path: Path) -> None:
+    folder = tablet(package, tmp_path / "one")
+    read(assessment, folder)
+    (assessment / "field" / name).write_text("nonsense")
+    with pytest.raises(EngineError) as error:
+        read(assessment, folder)
+    assert error.value.code == "field_store_damaged"
+    assert (assessment / "field" / name).read_text() == "nonsense"
