@@ -8,6 +8,7 @@ import re
 import string
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ ENGINE = PLUGIN / "engine"
 COMMON = PLUGIN / "common"
 QGIS_SIDE = [place for place in sorted(PLUGIN.iterdir()) if place not in (ENGINE, COMMON)]
 TELLERS = ("EngineError", "ServiceError", "warning", "message", "render")
+OURS = ("geoplantnet_plugin", "service", "training", "tests", "tools", "benchmarks")
 CODE = re.compile(r"^[a-z]+(_[a-z0-9]+)+$")
 
 
@@ -28,9 +30,14 @@ def sources(*places: Path) -> Iterator[Path]:
         yield from [place] if place.is_file() else sorted(place.rglob("*.py"))
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path) -> Iterator[tuple[str, int]]:
     """Yield the modules that a file imports, with the number of leading dots."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, 0) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -41,7 +48,7 @@ def codes_used() -> dict[str, Path]:
     """Return the message codes that the engine raises or reports, with a file that does."""
     found = {}
     for path in sources(ENGINE, COMMON, ROOT / "training" / "workshop"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 if name in TELLERS and CODE.match(str(node.args[0].value)):
@@ -57,6 +64,36 @@ def catalogue(language: str) -> dict[str, str]:
 
 def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def names_of(path: Path) -> set[str]:
+    """Return every name that a module may give away."""
+    names = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+    return names
+
+
+def test_what_is_imported_from_our_own_modules_is_there() -> None:
+    """Renames reach every file, also those that no other check reads or that a test imports late."""
+    files = list(sources(*(ROOT / folder for folder in OURS)))
+    modules = {file.with_suffix("").relative_to(ROOT).parts: names_of(file) for file in files}
+    known = {parts[:-1] if parts[-1] == "__init__" else parts: names for parts, names in modules.items()}
+    for file in files:
+        place = file.relative_to(ROOT).parts[:-1]
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.ImportFrom):
+                above = place[:len(place) - node.level + 1] if node.level else ()
+                module = (*above, *(node.module or "").split(".")) if node.module else above
+                for name in (alias.name for alias in node.names if module[0] in OURS):
+                    found = name in known.get(module, ()) or (*module, name) in known or (
+                        ROOT.joinpath(*module, name)).is_dir()
+                    assert found, f"{file.relative_to(ROOT)}: {'.'.join(module)} has no {name}"
 
 
 def test_the_engine_never_imports_qgis() -> None:
@@ -94,7 +131,7 @@ def test_the_format_of_an_assessment_is_written_once() -> None:
                assessment.COVERAGE_BY_AREA, assessment.MAP, assessment.PROJECT, assessment.REPORT_HTML,
                assessment.REPORT_PDF, comparison.TABLE, comparison.DIFFERENCES, comparison.JACCARD, comparison.SORENSEN}
     for path in sources(ENGINE, *QGIS_SIDE):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             assert not isinstance(node, ast.Constant) or node.value not in written, f"{path}: {node.value}"
 
 
@@ -127,6 +164,6 @@ def test_nothing_untrusted_is_executed() -> None:
     for path in sources(PLUGIN):
         for module, _ in imports(path):
             assert module.split(".")[0] not in ("pickle", "marshal", "shelve"), path
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in ("eval", "exec"), path

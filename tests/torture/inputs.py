@@ -108,9 +108,8 @@ def _job(path: Path) -> object:
 
 
 def _assessment(path: Path) -> object:
-    from geoplantnet_plugin.engine.assessment.report.folder import open_folder
-
     from geoplantnet_plugin.engine.assessment.opening import reading_foreign
+    from geoplantnet_plugin.engine.assessment.reading import open_folder
 
     place = next((parent for parent in path.parents if parent.name == "made"), path.parent)
     with reading_foreign(place):

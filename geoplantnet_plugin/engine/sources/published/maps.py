@@ -224,17 +224,17 @@ class MapReader:
         self._cache.keep_file(url, CachedFile(answer.validator, answer.total or 0, time.time()))
 
     def _georeference(self, header: Header) -> Georeference:
-        frame = self._georeferences.get(header.directory.key)
-        if frame is None:
-            frame = read_georeference([header.head], header.total, _name(header.url))
-            if frame.crs != self._settings.crs:
-                raise EngineError("published_wrong_crs", file=_name(header.url), crs=frame.crs or "?",
+        found = self._georeferences.get(header.directory.key)
+        if found is None:
+            found = read_georeference([header.head], header.total, _name(header.url))
+            if found.crs != self._settings.crs:
+                raise EngineError("published_wrong_crs", file=_name(header.url), crs=found.crs or "?",
                                   expected=self._settings.crs)
-            if not frame.dtype.startswith("float") or frame.bands != 1:
-                raise EngineError("published_not_scores", file=_name(header.url), dtype=frame.dtype,
-                                  bands=frame.bands)
-            self._georeferences[header.directory.key] = frame
-        return frame
+            if not found.dtype.startswith("float") or found.bands != 1:
+                raise EngineError("published_not_scores", file=_name(header.url), dtype=found.dtype,
+                                  bands=found.bands)
+            self._georeferences[header.directory.key] = found
+        return found
 
     def _piece(self, header: Header, start: int, stop: int) -> bytes:
         cached = self._cache.piece(header.url, start, stop)
