@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from psycopg.types.json import Jsonb
 
 from geoplantnet_plugin.common.assessment import TABLES
-from geoplantnet_plugin.common.tables import open_tables
+from geoplantnet_plugin.common.tables import cell_taxa, open_tables
 from geoplantnet_plugin.engine.assessment.manifest import read_document
 
 from .database import Pool
@@ -116,14 +116,14 @@ def _assemblages(tables: Any, cells: NDArray[np.int64]) -> Iterator[
     """Yield stretches of `cells` (n,) with where each one's taxa begin (n + 1,), the taxa and their scores."""
     done = 0
     rest = np.empty((0, 3), np.int64)
-    with closing(tables.execute("SELECT cell, taxon, score FROM cell_taxa ORDER BY fid")) as rows:
-        while found := rows.fetchmany(ROWS_AT_ONCE):
-            entries = np.concatenate([rest, np.array(found, np.int64)])
-            # The last cell's taxa may go on in the next rows.
-            whole = int(np.searchsorted(entries[:, 0], entries[-1, 0]))
-            upto = int(np.searchsorted(cells, entries[-1, 0]))
-            yield _stretch(cells[done:upto], entries[:whole])
-            done, rest = upto, entries[whole:]
+    rows = cell_taxa(tables, 0, int(cells.max(initial=0)) + 1)
+    while found := list(islice(rows, ROWS_AT_ONCE)):
+        entries = np.concatenate([rest, np.array(found, np.int64)])
+        # The last cell's taxa may go on in the next rows.
+        whole = int(np.searchsorted(entries[:, 0], entries[-1, 0]))
+        upto = int(np.searchsorted(cells, entries[-1, 0]))
+        yield _stretch(cells[done:upto], entries[:whole])
+        done, rest = upto, entries[whole:]
     yield _stretch(cells[done:], rest)
 
 

@@ -39,7 +39,7 @@ INSIDE, EDGE, OUTSIDE = 0, 1, 2
 """Its classes (`models.domain.look` says what decides them)."""
 
 RANKS = 1 << 14
-"""Feature id of a cell's r-th taxon in ``cell_taxa`` = cell × RANKS + r: a cell is a range of the primary key.
+"""Feature id of a cell's r-th taxon in ``cell_taxa`` = cell × RANKS + r.
 
 More than the taxa of any model: a square of 10 km holds well over a thousand."""
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from .assessment import RANKS
-
 
 @contextmanager
 def open_tables(geopackage: Path) -> Iterator[sqlite3.Connection]:
@@ -28,12 +26,20 @@ def taxon_ids(connection: sqlite3.Connection) -> dict[int, str]:
 
 
 def cell_taxa(connection: sqlite3.Connection, first: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Yield cell, taxon and stored score of the assemblages of the cells from `first` to before `end`."""
-    yield from connection.execute("SELECT cell, taxon, score FROM cell_taxa WHERE fid >= ? AND fid < ?",
-                                  (first * RANKS, end * RANKS))
+    """Yield cell, taxon and stored score of the assemblages of the cells from `first` to before `end`, in order."""
+    (lowest,), = connection.execute("SELECT lowest FROM stored_scores")
+    for cell, taxa, scores in connection.execute(
+            "SELECT cell, taxa, scores FROM cell_sets WHERE cell >= ? AND cell < ? ORDER BY cell", (first, end)):
+        for taxon, score in zip(map(_number, taxa), map(_number, scores)):
+            yield cell, taxon, score + lowest
+
+
+def _number(character: str) -> int:
+    """Return the number that a character of ``cell_sets`` stands for; see ``engine/assessment/cell_sets.py``."""
+    code = ord(character)
+    return code - 1 if code < 0xD800 else code - 0x801
 
 
 def taxa_of_cell(connection: sqlite3.Connection, cell: int) -> list[tuple[str, float]]:
     """Return name and score of the taxa of one cell, best first."""
-    return connection.execute("SELECT name, score FROM cell_taxa_named WHERE fid >= ? AND fid < ? ORDER BY fid",
-                              (cell * RANKS, (cell + 1) * RANKS)).fetchall()
+    return connection.execute("SELECT name, score FROM cell_taxa_named WHERE cell = ? ORDER BY fid", (cell,)).fetchall()

@@ -154,10 +154,18 @@ def _cell_taxa(path):
             (number, number, str(number + 1), name, FRENCH[number], 0.1 * (number + 1))
             for number, name in enumerate(SPECIES)])
         cell = 2 * WIDTH + 3
+        rows = [(cell, 0, 2, 0.75), (cell, 1, 0, 0.25), (cell + 1, 0, 1, 0.5), (cell + 2, 0, 1, 0.6)]
         connection.executemany("INSERT INTO cell_taxa VALUES (?, ?, ?, ?)", [
-            (cell * RANKS + rank, cell, taxon, round(score / SCALE))
-            for cell, rank, taxon, score in [(cell, 0, 2, 0.75), (cell, 1, 0, 0.25), (cell + 1, 0, 1, 0.5),
-                                             (cell + 2, 0, 1, 0.6)]])
+            (cell * RANKS + rank, cell, taxon, round(score / SCALE)) for cell, rank, taxon, score in rows])
+        connection.executescript("""
+            CREATE TABLE cell_sets (cell INTEGER PRIMARY KEY, taxa_count INTEGER, taxa TEXT, scores TEXT);
+            CREATE TABLE stored_scores (lowest INTEGER, step REAL);
+            INSERT INTO stored_scores VALUES (0, 0.00002);""")
+        for cell in sorted({row[0] for row in rows}):
+            own = [row for row in rows if row[0] == cell]
+            taxa, scores = ("".join(chr(number + 1) for number in numbers) for numbers in (
+                [taxon for _, _, taxon, _ in own], [round(score / SCALE) for *_, score in own]))
+            connection.execute("INSERT INTO cell_sets VALUES (?, ?, ?, ?)", (cell, len(own), taxa, scores))
         connection.execute("CREATE TABLE statuses (taxon INTEGER, kind TEXT, value TEXT, instrument TEXT, "
                            "territory TEXT, source TEXT, date TEXT, in_force TEXT)")
         connection.execute("INSERT INTO statuses VALUES (2, 'eu_directive', 'Annex II', 'Habitats <Directive>', 'EU', "

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoplantnet_plugin.common.assessment import RANKS, SQUARE_TABLE, SURVEY_TABLE, yes_no
-from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.common.assessment import SQUARE_TABLE, SURVEY_TABLE, yes_no
+from geoplantnet_plugin.engine.assessment.cell_sets import CellSets
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.coverage.by_area import AreaResult
@@ -23,7 +23,7 @@ from geoplantnet_plugin.engine.survey.write import survey_frame
 from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable
 from geoplantnet_plugin.engine.where.area import Area
-from geoplantnet_plugin.engine.where.grid import Block, Grid
+from geoplantnet_plugin.engine.where.grid import Grid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,49 +32,6 @@ if TYPE_CHECKING:
 GPKG_VERSION = "1.2"
 """Newer versions make QGIS 3.22 (GDAL 3.6) warn each time it opens the file."""
 
-ROWS_AT_ONCE = 500
-"""Rows of cell_taxa that one statement inserts: one by one, running the statements takes longer than the rows."""
-
-_CELL_TAXA = """
-CREATE TABLE cell_taxa (fid INTEGER PRIMARY KEY, cell INTEGER NOT NULL, taxon INTEGER NOT NULL, score INTEGER NOT NULL);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
-  ('cell_taxa', 'attributes', 'cell_taxa',
-   'Taxa taken as present in each cell. cell = row × grid width + column; score is stored as in species.tif', 0);
-"""
-_NAMED = """
-CREATE INDEX cell_taxa_taxon ON cell_taxa (taxon);
-CREATE VIEW cell_taxa_named AS SELECT c.fid, c.cell, t.accepted_name AS name, c.score * {step} AS score
-  FROM cell_taxa c JOIN taxa t ON t.taxon = c.taxon;
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
-  ('cell_taxa_named', 'attributes', 'cell_taxa_named', 'cell_taxa with names and scores', 0);
-"""
-
-
-@dataclass
-class CellTaxa:
-    """The table cell → taxa being filled block by block."""
-
-    connection: sqlite3.Connection
-    grid: Grid
-    encoding: Encoding
-
-    def add(self, block: Block, cells: NDArray[np.int32], assemblage: Assemblage) -> None:
-        """Add the assemblages of the cells at flat positions `cells` (n,) of `block`."""
-        rows, cols = np.divmod(cells.astype(np.int64), block.width)
-        cell = (block.row + rows) * self.grid.width + block.col + cols
-        counts = assemblage.richness
-        rank = np.arange(len(assemblage.ids)) - np.repeat(assemblage.start[:-1], counts)
-        of_entry = np.repeat(cell, counts)
-        entries = np.stack([of_entry * RANKS + rank, of_entry, assemblage.ids,
-                            self.encoding.encode(assemblage.values)], axis=1)
-        whole = len(entries) // ROWS_AT_ONCE * ROWS_AT_ONCE
-        self._insert(entries[:whole].reshape(-1, ROWS_AT_ONCE * entries.shape[1]), ROWS_AT_ONCE)
-        self._insert(entries[whole:], 1)
-
-    def _insert(self, statements: NDArray[np.int64], rows: int) -> None:
-        """Run one INSERT of so many rows for each line of `statements`."""
-        insert = " ".join(["INSERT INTO cell_taxa VALUES", ", ".join(["(?, ?, ?, ?)"] * rows)])
-        self.connection.executemany(insert, (line.tolist() for line in statements))
 _TIMELESS = "UPDATE gpkg_contents SET last_change = '1970-01-01T00:00:00.000Z';"
 """When it was made is in the manifest; the same inputs give the same bytes."""
 
@@ -82,7 +39,7 @@ _TIMELESS = "UPDATE gpkg_contents SET last_change = '1970-01-01T00:00:00.000Z';"
 @contextmanager
 def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encoding: Encoding,
                     coverage: Sequence[CoverageRow], areas: Sequence[AreaResult], survey: Sequence[Entry] = (),
-                    shares: Shares | None = None) -> Iterator[CellTaxa]:
+                    shares: Shares | None = None) -> Iterator[CellSets]:
     """Open ``assemblage.gpkg`` for writing; area, taxa and coverage are in it, cell_taxa is to be filled."""
     with writing(path) as temporary:
         _write_known(temporary, area, taxa, survey)
@@ -94,9 +51,12 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
             _append(_coverage_by_area_frame(areas), temporary, "coverage_by_area")
         with closing(sqlite3.connect(temporary)) as connection:
             # The file is written under a temporary name, so a journal would only cost time.
-            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _CELL_TAXA)
-            yield CellTaxa(connection, grid, encoding)
-            connection.executescript(_NAMED.format(step=encoding.scale) + _TIMELESS)
+            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
+            sets = CellSets(connection, grid, encoding, len(taxa))
+            sets.begin()
+            yield sets
+            sets.finish()
+            connection.executescript(_TIMELESS)
             connection.commit()
 
 

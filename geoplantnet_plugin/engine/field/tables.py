@@ -65,7 +65,7 @@ def heeding(connection: sqlite3.Connection, reporter: Reporter) -> Iterator[None
 def expected_counts(folder: AssessmentFolder, reporter: Reporter) -> dict[int, int]:
     """Return how many taxa are predicted in each cell that has any."""
     with folder.tables() as connection, heeding(connection, reporter):
-        return dict(connection.execute("SELECT cell, count(*) FROM cell_taxa GROUP BY cell"))
+        return dict(connection.execute("SELECT cell, taxa_count FROM cell_sets"))
 
 
 def empty(table: Table, crs: Any) -> DataFrame:

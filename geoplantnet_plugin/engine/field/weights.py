@@ -79,7 +79,7 @@ def stake(folder: AssessmentFolder, scored: NDArray[np.bool_], targets: Collecti
     marks = ", ".join("?" * len(numbers))
     with folder.tables() as connection:
         for cell, count in connection.execute(
-                f"SELECT cell, count(*) FROM cell_taxa WHERE taxon IN ({marks}) GROUP BY cell", numbers):
+                f"SELECT cell, count(*) FROM taxon_cells WHERE taxon IN ({marks}) GROUP BY cell", numbers):
             counts[cell] = count
     return counts.reshape(scored.shape)
 

@@ -1,0 +1,124 @@
+"""The assemblages of an assessment in its GeoPackage, packed: by cell and by taxon.
+
+A row for every taxon of every cell would take 32 bytes, half of them the index by taxon. Instead ``cell_sets`` has one
+row a cell, with its taxa and their scores as two texts, and ``taxon_sets`` up to `TOGETHER` cells of a taxon a row: a
+number is one character, whose code point is one more. The views ``cell_taxa`` and ``taxon_cells`` give rows of numbers
+again to whoever asks in SQL; ``common/tables.py`` reads the texts themselves.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geoplantnet_plugin.common.assessment import RANKS
+from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.assessment.rasters import Encoding
+from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+TOGETHER = 64
+"""Cells of a taxon in one row: a character of a long text is found by counting from its start."""
+SURROGATES, BEYOND = 0xD800, 0x800
+"""Code points that are no characters begin here; so many are left out."""
+HALF = BLOCK_CELLS // 2
+"""Rows of a block whose cells share an origin: positions in them stay below the surrogates."""
+
+TABLES = """
+CREATE TABLE ranks (rank INTEGER PRIMARY KEY);
+CREATE TABLE cell_sets (cell INTEGER PRIMARY KEY, taxa_count INTEGER NOT NULL, taxa TEXT NOT NULL,
+  scores TEXT NOT NULL);
+CREATE TABLE taxon_sets (taxon INTEGER NOT NULL, origin INTEGER NOT NULL, part INTEGER NOT NULL,
+  cells_count INTEGER NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (taxon, origin, part)) WITHOUT ROWID;
+CREATE TABLE stored_scores (lowest INTEGER NOT NULL, step REAL NOT NULL);
+"""
+VIEWS = """
+CREATE VIEW cell_taxa AS SELECT cell * {ranks} + rank AS fid, cell, {taxon} AS taxon, {score} AS score
+  FROM cell_sets JOIN ranks ON rank < taxa_count;
+CREATE VIEW taxon_cells AS SELECT taxon, origin + ({place} / {block}) * {width} + {place} % {block} AS cell
+  FROM taxon_sets JOIN ranks ON rank < cells_count;
+CREATE VIEW cell_taxa_named AS SELECT c.fid, c.cell, t.accepted_name AS name, c.score * {step} AS score
+  FROM cell_taxa c JOIN taxa t ON t.taxon = c.taxon;
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
+  ('cell_taxa', 'attributes', 'cell_taxa',
+   'Taxa taken as present in each cell. cell = row × grid width + column; score is stored as in species.tif', 0),
+  ('taxon_cells', 'attributes', 'taxon_cells', 'The cells of each taxon: quick where one taxon is asked for', 0),
+  ('cell_taxa_named', 'attributes', 'cell_taxa_named', 'cell_taxa with names and scores', 0);
+"""
+
+
+def characters(numbers: NDArray[Any]) -> str:
+    """Return a text with one character for each number (0 to 65,535)."""
+    codes = numbers.astype(np.uint32) + 1
+    codes += (codes >= SURROGATES) * np.uint32(BEYOND)
+    return codes.astype("<u4").tobytes().decode("utf-32-le")
+
+
+def number_in(column: str, most: int) -> str:
+    """Return the SQL for the number at place `rank` of a text of numbers up to `most`."""
+    code = f"unicode(substr({column}, rank + 1, 1))"
+    low = f"({code} - 1)"
+    return low if most + 1 < SURROGATES else f"(CASE WHEN {code} < {SURROGATES} THEN {low} ELSE {low} - {BEYOND} END)"
+
+
+@dataclass
+class CellSets:
+    """The assemblages being written block by block."""
+
+    connection: sqlite3.Connection
+    grid: Grid
+    encoding: Encoding
+    taxa_count: int
+    most: int = TOGETHER
+    """Most numbers in one text so far."""
+
+    def begin(self) -> None:
+        """Create the tables."""
+        self.connection.executescript(TABLES)
+        self.connection.execute("INSERT INTO stored_scores VALUES (?, ?)", (self.encoding.below, self.encoding.scale))
+
+    def add(self, block: Block, cells: NDArray[np.int32], assemblage: Assemblage) -> None:
+        """Add the assemblages of the cells at flat positions `cells` (n,) of `block`."""
+        rows, cols = np.divmod(cells.astype(np.int64), block.width)
+        cell = (block.row + rows) * self.grid.width + block.col + cols
+        taxa = characters(assemblage.ids)
+        scores = characters(self.encoding.encode(assemblage.values) - self.encoding.below)
+        bounds = assemblage.start.tolist()
+        self.most = max(self.most, int(assemblage.richness.max(initial=0)))
+        self.connection.executemany("INSERT INTO cell_sets VALUES (?, ?, ?, ?)", (
+            (number, end - start, taxa[start:end], scores[start:end])
+            for number, start, end in zip(cell.tolist(), bounds, bounds[1:], strict=False) if end > start))
+        place = (rows % HALF * BLOCK_CELLS + cols)[assemblage.cell]
+        half = (rows // HALF)[assemblage.cell]
+        self.connection.executemany("INSERT INTO taxon_sets VALUES (?, ?, ?, ?, ?)",
+                                    self._by_taxon(block, assemblage.ids, half, place))
+
+    def finish(self) -> None:
+        """Create the views."""
+        self.connection.executemany("INSERT INTO ranks VALUES (?)", ((rank,) for rank in range(self.most)))
+        self.connection.executescript(VIEWS.format(
+            ranks=RANKS, block=BLOCK_CELLS, width=self.grid.width, step=self.encoding.scale,
+            taxon=number_in("taxa", self.taxa_count), place=number_in("cells", HALF * BLOCK_CELLS),
+            score=f"{number_in('scores', self.encoding.highest - self.encoding.below)} + {self.encoding.below}"))
+
+    def _by_taxon(self, block: Block, taxa: NDArray[np.int32], half: NDArray[np.int64], place: NDArray[np.int64]
+                  ) -> Iterator[tuple[int, int, int, int, str]]:
+        """Yield rows of ``taxon_sets``: taxa rising, and for each the halves of the block."""
+        key = taxa.astype(np.int64) * 2 + half
+        order = np.argsort(key.astype(np.uint16) if 2 * self.taxa_count < 1 << 16 else key, kind="stable")
+        key = key[order]
+        new = np.diff(key, prepend=-1) != 0
+        begins = np.maximum.accumulate(np.where(new, np.arange(len(key)), 0))
+        part, within = np.divmod(np.arange(len(key)) - begins, TOGETHER)
+        starts = np.flatnonzero(within == 0)
+        text = characters(place[order])
+        for number, which, start, end in zip(key[starts].tolist(), part[starts].tolist(), starts.tolist(),
+                                             [*starts[1:].tolist(), len(key)], strict=True):
+            origin = (block.row + number % 2 * HALF) * self.grid.width + block.col
+            yield number // 2, origin, which, end - start, text[start:end]
