@@ -48,6 +48,7 @@ def measure(rows: int = 64, cols: int = 128) -> None:
             best = session.rank(inputs, KEEP, batch).ids
             each = (time.perf_counter() - start) / cells
             truth = best if truth is None else truth
+            print(f"{speed}: {alone / each:.1f} × patch by patch", file=sys.stderr, flush=True)
             kept = np.array([len(np.intersect1d(a, b)) for a, b in zip(truth, best, strict=True)])
             jaccard = kept / (2 * KEEP - kept)
             lines.append((speed, f"{1 / each:,.0f} cells a second, **{alone / each:.0f} ×** patch by patch; top-25 "

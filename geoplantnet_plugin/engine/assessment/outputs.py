@@ -15,7 +15,12 @@ from geoplantnet_plugin.engine.assemblage import SetRule
 from geoplantnet_plugin.engine.assessment.manifest import SpeciesBand
 from geoplantnet_plugin.engine.assessment.parts import Parts
 from geoplantnet_plugin.engine.assessment.pieces import Computation
-from geoplantnet_plugin.engine.assessment.rasters import encoding_of, indicator_raster, species_raster
+from geoplantnet_plugin.engine.assessment.rasters import (
+    encoding_of,
+    finished_together,
+    indicator_raster,
+    species_raster,
+)
 from geoplantnet_plugin.engine.assessment.tables import assemblage_gpkg
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.coverage.by_area import AreaResult, ByArea, write_areas_csv
@@ -82,13 +87,13 @@ class Outputs:
         summary = Summary([])
         (self.folder / INDICATORS).mkdir(exist_ok=True)
         computation = Computation(self.rule, self.indicators, self.context)
-        with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        with finished_together() as later, ExitStack() as stack, ThreadPoolExecutor() as pool:
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / indicator_file(indicator), self.grid, indicator.kind == "class",
-                str(indicator.title()), self._tags(indicator))) for indicator in self.indicators]
+                str(indicator.title()), self._tags(indicator), later)) for indicator in self.indicators]
             beside = [[stack.enter_context(indicator_raster(
                 self.folder / indicator_file(indicator, layer), self.grid, False, f"{indicator.title()}: {layer}",
-                self._tags(indicator))) for layer in indicator.uncertainty_layers(self.context)]
+                self._tags(indicator), later)) for layer in indicator.uncertainty_layers(self.context)]
                 for indicator in self.indicators]
             for block, scored in self._scored("indicators"):
                 pieces, within = [], by_area.within(block)

@@ -16,7 +16,7 @@ from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.assessment.manifest import ClassEntry, IndicatorEntry
 from geoplantnet_plugin.engine.assessment.parts import Parts
 from geoplantnet_plugin.engine.assessment.plan import Plan
-from geoplantnet_plugin.engine.assessment.rasters import indicator_raster
+from geoplantnet_plugin.engine.assessment.rasters import finished_together, indicator_raster
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.quality import (
     CLAMPED,
@@ -100,10 +100,10 @@ class QualityWriter:
             totals.add(cells, quality)
         layers = list(self._layers(totals))
         (self.folder / QUALITY).mkdir(exist_ok=True)
-        with ExitStack() as stack:
+        with finished_together() as later, ExitStack() as stack:
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / entry.file, self.grid, entry.kind == "class", entry.title,
-                {**self.tags, "unit": entry.unit, "definition": entry.definition})) for entry, _ in layers]
+                {**self.tags, "unit": entry.unit, "definition": entry.definition}, later)) for entry, _ in layers]
             for block, cells, quality in self._blocks():
                 self.reporter.checkpoint()
                 for (_, compute), raster in zip(layers, rasters, strict=True):

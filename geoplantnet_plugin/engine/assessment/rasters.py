@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,20 +68,41 @@ class IndicatorRaster:
 
 
 @contextmanager
-def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str,
-                     tags: Mapping[str, str]) -> Iterator[IndicatorRaster]:
-    """Open an indicator for writing; it becomes a COG at `path` when the block ends well."""
-    from rasterio.shutil import copy
+def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str, tags: Mapping[str, str],
+                     later: list[Callable[[], None]] | None = None) -> Iterator[IndicatorRaster]:
+    """Open an indicator for writing; it becomes a COG at `path` when the block ends well.
 
+    With `later` that is left to a function that is added to it; see `finished_together`.
+    """
     nodata = NODATA_CLASS if is_class else float("nan")
+    written = path.with_name(f".{path.stem}.written.tif")
     with scratch(path.with_name(f".{path.stem}.blocks.tif")) as blocks:
         with _create(blocks, grid, 1, "uint8" if is_class else "float32", nodata) as dataset:
             dataset.set_band_description(1, title)
             dataset.update_tags(**tags)
             yield IndicatorRaster(dataset, grid, nodata)
-        with writing(path) as cog:
-            copy(blocks, cog, driver="COG", compress="DEFLATE",
-                 overview_resampling="mode" if is_class else "average")
+        blocks.replace(written)
+    finish = partial(_to_cog, written, path, is_class)
+    if later is None:
+        finish()
+    else:
+        later.append(finish)
+
+
+def _to_cog(written: Path, path: Path, is_class: bool) -> None:
+    from rasterio.shutil import copy
+
+    with scratch(written), writing(path) as cog:
+        copy(written, cog, driver="COG", compress="DEFLATE", overview_resampling="mode" if is_class else "average")
+
+
+@contextmanager
+def finished_together() -> Iterator[list[Callable[[], None]]]:
+    """Give a list for what is left to do; when the block ends well it is done in threads: it is mostly compressing."""
+    later: list[Callable[[], None]] = []
+    yield later
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda work: work(), later))
 
 
 @dataclass

@@ -48,8 +48,18 @@ class Presences:
                        np.einsum("ij,ij->i", self.variance, 1.0 - 2.0 * self.probability),
                        np.einsum("ij,ij->i", self.variance, self.variance))
 
+    @cached_property
+    def by_taxon(self) -> NDArray[np.float64]:
+        """Where all taxa were kept, in the taxa's order: what `Moments` sums, (4, n, taxa)."""
+        p = np.empty_like(self.probability)
+        np.put_along_axis(p, self.ids.astype(np.intp), self.probability, axis=1)
+        variance = p * (1.0 - p)
+        return np.stack([p, variance, variance * (1.0 - 2.0 * p), variance * variance])
+
     def among(self, taxa: NDArray[np.bool_]) -> Moments:
         """Return the moments of the number of present kept ones of `taxa` (taxa,)."""
+        if self.probability.shape[1] == self.taxa_count:
+            return Moments(*(self.by_taxon @ taxa.astype(np.float64)))
         if 2 * taxa.sum() > self.taxa_count:
             rest, all_of_them = self.among(~taxa), self.everything
             return Moments(all_of_them.mean - rest.mean, all_of_them.variance - rest.variance,

@@ -1,0 +1,1 @@
+"""An area too large for one assessment: meta-tiles, each an assessment of its own, and the mosaic of them."""

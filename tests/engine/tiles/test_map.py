@@ -1,0 +1,158 @@
+"""An area in tiles is the area in one piece: the same cells, the same values, the same coverage."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import threading
+import time
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pystac
+import pytest
+import rasterio
+from shapely import box
+from worlds import LEFT, RESOLUTION, TOP, World
+
+from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.map import MapRequest, map_area
+from geoplantnet_plugin.engine.tiles.plan import plan_tiles, tile_size
+from geoplantnet_plugin.engine.tiles.run import finished
+
+SIZE = 20 * RESOLUTION
+
+
+def coverage(folder: Path) -> dict[str, str]:
+    with (folder / "coverage.csv").open(encoding="utf-8") as file:
+        return {row["Id"]: row["Coverage %"] for row in csv.DictReader(file)}
+
+
+def request(job: AssessJob, workers: int) -> MapRequest:
+    return MapRequest(**{field.name: getattr(job, field.name) for field in fields(job)}, tiles=f"{SIZE:g}m",
+                      workers=workers)
+
+
+@pytest.fixture
+def area(world: World) -> str:
+    """A rectangle whose edges lie within cells and within tiles."""
+    return world.area(box(LEFT + 3.4 * RESOLUTION, TOP - 19.7 * RESOLUTION, LEFT + 36.2 * RESOLUTION,
+                          TOP - 1.2 * RESOLUTION))
+
+
+def test_the_mosaic_is_the_area_in_one_piece(world: World, area: str) -> None:
+    """Two processes; then a run that finds everything done, and one after a tile was harmed."""
+    job = world.job(area, "map", resolution=RESOLUTION)
+    result = map_area(request(job, 2), Reporter())
+    whole, mosaic = world.folder / "out", world.folder / "map"
+    assess(world.job(area, "out", resolution=RESOLUTION), Reporter())
+    assert result["tiles"] >= 2 and result["layers"]
+    for layer in result["layers"]:
+        with rasterio.open(mosaic / layer) as found, rasterio.open((whole / layer).with_suffix(".tif")) as wanted:
+            window = found.window(*wanted.bounds)
+            got = found.read(1, window=window, boundless=True, fill_value=found.nodata)
+            np.testing.assert_array_equal(got, wanted.read(1))
+            assert found.descriptions == wanted.descriptions
+    for id, share in coverage(whole).items():
+        assert float(coverage(mosaic)[id]) == pytest.approx(float(share), abs=0.01)
+    with (mosaic / "indicators.csv").open(encoding="utf-8") as file:
+        richness = next(row for row in csv.DictReader(file) if row["Id"] == "richness")
+    document = json.loads((whole / "assessment.json").read_text(encoding="utf-8"))
+    assert int(richness["Cells"]) == document["coverage"]["cells"] == result["cells"]
+    assert float(richness["Mean"]) == pytest.approx(document["coverage"]["mean_richness"], abs=1e-4)
+
+    collection = pystac.Collection.from_file(str(mosaic / "stac" / "collection.json"))
+    items = list(collection.get_items())
+    assert len(items) == result["tiles"]
+    for part in (collection, *items):
+        assert part.to_dict()["stac_version"] == "1.1.0"
+    for item in items:
+        for asset in item.get_assets().values():
+            assert Path(asset.get_absolute_href()).is_file() and asset.extra_fields["bands"]
+
+    tiles = plan_tiles(job, SIZE, Reporter())
+    times = {path: path.stat().st_mtime_ns for path in mosaic.rglob("tiles/*/assessment.json")}
+    assert all(map(finished, tiles)) and len(times) == len(tiles)
+    victim = sorted(times)[0]
+    victim.unlink()
+    with pytest.raises(EngineError):  # a folder without its manifest is nobody's
+        map_area(request(job, 1), Reporter())
+
+
+def test_what_a_tile_depends_on_changes_its_key(world: World, area: str) -> None:
+    def keys(**changes: object) -> set[str]:
+        job = world.job(area, "map", resolution=RESOLUTION, **changes)
+        return {tile.key for tile in plan_tiles(job, SIZE, Reporter())}
+
+    before = keys()
+    assert keys(memory=2**29) == before and not keys(set_rule="topk:1") & before
+    os.utime(world.raster, ns=(1, 1))
+    assert not keys() & before
+
+
+def test_every_cell_belongs_to_one_tile(world: World, area: str) -> None:
+    from geoplantnet_plugin.engine.where.area import read_area
+    from geoplantnet_plugin.engine.where.blocks import area_blocks
+
+    def cells(path: str) -> list[tuple[float, float]]:
+        read = read_area(path, "EPSG:3035", Reporter())
+        grid = read.grid(RESOLUTION)
+        return [(grid.left + (block.block.col + col) * RESOLUTION, grid.top - (block.block.row + row) * RESOLUTION)
+                for block in area_blocks(read, grid) for row, col in np.argwhere(block.inside).tolist()]
+
+    tiles = plan_tiles(world.job(area, "map", resolution=RESOLUTION), 7 * RESOLUTION, Reporter())
+    of_tiles = [cell for tile in tiles for cell in cells(tile.job.area)]
+    assert sorted(of_tiles) == sorted(cells(area)) and len(tiles) > 10
+
+
+def test_a_killed_worker_costs_its_tile_only(world: World, area: str) -> None:
+    job, children = world.job(area, "map", resolution=RESOLUTION), Path(f"/proc/{os.getpid()}/task")
+    if not children.is_dir():
+        pytest.skip("processes are found under /proc, which is not there")
+    stopped = threading.Event()
+
+    def kill() -> None:
+        """Kill the first worker as soon as its first tile has begun."""
+        while not stopped.is_set():
+            if list((world.folder / "map" / "tiles").glob("*.json")):
+                for pid in workers():
+                    os.kill(pid, signal.SIGKILL)
+                return
+            time.sleep(0.01)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        with pytest.raises(EngineError) as lost:
+            map_area(request(job, 1), Reporter())
+    finally:
+        stopped.set()
+        thread.join()
+    assert lost.value.code == "map_worker_lost"
+    assert map_area(request(job, 1), Reporter())["tiles"] >= 2
+
+
+def workers() -> list[int]:
+    """Return the processes that this one has spawned to work."""
+    import multiprocessing
+
+    return [child.pid for child in multiprocessing.active_children() if child.pid]
+
+
+@pytest.mark.parametrize("text", ["25", "km", "-1km", "0m", "infkm", "25 miles"])
+def test_a_size_that_is_none_is_refused(text: str) -> None:
+    if text == "25":
+        assert tile_size(text) == 25
+        return
+    with pytest.raises(EngineError, match="side"):
+        tile_size(text)
+
+
+def test_sizes_with_units() -> None:
+    assert tile_size("25km") == 25_000 and tile_size("2500m") == 2500
