@@ -92,8 +92,11 @@ def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str, tags: M
 def _to_cog(written: Path, path: Path, is_class: bool) -> None:
     from rasterio.shutil import copy
 
-    with scratch(written), writing(path) as cog:
-        copy(written, cog, driver="COG", compress="DEFLATE", overview_resampling="mode" if is_class else "average")
+    try:
+        with writing(path) as cog:
+            copy(written, cog, driver="COG", compress="DEFLATE", overview_resampling="mode" if is_class else "average")
+    finally:
+        written.unlink(missing_ok=True)
 
 
 @contextmanager
