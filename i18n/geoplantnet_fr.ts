@@ -3111,27 +3111,27 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Expected (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>Attendu (%)</translation>
     </message>
     <message>
         <source>Expected share of the area&apos;s cells, from calibrated scores; blank: not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Part attendue des mailles de la zone, d’après des scores calibrés ; vide : non calibrés</translation>
     </message>
     <message>
         <source>90 % interval</source>
-        <translation type="unfinished"></translation>
+        <translation>Intervalle à 90 %</translation>
     </message>
     <message>
         <source>Interval of the expected share, in %; blank: not stated</source>
-        <translation type="unfinished"></translation>
+        <translation>Intervalle de la part attendue, en % ; vide : non indiqué</translation>
     </message>
     <message>
         <source>In set (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans l’ensemble (%)</translation>
     </message>
     <message>
         <source>Coverage: share of the cells whose set holds the species, by the set rule</source>
-        <translation type="unfinished"></translation>
+        <translation>Couverture : part des mailles dont l’ensemble contient l’espèce, selon la règle</translation>
     </message>
     <message>
         <source>Status unknown for all {total}: not “no”. A list that says it can be imported.</source>
@@ -3299,7 +3299,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>expected_share: share of the area&apos;s {cells} cells in which the taxon is by expectation, from calibrated scores, with its 90 % interval. coverage: share of the cells whose set holds the taxon. {rule}</source>
-        <translation type="unfinished"></translation>
+        <translation>expected_share : part des {cells} mailles de la zone où le taxon se trouve en espérance, d’après des scores calibrés, avec son intervalle à 90 %. coverage : part des mailles dont l’ensemble contient le taxon. {rule}</translation>
     </message>
     <message>
         <source>Field survey</source>
@@ -3323,7 +3323,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Taxa by the share of the area&apos;s cells</source>
-        <translation type="unfinished"></translation>
+        <translation>Taxons par part des mailles de la zone</translation>
     </message>
     <message>
         <source>Genus</source>
@@ -3387,7 +3387,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Likely in half of the cells or more: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Probables dans la moitié des mailles ou plus : {names}.</translation>
     </message>
     <message>
         <source>Points and lines have no area: give a buffer in metres around them. Collections of shapes must be taken apart first (“Multipart to singleparts”).</source>

@@ -1,0 +1,48 @@
+"""What the sections of a report share: how an indicator's estimate is written, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.report.coverage import bounds_text
+from geoplantnet_plugin.engine.assessment.report.model import Section, Table
+from geoplantnet_plugin.engine.assessment.report.texts import Texts, domain_sentence
+from geoplantnet_plugin.engine.indicators.base import COUNTED
+from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
+
+Draw = Callable[[str], "Path | None"]
+"""Draws the map of an indicator, None where there is nothing to show."""
+
+MOST_ROWS = 25
+
+
+def expected(folder: AssessmentFolder, id: str, text: Texts, decimals: int) -> str:
+    """Return the mean of the cells' estimates with the mean of their bounds, a dash where there are none."""
+    middle, low, high = (folder.statistics(f"{id}_{layer}") for layer in COUNTED)
+    if not (middle and low and high):
+        return "–"
+    return f"{text.number(middle.mean, decimals)}{bounds_text(low.mean, high.mean, text, decimals)}"
+
+
+def sure(folder: AssessmentFolder, text: Texts, id: str) -> list[str]:
+    """Return how sure an indicator is, in sentences."""
+    sentences = [domain_sentence(folder, text)]
+    middle, low, high = (folder.statistics(f"{id}_{layer}") for layer in COUNTED)
+    sets = folder.statistics(id)
+    if sets and sets.low == sets.high and not folder.layers[id].get("classes"):
+        sentences.append(text("sure_constant", title=folder.title(id, text.language), value=sets.low))
+    if middle and low and high and sets:
+        sentences.append(text("sure_interval", title=folder.title(id, text.language), expected=middle.mean,
+                              low=low.mean, high=high.mean, sets=sets.mean, percent=round(100 * LEVEL)))
+    elif not folder.document.get("uncertainty"):
+        sentences.append(text("sure_none"))
+    return sentences
+
+
+def section(text: Texts, name: str, verdict: Sequence[str], known: Sequence[str], tables: Sequence[Table],
+             picture: Path | None, picture_text: str, how_sure: Sequence[str]) -> Section:
+    """Return the section on the question `name`."""
+    return Section(text(f"{name}_title"), text(f"{name}_question"), verdict, known, tables, picture, picture_text,
+                   how_sure, [text(f"{name}_check")])
