@@ -22,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "resources"
 QUOTING = ("README.md", "CHANGELOG.md", "docs/index.md", "docs/training.md", "docs/indicators.md")
+SHORT = 12
 ACCURACY = re.compile(r"(?<![\d.,/])0\.\d{3,4}(?!\d)")
 
 
@@ -33,6 +34,9 @@ def mean(values: list[float]) -> float:
 def model_lines(folder: Path) -> Iterator[str]:
     """Yield the figures of one model."""
     figures: dict[str, Any] = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    if "protocols" not in figures:
+        yield from (f"{folder.name}: {path} {value:.4f}" for path, value in numbers(figures))
+        return
     yield f"{folder.name}: {figures['plots']} plots, {figures['taxa']} taxa, {figures['folds']} folds"
     for protocol, entry in figures["protocols"].items():
         for name, one in entry["models"].items():
@@ -46,6 +50,16 @@ def model_lines(folder: Path) -> Iterator[str]:
     for level in figures["conformal"]["levels"]:
         yield f"  conformal {level['level']}: coverage {level['coverage']:.4f}, mean set {level['mean_size']:.1f}"
     yield from _measured(figures, json.loads((folder / "card.json").read_text(encoding="utf-8")))
+
+
+def numbers(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
+    """Yield every number of a document with where it stands, but for those of long lists (curves, single taxa)."""
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if (
+        isinstance(value, list) and len(value) <= SHORT) else ()
+    for key, entry in entries:
+        yield from numbers(entry, f"{path} {key}".strip())
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield path, float(value)
 
 
 def _measured(figures: dict[str, Any], card: dict[str, Any]) -> Iterator[str]:

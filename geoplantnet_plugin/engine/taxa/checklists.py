@@ -109,7 +109,6 @@ def shipped(folder: Path = SHIPPED) -> Checklists:
 def _rows(path: Path) -> Iterator[Row]:
     try:
         with gzip.open(path) as file, io.TextIOWrapper(file, encoding="utf-8", newline="") as lines:
-            for concept, link, name in csv.reader(lines):
-                yield concept, link, name
+            yield from ((concept, link, name) for concept, link, name in csv.reader(lines))
     except (OSError, ValueError, EOFError) as error:
         raise EngineError("taxa_list_unreadable", path=path, reason=str(error)) from error
