@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "resources"
 QUOTING = ("README.md", "CHANGELOG.md", "docs/index.md", "docs/training.md", "docs/indicators.md")
-SHORT = 12
+SHORT = 64
 ACCURACY = re.compile(r"(?<![\d.,/])0\.\d{3,4}(?!\d)")
 
 
