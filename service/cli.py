@@ -79,7 +79,7 @@ def _web(args: argparse.Namespace) -> None:
 
 
 def _worker(args: argparse.Namespace) -> None:
-    from .worker import work
+    from .lanes import work
 
     work(_settings(args), tuple(args.queues.split(",")))
 

@@ -27,10 +27,11 @@ def delete_expired(tools: Tools) -> int:
             [tools.settings.limits.keep_days * 86400]).fetchall()
         kept = {row["id"] for row in connection.execute(
             "SELECT id FROM service.job WHERE NOT expired AND status <> 'dismissed'")}
-    for row in expired:
-        maps.forget(tools.pool, str(row["id"]))
-    gone = [folder for folder in _folders(tools.settings.results) if folder.id not in kept
-            and time.time() - folder.path.stat().st_mtime > (0 if expired else ORPHAN_SECONDS)]
+    over = {row["id"] for row in expired}
+    for id in over:
+        maps.forget(tools.pool, str(id))
+    gone = [folder for folder in _folders(tools.settings.results) if folder.id in over
+            or (folder.id not in kept and time.time() - folder.path.stat().st_mtime > ORPHAN_SECONDS)]
     for folder in gone:
         shutil.rmtree(folder.path, ignore_errors=True)
     return len(gone)

@@ -1,4 +1,4 @@
-"""A worker: takes jobs from the queue, runs an engine child for each and keeps their records true."""
+"""One job in a worker: an engine child is run for it, and its record kept true."""
 
 from __future__ import annotations
 
@@ -6,27 +6,21 @@ import asyncio
 import errno
 import logging
 import shutil
-import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import procrastinate
-import psycopg
-from procrastinate.exceptions import ConnectorException
-
 from geoplantnet_plugin.common.errors import EngineError
 
-from . import jobs, queue
+from . import jobs
 from .callbacks import defer_notices
 from .child import Busy, held, run_engine
 from .database import patiently
 from .folders import JobFolder
 from .jobs import FAILED, SUCCESSFUL, Record
-from .queue import Again, Tools, open_tools
-from .settings import Settings
+from .queue import Again, Tools
 from .steps import STEPS, Stage
 
 log = logging.getLogger(__name__)
@@ -80,7 +74,7 @@ async def _compute(tools: Tools, record: Record, folder: JobFolder, lock: int) -
     if not step.is_done(folder):
         ending = await run_engine(job, folder.log, lock, teller.hear)
         if ending.refused:
-            await _fail(tools, record.id, *ending.error or ("", {}))
+            await _fail(tools, record.id, *_told(*ending.error or ("", {})))
             return
         if not ending.done:
             await _again_or_fail(tools, record, f"exit code {ending.exit_code}")
@@ -109,6 +103,11 @@ async def _fail(tools: Tools, id: UUID, code: str, params: dict[str, Any]) -> No
         if record:
             await _patiently(lambda: defer_notices(tools, record, "failedUri"))
         log.info("job %s: failed, %s", id, code)
+
+
+def _told(code: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return what the client is told of the engine's refusal: a full disk here is nothing that he can mend."""
+    return ("served_disk_full", {}) if code == "disk_full" else (code, params)
 
 
 def _reason(error: OSError, folder: JobFolder) -> tuple[str, dict[str, Any]]:
@@ -153,43 +152,3 @@ class Teller:
         percent = round(start + (end - start) * done / max(total, 1))
         await _patiently(lambda: jobs.tell_progress(self.tools.pool, self.id, percent, "served_stage",
                                                     {"stage": stage, "done": done, "total": total}))
-
-
-def work(settings: Settings, queues: tuple[str, ...]) -> None:
-    """Work on `queues` until a SIGTERM or SIGINT; a job in hand is left to another worker, with what is finished."""
-    with open_tools(settings) as tools:
-        asyncio.run(_work(tools, queues))
-
-
-async def _work(tools: Tools, queues: tuple[str, ...]) -> None:
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    while not stopping.is_set():
-        try:
-            await _serve(tools, queues, stopping)
-        except (ConnectorException, psycopg.OperationalError) as error:
-            log.warning("the database is away: %s", error)
-            await asyncio.sleep(1)
-
-
-async def _serve(tools: Tools, queues: tuple[str, ...], stopping: asyncio.Event) -> None:
-    app = queue.make_queue(procrastinate.PsycopgConnector(conninfo=tools.settings.database))
-    async with app.open_async():
-        lanes = [asyncio.create_task(app.run_worker_async(
-            queues=[name], concurrency=1 if name == queue.JOBS else 2, name=name, install_signal_handlers=False,
-            delete_jobs="successful" if name == queue.CHORES else "never", shutdown_graceful_timeout=0,
-            update_heartbeat_interval=queue.HEARTBEAT, stalled_worker_timeout=queue.STALLED,
-            additional_context={"tools": tools})) for name in queues]
-        stop = asyncio.create_task(stopping.wait())
-        await asyncio.wait([*lanes, stop], return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
-        await _end(lanes)
-
-
-async def _end(lanes: list[asyncio.Task[None]]) -> None:
-    for lane in lanes:
-        lane.cancel()
-    for ended in await asyncio.gather(*lanes, return_exceptions=True):
-        if isinstance(ended, Exception):
-            raise ended

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.gui import QgsAuthConfigSelect
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -149,8 +149,7 @@ class ServiceBox(QGroupBox):
     def _show_offers(self, models: list[dict[str, Any]]) -> None:
         """Fill in the models, keeping the one that is chosen."""
         chosen, cube = self.model.currentData(), self.cube.currentText()
-        for box in (self.model, self.cube):
-            box.blockSignals(True)
+        quiet = [QSignalBlocker(box) for box in (self.model, self.cube)]
         self.model.clear()
         if len(models) > 1:
             self.model.addItem(tr("Choose a model"), "")
@@ -162,8 +161,8 @@ class ServiceBox(QGroupBox):
         self.model.setCurrentIndex(max(0, self.model.findData(chosen)))
         self._fill_cubes()
         self.cube.setCurrentIndex(max(0, self.cube.findText(cube)))
-        for box in (self.model, self.cube):
-            box.blockSignals(False)
+        for blocker in quiet:
+            blocker.unblock()
 
     def _show_cubes(self, *_: object) -> None:
         self._fill_cubes()
@@ -191,16 +190,15 @@ class ServiceBox(QGroupBox):
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(tr("Address"), self.address)
-        form.addRow(tr("Authentication"), self.auth)
-        form.addRow(tr("Model"), self.model)
-        form.addRow(tr("Cube"), self.cube)
+        for text, widget in ((tr("Address"), self.address), (tr("Authentication"), self.auth),
+                             (tr("Model"), self.model), (tr("Cube"), self.cube)):
+            form.addRow(text, widget)
         buttons = QHBoxLayout()
         buttons.addWidget(self.ask_button)
         buttons.addWidget(self.stop_button)
         buttons.addStretch()
         layout = QVBoxLayout(self)
         layout.addWidget(self.note)
-        layout.addLayout(form)
-        layout.addLayout(buttons)
+        for part in (form, buttons):
+            layout.addLayout(part)
         layout.addWidget(self.cost)

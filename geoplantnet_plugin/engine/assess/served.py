@@ -5,26 +5,20 @@ It is no score source: no score comes to this computer before the whole folder d
 
 from __future__ import annotations
 
-import json
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.common.assessment import COMPLETE, MANIFEST
-from geoplantnet_plugin.common.errors import Cancelled, EngineError
+from geoplantnet_plugin.common.errors import Cancelled
 from geoplantnet_plugin.common.jobs import AssessJob, ServiceOptions
+from geoplantnet_plugin.engine.assess.served_folder import Ticket, drop, fetch_results, keep, ticket_of
 from geoplantnet_plugin.engine.assess.served_request import Request, request_of
 from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.base.files import writing
-from geoplantnet_plugin.engine.base.holding import held, is_own
-from geoplantnet_plugin.engine.services.download import RemoteFile, download
+from geoplantnet_plugin.engine.base.holding import held
 from geoplantnet_plugin.engine.services.http import ServiceError
 from geoplantnet_plugin.engine.services.processes import Processes, open_processes
 
-TICKET = ".service.json"
-"""Which job of which service an unfinished folder waits for."""
 AWAY = ("service_unreachable", "service_down", "service_slow", "service_broken_answer", "service_proxy")
 """Faults that pass: a service that is restarted has kept the job."""
 PATIENCE = 600.0
@@ -32,14 +26,6 @@ PATIENCE = 600.0
 SOON, LATER = 0.5, 5.0
 """Seconds between two looks at a job: the longer it runs, the more."""
 GONE = (404, 410)
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """The `job` (its address) that was submitted with inputs of this `digest`."""
-
-    job: str
-    digest: str
 
 
 def assess_on_service(job: AssessJob, options: ServiceOptions, reporter: Reporter) -> dict[str, Any]:
@@ -54,12 +40,12 @@ def assess_on_service(job: AssessJob, options: ServiceOptions, reporter: Reporte
     """
     with open_processes(options.service, options.language) as service, held(job.out, job.out):
         request = request_of(service, job, options, reporter)
-        ticket = _ticket(job.out, request.digest)
+        ticket = ticket_of(job.out, request.digest)
         if ticket is None or not _is_known(service, ticket.job, reporter):
             ticket = _submit(service, request, job.out, reporter)
         status = _follow(service, ticket.job, job.out, reporter)
         fetch_results(service, status, job.out, reporter)
-        (job.out / TICKET).unlink(missing_ok=True)
+        drop(job.out)
     reporter.message("assess_done", out=str(job.out))
     return read_document(job.out)
 
@@ -76,68 +62,19 @@ def fetch_job(service: Processes, job: str, out: Path, reporter: Reporter) -> No
         raise ServiceError("service_not_finished", host=service.host, reason=reason)
     address = service.job_address(job)
     with held(out, out):
-        if _ticket(out, address) is None:
-            _keep(out, Ticket(address, address))
+        if ticket_of(out, address) is None:
+            keep(out, Ticket(address, address))
         fetch_results(service, status, out, reporter)
-        (out / TICKET).unlink(missing_ok=True)
+        drop(out)
     reporter.message("assess_done", out=str(out))
-
-
-def fetch_results(service: Processes, status: dict[str, Any], out: Path, reporter: Reporter) -> None:
-    """Bring the files of a successful job into `out`, the manifest last: a folder with one is whole.
-
-    Raises:
-        ServiceError: the service fails, or sends something else than it lists.
-        Cancelled: the caller asked to stop; what is there is kept.
-    """
-    results = service.results(status)
-    if "files" not in results:
-        raise ServiceError("service_no_files", host=service.host)
-    listed = [RemoteFile.of(service, entry) for entry in service.read(str(results["files"]["href"])).get("files", [])]
-    if MANIFEST not in {file.name for file in listed}:
-        raise ServiceError("service_no_files", host=service.host)
-    total, done = sum(file.size for file in listed), 0
-
-    def tell(count: int) -> None:
-        nonlocal done
-        done += count
-        reporter.progress("download", done, total)
-        reporter.checkpoint()
-
-    for file in sorted(listed, key=lambda file: file.name == MANIFEST):
-        download(service, file, out, tell)
-
-
-def _ticket(out: Path, digest: str) -> Ticket | None:
-    """Return what an unfinished folder waits for, None where it is empty.
-
-    Raises:
-        EngineError: it holds something else.
-    """
-    path = out / TICKET
-    if path.is_file():
-        ticket = Ticket(**json.loads(path.read_text(encoding="utf-8")))
-        if ticket.digest != digest:
-            raise EngineError("out_other_job", out=out)
-        return ticket
-    if (out / MANIFEST).is_file() and read_document(out).get("state") == COMPLETE:
-        raise EngineError("out_complete", out=out)
-    if any(not is_own(entry.name) for entry in out.iterdir()):
-        raise EngineError("out_not_empty", out=out)
-    return None
 
 
 def _submit(service: Processes, request: Request, out: Path, reporter: Reporter) -> Ticket:
     reporter.message("service_leaves", host=service.host, vertices=request.vertices)
     ticket = Ticket(service.submit("assess", request.inputs), request.digest)
-    _keep(out, ticket)
+    keep(out, ticket)
     reporter.message("service_submitted", host=service.host, job=ticket.job.rsplit("/", 1)[-1])
     return ticket
-
-
-def _keep(out: Path, ticket: Ticket) -> None:
-    with writing(out / TICKET) as temporary:
-        temporary.write_text(json.dumps(asdict(ticket)), encoding="utf-8")
 
 
 def _is_known(service: Processes, job: str, reporter: Reporter) -> bool:
@@ -161,7 +98,7 @@ def _follow(service: Processes, job: str, out: Path, reporter: Reporter) -> dict
         if state == "successful":
             return status
         if state not in ("accepted", "running"):
-            (out / TICKET).unlink(missing_ok=True)
+            drop(out)
             raise ServiceError("service_job_failed", host=service.host, reason=str(status.get("message", state)))
         if state == "running":
             reporter.progress("service", int(status.get("progress") or 0), 100)
@@ -190,7 +127,7 @@ def _pause(service: Processes, job: str, out: Path, seconds: float, reporter: Re
     except Cancelled:
         if not reporter.left():
             service.dismiss(job)
-            (out / TICKET).unlink(missing_ok=True)
+            drop(out)
             reporter.message("service_dismissed", host=service.host)
         raise
 

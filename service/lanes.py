@@ -1,0 +1,57 @@
+"""A worker process: a lane for each queue that it serves, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+import procrastinate
+import psycopg
+from procrastinate.exceptions import ConnectorException
+
+from . import queue
+from .queue import Tools, open_tools
+from .settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def work(settings: Settings, queues: tuple[str, ...]) -> None:
+    """Work on `queues` until a SIGTERM or SIGINT; a job in hand is left to another worker, with what is finished."""
+    with open_tools(settings) as tools:
+        asyncio.run(_work(tools, queues))
+
+
+async def _work(tools: Tools, queues: tuple[str, ...]) -> None:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    while not stopping.is_set():
+        try:
+            await _serve(tools, queues, stopping)
+        except (ConnectorException, psycopg.OperationalError) as error:
+            log.warning("the database is away: %s", error)
+            await asyncio.sleep(1)
+
+
+async def _serve(tools: Tools, queues: tuple[str, ...], stopping: asyncio.Event) -> None:
+    app = queue.make_queue(procrastinate.PsycopgConnector(conninfo=tools.settings.database))
+    async with app.open_async():
+        lanes = [asyncio.create_task(app.run_worker_async(
+            queues=[name], concurrency=1 if name == queue.JOBS else 2, name=name, install_signal_handlers=False,
+            delete_jobs="successful" if name == queue.CHORES else "never", shutdown_graceful_timeout=0,
+            update_heartbeat_interval=queue.HEARTBEAT, stalled_worker_timeout=queue.STALLED,
+            additional_context={"tools": tools})) for name in queues]
+        stop = asyncio.create_task(stopping.wait())
+        await asyncio.wait([*lanes, stop], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        await _end(lanes)
+
+
+async def _end(lanes: list[asyncio.Task[None]]) -> None:
+    for lane in lanes:
+        lane.cancel()
+    for ended in await asyncio.gather(*lanes, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
