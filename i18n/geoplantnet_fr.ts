@@ -3907,5 +3907,13 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
         <source>The survey in this folder is damaged: read it back again.</source>
         <translation>Le relevé de ce dossier est endommagé : relisez-le.</translation>
     </message>
+    <message>
+        <source>Ids of another checklist</source>
+        <translation>Identifiants d’un autre référentiel</translation>
+    </message>
+    <message>
+        <source>A table with the columns name, id and checklist, such as ids of the Catalogue of Life. GBIF&apos;s number stands beside them.</source>
+        <translation>Un tableau avec les colonnes name, id et checklist, par exemple des identifiants du Catalogue of Life. Le numéro du GBIF est à côté.</translation>
+    </message>
 </context>
 </TS>

@@ -200,6 +200,7 @@ class ArchiveRequest:
 
     `licence` is ``CC0-1.0``, ``CC-BY-4.0`` or ``CC-BY-NC-4.0``; `generalise` the side in metres of the squares into
     whose middle events with listed species are moved, 0 for none; `media_url` the address where the photos will lie.
+    `taxon_ids` is a table (CSV: name, id, checklist) of ids of another checklist, such as the Catalogue of Life.
     """
 
     folder: Path
@@ -210,6 +211,7 @@ class ArchiveRequest:
     licence: str = "CC-BY-4.0"
     generalise: float = 0.0
     media_url: str = ""
+    taxon_ids: Path | None = None
 
 
 @dataclass(frozen=True)

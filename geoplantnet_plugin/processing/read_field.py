@@ -115,6 +115,7 @@ class ArchiveField(EngineAlgorithm):
     LICENCE = "LICENCE"
     GENERALISE = "GENERALISE"
     MEDIA_URL = "MEDIA_URL"
+    TAXON_IDS = "TAXON_IDS"
     ARCHIVE = "ARCHIVE"
     ERRORS = "ERRORS"
     WARNINGS = "WARNINGS"
@@ -149,6 +150,10 @@ class ArchiveField(EngineAlgorithm):
                                               QgsProcessingParameterNumber.Type.Double, 0.0, minValue=0.0),
                  tr("Events with species on a list of conservation are moved into the middle of squares so large, and "
                     "the archive says so; 0: none is moved."))
+        self.add(QgsProcessingParameterFile(self.TAXON_IDS, tr("Ids of another checklist"), extension="csv",
+                                            optional=True),
+                 tr("A table with the columns name, id and checklist, such as ids of the Catalogue of Life. GBIF's "
+                    "number stands beside them."), advanced=True)
         self.addOutput(QgsProcessingOutputFile(self.ARCHIVE, tr("Darwin Core Archive")))
         self.addOutput(QgsProcessingOutputNumber(self.ERRORS, tr("Errors")))
         self.addOutput(QgsProcessingOutputNumber(self.WARNINGS, tr("Warnings")))
@@ -162,7 +167,8 @@ class ArchiveField(EngineAlgorithm):
         request = ArchiveRequest(
             Path(text(self.FOLDER)), text(self.TITLE), text(self.CREATOR), text(self.ORGANISATION), text(self.CONTACT),
             LICENCES[self.parameterAsEnum(parameters, self.LICENCE, context)],
-            self.parameterAsDouble(parameters, self.GENERALISE, context), text(self.MEDIA_URL))
+            self.parameterAsDouble(parameters, self.GENERALISE, context), text(self.MEDIA_URL),
+            Path(text(self.TAXON_IDS)) if text(self.TAXON_IDS) else None)
         done = self.run_engine("archive_field", request, feedback)
         if done is None:
             return {}

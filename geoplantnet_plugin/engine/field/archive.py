@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -33,7 +34,8 @@ def write_archive(request: ArchiveRequest, reporter: Reporter) -> tuple[Path, li
     With `generalise` the coordinates of events with listed species are moved to the middle of squares so large.
 
     Raises:
-        EngineError: nothing was read back yet, the licence is unknown, or no record has a place and a date.
+        EngineError: nothing was read back yet, the licence is unknown, the table of ids cannot be read, or no record
+            has a place and a date.
     """
     if request.licence not in LICENCES:
         raise EngineError("field_licence", licence=request.licence, known=list(LICENCES))
@@ -41,7 +43,8 @@ def write_archive(request: ArchiveRequest, reporter: Reporter) -> tuple[Path, li
     survey = Survey(tuple(known_versions(request.folder / FIELD)))
     country = folder.document.get("job", {}).get("country")
     sensitive = sensitive_taxa(folder, country if isinstance(country, str) else None)
-    events = Events(folder, survey, Names(folder.taxa), _titled(request, folder), sensitive)
+    events = Events(folder, survey, Names(folder.taxa), _titled(request, folder), sensitive,
+                    _taxon_ids(request.taxon_ids))
     if not events.sites:
         raise EngineError("field_nothing_to_share", folder=request.folder)
     lines = {EVENT: events.events(), OCCURRENCE: events.occurrences(), HUMBOLDT: events.inventories(),
@@ -62,6 +65,17 @@ def _titled(request: ArchiveRequest, folder: AssessmentFolder) -> ArchiveRequest
 
     title = request.title or f"Plant survey: {folder.document['title']}"
     return replace(request, title=title, organisation=request.organisation or request.creator)
+
+
+def _taxon_ids(path: Path | None) -> dict[str, tuple[str, str]]:
+    """Read a table of ids: name, id, checklist."""
+    if path is None:
+        return {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {row["name"].strip(): (row["id"].strip(), row["checklist"].strip()) for row in csv.DictReader(file)}
+    except (OSError, UnicodeDecodeError, KeyError, AttributeError, csv.Error) as error:
+        raise EngineError("field_taxon_ids", path=path, reason=repr(error)) from error
 
 
 def _text(file: File, rows: Iterable[Line]) -> str:

@@ -16,12 +16,13 @@ from geoplantnet_plugin.engine.field.merge import Survey
 from geoplantnet_plugin.engine.field.names import Names
 from geoplantnet_plugin.engine.field.returned import Row
 from geoplantnet_plugin.engine.field.terms import LICENCES
+from geoplantnet_plugin.engine.taxa.table import Taxon
 
 RELEVE_PROTOCOL = "Vegetation plot (releve) with the combined cover-abundance scale of Braun-Blanquet (1964)"
 OBSERVATION_PROTOCOL = "Single observation while walking the site, targets suggested by a species distribution model"
 PLAN_PROTOCOL = "points by balanced acceptance sampling (Robertson et al. 2013, https://doi.org/10.1111/biom.12059)"
 BACKBONE = "GBIF Backbone Taxonomy (https://www.gbif.org/dataset/d7dddbf4-2cf0-4f39-9b2a-bb099caae36c)"
-"""The checklist that `gbif_id` of taxa is of."""
+"""The checklist that `gbif_id` of taxa is of; its keys stand still since GBIF moved to the Catalogue of Life."""
 
 Line = dict[str, Any]
 
@@ -45,6 +46,8 @@ class Events:
     names: Names
     request: ArchiveRequest
     sensitive: frozenset[str]
+    ids: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """By accepted name: the id in another checklist, and which checklist that is."""
     left_out: int = field(default=0, init=False)
 
     @cached_property
@@ -130,11 +133,18 @@ class Events:
         taxon = named.taxon
         if taxon is None:
             return {"scientificName": named.name, "kingdom": "Plantae", "verbatimIdentification": named.name}
-        identified = ({"taxonID": f"https://www.gbif.org/species/{taxon.gbif_id}", "nameAccordingTo": BACKBONE}
-                      if taxon.gbif_id else {})
-        return {**identified, "scientificName": f"{taxon.accepted_name} {taxon.authorship}".strip(),
+        return {**self._ids(taxon), "scientificName": f"{taxon.accepted_name} {taxon.authorship}".strip(),
                 "taxonRank": taxon.rank.lower(), "kingdom": "Plantae", "family": taxon.family,
                 "vernacularName": taxon.common_en, "verbatimIdentification": record["other_name"]}
+
+    def _ids(self, taxon: Taxon) -> Line:
+        """Return the id of a taxon with its checklist: that of the table of ids with GBIF's beside it, else GBIF's."""
+        ours = f"https://www.gbif.org/species/{taxon.gbif_id}" if taxon.gbif_id else ""
+        if taxon.accepted_name in self.ids:
+            id, checklist = self.ids[taxon.accepted_name]
+            return {"taxonID": id, "nameAccordingTo": checklist,
+                    "taxonRemarks": f"{ours} according to {BACKBONE}" if ours else ""}
+        return {"taxonID": ours, "nameAccordingTo": BACKBONE} if ours else {}
 
     def inventories(self) -> Iterator[Line]:
         """Yield what the Humboldt extension says of each event: how complete, how long, what was not found."""

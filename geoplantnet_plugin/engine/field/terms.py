@@ -41,8 +41,8 @@ EVENT = File("event.txt", f"{DWC}Event", DWC, (
     ("eventID", "eventType", "eventDate", "samplingProtocol", "license"))
 OCCURRENCE = File("occurrence.txt", f"{DWC}Occurrence", DWC, (
     "eventID", "occurrenceID", "basisOfRecord", "occurrenceStatus", "scientificName", "taxonID", "nameAccordingTo",
-    "taxonRank", "kingdom", "family", "vernacularName", "verbatimIdentification", "recordedBy", "identifiedBy",
-    "identificationRemarks", "individualCount", "organismQuantity", "organismQuantityType", "reproductiveCondition",
+    "taxonRemarks", "taxonRank", "kingdom", "family", "vernacularName", "verbatimIdentification", "recordedBy",
+    "identifiedBy", "identificationRemarks", "individualCount", "organismQuantity", "organismQuantityType", "reproductiveCondition",
     "occurrenceRemarks", "dataGeneralizations", "license"),
     ("eventID", "occurrenceID", "basisOfRecord", "occurrenceStatus", "scientificName", "recordedBy", "identifiedBy",
      "license"))

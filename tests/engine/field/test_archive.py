@@ -96,6 +96,20 @@ def test_our_archive_has_no_errors_and_its_doubts_are_told(surveyed: Path) -> No
     assert [fault.rule for fault in faults] == ["uncertainty"]
 
 
+def test_ids_of_another_checklist_come_with_gbifs_beside_them(surveyed: Path, tmp_path: Path) -> None:
+    table = tmp_path / "ids.csv"
+    table.write_text("name,id,checklist\nAbies alba,XYZ,Catalogue of Life\n")
+    with DwCAReader(str(archive(surveyed, taxon_ids=table))) as dwca:
+        fir = next(row.data for event in dwca for row in event.extensions
+                   if row.data.get(f"{DWC}scientificName") == "Abies alba")
+    assert (fir[f"{DWC}taxonID"], fir[f"{DWC}nameAccordingTo"]) == ("XYZ", "Catalogue of Life")
+    assert "species/2685484 according to GBIF" in fir[f"{DWC}taxonRemarks"]
+    table.write_text("taxon\nAbies alba\n")
+    with pytest.raises(EngineError) as error:
+        archive(surveyed, taxon_ids=table)
+    assert error.value.code == "field_taxon_ids"
+
+
 def test_identifiers_stay_the_same(surveyed: Path) -> None:
     def ids() -> list[list[str]]:
         with DwCAReader(str(archive(surveyed))) as dwca:
