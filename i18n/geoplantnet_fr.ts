@@ -2859,7 +2859,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>The model has {taxa} species: the {best} best of them would be taken nearly everywhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le modèle a {taxa} espèces : les {best} meilleures seraient retenues presque partout.</translation>
     </message>
     <message>
         <source>With an area chosen, and rasters where the model needs them, each predictor gets a light here: what it is taken from, and whether that can be right.</source>
@@ -2871,11 +2871,11 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>The assessment {name} is finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>L&apos;évaluation {name} est terminée.</translation>
     </message>
     <message>
         <source>Zoom to</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoomer sur</translation>
     </message>
     <message>
         <source>How many points the plan of where to look has</source>
@@ -2963,35 +2963,35 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Reading an indicator</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture d&apos;un indicateur</translation>
     </message>
     <message>
         <source>Value, bounds or uncertainty</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeur, bornes ou incertitude</translation>
     </message>
     <message>
         <source>Shows the value itself, or how low or high it may be</source>
-        <translation type="unfinished"></translation>
+        <translation>Montre la valeur elle-même, ou jusqu&apos;où elle peut descendre ou monter</translation>
     </message>
     <message>
         <source>Stretch to this area</source>
-        <translation type="unfinished"></translation>
+        <translation>Étirer sur cette zone</translation>
     </message>
     <message>
         <source>Spreads the colours over the values found here. The fixed bounds keep maps of different areas comparable.</source>
-        <translation type="unfinished"></translation>
+        <translation>Répartit les couleurs sur les valeurs trouvées ici. Les bornes fixes gardent comparables les cartes de zones différentes.</translation>
     </message>
     <message>
         <source>{title}: not assessed</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} : non évalué</translation>
     </message>
     <message>
         <source>All {cells} cells have the same value, {value:.4g}: the map shows one colour.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les {cells} cellules ont toutes la même valeur, {value:.4g} : la carte montre une seule couleur.</translation>
     </message>
     <message>
         <source>Mean {mean:.4g}, from {low:.4g} to {high:.4g} in {cells} cells.</source>
-        <translation type="unfinished"></translation>
+        <translation>Moyenne {mean:.4g}, de {low:.4g} à {high:.4g} dans {cells} cellules.</translation>
     </message>
     <message>
         <source>from the base cube</source>
@@ -3007,11 +3007,11 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Open an assessment folder; the arrow lists those opened last</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir un dossier d&apos;évaluation ; la flèche liste les derniers ouverts</translation>
     </message>
     <message>
         <source>Bring this assessment to the front and show its whole area</source>
-        <translation type="unfinished"></translation>
+        <translation>Mettre cette évaluation au premier plan et montrer toute sa zone</translation>
     </message>
     <message>
         <source>Survey list</source>
@@ -3023,7 +3023,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>None yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune pour l&apos;instant</translation>
     </message>
     <message>
         <source>The square of {side:g} km around the site. {source}. Expected by a model and by records, not observed on the site.</source>
@@ -3107,7 +3107,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Opens {address} in the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvre {address} dans le navigateur</translation>
     </message>
     <message>
         <source>Expected (%)</source>
@@ -3135,31 +3135,31 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Status unknown for all {total}: not “no”. A list that says it can be imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Statut inconnu pour les {total} : ce n&apos;est pas « non ». Une liste qui le dit peut être importée.</translation>
     </message>
     <message>
         <source>None of {known} with a known status; unknown for {unknown}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune des {known} au statut connu ; inconnu pour {unknown}.</translation>
     </message>
     <message>
         <source>No species matches the search.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune espèce ne correspond à la recherche.</translation>
     </message>
     <message>
         <source>Species card</source>
-        <translation type="unfinished"></translation>
+        <translation>Fiche de l&apos;espèce</translation>
     </message>
     <message>
         <source>Names, figures and statuses of the highlighted species, each with its source</source>
-        <translation type="unfinished"></translation>
+        <translation>Noms, chiffres et statuts de l&apos;espèce en surbrillance, chacun avec sa source</translation>
     </message>
     <message>
         <source>Highlight a species first</source>
-        <translation type="unfinished"></translation>
+        <translation>Mettez d&apos;abord une espèce en surbrillance</translation>
     </message>
     <message>
         <source>The tables of the assessment cannot be read ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Les tables de l&apos;évaluation ne peuvent pas être lues ({reason}).</translation>
     </message>
     <message>
         <source>Why</source>
@@ -3167,7 +3167,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Chance</source>
-        <translation>Chance</translation>
+        <translation>Probabilité</translation>
     </message>
     <message>
         <source>× mean</source>
@@ -3327,39 +3327,39 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Genus</source>
-        <translation type="unfinished"></translation>
+        <translation>Genre</translation>
     </message>
     <message>
         <source>Life form</source>
-        <translation type="unfinished"></translation>
+        <translation>Forme biologique</translation>
     </message>
     <message>
         <source>GBIF id</source>
-        <translation type="unfinished"></translation>
+        <translation>Identifiant GBIF</translation>
     </message>
     <message>
         <source>Expected share of cells</source>
-        <translation type="unfinished"></translation>
+        <translation>Part attendue des cellules</translation>
     </message>
     <message>
         <source>Share of cells in the set</source>
-        <translation type="unfinished"></translation>
+        <translation>Part des cellules dans l&apos;ensemble</translation>
     </message>
     <message>
         <source>Score ({scale}): mean, highest</source>
-        <translation type="unfinished"></translation>
+        <translation>Score ({scale}) : moyen, maximal</translation>
     </message>
     <message>
         <source>not stated: these scores are not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>non indiquée : ces scores ne sont pas calibrés</translation>
     </message>
     <message>
         <source>looked up, not listed</source>
-        <translation type="unfinished"></translation>
+        <translation>recherchée, non inscrite</translation>
     </message>
     <message>
         <source> (not in force here)</source>
-        <translation type="unfinished"></translation>
+        <translation> (pas en vigueur ici)</translation>
     </message>
     <message>
         <source>Nothing was read back yet.</source>
@@ -3391,11 +3391,11 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Points and lines have no area: give a buffer in metres around them. Collections of shapes must be taken apart first (“Multipart to singleparts”).</source>
-        <translation type="unfinished"></translation>
+        <translation>Les points et les lignes n&apos;ont pas de surface : donnez un tampon en mètres autour. Les collections de formes doivent d&apos;abord être séparées (« De parties multiples à parties uniques »).</translation>
     </message>
     <message>
         <source>The area has no coordinate reference system: set that of its layer or project in QGIS (Set Layer CRS).</source>
-        <translation type="unfinished"></translation>
+        <translation>La zone n&apos;a pas de système de coordonnées : définissez celui de sa couche ou du projet dans QGIS (Définir le SCR de la couche).</translation>
     </message>
     <message>
         <source>Ask a service</source>
@@ -3835,37 +3835,39 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>&lt; 0.1</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt; 0,1</translation>
     </message>
     <message>
         <source>the model</source>
-        <translation type="unfinished"></translation>
+        <translation>le modèle</translation>
     </message>
     <message>
         <source>the set rule</source>
-        <translation type="unfinished"></translation>
+        <translation>la règle d&apos;ensemble</translation>
     </message>
     <message>
         <source>the scale of scores</source>
-        <translation type="unfinished"></translation>
+        <translation>l&apos;échelle des scores</translation>
     </message>
     <message>
         <source>the size of cells</source>
-        <translation type="unfinished"></translation>
+        <translation>la taille des cellules</translation>
     </message>
     <message>
         <source>Ranks and shared species can still be compared, scores and sets cannot.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les rangs et les espèces communes restent comparables, les scores et les ensembles non.</translation>
     </message>
     <message>
         <source>Scores can still be compared; richness, sets and coverage also differ because of this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les scores restent comparables ; la richesse, les ensembles et la couverture diffèrent aussi pour cette raison.</translation>
     </message>
     <message>
         <source>Made differently: {what}. {still}
 {first}
 {second}</source>
-        <translation type="unfinished"></translation>
+        <translation>Faites différemment : {what}. {still}
+{first}
+{second}</translation>
     </message>
     <message>
         <source>Terms of the sources</source>
