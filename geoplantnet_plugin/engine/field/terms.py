@@ -42,8 +42,8 @@ EVENT = File("event.txt", f"{DWC}Event", DWC, (
 OCCURRENCE = File("occurrence.txt", f"{DWC}Occurrence", DWC, (
     "eventID", "occurrenceID", "basisOfRecord", "occurrenceStatus", "scientificName", "taxonID", "nameAccordingTo",
     "taxonRemarks", "taxonRank", "kingdom", "family", "vernacularName", "verbatimIdentification", "recordedBy",
-    "identifiedBy", "identificationRemarks", "individualCount", "organismQuantity", "organismQuantityType", "reproductiveCondition",
-    "occurrenceRemarks", "dataGeneralizations", "license"),
+    "identifiedBy", "identificationRemarks", "individualCount", "organismQuantity", "organismQuantityType",
+    "reproductiveCondition", "occurrenceRemarks", "dataGeneralizations", "license"),
     ("eventID", "occurrenceID", "basisOfRecord", "occurrenceStatus", "scientificName", "recordedBy", "identifiedBy",
      "license"))
 HUMBOLDT = File("humboldt.txt", f"{ECO}Event", ECO, (
