@@ -22,20 +22,18 @@ def layer_raster(path: Path) -> Iterator[DatasetReader]:
     """Open a raster of an assessment, with the GeoTIFF driver only and without looking at what lies beside it.
 
     Raises:
-        EngineError: it is no GeoTIFF.
+        EngineError: it is no GeoTIFF, or damaged.
     """
     import rasterio
-    from rasterio.errors import RasterioError
+    from rasterio.errors import RasterioError, RasterioIOError
 
     if not is_geotiff(path):
         raise EngineError("assessment_file", file=path, format="GeoTIFF")
-    with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
-        try:
-            dataset = rasterio.open(path, driver="GTiff")
-        except RasterioError as error:
-            raise EngineError("assessment_file", file=path, format="GeoTIFF") from error
-        with dataset:
+    try:
+        with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"), rasterio.open(path, driver="GTiff") as dataset:
             yield dataset
+    except (RasterioError, RasterioIOError) as error:
+        raise EngineError("assessment_damaged", file=path) from error
 
 
 def layer_table(path: Path, layer: str) -> GeoDataFrame:
