@@ -93,7 +93,8 @@ def scores_at(xy: list[tuple[float, float]], model: Path, out: Path) -> np.ndarr
 def test_cells_outside_the_study_area_stay_nodata_and_do_not_count(tmp_path: Path) -> None:
     left, top, side, cell = 574_740, 147_580, 10_000, 20
     area = write(tmp_path / "edge.gpkg", [box(left, top - side, left + side, top)])
-    manifest = assess(job(area, tmp_path / "out", grid_crs="EPSG:21781", resolution=cell), Reporter())
+    manifest = assess(job(area, tmp_path / "out", grid_crs="EPSG:21781", resolution=cell, set_rule="lambda"),
+                      Reporter())
     centres = np.arange(side // cell) * cell + cell / 2
     with rasterio.open(RASTER) as raster:
         cols = ((left + centres - raster.transform.c) // 250).astype(int)
