@@ -70,6 +70,9 @@ def _facts(package: ModelPackage, words: Words) -> Iterator[tuple[str, str]]:
     card = package.card
     yield words("taxa"), str(len(package.taxa))
     yield words("scores"), words(f"scale_{card.scale.value}")
+    if card.support and card.effort:
+        yield words("means"), words("means_recorded", side=words.number(card.support.side / 1000, "g"),
+                                    level=words.number(card.effort.level, ".0f"), measure=card.effort.measure)
     yield words("rule"), card.default_rule
     yield words("resolution"), words("resolution_text", metres=card.resolution)
     yield words("licence"), card.licence
