@@ -44,6 +44,13 @@ class Assemblage:
         start = np.concatenate([[0], np.cumsum(self.richness[cells])])
         return Assemblage(start, self.ids[entries], self.values[entries])
 
+    def like(self, which: NDArray[np.int64]) -> Assemblage:
+        """Return the assemblages of cells of which each is like the cell that `which` (n,) says."""
+        counts = self.richness[which]
+        start = np.concatenate([[0], np.cumsum(counts)])
+        entries = np.arange(start[-1]) + np.repeat(self.start[which] - start[:-1], counts)
+        return Assemblage(start, self.ids[entries], self.values[entries])
+
     @cached_property
     def cell(self) -> NDArray[np.int64]:
         """The cell number of every entry of `ids`."""

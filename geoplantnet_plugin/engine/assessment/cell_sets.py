@@ -118,7 +118,8 @@ class CellSets:
         part, within = np.divmod(np.arange(len(key)) - begins, TOGETHER)
         starts = np.flatnonzero(within == 0)
         text = characters(place[order])
+        ends = np.append(starts, len(key))[1:]
         for number, which, start, end in zip(key[starts].tolist(), part[starts].tolist(), starts.tolist(),
-                                             [*starts[1:].tolist(), len(key)], strict=True):
+                                             ends.tolist(), strict=True):
             origin = (block.row + number % 2 * HALF) * self.grid.width + block.col
             yield number // 2, origin, which, end - start, text[start:end]

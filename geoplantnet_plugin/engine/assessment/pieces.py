@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.engine.assemblage import SetRule
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.indicators import Context, Indicator
+from geoplantnet_plugin.engine.models.sharing.distinct import distinct_cells
 from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
@@ -53,12 +54,22 @@ class Computation:
             yield from pool.map(lambda part: self.compute(scored, part), parts[first:first + AT_ONCE])
 
     def compute(self, scored: ScoredBlock, part: slice) -> Piece:
-        """Return the piece of the cells in `part`."""
+        """Return the piece of the cells in `part`; cells with the same scores are worked out once."""
         scores = RankedScores(scored.scores.ids[part], scored.scores.values[part], scored.scores.scale)
+        found = distinct_cells({"ids": scores.ids.view(np.float32), "values": scores.values})
+        if found is None:
+            return self._piece(scored.cells[part], scores)
+        few = self._piece(scored.cells[part], RankedScores(scores.ids[found.first], scores.values[found.first],
+                                                           scores.scale))
+        return Piece(few.cells, few.assemblage.like(found.which), few.presences.like(found.which),
+                     [values[found.which] for values in few.values],
+                     [tuple(layer[found.which] for layer in layers) for layers in few.bounds])
+
+    def _piece(self, cells: NDArray[np.int32], scores: RankedScores) -> Piece:
         assemblage = self.rule.apply(scores)
         presences = Presences.of(scores, len(self.context.taxa))
         values = [indicator.compute(assemblage, self.context) for indicator in self.indicators]
         bounds = [indicator.uncertainty.compute(presences, found, self.context)
                   if indicator.uncertainty and indicator.uncertainty_layers(self.context) else ()
                   for indicator, found in zip(self.indicators, values, strict=True)]
-        return Piece(scored.cells[part], assemblage, presences, values, bounds)
+        return Piece(cells, assemblage, presences, values, bounds)

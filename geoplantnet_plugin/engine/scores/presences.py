@@ -30,6 +30,10 @@ class Presences:
         """Return the presences that sigmoid or logit `scores` speak of."""
         return cls(scores.ids, as_probability(scores.values, scores.scale), taxa_count)
 
+    def like(self, which: NDArray[np.int64]) -> Presences:
+        """Return the presences of cells of which each is like the cell that `which` (n,) says."""
+        return Presences(self.ids[which], self.probability[which], self.taxa_count)
+
     @cached_property
     def floor(self) -> NDArray[np.float64]:
         """What a taxon that was not kept has at most; 0 where all were kept."""
