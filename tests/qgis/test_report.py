@@ -83,7 +83,7 @@ def test_sentences_tell_unknown_from_no(assessment):
     text = " ".join(verdicts(assessment, read_coverage(assessment)[:2]))
     assert "2 taxa are predicted present in at least one of 95 cells" in text
     assert "known to be listed in the EU Habitats Directive (1 unknown)" in text
-    assert f"In half of the cells or more: {SPECIES[0]} (75 %), {SPECIES[1]} (50 %)." in text
+    assert f"Likely in half of the cells or more: {SPECIES[0]} (75 %), {SPECIES[1]} (50 %)." in text
 
 
 class TestTab:

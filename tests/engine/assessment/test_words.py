@@ -11,6 +11,7 @@ import pytest
 from geoplantnet_plugin.common.messages import Message, said
 from geoplantnet_plugin.engine.assessment.describe import indicator_entry, uncertainty_entries
 from geoplantnet_plugin.engine.indicators import INDICATORS, Context
+from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
@@ -18,7 +19,7 @@ from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 @pytest.fixture
 def context() -> Context:
     names = ("Quercus robur", "Carex firma")
-    return Context(TaxaTable(tuple(Taxon(name, name, name) for name in names)), Scale.SIGMOID, dispersion=1.0)
+    return Context(TaxaTable(tuple(Taxon(name, name, name) for name in names)), Scale.SIGMOID, Calibration(0.1))
 
 
 def as_written(entry: Any) -> dict[str, Any]:
@@ -39,7 +40,8 @@ def test_every_text_of_an_indicator_has_its_message(id: str, context: Context) -
 
 
 def test_a_message_in_a_message_speaks_the_same_language(context: Context) -> None:
-    lower = as_written(uncertainty_entries(INDICATORS["richness"], context)[0])
+    lower = next(entry for entry in map(as_written, uncertainty_entries(INDICATORS["richness"], context))
+                 if entry["id"] == "richness_lower")
     assert said(lower, "title", "en") == "Species richness: lower bound (90 %)"
     assert said(lower, "title", "fr").startswith("Richesse spécifique") and "90" in said(lower, "title", "fr")
 
