@@ -1,4 +1,4 @@
-"""Predictors that no band gives, from the net: source, size and terms first, then the download, then the lights again."""
+"""Predictors that no band gives, from the net: size and terms first, then the download, then the lights again."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ class GetBox(QWidget):
 
     def _ask(self, wanted: dict[str, str]) -> None:
         """Ask for size and terms, which comes before any download."""
-        parameters = {**self._site(), **wanted, "OUTPUT": str(data_folder() / "predictors" / (Path(self._model).stem or "model"))}
+        folder = data_folder() / "predictors" / (Path(self._model).stem or "model")
+        parameters = {**self._site(), **wanted, "OUTPUT": str(folder)}
         self.note.setText(tr("Asking for size and terms …"))
         self._start(parameters, lambda results: self._consent(parameters, results))
 

@@ -40,7 +40,8 @@ def test_ids_are_stable_and_everything_has_help(plugin):
     provider = QgsApplication.processingRegistry().providerById("geoplantnet")
     assert {algorithm.id() for algorithm in provider.algorithms()} == {
         f"geoplantnet:{name}" for name in (
-            "archivefield", "askservice", "assess", "buildcube", "checkfit", "checkmodel", "compareassessments", "comparesites",
+            "archivefield", "askservice", "assess", "buildcube", "checkfit", "checkmodel", "compareassessments",
+            "comparesites",
             "estimatepublished", "fetchpredictors", "fieldproject", "floraspecies", "importmodel", "importtaxa",
             "loadassessment", "modelinfo", "nearfloras", "packfield", "plancube", "quicklist", "readfield",
             "removemodel", "report", "setupengine")}
