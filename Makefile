@@ -128,6 +128,7 @@ bench-field: .venv/.test .venv-qgis/.test $(CATALOGUES)
 	.venv/bin/python -m benchmarks.field
 
 bench-service: .venv/.test
+	.venv/bin/pip install $(PIP_FLAGS) "schemathesis>=4"
 	.venv/bin/python -m benchmarks.service
 
 bench-window: .venv/.test

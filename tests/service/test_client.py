@@ -80,6 +80,10 @@ def test_offers_and_estimate_are_told_before_anything_is_sent(address: str, area
     assert "western-swiss-alps" in capsys.readouterr().out
     assert main(["service", "estimate", "--service", address, "--area", area]) == 0
     assert "the outline of the area (5 vertices)" in capsys.readouterr().out
+    west = [[[6.9, 46.36], [7.12, 46.36], [7.12, 46.37], [6.9, 46.37], [6.9, 46.36]]]
+    Path(area).write_text(json.dumps({"type": "Polygon", "coordinates": west}), encoding="utf-8")
+    assert main(["service", "estimate", "--service", address, "--area", area]) == 0
+    assert "% of the area lies inside the predictors" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [

@@ -39,6 +39,8 @@ def _estimate(job: AssessJob, reporter: Reporter) -> Result:
     code = "service_estimate" if found.get("minutes") is not None else "service_estimate_unknown"
     said = [render(code, found, job.source.language),
             render("service_leaves", {"host": host, "vertices": request.vertices}, job.source.language)]
+    if float(found.get("insideCube", 100)) < WHOLE:
+        said.insert(0, render("service_partly_inside", {"share": found["insideCube"]}, job.source.language))
     return {"estimate": found, "said": "\n".join(said), "text": "\n".join(said)}
 
 
@@ -74,6 +76,8 @@ def _cancel(asked: ServiceJob, reporter: Reporter) -> Result:
 ADDRESS = typed("service", "address of the service; the token is in GEOPLANTNET_SERVICE_TOKEN", metavar="URL")
 JOB = placed("id", "id or address of the job", metavar="JOB")
 
+WHOLE = 99.9
+"""Percent of an area inside a cube's frame that count as all of it: the frame is known in longitude and latitude."""
 GROUPS = {"service": "a service that computes assessments: what it offers, your jobs"}
 COMMANDS = (
     Command(_offers, ServiceJob, "service offers", "list its models and cubes", (ADDRESS,), job="service_offers"),
