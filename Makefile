@@ -123,6 +123,8 @@ docs: .venv-package/.ready
 bench: .venv/.test
 	.venv/bin/python -m benchmarks.run
 	.venv/bin/python -m benchmarks.cube
+	.venv/bin/python -m benchmarks.tables
+	.venv/bin/python -m benchmarks.sharing
 
 bench-field: .venv/.test .venv-qgis/.test $(CATALOGUES)
 	.venv/bin/python -m benchmarks.field

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks.measure import table
-from geoplantnet_plugin.common.tables import cell_taxa
+from geoplantnet_plugin.common.tables import cell_codes
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.assessment.cell_sets import CellSets
 from geoplantnet_plugin.engine.assessment.rasters import Encoding, encoding_of
@@ -46,8 +46,7 @@ def main() -> None:
 def draw() -> Assemblage:
     """Return random assemblages, best first."""
     rng, cells = np.random.default_rng(4), SIDE * SIDE
-    ids = np.concatenate([np.argsort(rng.random((2500, TAXA), np.float32), axis=1)[:, :EACH]
-                          for _ in range(cells // 2500)])
+    ids = rng.integers(0, TAXA, (cells, EACH))
     values = -np.sort(-rng.uniform(0.01, 1, (cells, EACH)), axis=1)
     return Assemblage(np.arange(cells + 1) * EACH, ids.ravel().astype(np.int32), values.ravel().astype(np.float32))
 
@@ -109,7 +108,7 @@ def rows_of(connection: sqlite3.Connection, first: int, end: int) -> object:
 LAYOUTS = {
     "rows": (write_rows, rows_of, f"SELECT cell FROM cell_taxa WHERE taxon = {TAXON}",
              f"fid >= {FIRST * 1024} AND fid < {END * 1024}"),
-    "packed": (write_packed, lambda *asked: list(cell_taxa(*asked)),
+    "packed": (write_packed, cell_codes,
                f"SELECT cell FROM taxon_cells WHERE taxon = {TAXON}", f"cell >= {FIRST} AND cell < {END}"),
 }
 

@@ -25,6 +25,22 @@ def taxon_ids(connection: sqlite3.Connection) -> dict[int, str]:
     return dict(connection.execute("SELECT taxon, id FROM taxa"))
 
 
+SURROGATES, BEYOND = 0xD800, 0x800
+"""A number of ``cell_sets`` is a character, its code point one more; from here on `BEYOND` more, past surrogates."""
+
+
+def cell_codes(connection: sqlite3.Connection, first: int, end: int) -> tuple[bytes, bytes, int]:
+    """Return the taxa and scores of all cells from `first` to before `end` as code points (UTF-32, little-endian).
+
+    The third is what to add to the scores' numbers; see `SURROGATES` for how a code point stands for a number.
+    """
+    (lowest,), = connection.execute("SELECT lowest FROM stored_scores")
+    rows = connection.execute("SELECT taxa, scores FROM cell_sets WHERE cell >= ? AND cell < ? ORDER BY cell",
+                              (first, end)).fetchall()
+    taxa, scores = ("".join(row[column] for row in rows).encode("utf-32-le") for column in (0, 1))
+    return taxa, scores, lowest
+
+
 def cell_taxa(connection: sqlite3.Connection, first: int, end: int) -> Iterator[tuple[int, int, int]]:
     """Yield cell, taxon and stored score of the assemblages of the cells from `first` to before `end`, in order."""
     (lowest,), = connection.execute("SELECT lowest FROM stored_scores")
@@ -37,7 +53,7 @@ def cell_taxa(connection: sqlite3.Connection, first: int, end: int) -> Iterator[
 def _number(character: str) -> int:
     """Return the number that a character of ``cell_sets`` stands for; see ``engine/assessment/cell_sets.py``."""
     code = ord(character)
-    return code - 1 if code < 0xD800 else code - 0x801
+    return code - 1 if code < SURROGATES else code - 1 - BEYOND
 
 
 def taxa_of_cell(connection: sqlite3.Connection, cell: int) -> list[tuple[str, float]]:

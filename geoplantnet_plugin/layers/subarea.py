@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 from osgeo import gdal, ogr, osr
@@ -16,7 +15,7 @@ from qgis.core import (
     QgsGeometry,
 )
 
-from ..common.tables import cell_taxa, open_tables, taxon_ids
+from ..common.tables import BEYOND, SURROGATES, cell_codes, open_tables, taxon_ids
 from ..i18n import tr
 from .coverage import CoverageRow
 from .manifest import Assessment, GridFrame
@@ -132,6 +131,12 @@ def _mark_the_cell_of(shape: QgsGeometry, inside: np.ndarray, assessment: Assess
         inside[row, col] = True
 
 
+def _numbers(codes: bytes) -> np.ndarray:
+    """Return the numbers (int64) that code points stand for."""
+    points = np.frombuffer(codes, "<u4").astype(np.int64)
+    return points - 1 - BEYOND * (points >= SURROGATES)
+
+
 def _sums(assessment: Assessment, cells: np.ndarray, stopped: Callable[[], bool]) -> tuple[
         dict[int, str], np.ndarray, np.ndarray, np.ndarray, float]:
     """Return taxon ids by number, and by number the cells with the taxon, their summed and highest stored scores.
@@ -146,9 +151,10 @@ def _sums(assessment: Assessment, cells: np.ndarray, stopped: Callable[[], bool]
         numbers = max(ids) + 1
         count, total, highest = np.zeros(numbers, np.int64), np.zeros(numbers), np.full(numbers, -np.inf)
         for first, last in zip(cells[starts].tolist(), cells[ends].tolist()):
-            entries = np.fromiter(chain.from_iterable(cell_taxa(connection, first, last + 1)), np.int64)
-            if len(entries):
-                taxa, scores = entries[1::3], entries[2::3]
+            *codes, lowest = cell_codes(connection, first, last + 1)
+            taxa, scores = (_numbers(part) for part in codes)
+            if len(taxa):
+                scores += lowest
                 count += np.bincount(taxa, minlength=numbers)
                 total += np.bincount(taxa, scores, minlength=numbers)
                 np.maximum.at(highest, taxa, scores)

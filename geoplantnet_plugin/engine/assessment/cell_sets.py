@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geoplantnet_plugin.common.assessment import RANKS
+from geoplantnet_plugin.common.tables import BEYOND, SURROGATES
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 TOGETHER = 64
 """Cells of a taxon in one row: a character of a long text is found by counting from its start."""
-SURROGATES, BEYOND = 0xD800, 0x800
-"""Code points that are no characters begin here; so many are left out."""
 HALF = BLOCK_CELLS // 2
 """Rows of a block whose cells share an origin: positions in them stay below the surrogates."""
 
