@@ -1,4 +1,4 @@
-"""``geoplantnet:packfield`` and ``geoplantnet:fieldproject``: an assessment becomes a folder for a tablet."""
+"""``geoplantnet:packfield``: an assessment becomes a folder for a tablet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
-    QgsProcessingOutputFolder,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
@@ -33,7 +32,7 @@ from ..layers.field_project import write_field_project
 from ..layers.problem import LayerProblem
 from ..layers.project import ProjectNotWritten
 from .area import write_source
-from .base import Algorithm, Values
+from .base import Values
 from .engine_algorithm import EngineAlgorithm
 
 WEIGHTS = ("even", "uncertainty", "stake", "both")
@@ -207,38 +206,3 @@ def _plan(package: FieldPackage, margin: float, zoom: int) -> BasemapPlan:
     extent = QgsRectangle(grid.left, grid.top - grid.height * grid.resolution,
                           grid.left + grid.width * grid.resolution, grid.top)
     return plan_basemap(extent, QgsCoordinateReferenceSystem(grid.crs), margin, zoom, package.budget - package.size)
-
-
-class FieldProject(Algorithm):
-    """The last step of packing on its own: what `geoplantnet pack` asks of QGIS, and a way to make a project anew."""
-
-    ID = "fieldproject"
-
-    FOLDER = "FOLDER"
-    PROJECT = "PROJECT"
-
-    def title(self) -> str:
-        """Return the translated title."""
-        return tr("Make the project of a field package")
-
-    def help(self) -> str:
-        """Return the translated help text."""
-        return tr("Writes the project, with its forms and legends, into the folder of a field package whose data are "
-                  "there already. It needs no engine.")
-
-    def initAlgorithm(self, configuration: Values | None = None) -> None:
-        """Declare parameters and outputs."""
-        self.add(QgsProcessingParameterFile(self.FOLDER, tr("Field package"),
-                                            QgsProcessingParameterFile.Behavior.Folder),
-                 tr("The folder that holds package.json."))
-        self.addOutput(QgsProcessingOutputFolder(self.FOLDER, tr("Field package")))
-        self.addOutput(QgsProcessingOutputFile(self.PROJECT, tr("Project")))
-
-    def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
-                         feedback: QgsProcessingFeedback) -> Values:
-        """Write the project."""
-        folder = Path(self.parameterAsString(parameters, self.FOLDER, context))
-        try:
-            return {self.FOLDER: str(folder), self.PROJECT: str(write_field_project(folder))}
-        except (PackageUnreadable, ProjectNotWritten) as error:
-            raise QgsProcessingException(str(error)) from error

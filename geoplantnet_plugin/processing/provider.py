@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..common.resources import ICON
+from .archive_field import ArchiveField
 from .ask_service import AskService
 from .assess import Assess
 from .check_fit import CheckFit
@@ -14,14 +15,15 @@ from .compare_sites import CompareSites
 from .cube import BuildCube, PlanCube
 from .estimate_published import EstimatePublished
 from .fetch_predictors import FetchPredictors
+from .field_project import FieldProject
 from .flora_species import FloraSpecies
 from .import_taxa import ImportTaxa
 from .load_assessment import LoadAssessment
 from .models import CheckModel, ImportModel, ModelInfo, RemoveModel
 from .near_floras import NearFloras
-from .pack_field import FieldProject, PackField
+from .pack_field import PackField
 from .quick_list import QuickList
-from .read_field import ArchiveField, ReadField
+from .read_field import ReadField
 from .report import Report
 from .set_up_engine import SetUpEngine
 
