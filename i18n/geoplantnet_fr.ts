@@ -2871,7 +2871,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>The assessment {name} is finished.</source>
-        <translation>L&apos;évaluation {name} est terminée.</translation>
+        <translation>L'évaluation {name} est terminée.</translation>
     </message>
     <message>
         <source>Zoom to</source>
@@ -2963,7 +2963,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Reading an indicator</source>
-        <translation>Lecture d&apos;un indicateur</translation>
+        <translation>Lecture d'un indicateur</translation>
     </message>
     <message>
         <source>Value, bounds or uncertainty</source>
@@ -2971,7 +2971,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Shows the value itself, or how low or high it may be</source>
-        <translation>Montre la valeur elle-même, ou jusqu&apos;où elle peut descendre ou monter</translation>
+        <translation>Montre la valeur elle-même, ou jusqu'où elle peut descendre ou monter</translation>
     </message>
     <message>
         <source>Stretch to this area</source>
@@ -3007,7 +3007,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Open an assessment folder; the arrow lists those opened last</source>
-        <translation>Ouvrir un dossier d&apos;évaluation ; la flèche liste les derniers ouverts</translation>
+        <translation>Ouvrir un dossier d'évaluation ; la flèche liste les derniers ouverts</translation>
     </message>
     <message>
         <source>Bring this assessment to the front and show its whole area</source>
@@ -3023,7 +3023,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>None yet</source>
-        <translation>Aucune pour l&apos;instant</translation>
+        <translation>Aucune pour l'instant</translation>
     </message>
     <message>
         <source>The square of {side:g} km around the site. {source}. Expected by a model and by records, not observed on the site.</source>
@@ -3135,7 +3135,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Status unknown for all {total}: not “no”. A list that says it can be imported.</source>
-        <translation>Statut inconnu pour les {total} : ce n&apos;est pas « non ». Une liste qui le dit peut être importée.</translation>
+        <translation>Statut inconnu pour les {total} : ce n'est pas « non ». Une liste qui le dit peut être importée.</translation>
     </message>
     <message>
         <source>None of {known} with a known status; unknown for {unknown}.</source>
@@ -3147,19 +3147,19 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Species card</source>
-        <translation>Fiche de l&apos;espèce</translation>
+        <translation>Fiche de l'espèce</translation>
     </message>
     <message>
         <source>Names, figures and statuses of the highlighted species, each with its source</source>
-        <translation>Noms, chiffres et statuts de l&apos;espèce en surbrillance, chacun avec sa source</translation>
+        <translation>Noms, chiffres et statuts de l'espèce en surbrillance, chacun avec sa source</translation>
     </message>
     <message>
         <source>Highlight a species first</source>
-        <translation>Mettez d&apos;abord une espèce en surbrillance</translation>
+        <translation>Mettez d'abord une espèce en surbrillance</translation>
     </message>
     <message>
         <source>The tables of the assessment cannot be read ({reason}).</source>
-        <translation>Les tables de l&apos;évaluation ne peuvent pas être lues ({reason}).</translation>
+        <translation>Les tables de l'évaluation ne peuvent pas être lues ({reason}).</translation>
     </message>
     <message>
         <source>Why</source>
@@ -3343,7 +3343,7 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Share of cells in the set</source>
-        <translation>Part des cellules dans l&apos;ensemble</translation>
+        <translation>Part des cellules dans l'ensemble</translation>
     </message>
     <message>
         <source>Score ({scale}): mean, highest</source>
@@ -3391,11 +3391,11 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Points and lines have no area: give a buffer in metres around them. Collections of shapes must be taken apart first (“Multipart to singleparts”).</source>
-        <translation>Les points et les lignes n&apos;ont pas de surface : donnez un tampon en mètres autour. Les collections de formes doivent d&apos;abord être séparées (« De parties multiples à parties uniques »).</translation>
+        <translation>Les points et les lignes n'ont pas de surface : donnez un tampon en mètres autour. Les collections de formes doivent d'abord être séparées (« De parties multiples à parties uniques »).</translation>
     </message>
     <message>
         <source>The area has no coordinate reference system: set that of its layer or project in QGIS (Set Layer CRS).</source>
-        <translation>La zone n&apos;a pas de système de coordonnées : définissez celui de sa couche ou du projet dans QGIS (Définir le SCR de la couche).</translation>
+        <translation>La zone n'a pas de système de coordonnées : définissez celui de sa couche ou du projet dans QGIS (Définir le SCR de la couche).</translation>
     </message>
     <message>
         <source>Ask a service</source>
@@ -3843,11 +3843,11 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>the set rule</source>
-        <translation>la règle d&apos;ensemble</translation>
+        <translation>la règle d'ensemble</translation>
     </message>
     <message>
         <source>the scale of scores</source>
-        <translation>l&apos;échelle des scores</translation>
+        <translation>l'échelle des scores</translation>
     </message>
     <message>
         <source>the size of cells</source>
@@ -3916,6 +3916,10 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
     <message>
         <source>A table with the columns name, id and checklist, such as ids of the Catalogue of Life. GBIF&apos;s number stands beside them.</source>
         <translation>Un tableau avec les colonnes name, id et checklist, par exemple des identifiants du Catalogue of Life. Le numéro du GBIF est à côté.</translation>
+    </message>
+    <message>
+        <source>{folder} was written by an earlier version of the plugin, whose tables are read differently. Make the assessment again from its area.</source>
+        <translation>{folder} a été écrit par une version antérieure de l&apos;extension, dont les tables se lisent autrement. Refaites l&apos;évaluation à partir de sa zone.</translation>
     </message>
 </context>
 </TS>

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-SCHEMA = 1
-"""Number of the manifest's format; a reader refuses a higher one."""
+SCHEMA = 2
+"""Number of the format; a reader refuses any other: the tables of format 1 have other columns and ranks."""
 
 MANIFEST = "assessment.json"
 SPECIES = "species.tif"

@@ -161,6 +161,9 @@ def read_assessment(folder: Path) -> Assessment:
         raise NotAnAssessment(tr("{folder} was written by a newer version of the plugin (format {found}; this "
                                  "version reads {known}). Update the plugin to open it.").format(
             folder=folder, found=schema, known=SCHEMA))
+    if schema < SCHEMA:
+        raise NotAnAssessment(tr("{folder} was written by an earlier version of the plugin, whose tables are read "
+                                 "differently. Make the assessment again from its area.").format(folder=folder))
     try:
         return _assessment(folder.resolve(), values)
     except (ValueError, KeyError, TypeError, IndexError) as error:

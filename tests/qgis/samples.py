@@ -9,7 +9,7 @@ import numpy as np
 from osgeo import gdal, ogr, osr
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 
-from geoplantnet_plugin.common.assessment import RANKS
+from geoplantnet_plugin.common.assessment import RANKS, SCHEMA
 
 WIDTH, HEIGHT, CELL, LEFT, TOP = 12, 8, 50.0, 4100000.0, 2600400.0
 SPECIES = ("Salix alba L.", "Fraxinus ornus L.", "Carex firma Host")
@@ -76,7 +76,7 @@ def drawn_layer(kind: str, *shapes: str) -> QgsVectorLayer:
 
 def manifest() -> dict:
     return {
-        "schema": 1, "title": "Test valley", "created": "2026-11-24T16:00:00Z", "state": "complete",
+        "schema": SCHEMA, "title": "Test valley", "created": "2026-11-24T16:00:00Z", "state": "complete",
         "simulated": True, "area": {"hectares": 24.0, "cells": 95, "file": "assemblage.gpkg"},
         "grid": {"crs": "EPSG:3035", "resolution": CELL, "left": LEFT, "top": TOP, "height": HEIGHT, "width": WIDTH,
                  "effective_resolution": 250.0},

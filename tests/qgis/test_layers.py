@@ -95,6 +95,7 @@ def test_writing_a_project_leaves_the_open_one_alone(assessment_folder, qgis_new
 
 @pytest.mark.parametrize(("change", "sentence"), [
     ({"schema": 99}, "newer version"),
+    ({"schema": 1}, "earlier version"),
     ({"score_source": None}, "damaged"),
     ({"coverage": {"file": "../../etc/passwd"}}, "damaged"),
 ])

@@ -210,4 +210,6 @@ def read_document(folder: Path) -> dict[str, Any]:
         raise EngineError("assessment_unreadable", folder=folder, reason="no schema number")
     if document["schema"] > SCHEMA:
         raise EngineError("assessment_newer", folder=folder, schema=document["schema"])
+    if document["schema"] < SCHEMA:
+        raise EngineError("assessment_older", folder=folder, schema=document["schema"])
     return document

@@ -148,7 +148,7 @@ def test_own_records(folder, tmp_path):
 
 
 @pytest.mark.parametrize("change, sentence", [
-    ({"state": "unfinished"}, "unfinished"), ({"schema": 99}, "newer version"),
+    ({"state": "unfinished"}, "unfinished"), ({"schema": 99}, "newer version"), ({"schema": 1}, "earlier version"),
     ({"grid": None}, "grid.crs"), ({"coverage": {"cells": "many"}}, "coverage.cells"),
     ({"indicators": [{"id": "x", "file": 3}]}, "indicators"), ({"set_rule": []}, "set_rule.id")])
 def test_folders_that_cannot_be_reported(folder, change, sentence):
