@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -136,6 +136,16 @@ def test_a_killed_worker_costs_its_tile_only(world: World, area: str) -> None:
         thread.join()
     assert lost.value.code == "map_worker_lost"
     assert map_area(request(job, 1), Reporter())["tiles"] >= 2
+
+
+def test_a_cluster_does_what_processes_do(world: World, area: str) -> None:
+    """A scheduler and two workers on loopback."""
+    distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+    job = world.job(area, "map", resolution=RESOLUTION)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1",
+                                  dashboard_address=None) as cluster:
+        asked = replace(request(job, 1), scheduler=cluster.scheduler_address)
+        assert map_area(asked, Reporter())["tiles"] == len(plan_tiles(job, SIZE, Reporter()))
 
 
 def workers() -> list[int]:
