@@ -81,6 +81,18 @@ def test_the_card_says_what_a_score_means():
     assert all({"cube": "europe", "band": one.name} in one.sources for one in card.predictors)
 
 
+def test_the_card_and_the_table_state_what_the_figures_file_holds(flora):
+    pytest.importorskip("torch", reason="needs the training extra (PyTorch)")
+    from training.atlas_figures import card_entries
+
+    found = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
+    stated = json.loads((FOLDER / "card.json").read_text(encoding="utf-8"))
+    assert {key: stated[key] for key in ("evaluation", "conformal", "calibration")} == card_entries(found)
+    own = [run["auc_well"] for run in found["runs"] if run["name"] == "network"]
+    assert stated["evaluation"][0]["value"] == pytest.approx(sum(own) / len(own), abs=1e-4)
+    assert sum(row["weak"] == "yes" for row in flora) == found["weak"]
+
+
 def test_every_layer_of_the_cube_has_a_licence_and_every_taken_one_is_quoted():
     manifest = json.loads((CUBE / "base.json").read_text(encoding="utf-8"))
     for entry in manifest["files"]:
