@@ -30,7 +30,6 @@ from geoplantnet_plugin.engine.models.write import write_taxa
 from training.baselines import RIVALS
 from training.datasets.plots import Plots
 from training.folds import Blocks
-from training.package import calibration_of
 from training.report import FIGURES, REPORT, text
 
 LEVEL = 0.9
@@ -41,6 +40,13 @@ WIDEST, STEP = 3.0, 0.05
 SAMPLES, SAMPLE, NICHE_SEED = 100, 10, 11
 
 Array = NDArray[np.floating[Any]]
+
+
+def calibration_of(line: dict[str, float], found: dict[str, Any]) -> dict[str, Any]:
+    """Return what a card states of intervals and set rules: `line` and `found` of `figures`."""
+    return {"richness": {**{key: round(value, 4) for key, value in line.items()},
+                         "shared_sd": found["shared_sd"], "block_sd": found["block_sd"]},
+            "held": found["held"], "rules": found["rules"]}
 
 
 def inside(present: Array, scores: Array, blocks: NDArray[np.int64], block_sd: float) -> NDArray[np.bool_]:

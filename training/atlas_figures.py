@@ -18,8 +18,8 @@ from training.annotate import coverage_entry
 from training.atlas import WELL, AtlasRecipe
 from training.atlas_evaluate import GAM, MAXENT, ORIGINS, Run, folds_of, out_of_fold, runs
 from training.atlas_rivals import SPECIES, drawn_species
+from training.baselines import NETWORK
 from training.datasets.plots import Plots
-from training.evaluate import NETWORK
 from training.flora import WEAK
 from training.folds import FOLDS, Blocks
 from training.models import Model

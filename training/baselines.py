@@ -23,6 +23,10 @@ FOREST_CHOICES: tuple[tuple[int, str | float], ...] = tuple(
 KNOTS, SPLINE_RIDGE = 5, 0.03
 INNER_BLOCKS = 30
 
+NETWORK = "network"
+"""The model itself, with whatever its network is averaged with."""
+FOREST = "random forest"
+
 Array = NDArray[np.floating]
 Baseline = Callable[[Plots, Array, int], Array]
 

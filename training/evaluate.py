@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import metrics
-from training.baselines import BASELINES, SETTINGS, Baseline, random_forest
+from training.baselines import BASELINES, FOREST, NETWORK, SETTINGS, Baseline, random_forest
 from training.datasets import Plots
 from training.folds import FOLDS, Blocks, block_folds, held_places, random_folds
 from training.models import AnyRecipe, Model
@@ -21,9 +21,6 @@ Array = NDArray[np.float32]
 Predict = Callable[[Plots, Plots, int], Array]
 """Training plots, plots to score and a seed → scores (plots, taxa)."""
 
-NETWORK = "network"
-"""The model itself, with whatever its network is averaged with."""
-FOREST = "random forest"
 WITHOUT = "without "
 MOST_GROUPS = 12
 """With more predictors than this none is left out to see what it contributes: each costs a cross-validation."""

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import conformal, held_out, metrics
+from training.baselines import NETWORK
 from training.datasets import Plots
-from training.evaluate import NETWORK, WITHOUT, folds_of, predictors_of, scores_of
+from training.evaluate import WITHOUT, folds_of, predictors_of, scores_of
 from training.folds import FOLDS
 from training.models import Model
 

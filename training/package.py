@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.write import write_package
+from training.annotate import calibration_of
+from training.baselines import NETWORK
 from training.datasets import Plots
 from training.datasets.plots import POINT, stated, stated_predictors
-from training.evaluate import NETWORK
 from training.models import Fit, Model
 from training.taxonomy import taxa_rows
 
@@ -102,13 +103,6 @@ def _with_seeds(name: str, entry: dict[str, Any], protocol: dict[str, Any]) -> s
     if entry["seeds"] == protocol["seeds"]:
         return name
     return f"{name} (assignments {', '.join(map(str, entry['seeds']))})"
-
-
-def calibration_of(line: dict[str, float], found: dict[str, Any]) -> dict[str, Any]:
-    """Return what a card states of intervals and set rules: `line` and `found` of `figures`."""
-    return {"richness": {**{key: round(value, 4) for key, value in line.items()},
-                         "shared_sd": found["shared_sd"], "block_sd": found["block_sd"]},
-            "held": found["held"], "rules": found["rules"]}
 
 
 def _calibration(model: Model, figures: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from training.evaluate import FOREST, NETWORK
+from training.baselines import FOREST, NETWORK
 from training.report_pictures import PICTURES, draw
 
 REPORT, FIGURES = "evaluation.md", "figures.json"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from training.evaluate import FOREST, NETWORK
+from training.baselines import FOREST, NETWORK
 
 PICTURES = {
     "evaluation.png": "Gain over the random forest by assignment, and reliability of the model",

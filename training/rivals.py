@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from training import metrics
 from training.annotate import annotate_rivals
-from training.baselines import BASELINES, RIVALS, random_forest
+from training.baselines import BASELINES, FOREST, NETWORK, RIVALS, random_forest
 from training.datasets import DATA, READERS, Plots
-from training.evaluate import FOREST, NETWORK, Predict, digest, folds_of, network, out_of_fold, scores_file
+from training.evaluate import Predict, digest, folds_of, network, out_of_fold, scores_file
 from training.folds import Blocks
 from training.models import SHIPPED, Model
 

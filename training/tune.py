@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from training import metrics
+from training.baselines import FOREST
 from training.datasets import Plots
-from training.evaluate import FOREST, folds_of, network, out_of_fold, predictors_of
+from training.evaluate import folds_of, network, out_of_fold, predictors_of
 from training.folds import block_folds
 from training.models import Model
 from training.parts import Mix

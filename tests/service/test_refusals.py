@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from served import Client, Running, assess_inputs, small_area, whole_area
 
+NOBODYS = "0d9e2c4c-5b0f-4f0a-9a55-6f3f1f2a7b11"
+"""A job that there is not."""
 SQUARE = small_area()
 BOW = {"type": "Polygon", "coordinates": [[[7.1, 46.36], [7.1]]]}
 FAR = {"type": "Polygon", "coordinates": [[[20, 50], [20.1, 50], [20.1, 50.1], [20, 50]]]}
@@ -59,9 +60,9 @@ def is_problem(document: dict[str, Any], status: int) -> bool:
     ("GET", "/processes?f=exe", None, 400),
     ("GET", "/jobs?limit=many", None, 400),
     ("GET", "/jobs?status=lost", None, 400),
-    ("GET", f"/jobs/{uuid4()}", None, 404),
-    ("DELETE", f"/jobs/{uuid4()}", None, 404),
-    ("GET", f"/jobs/{uuid4()}/results", None, 404),
+    ("GET", f"/jobs/{NOBODYS}", None, 404),
+    ("DELETE", f"/jobs/{NOBODYS}", None, 404),
+    ("GET", f"/jobs/{NOBODYS}/results", None, 404),
     ("PUT", "/jobs", b"{}", 405),
     ("POST", "/processes/assess/execution", b"no json", 400),
     ("POST", "/processes/assess/execution", b"[" * 100_000, 400),

@@ -27,13 +27,23 @@ def _told(name, model, protocol):
     return name if model["seeds"] == protocol["seeds"] else name + fewer
 
 
+def _rivals(found, protocol):
+    """The means of the rivals that the report's own baselines are not, with the assignments that they saw."""
+    rivals = found.get("rivals", {"seeds": [], "auc": {}})
+    seen = ", ".join(map(str, rivals["seeds"]))
+    return {f"{name} (assignments {seen})": round(sum(auc) / len(auc), 4)
+            for name, auc in rivals["auc"].items() if name not in protocol["models"]}
+
+
 def test_the_card_states_the_means_of_the_figures_file(folder):
     card = open_package(str(folder)).card
     found = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     assert len(card.evaluation) == len(found["protocols"])
-    for entry, protocol in zip(card.evaluation, found["protocols"].values(), strict=True):
+    for entry, (kind, protocol) in zip(card.evaluation, found["protocols"].items(), strict=True):
         means = {_told(name, model, protocol): round(sum(model["auc"]) / len(model["auc"]), 4)
                  for name, model in protocol["models"].items()}
+        if kind == "blocks":
+            means |= _rivals(found, protocol)
         assert {"network": entry.value, **entry.baselines} == pytest.approx(means, abs=1e-4)
         assert list(entry.seeds) == protocol["seeds"]
         assert entry.block_km == protocol["block_km"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.common.assessment import OUTSIDE
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ModelOptions
+from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.base_cube import needs_no_rasters
 from geoplantnet_plugin.engine.cube.block import CellValues, Cube, CubeBlock
@@ -173,7 +175,7 @@ def plan_package(package: ModelPackage, sources: Sources, options: ModelOptions,
     session = Session(package)
     lattices = _lattices(session, grid)
     for note in session.encoders.notes:
-        reporter.message(note.code, **note.params)
+        logging.getLogger(__name__).info(render(note.code, note.params))
     with closing(LocalCube(cube, grid, card, reporter.checkpoint)) as reader:
         speed = choose_speed(options, session, reader, area, grid, reporter)
     return ModelPlan(
