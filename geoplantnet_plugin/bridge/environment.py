@@ -21,7 +21,8 @@ INSTALLED_MB = 670
 """Measured on Linux with Python 3.11 in November 2026; other systems differ by some tens of MB."""
 
 CHECKED_IMPORTS = ("import filelock, fpdf, geopandas, jinja2, jsonschema, matplotlib, networkx, numpy, onnx, "
-                   "onnxruntime, platformdirs, pyogrio, pyproj, pystac_client, rasterio, requests, shapely, tqdm")
+                   "onnxruntime, platformdirs, pyogrio, pyproj, pystac, pystac_client, rasterio, requests, shapely, "
+                   "tqdm")
 """All of `requirements`, under the names by which they are imported."""
 
 REMOVAL_ATTEMPTS, REMOVAL_PAUSE = 10, 0.2

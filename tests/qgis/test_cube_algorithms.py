@@ -25,15 +25,15 @@ def test_a_plan_is_shown_saved_and_obeyed(plugin, tmp_path, feedback):
     assert result["EFFECTIVE_RESOLUTION"] == pytest.approx(50)
     page = Path(result["TABLE"]).read_text(encoding="utf-8")
     assert all(f">{name}<" in page for name in PREDICTORS) and page.count("<tr>") == 1 + len(PREDICTORS)
-    assert "predictors.tif" in page and ">average<" in page
+    assert "predictors.tif" in page and ">nearest<" in page, "as the card says its training data were taken"
     assert [line.split(":")[0] for line in feedback.infos if "predictors.tif:" in line] == PREDICTORS
     plan = json.loads(Path(result["OUTPUT"]).read_text(encoding="utf-8"))
     for entry in plan["bindings"]:
-        entry["resampling"] = "nearest"
+        entry["resampling"] = "bilinear"
     Path(result["OUTPUT"]).write_text(json.dumps(plan), encoding="utf-8")
     again = processing.run("geoplantnet:plancube", _site(
         PREDICTORS=[], PLAN=result["OUTPUT"], OUTPUT=str(tmp_path / "2.json"), TABLE=str(tmp_path / "2.html")))
-    assert Path(again["TABLE"]).read_text(encoding="utf-8").count(">nearest<") == len(PREDICTORS)
+    assert Path(again["TABLE"]).read_text(encoding="utf-8").count(">bilinear<") == len(PREDICTORS)
 
 
 def test_a_built_cube_stands_for_its_sources(plugin, tmp_path):
@@ -51,7 +51,10 @@ def test_a_built_cube_stands_for_its_sources(plugin, tmp_path):
 
 
 def test_a_predictor_that_is_missing_is_named(plugin, tmp_path):
+    """Where the model's base cube has no land, it cannot stand in for a raster that is not given."""
+    elsewhere = tmp_path / "elsewhere.geojson"
+    elsewhere.write_text('{"type": "Polygon", "coordinates": [[[10, 50], [10.1, 50], [10.1, 50.1], [10, 50]]]}')
     with pytest.raises(QgsProcessingException, match="ddeg0"):
         processing.run("geoplantnet:plancube", _site(
-            PREDICTORS=[str(DEMO / "elevation.tif")], OUTPUT=str(tmp_path / "plan.json"),
+            AREA=str(elsewhere), PREDICTORS=[str(DEMO / "elevation.tif")], OUTPUT=str(tmp_path / "plan.json"),
             TABLE=str(tmp_path / "plan.html")))

@@ -93,10 +93,18 @@ class CellSets:
         self.connection.executemany("INSERT INTO cell_sets VALUES (?, ?, ?, ?)", (
             (number, end - start, taxa[start:end], scores[start:end])
             for number, start, end in zip(cell.tolist(), bounds, bounds[1:], strict=False) if end > start))
-        place = (rows % HALF * BLOCK_CELLS + cols)[assemblage.cell]
-        half = (rows // HALF)[assemblage.cell]
-        self.connection.executemany("INSERT INTO taxon_sets VALUES (?, ?, ?, ?, ?)",
-                                    self._by_taxon(block, assemblage.ids, half, place))
+        first = int(np.searchsorted(rows, HALF))
+        for half, part in enumerate((slice(0, first), slice(first, len(cells)))):
+            self._add_by_taxon(block, half, rows[part] - half * HALF, cols[part], assemblage, part)
+
+    def _add_by_taxon(self, block: Block, half: int, rows: NDArray[np.int64], cols: NDArray[np.int64],
+                      assemblage: Assemblage, part: slice) -> None:
+        """Add the cells (n,) of one half of a block, which are the cells `part` of `assemblage`, taxon by taxon."""
+        bounds = assemblage.start[part.start:part.stop + 1]
+        taxa = assemblage.ids[bounds[0]:bounds[-1]]
+        place = np.repeat((rows * BLOCK_CELLS + cols).astype(np.uint16), np.diff(bounds))
+        origin = (block.row + half * HALF) * self.grid.width + block.col
+        self.connection.executemany("INSERT INTO taxon_sets VALUES (?, ?, ?, ?, ?)", _by_taxon(taxa, place, origin))
 
     def finish(self) -> None:
         """Create the views."""
@@ -106,19 +114,15 @@ class CellSets:
             taxon=number_in("taxa", self.taxa_count), place=number_in("cells", HALF * BLOCK_CELLS),
             score=f"{number_in('scores', self.encoding.highest - self.encoding.below)} + {self.encoding.below}"))
 
-    def _by_taxon(self, block: Block, taxa: NDArray[np.int32], half: NDArray[np.int64], place: NDArray[np.int64]
-                  ) -> Iterator[tuple[int, int, int, int, str]]:
-        """Yield rows of ``taxon_sets``: taxa rising, and for each the halves of the block."""
-        key = taxa.astype(np.int64) * 2 + half
-        order = np.argsort(key.astype(np.uint16) if 2 * self.taxa_count < 1 << 16 else key, kind="stable")
-        key = key[order]
-        new = np.diff(key, prepend=-1) != 0
-        begins = np.maximum.accumulate(np.where(new, np.arange(len(key)), 0))
-        part, within = np.divmod(np.arange(len(key)) - begins, TOGETHER)
-        starts = np.flatnonzero(within == 0)
-        text = characters(place[order])
-        ends = np.append(starts, len(key))[1:]
-        for number, which, start, end in zip(key[starts].tolist(), part[starts].tolist(), starts.tolist(),
-                                             ends.tolist(), strict=True):
-            origin = (block.row + number % 2 * HALF) * self.grid.width + block.col
-            yield number // 2, origin, which, end - start, text[start:end]
+
+def _by_taxon(taxa: NDArray[np.int32], place: NDArray[np.uint16], origin: int
+              ) -> Iterator[tuple[int, int, int, int, str]]:
+    """Yield rows of ``taxon_sets``, taxa rising; entries are many, so no array of them is wider than it must be."""
+    order = np.argsort(taxa.astype(np.uint16) if taxa.max(initial=0) < 1 << 16 else taxa, kind="stable")
+    text = characters(place[order])
+    present, begins = np.unique(taxa[order], return_index=True)
+    ends = np.append(begins, len(taxa))[1:]
+    for taxon, begin, end in zip(present.tolist(), begins.tolist(), ends.tolist(), strict=True):
+        for part, start in enumerate(range(begin, end, TOGETHER)):
+            stop = min(start + TOGETHER, end)
+            yield taxon, origin, part, stop - start, text[start:stop]
