@@ -75,10 +75,16 @@ class Layers:
         learnt = [self.weight(f"{name}.{part}", (channels,)) for part in parts]
         return self.op("BatchNormalization", x, *learnt, epsilon=EPSILON)
 
-    def layer_norm(self, x: str, name: str, shape: tuple[int, ...]) -> str:
+    def layer_norm(self, x: str, name: str, shape: tuple[int, ...], epsilon: float = EPSILON) -> str:
         """Add a layer normalization over the last axes, of `shape`."""
         parts = [self.weight(f"{name}.{part}", shape) for part in ("weight", "bias")]
-        return self.op("LayerNormalization", x, *parts, axis=-len(shape), epsilon=EPSILON)
+        return self.op("LayerNormalization", x, *parts, axis=-len(shape), epsilon=epsilon)
+
+    def gelu(self, x: str) -> str:
+        """Add the exact GELU, x ÷ 2 × (1 + erf(x ÷ √2))."""
+        error = self.op("Erf", self.op("Div", x, self.constant(np.array(2 ** 0.5, np.float32))))
+        gate = self.op("Add", error, self.constant(np.array(1, np.float32)))
+        return self.op("Mul", self.op("Mul", x, gate), self.constant(np.array(0.5, np.float32)))
 
     def linear(self, x: str, name: str, inputs: int, outputs: int | None = None) -> str:
         """Add a fully connected layer on (n, inputs)."""
@@ -111,9 +117,15 @@ class Layers:
         def tensor(name: str, shape: tuple[int, ...]) -> onnx.ValueInfoProto:
             return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["cells", *shape])
 
+        return self.file([tensor(name, shape) for name, shape in inputs.items()], logits, "Sigmoid",
+                         [tensor(name, (classes,)) for name in ("scores", "logits")])
+
+    def file(self, inputs: Sequence[onnx.ValueInfoProto], logits: str, scores: str,
+             outputs: Sequence[onnx.ValueInfoProto]) -> onnx.ModelProto:
+        """Return the model that ends with ``logits`` and ``scores``, the operator `scores` of them."""
+        from onnx import helper
+
         self._nodes.append(helper.make_node("Identity", [logits], ["logits"]))
-        self._nodes.append(helper.make_node("Sigmoid", [logits], ["scores"]))
-        graph = helper.make_graph(
-            self._nodes, "model", [tensor(name, shape) for name, shape in inputs.items()],
-            [tensor(name, (classes,)) for name in ("scores", "logits")], list(self._constants.values()))
+        self._nodes.append(helper.make_node(scores, [logits], ["scores"]))
+        graph = helper.make_graph(self._nodes, "model", inputs, outputs, list(self._constants.values()))
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)

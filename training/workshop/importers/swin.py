@@ -38,14 +38,7 @@ def _block(net: Layers, x: str, name: str, size: tuple[int, int], channels: int,
     attended = net.layer_norm(x, f"{name}.norm1", (channels,))
     x = net.op("Add", x, _window_attention(net, attended, f"{name}.attn", size, channels, heads, shift))
     inner = net.dense(net.layer_norm(x, f"{name}.norm2", (channels,)), f"{name}.mlp.0", channels, 4 * channels)
-    return net.op("Add", x, net.dense(_gelu(net, inner), f"{name}.mlp.3", 4 * channels, channels))
-
-
-def _gelu(net: Layers, x: str) -> str:
-    """Add x · Φ(x), Φ the normal distribution."""
-    root, one, half = (net.constant(np.array(value, np.float32)) for value in (2**0.5, 1.0, 0.5))
-    normal = net.op("Add", net.op("Erf", net.op("Div", x, root)), one)
-    return net.op("Mul", net.op("Mul", x, normal), half)
+    return net.op("Add", x, net.dense(net.gelu(inner), f"{name}.mlp.3", 4 * channels, channels))
 
 
 def _merge(net: Layers, x: str, name: str, size: tuple[int, int], channels: int) -> str:
