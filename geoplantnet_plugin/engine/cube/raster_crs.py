@@ -49,8 +49,9 @@ def _has_a_place(crs: str) -> bool:
     from pyproj import CRS, Transformer
     from pyproj.exceptions import ProjError
 
+    known = CRS.from_user_input(crs)  # its error says that there is no such CRS, and is a ProjError too
     try:
-        Transformer.from_crs(CRS.from_user_input(crs), "EPSG:4326", always_xy=True)
+        Transformer.from_crs(known, "EPSG:4326", always_xy=True)
     except ProjError:
         return False
     return True

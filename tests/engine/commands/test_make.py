@@ -14,8 +14,9 @@ needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="needs make
 
 
 def dry(*arguments, **environment):
+    clean = {name: text for name, text in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     done = subprocess.run(["make", "-n", "demo", *arguments], cwd=ROOT, check=True, capture_output=True, text=True,
-                          env={**os.environ, **environment})
+                          env={**clean, **environment})
     return done.stdout.splitlines()[-1]
 
 

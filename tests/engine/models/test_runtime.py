@@ -9,7 +9,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.package import open_package
-from geoplantnet_plugin.engine.models.runtime import Session, batch_for
+from geoplantnet_plugin.engine.models.runtime import MAX_BATCH, Session, batch_for
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 
 from .conftest import TAXA, Build, linear_card, linear_graph, weights
@@ -254,4 +254,4 @@ def test_a_graph_that_onnxruntime_refuses(build: Build) -> None:
 def test_batch_stays_within_memory() -> None:
     assert batch_for(2**30, 11_255) * 11_255 * 4 <= 8 * 2**20
     assert batch_for(1000, 11_255) == 1
-    assert batch_for(2**30, 50) == 4096
+    assert batch_for(2**30, 50) == MAX_BATCH

@@ -49,7 +49,7 @@ def compare(net: Net, width: int, features: str, size: tuple[int, int], stride: 
     cells = [(row, col) for row in range(4) for col in range(5) if (row, col) not in ((0, 0), (2, 3))]
     tops, lefts = (np.array(cells).T * stride + [[3], [2]]).astype(np.int64)
     mosaic = net.rng.normal(size=(BANDS, 3 + 4 * stride + size[0], 2 + 5 * stride + size[1])).astype(np.float32)
-    expected = one_by_one(model, found._zones.maps.mean, mosaic, size, tops, lefts)
+    expected = one_by_one(model, found.zones.maps.mean, mosaic, size, tops, lefts)
     found._work = lambda *_: 0  # type: ignore[method-assign]  # in small, sharing may not pay
     tolerance = 1e-5 * max(1, np.abs(expected).max())
     assert np.abs(found.encode(mosaic, tops, lefts, listen) - expected).max() < tolerance
@@ -77,7 +77,7 @@ def test_a_row_of_cells_and_a_single_cell() -> None:
     for lefts in (np.arange(0, 28, 5), np.array([7])):
         tops = np.zeros(len(lefts), np.int64)
         found = shared(model, (32, 32))
-        expected = one_by_one(model, found._zones.maps.mean, mosaic, (32, 32), tops, lefts)
+        expected = one_by_one(model, found.zones.maps.mean, mosaic, (32, 32), tops, lefts)
         assert np.abs(found.encode(mosaic, tops, lefts, lambda: None) - expected).max() < 1e-5
 
 

@@ -28,7 +28,8 @@ def wrapped(home: Path, model: onnx.ModelProto, *flags: str) -> Path:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     package, _ = wrap(parser.parse_args([str(home / "stranger.onnx"), "--out", str(home / "package"), "--taxa",
-                                         str(home / "names.txt"), "--resolution", "50", "--rule", "topk:1", *flags]))
+                                         str(home / "names.txt"), "--resolution", "50", "--rule", "topk:1", *flags]),
+                      Reporter())
     return package.folder
 
 

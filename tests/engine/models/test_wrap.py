@@ -124,7 +124,7 @@ def test_a_person_is_asked_for_what_is_not_said(home: Path) -> None:
     ({"--predictors": "a,b"}, "model_package_channels"), ({"--resolution": "fine"}, "model_package_number"),
     ({"--taxa": "absent.txt"}, "table_unreadable"), ({"--taxa": "My Model.onnx"}, "table_not_text"),
     ({"--scale": "percent"}, "model_package_choice"), ({"--resolution": "climat=250"}, "model_package_input"),
-    ({"--resolution": "0"}, "model_package_metres"), ({"--scale": "softmax"}, "model_check_scale"),
+    ({"--resolution": "0"}, "model_package_metres"), ({"--scale": "softmax"}, "model_check_scale_range"),
     ({"--taxa": "few.txt"}, "model_taxa_count")])
 def test_wrong_answers_are_told_and_nothing_is_written(home: Path, change: dict[str, str], code: str) -> None:
     (home / "few.txt").write_text("Abies alba\nAcer opalus\n")

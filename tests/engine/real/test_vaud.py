@@ -32,7 +32,7 @@ pytestmark = pytest.mark.skipif(not RASTER.exists(), reason="../shared/data/vaud
 
 def job(area: Path, out: Path, **changes: object) -> AssessJob:
     model = str(changes.pop("model", "western-swiss-alps"))
-    options = ModelOptions(model, (str(RASTER),), "EPSG:21781")
+    options = ModelOptions(model, (str(RASTER),), changes.pop("predictor_crs", "EPSG:21781"))
     return AssessJob(str(area), out, options, **changes)  # type: ignore[arg-type]
 
 

@@ -30,7 +30,8 @@ def plain(hint):
 def kinds():
     found = [entry for entry in vars(requests).values() if isinstance(entry, type) and is_dataclass(entry)]
     found += [command.request for command in jobs().values()] + list(option_kinds().values())
-    return sorted({kind for kind in found if kind is not requests.AssessJob}, key=lambda kind: kind.__name__)
+    # those with a score source are read with its options
+    return sorted({kind for kind in found if not issubclass(kind, requests.AssessJob)}, key=lambda kind: kind.__name__)
 
 
 def cases():

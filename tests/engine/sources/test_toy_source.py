@@ -23,6 +23,7 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.scores.source_plan import Origin, SourcePlan
+from geoplantnet_plugin.engine.scores.support import Support
 from geoplantnet_plugin.engine.sources.table import SOURCES, SourceKind, option_kinds
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 from geoplantnet_plugin.engine.where.area import Area
@@ -80,7 +81,7 @@ def plan_toy(options: ToyOptions, area: Area, grid: Grid, reporter: Reporter) ->
 @pytest.fixture(autouse=True)
 def table(monkeypatch: pytest.MonkeyPatch) -> None:
     """The toy is in the table of sources."""
-    monkeypatch.setitem(SOURCES, ToyOptions.KIND, SourceKind(ToyOptions, plan_toy))
+    monkeypatch.setitem(SOURCES, ToyOptions.KIND, SourceKind(ToyOptions, plan_toy, lambda options: Support()))
 
 
 def elsewhere(task: ScoringTask, blocks: Sequence[Block], cells: int, reporter: Reporter) -> dict[str, float]:

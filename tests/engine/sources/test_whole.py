@@ -105,7 +105,7 @@ def test_the_states_of_the_cells_are_counted_told_and_reported(user: MapsWorld) 
 @pytest.mark.parametrize("rule", ["topk:5", "sse", "nonsense"])
 def test_nothing_stays_open_whether_planning_succeeds_or_not(
         user: MapsWorld, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened, closed = [], []
+    opened, closed, before = [], [], set(threading.enumerate())
     open_maps, close_maps = PublishedMaps.open.__func__, PublishedMaps.close
 
     def opening(cls: type[PublishedMaps], *arguments: object, **options: object) -> PublishedMaps:
@@ -122,7 +122,7 @@ def test_nothing_stays_open_whether_planning_succeeds_or_not(
         assess(job_of(user, "out", rule), Events())
     assert len(opened) == 1
     assert closed == opened
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("maps")]
+    assert not [thread for thread in set(threading.enumerate()) - before if thread.name.startswith("maps")]
 
 
 def test_only_the_species_of_the_local_flora_are_assessed_and_again_offline(user: MapsWorld) -> None:
