@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from geoplantnet_plugin.common.assessment import COMPLETE, MANIFEST
 from geoplantnet_plugin.common.errors import EngineError
@@ -121,11 +122,12 @@ def _check(future: Future[str]) -> None:
 def _executor(workers: int, scheduler: str) -> Iterator[Executor]:
     if scheduler:
         try:
-            from distributed import Client
+            import distributed
         except ImportError as error:
             raise EngineError("map_no_dask") from error
+        connect: Any = distributed.Client
         try:
-            with Client(scheduler, timeout=30) as client:
+            with connect(scheduler, timeout=30) as client:
                 yield client.get_executor(retries=2)
         except OSError as error:
             raise EngineError("map_scheduler", scheduler=scheduler, reason=str(error)) from error
