@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import sqlite3
 import threading
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -14,11 +15,12 @@ import pytest
 import rasterio
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob, PublishedOptions
+from geoplantnet_plugin.common.jobs import AssessJob, PackRequest, PublishedOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.commands import line as cli
 from geoplantnet_plugin.engine.commands.assess import summary
 from geoplantnet_plugin.engine.compare.cells import average_ranks, compare
+from geoplantnet_plugin.engine.field.package import pack
 from geoplantnet_plugin.engine.services import settings
 from geoplantnet_plugin.engine.services.cache import Cache
 from geoplantnet_plugin.engine.sources.published.source import PublishedMaps
@@ -275,3 +277,15 @@ def test_rules_that_need_probabilities_or_fitted_thresholds_refuse_published_log
         assess(job_of(user, "out", rule), Events())
     assert caught.value.code == ("rule_lambda_missing" if rule == "lambda" else "rule_uncalibrated")
     assert not (user.folder / "out").exists()
+
+
+def test_an_assessment_from_published_maps_is_packed_for_the_field(user: MapsWorld) -> None:
+    """Published logits state no uncertainty: places are spread by what is at stake alone, and the species are there."""
+    assess(job_of(user, "out", "topk:5"), Events())
+    package = pack(PackRequest(user.folder / "out", user.folder / "field", points=6), Events())
+    assert package.points == 6
+    (tables,) = (user.folder / "field").glob("*.gpkg")
+    with contextlib.closing(sqlite3.connect(tables)) as found:
+        names = {name for name, in found.execute("SELECT name FROM taxa")}
+    with (user.folder / "out" / "coverage.csv").open(encoding="utf-8-sig") as file:
+        assert {row["Name"] for row in csv.DictReader(file)} <= names
