@@ -6,27 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.gui import QgsCheckableComboBox, QgsFileWidget
-from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout
 
 from ..bridge.settings import PluginSettings
 from ..i18n import tr
-from .run import Run
+from .asking_box import AskingBox
 from .terms_dialog import TermsDialog
 
 ESTIMATE = "geoplantnet:estimatepublished"
 
 
-class PublishedBox(QGroupBox):
+class PublishedBox(AskingBox):
     """Runs ``geoplantnet:estimatepublished`` in the background; `site` gives the parameters that say where."""
 
-    changed = pyqtSignal()
-
     def __init__(self, site: Callable[[], dict[str, Any]]) -> None:
-        super().__init__(tr("2  From what: published maps"))
-        self._site = site
-        self._run: Run | None = None
-        self._estimated: dict[str, Any] | None = None
+        super().__init__(tr("2  From what: published maps"), site)
         self.note = _label(tr("Maps that GeoPl@ntNet has published are downloaded for your area. Unofficial client: "
                               "neither GeoPl@ntNet nor Pl@ntNet made or endorses it."))
         self.species = QgsFileWidget()
@@ -43,32 +38,22 @@ class PublishedBox(QGroupBox):
         self.catalogue = _line(tr("Catalogue"), tr(
             "Address of a catalogue in GeoPl@ntNet's form; blank: GeoPl@ntNet's"))
         self.catalogue.setText(PluginSettings.load().catalogue)
-        self.estimate_button = QPushButton(tr("Terms and size …"))
-        self.estimate_button.setToolTip(tr("Shows the terms of use, then what would be downloaded; reads a few small "
+        self.ask_button.setText(tr("Terms and size …"))
+        self.ask_button.setToolTip(tr("Shows the terms of use, then what would be downloaded; reads a few small "
                                            "files from the publisher once you accept"))
-        self.stop_button = QPushButton(tr("Stop"))
         self.stop_button.setToolTip(tr("Ask the publisher no more"))
-        self.cost = _label("")
         self._arrange()
         for signal in (self.species.fileChanged, self.families.textChanged, self.flora.textChanged,
                        self.statuses.checkedItemsChanged, self.catalogue.textChanged):
             signal.connect(self.forget)
         self.catalogue.editingFinished.connect(self._keep_catalogue)
-        self.estimate_button.clicked.connect(lambda: self.estimate())
-        self.stop_button.clicked.connect(self.stop)
-        self._show_running(False)
+        self.ask_button.clicked.connect(lambda: self.estimate())
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of ``geoplantnet:assess`` as chosen here; consent was noted with the estimate."""
-        return self._filter()
-
-    def model_name(self) -> str:
-        """Return a blank: no model is run here."""
-        return ""
-
-    def can_check(self) -> bool:
-        """Return false: there is no model whose fit could be checked."""
-        return False
+        return {"SPECIES_FILE": self.species.filePath(), "FAMILIES": self.families.text().strip(),
+                "STATUSES": ",".join(self.statuses.checkedItemsData()), "FLORA": self.flora.text().strip(),
+                "SOURCE_URL": self.catalogue.text().strip()}
 
     @property
     def default_rule(self) -> str:
@@ -82,45 +67,12 @@ class PublishedBox(QGroupBox):
         self.estimate()
         return tr("Terms and size of the download come first; then press Run again.")
 
-    def shut_down(self) -> None:
-        """Ask no more."""
-        self.stop()
-
-    def is_ready(self) -> bool:
-        """Whether terms and size have been shown for what is chosen now."""
-        return self._estimated is not None and self._estimated == self._chosen()
-
     def estimate(self, accepted: bool = False) -> None:
         """Ask for terms and size in the background."""
         if self._run is not None:
             return
         chosen = self._chosen()
-        self.cost.setText(tr("Asking …"))
-        self._run = Run(ESTIMATE, {**chosen, "ACCEPT_TERMS": accepted}, self, remembered=False)
-        self._run.finished.connect(lambda results: self._found(chosen, results))
-        self._run.failed.connect(self._failed)
-        self._show_running(True)
-        self._run.start()
-
-    def forget(self, *_: object) -> None:
-        """What was estimated holds no more."""
-        if self._estimated is not None:
-            self._estimated = None
-            self.cost.clear()
-        self.changed.emit()
-
-    def stop(self) -> None:
-        """Ask no more."""
-        if self._run:
-            self._run.cancel()
-
-    def _chosen(self) -> dict[str, Any]:
-        return {**self._site(), **self._filter()}
-
-    def _filter(self) -> dict[str, Any]:
-        return {"SPECIES_FILE": self.species.filePath(), "FAMILIES": self.families.text().strip(),
-                "STATUSES": ",".join(self.statuses.checkedItemsData()), "FLORA": self.flora.text().strip(),
-                "SOURCE_URL": self.catalogue.text().strip()}
+        self._ask(ESTIMATE, {**chosen, "ACCEPT_TERMS": accepted}, lambda results: self._found(chosen, results))
 
     def _found(self, chosen: dict[str, Any], results: dict[str, Any]) -> None:
         self._end()
@@ -132,7 +84,7 @@ class PublishedBox(QGroupBox):
             self._dialog.accepted.connect(lambda: self.estimate(accepted=True))
             self._dialog.show()
         else:
-            self._estimated = chosen
+            self._answered = chosen
             minutes = results["MINUTES"]
             self.cost.setText(tr("{taxa} species: about {requests} requests, {size} MB, {time}. Press Run to "
                                  "download.").format(
@@ -140,18 +92,6 @@ class PublishedBox(QGroupBox):
                 time=tr("{minutes} minutes").format(minutes=round(minutes)) if minutes >= 1.5 else tr(
                     "about a minute") if minutes >= 0.5 else tr("less than a minute")))
             self.changed.emit()
-
-    def _failed(self, reason: str) -> None:
-        self._end()
-        self.cost.setText(f"⚠ {reason}")
-
-    def _end(self) -> None:
-        self._run = None
-        self._show_running(False)
-
-    def _show_running(self, running: bool) -> None:
-        self.estimate_button.setEnabled(not running)
-        self.stop_button.setVisible(running)
 
     def _keep_catalogue(self) -> None:
         settings = PluginSettings.load()
@@ -167,14 +107,10 @@ class PublishedBox(QGroupBox):
         form.addRow(tr("Only species of the file"), self.species)
         form.addRow(tr("Only the local flora"), self.flora)
         form.addRow(tr("Catalogue"), self.catalogue)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.estimate_button)
-        buttons.addWidget(self.stop_button)
-        buttons.addStretch()
         layout = QVBoxLayout(self)
         layout.addWidget(self.note)
         layout.addLayout(form)
-        layout.addLayout(buttons)
+        layout.addLayout(self._buttons())
         layout.addWidget(self.cost)
 
 

@@ -7,38 +7,30 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.gui import QgsAuthConfigSelect
-from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
     QComboBox,
     QFormLayout,
-    QGroupBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
 )
 
 from ..bridge.settings import PluginSettings
 from ..i18n import tr
-from .run import Run
+from .asking_box import AskingBox
 
 ASK = "geoplantnet:askservice"
 CUBES = Qt.ItemDataRole.UserRole + 1
 """Where a model's item keeps the cubes that it is offered on."""
 
 
-class ServiceBox(QGroupBox):
+class ServiceBox(AskingBox):
     """Runs ``geoplantnet:askservice`` in the background; `site` gives the parameters that say where."""
 
-    changed = pyqtSignal()
-
     def __init__(self, site: Callable[[], dict[str, Any]]) -> None:
-        super().__init__(tr("2  From what: a service"))
-        self._site = site
-        self._run: Run | None = None
-        self._asked: dict[str, Any] | None = None
+        super().__init__(tr("2  From what: a service"), site)
         settings = PluginSettings.load()
         self.note = QLabel(tr("A server computes the same assessment with its own models and predictors. What leaves "
                               "this computer: the outline of the area and what you choose here. Nothing else."))
@@ -56,32 +48,20 @@ class ServiceBox(QGroupBox):
         self.model.setToolTip(tr("One of the models that the service offers"))
         self.cube.setAccessibleName(tr("Cube of predictors of the service"))
         self.cube.setToolTip(tr("One of the cubes of predictors that the service offers for the model"))
-        self.ask_button = QPushButton(tr("Ask the service …"))
+        self.ask_button.setText(tr("Ask the service …"))
         self.ask_button.setToolTip(tr("Shows what it offers, how long it would take and how much would be downloaded"))
-        self.stop_button = QPushButton(tr("Stop"))
         self.stop_button.setToolTip(tr("Ask the service no more"))
-        self.cost = QLabel()
         self._arrange()
         self.address.textChanged.connect(self._other_service)
         self.auth.selectedConfigIdChanged.connect(self._other_service)
         self.model.currentIndexChanged.connect(self._show_cubes)
         self.cube.currentIndexChanged.connect(self.forget)
         self.ask_button.clicked.connect(self.ask)
-        self.stop_button.clicked.connect(self.stop)
-        self._show_running(False)
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of ``geoplantnet:assess`` as chosen here."""
         return {"SERVICE": self.address.text().strip(), "SERVICE_AUTH": self.auth.configId(),
                 "SERVICE_MODEL": self.model.currentData() or "", "SERVICE_CUBE": self.cube.currentText()}
-
-    def model_name(self) -> str:
-        """Return a blank: no model is run here."""
-        return ""
-
-    def can_check(self) -> bool:
-        """Return false: there is no model here whose fit could be checked."""
-        return False
 
     @property
     def default_rule(self) -> str:
@@ -90,14 +70,10 @@ class ServiceBox(QGroupBox):
 
     def prepare(self) -> str:
         """Ask what it would take, which comes before a run, unless that has been shown; return what is going on."""
-        if self._asked is not None and self._asked == self._chosen():
+        if self.is_ready():
             return ""
         self.ask()
         return tr("What the service offers and how long it takes comes first; then press Run again.")
-
-    def shut_down(self) -> None:
-        """Ask no more."""
-        self.stop()
 
     def ask(self) -> None:
         """Ask for offers and estimate in the background."""
@@ -106,27 +82,7 @@ class ServiceBox(QGroupBox):
         settings = PluginSettings.load()
         settings.service, settings.service_auth = self.address.text().strip(), self.auth.configId()
         settings.save()
-        self.cost.setText(tr("Asking …"))
-        self._run = Run(ASK, self._chosen(), self, remembered=False)
-        self._run.finished.connect(self._found)
-        self._run.failed.connect(self._failed)
-        self._show_running(True)
-        self._run.start()
-
-    def stop(self) -> None:
-        """Ask no more."""
-        if self._run:
-            self._run.cancel()
-
-    def forget(self, *_: object) -> None:
-        """What was estimated holds no more."""
-        if self._asked is not None:
-            self._asked = None
-            self.cost.clear()
-        self.changed.emit()
-
-    def _chosen(self) -> dict[str, Any]:
-        return {**self._site(), **self.parameters()}
+        self._ask(ASK, self._chosen(), self._found)
 
     def _other_service(self, *_: object) -> None:
         self.model.clear()
@@ -141,7 +97,7 @@ class ServiceBox(QGroupBox):
         self._show_offers(json.loads(results["OFFERS"])["models"])
         if results.get("TEXT"):
             self.cost.setText(results["TEXT"])
-            self._asked = self._chosen()
+            self._answered = self._chosen()
         else:
             self.cost.setText(tr("Choose a model, then ask again."))
         self.changed.emit()
@@ -172,33 +128,16 @@ class ServiceBox(QGroupBox):
         self.cube.clear()
         self.cube.addItems(self.model.currentData(CUBES) or [])
 
-    def _failed(self, reason: str) -> None:
-        self._end()
-        self.cost.setText(f"⚠ {reason}")
-
-    def _end(self) -> None:
-        self._run = None
-        self._show_running(False)
-
-    def _show_running(self, running: bool) -> None:
-        self.ask_button.setEnabled(not running)
-        self.stop_button.setVisible(running)
-
     def _arrange(self) -> None:
-        for label in (self.note, self.cost):
-            label.setWordWrap(True)
+        self.note.setWordWrap(True)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for text, widget in ((tr("Address"), self.address), (tr("Authentication"), self.auth),
                              (tr("Model"), self.model), (tr("Cube"), self.cube)):
             form.addRow(text, widget)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.ask_button)
-        buttons.addWidget(self.stop_button)
-        buttons.addStretch()
         layout = QVBoxLayout(self)
         layout.addWidget(self.note)
-        for part in (form, buttons):
+        for part in (form, self._buttons()):
             layout.addLayout(part)
         layout.addWidget(self.cost)

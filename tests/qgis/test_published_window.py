@@ -79,7 +79,7 @@ def test_from_consent_to_the_results(panel, qtbot, tmp_path, truth):  # noqa: F8
 
 def test_declining_downloads_nothing_and_another_choice_needs_another_estimate(panel, qtbot):
     box = panel.published
-    _click(qtbot, box.estimate_button)
+    _click(qtbot, box.ask_button)
     _estimated(qtbot, box)
     box._dialog.reject()
     assert not box.is_ready() and "Nothing was downloaded" in box.cost.text()
