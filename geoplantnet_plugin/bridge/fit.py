@@ -69,13 +69,28 @@ class OfferedBand:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A model for a site: the `share` (0 to 1) of it that it knows, or in `problem` why it does not fit, else blank."""
+
+    name: str
+    title: str
+    share: float
+    problem: str
+
+    @property
+    def text(self) -> str:
+        """How much of the area the model knows, or why it does not fit."""
+        return self.problem or tr("knows {share:.0f} % of the area").format(share=100 * self.share)
+
+
+@dataclass(frozen=True)
 class SiteFit:
     """How model, predictors and site go together; `outside` and `missing` are shares of cells, None if unknown.
 
     `unknown` are the titles of indicators for which less than half of the model's species have a known status. `model`
-    is the model's name. `survey` says that the site gets a survey list, `pool` that it gets nothing else, being smaller
+    is the model's name, blank where none was named and not just one fits; `chosen` says that it was taken because it alone fits. `survey` says that the site gets a survey list, `pool` that it gets nothing else, being smaller
     than the square of `resolution` metres that a score speaks of. `notes` are further sentences.
-    `offers` say of every model how much of the site it knows, or why it does not fit, where none was named.
+    `offers` are all models, the one that knows most of the site first.
     """
 
     hectares: float
@@ -87,15 +102,16 @@ class SiteFit:
     missing: float | None
     unknown: tuple[str, ...]
     model: str
+    chosen: bool
     survey: bool
     pool: bool
     notes: tuple[str, ...]
-    offers: tuple[str, ...]
+    offers: tuple[Offer, ...]
 
     @property
     def is_ready(self) -> bool:
-        """Whether every predictor has a usable band."""
-        return all(light.state != "red" for light in self.lights)
+        """Whether there is a model, and a usable band for each of its predictors."""
+        return bool(self.model) and all(light.state != "red" for light in self.lights)
 
     @property
     def is_far(self) -> bool:
@@ -128,16 +144,15 @@ def read_fit(values: Mapping[str, Any]) -> SiteFit:
                    tuple(_light(entry) for entry in values["lights"]), bands, values["outside"], values["missing"],
                    tuple(said(entry, "title", language()) for entry in values["lists"]
                          if float(entry["share"]) < LEAST_KNOWN),
-                   str(values["model"]), bool(values["survey"]), bool(values["pool"]),
+                   str(values["model"]), bool(values["chosen"]), bool(values["survey"]), bool(values["pool"]),
                    tuple(render(note["code"], note["params"], language()) for note in values["notes"]),
                    tuple(_offer(entry) for entry in values["offers"]))
 
 
-def _offer(entry: Mapping[str, Any]) -> str:
+def _offer(entry: Mapping[str, Any]) -> Offer:
     problem = entry["problem"]
-    if problem:
-        return f"{entry['name']}: {render(problem['code'], problem['params'], language())}"
-    return tr("{name}: knows {share:.0f} % of the area").format(name=entry["name"], share=100 * (entry["share"] or 0))
+    return Offer(str(entry["name"]), str(entry["title"]), float(entry["share"] or 0.0),
+                 render(problem["code"], problem["params"], language()) if problem else "")
 
 
 def _light(entry: Mapping[str, Any]) -> Light:

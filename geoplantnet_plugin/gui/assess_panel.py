@@ -130,7 +130,9 @@ class AssessPanel(QWidget):
             self.status.setText(tr("Checking area and predictors first …"))
             return
         fit = self.check.fit
-        if fit and not fit.is_ready:
+        if fit and not fit.model:
+            self.status.setText(tr("Choose a model first; the warning above says what each of them knows."))
+        elif fit and not fit.is_ready:
             self.status.setText(tr("Some predictors have no usable band yet: choose a band for those marked red, or "
                                    "tick the rasters that hold them."))
         elif fit and fit.is_far and not self._warned:
@@ -274,10 +276,9 @@ class AssessPanel(QWidget):
             self.model.checking.setText(tr("Checking area and predictors …"))
         else:
             self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else
-                                        "\n".join([*(f"• {offer}" for offer in fit.offers), _summary(fit)]))
+                                        _summary(fit))
         if fit or not self.check.is_pending:  # until then what was there stays: no flicker
-            self.model.lights.show_fit(fit)
-            self.model.get.show_fit(fit)
+            self.model.show_fit(fit)
         if fit or self.check.problem:
             self.habitats.setVisible(bool(fit and fit.survey))
         concerns = fit.concerns() if fit else []
@@ -370,6 +371,15 @@ class _Steps(QScrollArea):
 
 
 def _summary(fit: SiteFit) -> str:
+    """Return which model was taken, where none was named, and how its predictors stand."""
+    if not fit.model:
+        return ""
+    lines = [tr("Taken: {model}, which {offer}.").format(model=offer.title, offer=offer.text)
+             for offer in fit.offers if fit.chosen and offer.name == fit.model]
+    return "\n".join([*lines, _predictors(fit)])
+
+
+def _predictors(fit: SiteFit) -> str:
     counts = {state: sum(light.state == state for light in fit.lights) for state in ("green", "yellow", "red")}
     if counts["red"]:
         return tr("{red} of {all} predictors have no usable band.").format(red=counts["red"], all=len(fit.lights))

@@ -9,7 +9,6 @@ from typing import Any
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QGroupBox,
     QHBoxLayout,
@@ -21,13 +20,15 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ..bridge.models import ModelSummary, available_models, model_at, package_at
+from ..bridge.fit import SiteFit
+from ..bridge.models import model_at, package_at
 from ..bridge.plans import write_plan
 from ..i18n import tr
 from ..layers.find import KIND
 from .card_dialog import CardDialog
 from .get_box import GetBox
 from .lights_box import LightsBox
+from .model_combo import ModelCombo
 from .plain_label import plain_label
 
 RASTER_SUFFIXES = (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat")
@@ -47,9 +48,7 @@ class ModelBox(QGroupBox):
 
     def __init__(self, site: Callable[[], dict[str, Any]]) -> None:
         super().__init__(tr("2  From what"))
-        self.model = QComboBox()
-        self.model.setAccessibleName(tr("Model"))
-        self.model.setToolTip(tr("The species distribution model that gives the scores"))
+        self.model = ModelCombo()
         self.own_model = QToolButton()
         self.own_model.setText("…")
         self.own_model.setToolTip(tr("Choose a model package of your own (zip or card.json)"))
@@ -71,11 +70,6 @@ class ModelBox(QGroupBox):
         self.checking = plain_label()
         self.checking.setWordWrap(True)
         self._arrange()
-        self._add_model(ModelSummary("", tr("The model that fits the area"), tr(
-            "Of the models below the one that knows the area and has its predictors. Where several or none do, they "
-            "are named."), 0.0, False, False))
-        for model in available_models():
-            self._add_model(model)
         self.model.currentIndexChanged.connect(self._show_model)
         self.model.currentIndexChanged.connect(self.lights.forget)
         self.model.currentIndexChanged.connect(self.changed)
@@ -100,7 +94,7 @@ class ModelBox(QGroupBox):
 
     def model_name(self) -> str:
         """Return the name or path of the chosen model, blank where the one that fits is taken."""
-        return str(self.model.currentData().name)
+        return self.model.chosen.name
 
     @property
     def default_rule(self) -> str:
@@ -113,9 +107,14 @@ class ModelBox(QGroupBox):
 
     def choose_model(self, name: str) -> None:
         """Choose a model by name or path."""
-        for index in range(self.model.count()):
-            if self.model.itemData(index).name == name:
-                self.model.setCurrentIndex(index)
+        self.model.choose(name)
+
+    def show_fit(self, fit: SiteFit | None) -> None:
+        """Show the lights of a check and, where it told, which models know the area."""
+        self.lights.show_fit(fit)
+        self.get.show_fit(fit)
+        if fit and fit.offers:
+            self.model.show_offers(fit.offers)
 
     def show_card(self) -> None:
         """Open the card of the chosen model."""
@@ -131,9 +130,8 @@ class ModelBox(QGroupBox):
                 "PREDICTOR_FOLDER": folders[0] if folders else "", "PLAN": write_plan(self.lights.choices())}
 
     def can_check(self) -> bool:
-        """Whether there is a model, and what it cannot do without: rasters, where it needs any."""
-        model = self.model.currentData()
-        return model is not None and (not model.needs_rasters or bool(self._ticked()))
+        """Whether there is what the model cannot do without: rasters, where it needs any."""
+        return not self.model.chosen.needs_rasters or bool(self._ticked())
 
     def _sources(self) -> tuple[list[str], list[str]]:
         """Return the ticked rasters and the ticked folders."""
@@ -178,11 +176,8 @@ class ModelBox(QGroupBox):
         layout.addWidget(self.lights)
         layout.addWidget(self.get)
 
-    def _add_model(self, model: ModelSummary) -> None:
-        self.model.addItem(model.title, model)
-
     def _show_model(self) -> None:
-        model = self.model.currentData()
+        model = self.model.chosen
         self.card_button.setEnabled(bool(model.name))
         self.description.setText(model.description)
 
@@ -190,7 +185,7 @@ class ModelBox(QGroupBox):
         path, _ = QFileDialog.getOpenFileName(self, tr("Model package"), "",
                                               tr("Model packages (*.zip card.json)"))
         if path:
-            self._add_model(model_at(package_at(path)))
+            self.model.add(model_at(package_at(path)))
             self.model.setCurrentIndex(self.model.count() - 1)
 
     def _choose_files(self) -> None:

@@ -199,6 +199,24 @@ say(event="result", **{{**{a_fit()!r}, "lights": lights}})
         _click(qtbot, panel.cancel_button)
         qtbot.waitUntil(panel.run_button.isEnabled, timeout=30000)
 
+    def test_models_are_ordered_by_what_they_know_and_none_is_taken_where_none_fits(self, panel, qtbot, tmp_path,
+                                                                                    monkeypatch):
+        beyond = {"share": 0.0, "fits": False, "problem": {"code": "offer_territory", "params": {}}}
+        offers = [{"name": "western-swiss-alps", "title": "Alps", "share": 0.4, "fits": False, "problem": None},
+                  *({"name": name, "title": name, **beyond} for name in ("netherlands-lmf", "iberian-flora"))]
+        use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit(
+            model="", lights=[], offers=offers,
+            notes=[{"code": "model_none_fits", "params": {"models": ["western-swiss-alps (40 %)"]}}]))))
+        panel.model.choose_model("netherlands-lmf")
+        _choose_site(panel, qtbot, tmp_path)
+        _wait_for_check(panel, qtbot)
+        models = panel.model.model
+        assert [models.itemData(index).name for index in range(4)] == ["", *(offer["name"] for offer in offers)]
+        assert "knows 40 % of the area" in models.itemText(1) and "outside the land" in models.itemText(2)
+        assert models.chosen.name == "netherlands-lmf" and "published maps" in panel.concerns.text()
+        _click(qtbot, panel.run_button)
+        assert "Choose a model first" in panel.status.text() and panel.run_button.isEnabled()
+
     def test_a_check_that_fails_says_why(self, panel, qtbot, tmp_path, monkeypatch):
         use_engine(monkeypatch, engine_that(tmp_path, """
 say(event="error", code="cube_source_empty", params={"path": "/empty"})

@@ -59,9 +59,11 @@ def test_draw_and_run_ends_in_a_survey_list(dock, qgis_iface, qtbot, tmp_path):
     assert (fit.model, fit.pool, {light.state for light in fit.lights}) == ("iberian-flora", True, {"green"})
     assert {panel.model.lights.table.topLevelItem(row).text(1) for row in range(len(fit.lights))} == {
         "from the base cube"}
-    offers = panel.model.checking.text().splitlines()
-    assert offers[0] == "• iberian-flora: knows 100 % of the area" and len(offers) == 4
-    assert "outside the land that it knows" in offers[1] and "outside the land that it knows" in offers[2]
+    models = panel.model.model
+    offers = [models.itemText(index) for index in range(models.count())]
+    assert models.currentIndex() == 0 and "Spain and Portugal" in offers[1] and "knows 100 %" in offers[1]
+    assert all("outside the land that it knows" in offer for offer in offers[2:]) and len(offers) == 4
+    assert "Spain and Portugal" in panel.model.checking.text()
     assert "survey list" in panel.model.checking.text() and not panel.habitats.isHidden()
     rock = panel.habitats.ticks[3]
     qtbot.mouseClick(rock, Qt.MouseButton.LeftButton, pos=QPoint(8, rock.height() // 2))

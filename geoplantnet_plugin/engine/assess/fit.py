@@ -10,7 +10,7 @@ from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.assess.ground import ground_of
 from geoplantnet_plugin.engine.assess.look import look_at
-from geoplantnet_plugin.engine.assess.offer import chosen, offer_entry, offers
+from geoplantnet_plugin.engine.assess.offer import Offer, chosen, offer_entry, offers
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Quiet, Recorder
 from geoplantnet_plugin.engine.cube.lights import Light
@@ -18,7 +18,7 @@ from geoplantnet_plugin.engine.cube.plan import open_sources
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 from geoplantnet_plugin.engine.sources.table import support_of
 from geoplantnet_plugin.engine.survey.flora import Flora
-from geoplantnet_plugin.engine.where.area import read_area
+from geoplantnet_plugin.engine.where.area import Area, read_area
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class ListKnowledge:
 class SiteFit:
     """How well a model fits a site.
 
-    `model` is its name, `chosen` whether it was chosen because it alone fits. `outside` and `missing` are shares
+    `model` is its name, `chosen` whether it was chosen because it alone fits; blank where none was named and none or
+    several fit, which a note tells. `outside` and `missing` are shares
     (0 to 1) of `sampled` cells: outside the model's domain (of those with data), without data. None where they are
     unknown: a predictor has no band, or the card states no domain. `pool` says that the site is smaller than the square
     of `resolution` metres that a score speaks of; `survey` that it gets a survey list; `notes` what
-    else is to be told of it, codes with parameters; `offers` are all models for the site, the best first, where none
-    was named.
+    else is to be told of it, codes with parameters; `offers` are all models for the site, the best first.
     """
 
     model: str
@@ -71,8 +71,11 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
     options = job.source
     if not isinstance(options, ModelOptions):
         raise EngineError("job_no_model")
-    offered = [] if options.model else offers(area, options, reporter)
-    options = chosen(options, offered, reporter) if offered else options
+    offered = offers(area, options, reporter)
+    try:
+        options = options if options.model else chosen(options, offered, reporter)
+    except EngineError as undecided:
+        return _without_model(area, offered, undecided)
     heard = Recorder(Quiet(reporter))
     support = support_of(options)
     ground = ground_of(area, job.resolution, support, heard)
@@ -84,6 +87,11 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
                    found.sampled, found.outside, found.missing, [] if ground.pool else _lists(package, support.flora),
                    ground.pool, support.flora is not None, heard.warnings,
                    [offer_entry(offer) for offer in offered])
+
+
+def _without_model(area: Area, offered: list[Offer], undecided: EngineError) -> SiteFit:
+    return SiteFit("", False, round(area.hectares, 2), 0, 0.0, area.crs, [], [], 0, None, None, [], False, False,
+                   [{"code": undecided.code, "params": undecided.params}], [offer_entry(offer) for offer in offered])
 
 
 def _lists(package: ModelPackage, flora: Flora | None) -> list[ListKnowledge]:

@@ -66,10 +66,20 @@ def test_where_none_fits_each_says_why(atlas: Atlas, tmp_path: Path) -> None:
 
 def test_several_that_fit_are_asked_about(atlas: Atlas, tmp_path: Path) -> None:
     shutil.copytree(atlas.model, tmp_path / "own" / "other")
+    path = atlas.area(site(0, 0))
     with pytest.raises(EngineError) as caught:
-        check_fit(AssessJob(atlas.area(site(0, 0)), Path()), Reporter())
+        with_model(ModelOptions(), read_area(path, None, Reporter()), Reporter())
     assert caught.value.code == "model_several_fit"
     assert "atlas (100 %)" in str(caught.value) and "other (100 %)" in str(caught.value)
+    fit = check_fit(AssessJob(path, Path()), Reporter())
+    assert (fit.model, fit.lights, [note["code"] for note in fit.notes]) == ("", [], ["model_several_fit"])
+    assert [offer["fits"] for offer in fit.offers] == [True, True, False]
+
+
+def test_a_model_that_is_named_is_shown_among_the_others(atlas: Atlas) -> None:
+    fit = check_fit(AssessJob(atlas.area(site(0, 0)), Path(), ModelOptions("logistic")), Reporter())
+    assert (fit.model, fit.chosen) == ("logistic", False)
+    assert [offer["name"] for offer in fit.offers] == ["atlas", "logistic"]
 
 
 def test_rasters_make_a_model_fit_and_a_broken_one_is_named(atlas: Atlas, tmp_path: Path) -> None:
