@@ -41,9 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     worker = _command(commands, "worker", _worker, "compute jobs")
     worker.add_argument("--queues", default="jobs,chores", metavar="QUEUE,…",
                         help="jobs, chores, projects (needs QGIS); default jobs,chores")
-    publish = _command(commands, "publish", _publish, "put an assessment into the tables, for everybody's coverage")
+    publish = _command(commands, "publish", _publish, "put an assessment, or all tiles of a map, into the tables for everybody")
     publish.add_argument("folder", type=Path)
     publish.add_argument("--name", required=True)
+    publish.add_argument("--connections", type=int, default=2, help="tiles that are put in at once (default 2)")
     token = commands.add_parser("token", help="create, list and revoke tokens").add_subparsers(required=True)
     create = _command(token, "create", _create, "create a token; it is shown this once")
     create.add_argument("--owner", required=True)
@@ -85,9 +86,10 @@ def _worker(args: argparse.Namespace) -> None:
 
 
 def _publish(args: argparse.Namespace) -> None:
-    from .maps import load
+    from .maps import publish
 
-    load(open_pool(_settings(args).database, 1), args.name, args.folder, None)
+    with open_pool(_settings(args).database, args.connections) as pool:
+        print(f"{args.name}: {publish(pool, args.name, args.folder, args.connections)} assessment(s)")
 
 
 def _create(args: argparse.Namespace) -> None:

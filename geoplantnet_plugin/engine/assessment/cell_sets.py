@@ -59,6 +59,12 @@ def characters(numbers: NDArray[Any]) -> str:
     return codes.astype("<u4").tobytes().decode("utf-32-le")
 
 
+def numbers(text: str) -> NDArray[np.int64]:
+    """Return the numbers of the characters of a text."""
+    codes = np.frombuffer(text.encode("utf-32-le"), "<u4").astype(np.int64)
+    return codes - 1 - (codes >= SURROGATES) * BEYOND
+
+
 def number_in(column: str, most: int) -> str:
     """Return the SQL for the number at place `rank` of a text of numbers up to `most`."""
     code = f"unicode(substr({column}, rank + 1, 1))"
