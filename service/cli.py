@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     worker = _command(commands, "worker", _worker, "compute jobs")
     worker.add_argument("--queues", default="jobs,chores", metavar="QUEUE,…",
                         help="jobs, chores, projects (needs QGIS); default jobs,chores")
-    publish = _command(commands, "publish", _publish, "put an assessment, or all tiles of a map, into the tables for everybody")
+    publish = _command(commands, "publish", _publish, "let everybody ask for the coverage of an assessment or a map")
     publish.add_argument("folder", type=Path)
     publish.add_argument("--name", required=True)
     publish.add_argument("--connections", type=int, default=2, help="tiles that are put in at once (default 2)")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from psycopg.types.json import Jsonb
 
 from benchmarks.service.client import Client
+from geoplantnet_plugin.engine.assessment.postgis import Sets, copy_cells
 from service.alone import Alone
 from service.database import open_pool
 from service.settings import read_settings
@@ -28,8 +29,7 @@ def coverage(alone: Alone, args: argparse.Namespace) -> Iterator[str]:
     rng = np.random.default_rng(1)
     taxa = rng.integers(0, TAXA, (MAP_CELLS**2, TAXA_A_CELL))
     left, bottom = 4_000_000, 2_500_000
-    x, y = np.meshgrid(left + 50 * np.arange(MAP_CELLS) + 25, bottom + 50 * np.arange(MAP_CELLS) + 25)
-    points = shapely.to_wkb(shapely.set_srid(shapely.points(x.ravel(), y.ravel()), 3035), hex=True, include_srid=True)
+    x, y = np.meshgrid(left + 50 * np.arange(MAP_CELLS) + 25, bottom + 50 * np.arange(MAP_CELLS)[::-1] + 25)
     frame = shapely.box(left, bottom, left + 25_000, bottom + 25_000)
     with pool.connection() as connection:
         connection.execute(
@@ -40,9 +40,12 @@ def coverage(alone: Alone, args: argparse.Namespace) -> Iterator[str]:
         with connection.cursor().copy(f"COPY maps.taxa ({columns}) FROM STDIN") as copy:
             for number in range(TAXA):
                 copy.write_row(("bench", number, str(number), f"Taxon {number}", ""))
-        with connection.cursor().copy("COPY maps.cells (assessment, cell, geom, taxa, scores) FROM STDIN") as copy:
-            for number, (point, row) in enumerate(zip(points, taxa, strict=True)):
-                copy.write_row(("bench", number, point, row.tolist(), row.tolist()))
+        begun = time.monotonic()
+        grid = {"width": MAP_CELLS, "left": left, "top": bottom + 50 * MAP_CELLS, "resolution": 50}
+        copy_cells(connection, "bench", grid, 3035, [
+            Sets(part, np.full(len(part), TAXA_A_CELL), taxa[part].ravel(), taxa[part].ravel())
+            for part in np.split(np.arange(MAP_CELLS**2), 25)])
+    yield f"{MAP_CELLS**2:,} cells with {TAXA_A_CELL} taxa each into the tables: {time.monotonic() - begun:.1f} s"
     with pool.connection() as connection:
         connection.execute("ANALYZE maps.cells")
     pool.close()

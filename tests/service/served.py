@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import requests
 
 from geoplantnet_plugin.common.resources import RESOURCES
-from service.database import open_pool
+from service.database import Pool, open_pool
 from service.settings import read_settings
 from service.tokens import create_token
 
@@ -93,10 +96,16 @@ class Running:
     other: Client
     callback_port: int
 
+    @contextmanager
+    def database(self) -> Iterator[psycopg.Connection[dict[str, Any]]]:
+        """Give a connection to its database."""
+        with self._pool() as pool, pool.connection() as connection:
+            yield connection
+
     def token(self, owner: str, *scopes: str) -> str:
         """Return a new token."""
-        pool = open_pool(read_settings(self.folder / "settings.toml").database, 1)
-        try:
+        with self._pool() as pool:
             return create_token(pool, owner, scopes)
-        finally:
-            pool.close()
+
+    def _pool(self) -> Pool:
+        return open_pool(read_settings(self.folder / "settings.toml").database, 1)

@@ -66,11 +66,7 @@ def test_a_cancelled_job_cannot_be_fetched(service: Running, address: str, tmp_p
 
 
 def request_of(service: Running, job: str) -> Any:
-    from service.database import open_pool
-    from service.settings import read_settings
-
-    database = read_settings(service.folder / "settings.toml").database
-    with open_pool(database, 1) as pool, pool.connection() as connection:
+    with service.database() as connection:
         return connection.execute("SELECT inputs FROM service.job WHERE id = %s", [job]).fetchone()
 
 

@@ -9,7 +9,7 @@ again. The service's `coverage` then takes the name of the whole; ``geoplantnet-
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,13 +50,7 @@ def copy_assessment(connection: Any, name: str, folder: Path, owner: str | None 
               tables.execute("SELECT taxon, id, accepted_name, family FROM taxa"))
         _copy(connection, "maps.coverage (assessment, id, name, cells, coverage)", name,
               tables.execute("SELECT id, name, cells, coverage FROM coverage"))
-        statement = "COPY maps.cells (assessment, cell, geom, taxa, scores) FROM STDIN (FORMAT BINARY)"
-        with connection.cursor().copy(statement) as copy:
-            copy.write(HEADER)
-            for sets in _stretches(tables, _cells_with_data(folder, document)):
-                for piece in binary_rows(name, document["grid"], srid, sets):
-                    copy.write(piece)
-            copy.write(END)
+        copy_cells(connection, name, document["grid"], srid, _stretches(tables, _cells_with_data(folder, document)))
 
 
 def _srid(crs: str) -> int:
@@ -122,11 +116,19 @@ def _stretches(tables: Any, cells: NDArray[np.int64]) -> Iterator[Sets]:
     yield Sets(cells[done:], np.zeros(len(cells) - done, np.int64), none, none)
 
 
-def binary_rows(name: str, grid: dict[str, Any], srid: int, sets: Sets) -> Iterator[bytes]:
-    """Yield the rows of ``maps.cells`` in PostgreSQL's binary format, those with equally many taxa together.
+def copy_cells(connection: Any, name: str, grid: dict[str, Any], srid: int, stretches: Iterable[Sets]) -> None:
+    """Copy stretches of cells of an assessment on `grid` (the manifest's) into ``maps.cells``."""
+    statement = "COPY maps.cells (assessment, cell, geom, taxa, scores) FROM STDIN (FORMAT BINARY)"
+    with connection.cursor().copy(statement) as copy:
+        copy.write(HEADER)
+        for sets in stretches:
+            for piece in _binary_rows(name, grid, srid, sets):
+                copy.write(piece)
+        copy.write(END)
 
-    `grid` is the manifest's; a row has the cell's centre as a point.
-    """
+
+def _binary_rows(name: str, grid: dict[str, Any], srid: int, sets: Sets) -> Iterator[bytes]:
+    """Yield the rows, a cell's centre being its point; those with equally many taxa come together."""
     start = np.append(0, np.cumsum(sets.counts))
     for count in np.unique(sets.counts):
         which = np.flatnonzero(sets.counts == count)
