@@ -26,7 +26,7 @@ class ModelOptions:
     `predictor_crs` is that of rasters that carry none; `bind` says which band a predictor is (``NAME=FILE:BAND``).
     `speed` is ``exact``, ``balanced`` or ``fast``: the latter two
     encode patches nearly, and only where the best taxa of a cell have, in the mean, a Jaccard index of at least
-    `tolerance` with the exact ones.
+    `tolerance` with the exact ones. `device` is what runs the model: ``cpu``, ``cuda`` …
     """
 
     KIND: ClassVar[str] = "model"
@@ -37,6 +37,7 @@ class ModelOptions:
     bind: tuple[str, ...] = ()
     speed: str = "exact"
     tolerance: float = 0.95
+    device: str = "cpu"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ BIND = typed("bind", "take this band for a predictor (repeat it for others)", ac
 SPEED = (
     typed("speed", "how patches of neighbouring cells are encoded; nearly so only where it is good enough",
           choices=("exact", "balanced", "fast")),
-    typed("tolerance", "least mean Jaccard index of the best taxa with the exact ones (default 0.95)", metavar="J"))
+    typed("tolerance", "least mean Jaccard index of the best taxa with the exact ones (default 0.95)", metavar="J"),
+    typed("device", "what runs the model: cpu (default), or cuda, dml, coreml … as ONNX Runtime has it here"))
 
 PUBLISHED = (
     typed("source_url", "catalogue of the maps (default: GeoPl@ntNet's)", metavar="URL"),

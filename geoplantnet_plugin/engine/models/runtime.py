@@ -35,9 +35,12 @@ if TYPE_CHECKING:
 
 Listen = Callable[[], None]
 
-CPU = "CPUExecutionProvider"
+PROVIDER = "ExecutionProvider"
+CPU = "cpu"
 MAX_BATCH = 512
 """Batches run beside each other, one a processor, so several of them should make a strip."""
+DEVICE_BATCH = 4096
+"""Batches of a graphics card run one after the other: each is to keep all of it busy."""
 SCORES_BYTES = 8 * 1024**2
 """Dense scores of one batch: beyond what a processor's cache holds, larger batches get slower."""
 MOST_IN_GRAPH = 64
@@ -56,27 +59,28 @@ def go_on() -> None:
 class Session:
     """An open model.
 
-    `provider` is the ONNX Runtime provider really in use, `threads` the number of batches that run at once: scores do
-    not depend on it.
+    `device` names the ONNX Runtime provider to run it (``cpu``, ``cuda``, ``dml``, ``coreml`` …), `provider` is the one
+    in use, `threads` the number of batches that run at once: scores do not depend on it.
     Raises `EngineError` when the graph is beyond the limits (`graph.load_graph`), contradicts the card or the
-    taxa, cannot be run, or when a provider is asked for that this machine does not have.
+    taxa, cannot be run, or when a device is asked for that this machine does not have or cannot start.
     """
 
     def __init__(self, package: ModelPackage, threads: int | None = None,
-                 providers: Sequence[str] | None = None) -> None:
+                 device: str = CPU) -> None:
         self.package = package
-        self.threads = threads or _usable_processors()
-        start = partial(_session, threads=self.threads, providers=list(providers or (CPU,)))
+        self.provider = provider_of(device)
+        self.on_cpu = device.lower() == CPU
+        self.threads = (threads or _usable_processors()) if self.on_cpu else 1
+        start = partial(_session, threads=self.threads, provider=self.provider)
         self.encoders = Encoders(_checked_graph(package), package.card.inputs, start)
         append_topk(self.encoders.head, package.card.output)
         # One thread inside the graph: how an operator is cut among threads changes its last bits
         self._session = start(self.encoders.head, threads=1)
         self._runners = ThreadPoolExecutor(self.threads)
-        self.provider: str = self._session.get_providers()[0]
 
     def batch(self, memory: int) -> int:
         """Return how many cells fit in a batch when one runs on each thread within `memory` bytes; see `batch_for`."""
-        return batch_for(memory // self.threads, len(self.package.taxa), self._whole_inputs())
+        return batch_for(memory // self.threads, len(self.package.taxa), self._whole_inputs(), self.on_cpu)
 
     def rank(self, inputs: Mapping[str, CellValues], keep: int, batch: int, listen: Listen = go_on,
              only: NDArray[np.int64] | None = None) -> RankedScores:
@@ -134,15 +138,30 @@ class Session:
         return np.concatenate([part.values for part in parts]), np.concatenate([part.ids for part in parts])
 
 
-def batch_for(memory: int, taxa: int, inputs: Sequence[ModelInput] = ()) -> int:
+def provider_of(device: str) -> str:
+    """Return the ONNX Runtime provider of a device.
+
+    Raises:
+        EngineError: ``model_provider``, this computer has none.
+    """
+    import onnxruntime
+
+    known = {name.removesuffix(PROVIDER).lower(): name for name in onnxruntime.get_available_providers()}
+    if device.lower() not in known:
+        raise EngineError("model_provider", device=device, available=sorted(known))
+    return str(known[device.lower()])
+
+
+def batch_for(memory: int, taxa: int, inputs: Sequence[ModelInput] = (), on_cpu: bool = True) -> int:
     """Return how many cells fit in one batch within `memory` bytes.
 
     Counted are the dense scores (twice: once more in their ranking) and, for patches and series, the feature
-    maps of a convolutional network; no more than is quick.
+    maps of a convolutional network; no more than is quick on the device.
     """
     pixels = sum(int(np.prod(input_shape(entry)[1:])) for entry in inputs if entry.kind != "point")
     fitting = memory // (8 * taxa + PIXEL_BYTES * (1 + pixels))
-    return int(np.clip(min(fitting, SCORES_BYTES // (4 * taxa)), 1, MAX_BATCH))
+    quick = min(SCORES_BYTES // (4 * taxa), MAX_BATCH) if on_cpu else DEVICE_BATCH
+    return int(np.clip(fitting, 1, max(1, quick)))
 
 
 def _usable_processors() -> int:
@@ -158,12 +177,9 @@ def _checked_graph(package: ModelPackage) -> onnx.ModelProto:
     return model
 
 
-def _session(graph: onnx.ModelProto, threads: int, providers: list[str]) -> Any:
+def _session(graph: onnx.ModelProto, threads: int, provider: str) -> Any:
     import onnxruntime
 
-    available = onnxruntime.get_available_providers()
-    if missing := [name for name in providers if name not in available]:
-        raise EngineError("model_provider", providers=missing, available=available)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -171,9 +187,12 @@ def _session(graph: onnx.ModelProto, threads: int, providers: list[str]) -> Any:
     # Waiting threads would take the processors from reading, ranking and writing.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(graph.SerializeToString(), options, providers=providers)
+        session = onnxruntime.InferenceSession(graph.SerializeToString(), options, providers=[provider])
     except Exception as error:  # onnxruntime's exceptions share no base but this
         raise EngineError("model_graph_refused", reason=_first_line(error)) from error
+    if (used := session.get_providers()[0]) != provider:  # ONNX Runtime takes another without a word
+        raise EngineError("model_provider_unused", provider=provider, used=used)
+    return session
 
 
 def _first_line(error: Exception) -> str:

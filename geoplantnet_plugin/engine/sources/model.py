@@ -115,7 +115,8 @@ class ModelPlan(SourcePlan):
     package: ModelPackage
     cube: CubePlan
     grid: Grid
-    speed: Speed = "exact"
+    speed: Speed
+    device: str
     session: Session | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -124,7 +125,7 @@ class ModelPlan(SourcePlan):
     @contextmanager
     def open(self, keep: int, memory: int, reporter: Reporter) -> Iterator[ScoreSource]:
         """Give the running model; see `SourcePlan`."""
-        session = self.session or Session(self.package)
+        session = self.session or Session(self.package, device=self.device)
         batch = session.batch(int(memory * BATCH_SHARE))
         rows = _strip_rows(_lattices(session, self.grid).values()) if self.speed == "exact" else ROWS
         session.encoders.speed = self.speed
@@ -172,7 +173,7 @@ def plan_package(package: ModelPackage, sources: Sources, options: ModelOptions,
     """Bind the predictors of a model that is open to the bands of `sources`; see `plan_model`."""
     card = package.card
     cube = make_plan(card, sources, grid, area, options.predictor_crs, warner=reporter)
-    session = Session(package)
+    session = Session(package, device=options.device)
     lattices = _lattices(session, grid)
     for note in session.encoders.notes:
         logging.getLogger(__name__).info(render(note.code, note.params))
@@ -185,10 +186,10 @@ def plan_package(package: ModelPackage, sources: Sources, options: ModelOptions,
         resolution=max(cube.effective_resolution, card.resolution),
         simulated=card.simulated or any(binding.band.simulated for binding in cube.bindings),
         values_per_cell=sum(_values_per_cell(entry, lattices.get(entry.name)) for entry in card.inputs),
-        identity=(package.digest, _cube_identity(cube), speed),
+        identity=(package.digest, _cube_identity(cube), speed, session.provider),
         predictors=[_predictor_entry(binding) for binding in cube.bindings],
         software={"onnxruntime provider": session.provider}, package=package, cube=cube, grid=grid, speed=speed,
-        session=session)
+        device=options.device, session=session)
 
 
 def _lattices(session: Session, grid: Grid) -> dict[str, Lattice]:

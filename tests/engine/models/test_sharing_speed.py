@@ -74,7 +74,7 @@ def planned(tmp_path: Path, side: int, **options: Any) -> tuple[Any, list[tuple[
 
 def test_a_deviation_within_the_tolerance_is_told_and_kept(tmp_path: Path) -> None:
     plan, said = planned(tmp_path, 65, speed="fast", tolerance=0.0)
-    assert plan.speed == "fast" and plan.identity[-1] == "fast"
+    assert plan.speed == "fast" and "fast" in plan.identity
     (code, params), = said
     assert code == "speed_measured" and params["cells"] == 48 and params["top"] == 9
     assert 0 < params["worst"] <= params["jaccard"] <= 1 and 0 < params["probability"] < 1

@@ -13,6 +13,7 @@ from geoplantnet_plugin.engine.cube.block import Patches
 from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.graph import input_shape
 from geoplantnet_plugin.engine.models.normalise import normalise
+from geoplantnet_plugin.engine.models.sharing.flat import with_flat_maps
 from geoplantnet_plugin.engine.models.sharing.maps import constants_of, find_maps
 from geoplantnet_plugin.engine.models.sharing.patches import SharedPatches
 from geoplantnet_plugin.engine.models.sharing.repeats import Features, SeriesEncoder
@@ -103,7 +104,7 @@ def _series(model: onnx.ModelProto, entry: ModelInput, start: Callable[[onnx.Mod
     if encoder is None:
         return None
     try:
-        series = SeriesEncoder(entry.name, start(encoder))
+        series = SeriesEncoder(entry.name, start(with_flat_maps(encoder, entry.name, input_shape(entry))))
     except EngineError:  # what meets the other inputs is no floating-point number
         return None
     return series if series.gives_features(input_shape(entry)) else None

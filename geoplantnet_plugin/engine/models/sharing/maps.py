@@ -77,7 +77,7 @@ def find_maps(model: onnx.ModelProto, source: str, size: tuple[int, int], consta
     if len(means) != 1 or any(output.name in maps.spans for output in model.graph.output):
         raise EngineError("sharing_mean", input=source)
     maps.last, maps.mean = means[0].input[0], means[0].output[0]
-    maps.keeps = _attributes(means[0]).get("keepdims", 1) == 1
+    maps.keeps = attributes_of(means[0]).get("keepdims", 1) == 1
     if min(span.shared for span in maps.spans[maps.last]) < 1:
         raise EngineError("sharing_field", input=source, size=list(size))
     return maps
@@ -89,11 +89,11 @@ def _layer(node: onnx.NodeProto, known: tuple[str, ...], constants: Mapping[str,
     if any(name not in constants for name in others):
         return None
     if node.op_type in WINDOWED:
-        windows = _windows(node, constants)
+        windows = windows_of(node, constants)
         work = int(np.prod(constants[node.input[1]].shape)) if node.op_type == "Conv" else 0
         return Layer(node, known, windows, work) if windows else None
     if node.op_type in JOINING and all(_alike_everywhere(constants[name]) for name in others):
-        along_channels = node.op_type != "Concat" or _attributes(node)["axis"] in (1, -3)
+        along_channels = node.op_type != "Concat" or attributes_of(node)["axis"] in (1, -3)
         return Layer(node, known, None, 0) if along_channels else None
     flat = node.op_type != "PRelu" or all(_alike_everywhere(constants[name]) for name in others)
     return Layer(node, known, None, 0) if node.op_type in POINTWISE and flat else None
@@ -104,9 +104,9 @@ def _alike_everywhere(constant: Any) -> bool:
     return bool(constant.size == 1 or constant.shape[-2:] == (1, 1))
 
 
-def _windows(node: onnx.NodeProto, constants: Mapping[str, Any]) -> tuple[Window, Window] | None:
+def windows_of(node: onnx.NodeProto, constants: Mapping[str, Any]) -> tuple[Window, Window] | None:
     """Return how an operator looks along rows and columns, None where that is not written in its attributes."""
-    found = _attributes(node)
+    found = attributes_of(node)
     kernel = found.get("kernel_shape") or list(constants[node.input[1]].shape[2:])
     if len(kernel) != 2 or found.get("ceil_mode") or found.get("auto_pad", b"NOTSET") not in (b"NOTSET", b"VALID"):
         return None
@@ -130,13 +130,14 @@ def _is_mean(node: onnx.NodeProto, constants: Mapping[str, Any]) -> bool:
         return True
     if node.op_type != "ReduceMean":
         return False
-    axes = _attributes(node).get("axes")
+    axes = attributes_of(node).get("axes")
     if axes is None and len(node.input) > 1 and node.input[1] in constants:
         axes = constants[node.input[1]].tolist()
     return axes is not None and sorted(axis % 4 for axis in axes) == [ROWS, COLS]
 
 
-def _attributes(node: onnx.NodeProto) -> dict[str, Any]:
+def attributes_of(node: onnx.NodeProto) -> dict[str, Any]:
+    """Return the attributes of an operator by name."""
     from onnx import helper
 
     return {entry.name: helper.get_attribute_value(entry) for entry in node.attribute}
