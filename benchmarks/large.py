@@ -26,7 +26,8 @@ from geoplantnet_plugin.engine.models.statements import statements_of
 from geoplantnet_plugin.engine.models.write import write_package
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
-from geoplantnet_plugin.engine.taxa.lists import join, load_lists
+from geoplantnet_plugin.engine.taxa.joining import join
+from geoplantnet_plugin.engine.taxa.lists import load_lists
 
 TAXA, PREDICTORS, HIDDEN = 11_255, 40, 512
 BIAS = -5.65

@@ -25,6 +25,7 @@ from geoplantnet_plugin.engine.taxa.lists import (
     SpeciesList,
     write_list,
 )
+from geoplantnet_plugin.engine.taxa.vernacular import COMMON_NAMES
 
 PARTS = {"phanerophyte": ("tree", "shrub", "woody liana"), "chamaephyte": ("semi-shrub", "dwarf shrub")}
 """Life forms that FloraVeg.EU divides: where a part is stated, the whole is left out."""
@@ -108,6 +109,9 @@ ADDED = ("Acacia mearnsii", "Broussonetia papyrifera", "Crassula helmsii", "Dela
 """Reported as added to the Union list by a trade report (https://longlifecompany.sk/news/?id=45700); the regulation was
 not at hand."""
 
+FLORA, LAND_PLANTS = ("S", "P", "M"), ("SPE", "SSP", "VAR", "FOR", "AGG")
+"""Groups of GermanSL that are land plants, and the ranks that are kept."""
+
 RED, PROTECTED = ("0", "1", "2", "3", "R", "G", "V"), ("§", "§§")
 """Categories of the Red List of Mecklenburg-Vorpommern that say something of a risk; kinds of federal protection."""
 
@@ -131,6 +135,20 @@ def regional(path: Path) -> Iterator[SpeciesList]:
             key=lambda row: row.name)))
 
 
+def german_names(path: Path) -> SpeciesList:
+    """Return the German names that GermanSL gives to the accepted land plants of its list."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter=";") if row["SYNONYM"] == "0" and row["GRUPPE"] in FLORA
+                and row["TaxonRank"] in LAND_PLANTS and row["VernacularName"].strip()]
+    given: dict[str, set[str]] = {}
+    for row in rows:
+        given.setdefault(row["TaxonName"], set()).add(row["VernacularName"].strip())
+    return SpeciesList(
+        "german_names", "German names of plants", "common_de", "GermanSL 1.5", "",
+        "Jansen & Dengler (2008), floralink/databases @ 9da5782, germansl_1.5.csv", "2008", "CC BY 4.0", False,
+        tuple(ListRow(name, value=names.pop()) for name, names in sorted(given.items()) if len(names) == 1))
+
+
 def main(source: Path) -> None:
     """Write all tables."""
     SHIPPED.mkdir(exist_ok=True)
@@ -149,6 +167,7 @@ def main(source: Path) -> None:
                             *(ListRow(name, value=f"{REPORTED} since 2025-08-07, not verified") for name in ADDED))))
     for species in regional(source.parent / "checklists" / "red_list_mecklenburg_vorpommern.csv"):
         write_list(REGIONAL, species)
+    write_list(COMMON_NAMES, german_names(source.parent / "checklists" / "germansl_1.5.csv"))
     write_list(SHIPPED, SpeciesList(
         "alien_belgium", "Alien plants of Belgium", "alien", "Global Register of Introduced and Invasive Species – "
         "Belgium", "BE", "GRIIS Belgium, TrIAS unified checklist", "2023-09-20", "CC BY 4.0", False,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geoplantnet_plugin.engine.taxa.lists import read_life_forms
+from geoplantnet_plugin.engine.taxa.joining import read_life_forms
 from training.taxonomy import DISTURBANCE
 
 INDICATORS = Path("taxa") / "traitA_floraveg.csv"

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.taxa.lists import join, read_life_forms
+from geoplantnet_plugin.engine.taxa.joining import join, read_life_forms
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 DISTURBANCE = Path("taxa") / "disturbance_indicator_values_Midolo_2023.xlsx"

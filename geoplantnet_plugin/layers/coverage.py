@@ -10,6 +10,7 @@ from pathlib import Path
 from ..common.assessment import ANSWERS, HEADINGS, NOT_LISTED, is_threatened
 from ..common.foreign import harmless
 from ..common.tables import open_tables
+from ..common.vernacular import NAME_COLUMNS, NAME_LANGUAGES, common_name
 from ..i18n import language, tr
 from .manifest import Assessment
 from .survey import outcomes
@@ -81,7 +82,7 @@ def read_coverage(assessment: Assessment) -> list[CoverageRow]:
 
 @lru_cache(maxsize=4)
 def _rows(coverage_file: Path, geopackage: Path, spoken: str, modified: int, size: int) -> tuple[CoverageRow, ...]:
-    names = _common_names(geopackage) if spoken == "fr" else {}
+    names = _common_names(geopackage, spoken)
     with coverage_file.open(encoding="utf-8-sig", newline="") as file:
         rows = tuple(_row(harmless(values)) for values in csv.DictReader(file))
     return tuple(replace(row, common_name=names.get(row.id) or row.common_name) for row in rows) if names else rows
@@ -101,9 +102,11 @@ def _share(text: str | None) -> float | None:
     return float(text) if text else None
 
 
-def _common_names(geopackage: Path) -> dict[str, str]:
-    """Return the French names by taxon id; the table beside the assessment has English ones."""
-    if not geopackage.is_file():
+def _common_names(geopackage: Path, spoken: str) -> dict[str, str]:
+    """Return the names that QGIS's language shows, by taxon id; the table beside the assessment has English ones."""
+    if not geopackage.is_file() or spoken == "en" or spoken not in NAME_LANGUAGES:
         return {}
     with open_tables(geopackage) as connection:
-        return dict(connection.execute("SELECT id, common_fr FROM taxa WHERE common_fr <> ''"))
+        present = [column for _, column, *_ in connection.execute("PRAGMA table_info(taxa)") if column in NAME_COLUMNS]
+        return {id: common_name(dict(zip(present, names)), spoken)
+                for id, *names in connection.execute(f"SELECT {', '.join(('id', *present))} FROM taxa")}

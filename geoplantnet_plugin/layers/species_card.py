@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from ..common.assessment import NOT_LISTED
 from ..common.tables import open_tables
+from ..common.vernacular import NAME_COLUMNS, common_name
 from ..i18n import language, tr
 from .coverage import CoverageRow
 from .manifest import Assessment
 
-TAXON = ("accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form", "common_en", "common_fr")
+TAXON = ("accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form", *NAME_COLUMNS)
 STATUS = ("kind", "value", "instrument", "territory", "source", "date", "in_force")
 
 
@@ -71,7 +72,7 @@ def read_species_card(assessment: Assessment, row: CoverageRow) -> SpeciesCard:
 def card_html(card: SpeciesCard, where: str) -> str:
     """Return the card as HTML; `where` names the area or the part of it. All texts of the folder are escaped."""
     values, row = card.values, card.row
-    common = values.get("common_fr" if language() == "fr" else "common_en") or row.common_name
+    common = common_name(values, language()) or row.common_name
     facts = [(tr("Common name"), common), (tr("Family"), values.get("family") or row.family),
              (tr("Genus"), values.get("genus", "")), (tr("Life form"), values.get("life_form", "")),
              (tr("GBIF id"), values.get("gbif_id", ""))]

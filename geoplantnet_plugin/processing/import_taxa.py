@@ -16,13 +16,14 @@ from qgis.core import (
 )
 
 from ..common.jobs import ImportRequest
+from ..common.vernacular import NAME_COLUMNS
 from ..i18n import tr, written_language
 from .base import Values
 from .engine_algorithm import EngineAlgorithm
 
 DEFAULT_MODEL = "western-swiss-alps"
 
-KINDS = ("", "iucn", "eu_directive", "invasive", "endemic", "rare", "alien", "common_en", "common_fr")
+KINDS = ("", "iucn", "eu_directive", "invasive", "endemic", "rare", "alien", *NAME_COLUMNS)
 
 
 class ImportTaxa(EngineAlgorithm):

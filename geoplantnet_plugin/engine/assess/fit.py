@@ -98,7 +98,8 @@ def _lists(package: ModelPackage, flora: Flora | None) -> list[ListKnowledge]:
     """Return what is known of the taxa for the indicators that need lists; a flora says which are endemic."""
     from geoplantnet_plugin.engine.indicators import Context
     from geoplantnet_plugin.engine.indicators.registry import INDICATORS
-    from geoplantnet_plugin.engine.taxa.lists import join, load_lists
+    from geoplantnet_plugin.engine.taxa.joining import join
+    from geoplantnet_plugin.engine.taxa.lists import load_lists
 
     context = Context(join(package.taxa, load_lists()).taxa, package.card.scale)
     count = max(len(context.taxa), 1)

@@ -18,7 +18,8 @@ from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
 from geoplantnet_plugin.engine.sources.table import plan_source, support_of
 from geoplantnet_plugin.engine.survey.plan import SurveyPlan, as_known, plan_survey
-from geoplantnet_plugin.engine.taxa.lists import join, load_lists
+from geoplantnet_plugin.engine.taxa.joining import join
+from geoplantnet_plugin.engine.taxa.lists import load_lists
 from geoplantnet_plugin.engine.taxa.territory import at_site, checked_country
 from geoplantnet_plugin.engine.where.area import read_area
 from geoplantnet_plugin.engine.where.blocks import area_blocks

@@ -12,13 +12,14 @@ from geoplantnet_plugin.common.assessment import ANSWERS, COMPLETE, MANIFEST, TA
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.foreign import MOST_NAME, harmless
 from geoplantnet_plugin.common.tables import open_tables
+from geoplantnet_plugin.common.vernacular import NAME_COLUMNS
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, TaxaTable, Taxon
 
 TAXON_FIELDS = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form",
-                "common_en", "common_fr")
+                *NAME_COLUMNS)
 STATUS_FIELDS = ("kind", "value", "instrument", "territory", "source", "date")
 LIST_FIELDS = ("id", "title", "kind", "instrument", "territory", "source", "date", "licence")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geoplantnet_plugin.common.assessment import SQUARE_TABLE, SURVEY_TABLE, yes_no
+from geoplantnet_plugin.common.vernacular import NAME_COLUMNS
 from geoplantnet_plugin.engine.assessment.cell_sets import CellSets
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
 from geoplantnet_plugin.engine.base.files import writing
@@ -91,7 +92,7 @@ def _taxa_frame(taxa: TaxaTable) -> DataFrame:
     from pandas import DataFrame
 
     columns = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus", "life_form",
-               "common_en", "common_fr")
+               *NAME_COLUMNS)
     frame = DataFrame({name: [getattr(taxon, name) for taxon in taxa] for name in columns}, dtype=str)
     frame.insert(0, "taxon", np.arange(len(taxa)))
     frame["lambda"] = _numbers([taxon.lambda_ for taxon in taxa])

@@ -12,10 +12,10 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.command import Command, Nothing, Result, placed, typed
 from geoplantnet_plugin.engine.indicators.registry import INDICATORS
+from geoplantnet_plugin.engine.taxa.joining import join
 from geoplantnet_plugin.engine.taxa.lists import (
     SHIPPED,
     SpeciesList,
-    join,
     load_lists,
     regional_lists,
     user_lists_folder,
@@ -124,7 +124,7 @@ COMMANDS = (
             placed("list", metavar="LIST.csv"),
             typed("id", "short name of the list and its indicator (default: from the file's name)"),
             typed("title", "name of the list for people"),
-            typed("kind", "what the list says (default: a list of its own); common_en and common_fr: its values are "
+            typed("kind", "what the list says (default: a list of its own); common_de, _en, _fr …: its values are "
                           "common names", metavar="|".join((*SHIPPED_KINDS, *NAME_KINDS))),
             typed("instrument", "law or publication that makes the list (default: its title)"),
             typed("territory", "where it is in force: ISO 3166 code or EU (default: anywhere)"),

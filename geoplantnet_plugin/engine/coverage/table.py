@@ -135,7 +135,7 @@ def _line(row: CoverageRow, scale: Scale, own: Sequence[ListInfo], language: str
 def _cells(row: CoverageRow, scale: Scale, language: str) -> list[str]:
     taxon = row.taxon
     return [*map(escape_formula, (taxon.id, taxon.accepted_name, taxon.family,
-                            taxon.common_fr if language == "fr" else taxon.common_en,
+                            taxon.common_name(language),
                             statuses.shown(taxon, "iucn", language))),
             yes_no(statuses.is_tree(taxon)), yes_no(statuses.is_listed(taxon, "invasive")),
             escape_formula(statuses.shown(taxon, "eu_directive", language)),

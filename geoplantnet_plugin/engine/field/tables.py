@@ -107,7 +107,7 @@ def _taxa(folder: AssessmentFolder, targets: Mapping[str, tuple[str, ...]], lang
     """Return the taxa of this site, those that are predicted somewhere; `label` is what a person searches in."""
     numbers = {taxon.id: number for number, taxon in enumerate(folder.taxa)}
     taxa = sorted((row.taxon for row in folder.coverage), key=lambda taxon: taxon.accepted_name)
-    common = [taxon.common_fr if language == "fr" else taxon.common_en for taxon in taxa]
+    common = [taxon.common_name(language) for taxon in taxa]
     return _frame({
         "taxon": [numbers[taxon.id] for taxon in taxa], "id": [taxon.id for taxon in taxa],
         "name": [taxon.accepted_name for taxon in taxa], "common_name": common,

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.vernacular import NAME_COLUMNS
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.services.documents import parse_any
 from geoplantnet_plugin.engine.services.http import Fetcher
@@ -198,11 +199,10 @@ def as_taxa(species: Sequence[ExpectedSpecies | FloraSpecies], language: str = "
 
 
 def _with_common_name(taxon: Taxon, names: tuple[str, ...], language: str) -> Taxon:
-    if not names:
+    column = f"common_{language}"
+    if not names or column not in NAME_COLUMNS:
         return taxon
-    if language == "fr":
-        return replace(taxon, common_fr=taxon.common_fr or names[0])
-    return replace(taxon, common_en=taxon.common_en or names[0])
+    return taxon.named({column: taxon.common_names[column] or names[0]})
 
 
 def _expected(entry: Mapping[str, Any]) -> ExpectedSpecies:

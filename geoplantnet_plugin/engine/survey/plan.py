@@ -17,7 +17,8 @@ from geoplantnet_plugin.engine.survey.flora import Flora, as_taxa
 from geoplantnet_plugin.engine.survey.listing import Asked, Entry, survey_list
 from geoplantnet_plugin.engine.survey.squares import Squares
 from geoplantnet_plugin.engine.survey.told import altitude_of, checked_habitats, read_months
-from geoplantnet_plugin.engine.taxa.lists import join, load_lists
+from geoplantnet_plugin.engine.taxa.joining import join
+from geoplantnet_plugin.engine.taxa.lists import load_lists
 from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable
 from geoplantnet_plugin.engine.taxa.territory import at_site, checked_country, in_force
 from geoplantnet_plugin.engine.where.area import Area
@@ -64,8 +65,8 @@ def as_known(taxa: TaxaTable, survey: SurveyPlan) -> TaxaTable:
     """Return a model's taxa with what the survey's flora knows of them, so that lists are joined once."""
     known = {species.taxon: survey.listed[i] for i, species in enumerate(survey.flora.species) if species.taxon}
     return TaxaTable(tuple(
-        replace(taxon, statuses=(*taxon.statuses, *known[taxon.id].statuses), life_form=known[taxon.id].life_form,
-                common_en=known[taxon.id].common_en, common_fr=known[taxon.id].common_fr)
+        replace(taxon.named(known[taxon.id].common_names), life_form=known[taxon.id].life_form,
+                statuses=(*taxon.statuses, *known[taxon.id].statuses))
         if taxon.id in known else taxon for taxon in taxa), survey.listed.lists)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from geoplantnet_plugin.common.vernacular import NAME_COLUMNS, common_name
 
 SHIPPED_KINDS = ("iucn", "eu_directive", "invasive", "endemic", "rare", "alien")
 """Kinds of status with a meaning of their own; any other kind is a user's list."""
 
-NAME_KINDS = ("common_en", "common_fr")
+NAME_KINDS = NAME_COLUMNS
 """Kinds of list that give taxa common names instead of statuses."""
 
 
@@ -50,11 +52,29 @@ class Taxon:
     family: str = ""
     genus: str = ""
     life_form: str = ""
+    common_de: str = ""
     common_en: str = ""
+    common_es: str = ""
     common_fr: str = ""
+    common_it: str = ""
+    common_nl: str = ""
     lambda_: float | None = None
     niche_breadth: float | None = None
     statuses: tuple[Status, ...] = field(default=())
+
+    @property
+    def common_names(self) -> dict[str, str]:
+        """The common names by `NAME_COLUMNS`; blank ones are unknown."""
+        return {column: getattr(self, column) for column in NAME_COLUMNS}
+
+    def common_name(self, language: str) -> str:
+        """Return the common name that a reader of `language` is shown (`common.vernacular.common_name`)."""
+        return common_name(self.common_names, language)
+
+    def named(self, names: Mapping[str, str]) -> Taxon:
+        """Return the taxon with the common `names` (by `NAME_COLUMNS`) in place of its own in these languages."""
+        changes: dict[str, Any] = {column: name for column, name in names.items() if name}
+        return replace(self, **changes)
 
 
 @dataclass(frozen=True)
@@ -102,7 +122,7 @@ class TaxaTable:
 
 
 TAXON_COLUMNS = ("id", "name", "accepted_name", "authorship", "gbif_id", "rank", "family", "genus",
-                 "life_form", "common_en", "common_fr", "lambda", "niche_breadth")
+                 "life_form", *NAME_COLUMNS, "lambda", "niche_breadth")
 
 
 def read_taxa(path: Path) -> TaxaTable:

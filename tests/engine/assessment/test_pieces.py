@@ -14,7 +14,8 @@ from geoplantnet_plugin.engine.models.statements import statements_of
 from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
-from geoplantnet_plugin.engine.taxa.lists import join, load_lists
+from geoplantnet_plugin.engine.taxa.joining import join
+from geoplantnet_plugin.engine.taxa.lists import load_lists
 
 
 @pytest.mark.parametrize("rule", ["lambda:0.2", "topk:7", "sse"])

@@ -8,7 +8,8 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.line import parse
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.scores.ranked import Scale
-from geoplantnet_plugin.engine.taxa.lists import ListRow, join, load_lists
+from geoplantnet_plugin.engine.taxa.joining import join
+from geoplantnet_plugin.engine.taxa.lists import ListRow, load_lists
 from geoplantnet_plugin.engine.taxa.read import backbone_id, read_rows
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplantnet_plugin.engine.taxa import statuses
-from geoplantnet_plugin.engine.taxa.lists import SHIPPED, ListRow, SpeciesList, join, load_lists, read_list, write_list
+from geoplantnet_plugin.engine.taxa.joining import join
+from geoplantnet_plugin.engine.taxa.lists import SHIPPED, ListRow, SpeciesList, load_lists, read_list, write_list
 from geoplantnet_plugin.engine.taxa.match import How, Matcher
 from geoplantnet_plugin.engine.taxa.names import Name, Sense, parse_name
 from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
@@ -126,7 +127,7 @@ def test_only_sure_matches_carry_a_status_and_no_is_only_said_where_nothing_is_n
                                       ListRow("Iris aphylla subsp. hungarica"))])
     assert [statuses.value(taxon, "mine") for taxon in joined.taxa] == ["yes", None, None, "no", None]
     assert [status.value for status in joined.taxa[2].statuses] == ["? narrower: Iris aphylla subsp. hungarica"]
-    (info,) = joined.taxa.lists
+    info, _ = joined.taxa.lists
     assert (info.id, info.names, info.matched, info.territory) == ("mine", 3, 1, "CH-VD")
     status = joined.taxa[0].statuses[0]
     assert (status.instrument, status.territory, status.source, status.date) == ("decree", "CH-VD", "me", "2026")

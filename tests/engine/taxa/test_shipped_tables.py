@@ -10,8 +10,10 @@ import pytest
 
 from geoplantnet_plugin.common.resources import ROOT
 from geoplantnet_plugin.engine.taxa import checklists, statuses
-from geoplantnet_plugin.engine.taxa.lists import SHIPPED, join, load_lists, read_life_forms, regional_lists
+from geoplantnet_plugin.engine.taxa.joining import join, read_life_forms
+from geoplantnet_plugin.engine.taxa.lists import SHIPPED, ListRow, SpeciesList, load_lists, read_list, regional_lists
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.vernacular import COMMON_NAMES
 
 SOURCES = ROOT.parent / "shared" / "data" / "taxa"
 needs_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="the raw tables ../shared/data/taxa are absent")
@@ -48,6 +50,34 @@ def test_regional_lists_count_where_they_are_in_force():
     assert statuses.value(taxon, "eu_directive") == "II, IV"
     assert statuses.value(taxon, "red_list_mecklenburg_vorpommern") == "1"
     assert statuses.value(taxon, "protected_mecklenburg_vorpommern") == "§§"
+
+
+def test_common_names_have_their_language_and_a_source():
+    by_name = {taxon.name: taxon for taxon in joined("Abies alba", "Ailanthus glandulosa", "Festuca ovina",
+                                                     "Nobody knows")}
+    assert by_name["Abies alba"].common_de == "Weiß-Tanne"
+    assert by_name["Ailanthus glandulosa"].common_de == joined("Ailanthus altissima")[0].common_de != "", "a synonym"
+    assert by_name["Festuca ovina"].common_name("de") and by_name["Festuca ovina"].common_name("en").endswith(" [de]")
+    assert by_name["Nobody knows"].common_name("de") == ""
+    taxa = joined("Abies alba")
+    (names,) = [info for info in taxa.lists if info.kind == "common_de"]
+    assert names.matched == 1 and names.licence == "CC BY 4.0" and "GermanSL" in names.instrument
+
+
+def test_own_common_names_come_before_the_shipped_ones():
+    own = SpeciesList("mine", "", "common_de", "", "", "", "", "", False, (ListRow("Abies alba", value="Edeltanne"),))
+    english = SpeciesList("his", "", "common_en", "", "", "", "", "", False, (ListRow("Abies alba", value="Fir"),))
+    (taxon,) = join(TaxaTable((Taxon("0", "Abies alba", "Abies alba"),)), [own, english]).taxa
+    assert [taxon.common_name(language) for language in ("de", "en", "fr")] == ["Edeltanne", "Fir", "Fir [en]"]
+
+
+@needs_sources
+def test_german_names_are_those_of_the_source():
+    (names,) = [read_list(path) for path in COMMON_NAMES.glob("*.json")]
+    with (SOURCES.parent / "checklists" / "germansl_1.5.csv").open(encoding="utf-8", newline="") as file:
+        given = {(row["TaxonName"], row["VernacularName"]) for row in csv.DictReader(file, delimiter=";")
+                 if row["SYNONYM"] == "0"}
+    assert len(names.rows) > 4000 and all((row.name, row.value) in given for row in names.rows)
 
 
 def test_checklists_say_where_they_come_from():

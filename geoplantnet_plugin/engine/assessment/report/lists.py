@@ -11,7 +11,7 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.taxa import statuses
-from geoplantnet_plugin.engine.taxa.table import ListInfo, Status, Taxon
+from geoplantnet_plugin.engine.taxa.table import NAME_KINDS, ListInfo, Status, Taxon
 from geoplantnet_plugin.engine.taxa.territory import in_force
 
 THREAT_KINDS = ("invasive", "alien")
@@ -48,7 +48,7 @@ def list_results(folder: AssessmentFolder, country: str | None, threats: bool) -
 
 def _lists(folder: AssessmentFolder) -> Iterator[ListInfo]:
     """Yield the lists that were joined, then what the model's own table states by other instruments."""
-    yield from folder.taxa.lists
+    yield from (info for info in folder.taxa.lists if info.kind not in NAME_KINDS)
     seen = {(info.kind, info.instrument) for info in folder.taxa.lists}
     for taxon in folder.taxa:
         for status in taxon.statuses:

@@ -54,7 +54,7 @@ class Texts:
 
     def common(self, taxon: Taxon) -> str:
         """Return the taxon's common name in the report's language."""
-        return taxon.common_fr if self.language == "fr" else taxon.common_en
+        return taxon.common_name(self.language)
 
 
 def domain_sentence(folder: AssessmentFolder, text: Texts) -> str:

@@ -10,7 +10,8 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.sources.published.catalogue import Country, PublishedMap
 from geoplantnet_plugin.engine.sources.published.names import name_of, slug_of
 from geoplantnet_plugin.engine.taxa import statuses
-from geoplantnet_plugin.engine.taxa.lists import join, load_lists
+from geoplantnet_plugin.engine.taxa.joining import join
+from geoplantnet_plugin.engine.taxa.lists import load_lists
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 
