@@ -34,7 +34,20 @@ def render(code: str, params: Mapping[str, Any], language: str = "en") -> str:
     template = catalogue(language).get(code) or catalogue("en").get(code)
     if template is None:
         return f"{code}: {dict(params)}"
-    return template.format_map({key: _shown(value, language) for key, value in params.items()})
+    return template.format_map({key: _Filled(value, language) for key, value in params.items()})
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """What stands in for a name in braces; a template may ask for decimals: ``{share:.1f}``."""
+
+    value: Any
+    language: str
+
+    def __format__(self, spec: str) -> str:
+        if not spec or isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
+            return _shown(self.value, self.language)
+        return format(self.value, spec).replace(".", DECIMAL_MARKS.get(self.language, "."))
 
 
 def _shown(value: Any, language: str) -> str:

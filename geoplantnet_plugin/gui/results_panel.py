@@ -33,6 +33,7 @@ from .point_tab import PointTab
 from .report_tab import ReportTab
 from .run import Run
 from .species_tab import SpeciesTab
+from .summary_tab import SummaryTab
 from .survey_tab import SurveyTab
 
 LOAD = "geoplantnet:loadassessment"
@@ -61,6 +62,7 @@ class ResultsPanel(QWidget):
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setTextFormat(Qt.TextFormat.RichText)
+        self.summary = SummaryTab()
         self.species = SpeciesTab(iface)
         self.indicators = IndicatorsTab()
         self.point = PointTab(iface)
@@ -69,6 +71,7 @@ class ResultsPanel(QWidget):
         self.field = FieldTab()
         self.tabs = QTabWidget()
         self.survey = SurveyTab()
+        self.tabs.addTab(self.summary, tr("Summary"))
         self.tabs.addTab(self.survey, tr("Survey list"))
         self.tabs.addTab(self.species, tr("Species"))
         self.tabs.addTab(self.indicators, tr("Indicators"))
@@ -159,6 +162,7 @@ class ResultsPanel(QWidget):
         self.folder_button.setEnabled(assessment is not None)
         self.tabs.setEnabled(assessment is not None)
         self._offer_tabs(assessment)
+        self.summary.show_assessment(assessment)
         self.survey.show_assessment(assessment)
         self.species.show_assessment(assessment)
         self.indicators.show_assessment(assessment)

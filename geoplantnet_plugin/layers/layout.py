@@ -41,9 +41,10 @@ from .build import coverage_layer
 from .coverage import CoverageRow, read_coverage
 from .find import KIND, layers_of
 from .manifest import Assessment
-from .verdicts import verdicts
 
 MILLIMETRES = QgsUnitTypes.LayoutUnit.LayoutMillimeters
+MILLIMETRES_A_POINT, LETTER, LINE = 25.4 / 72, 0.55, 1.35
+"""Height of a point; width of a letter and height of a line, as parts of the letters' size."""
 MARGIN, WIDTH, HEIGHT = 12.0, 210.0, 297.0
 """A4, upright, in millimetres."""
 
@@ -51,6 +52,9 @@ INNER = WIDTH - 2 * MARGIN
 MAP_TOP, MAP_HEIGHT, MAP_WIDTH = 34.0, 128.0, 130.0
 TEXT_TOP = MAP_TOP + MAP_HEIGHT + 6
 FOOT = 24.0
+TEXT_HEIGHT = HEIGHT - MARGIN - FOOT - TEXT_TOP - 2
+TEXT_SIZES = (9.0, 8.0, 7.0, 6.0)
+"""Sizes of the verdicts' letters in points, the first that fits."""
 LEGEND_CHARACTERS = 24
 RAMP_SIZE = QSizeF(6, 40)
 MOST_ROWS = 80
@@ -70,11 +74,23 @@ def make_layout(project: QgsProject, assessment: Assessment) -> QgsPrintLayout:
     _add_legend(layout, project, layers, map_)
     _add_scale_bar(layout, map_)
     _add_north_arrow(layout, map_)
-    _label(layout, "\n".join(f"• {sentence}" for sentence in verdicts(assessment, rows)), 9, TEXT_TOP, 64)
+    text = "\n".join(f"{verdict.title}: {' '.join(verdict.sentences)}" for verdict in assessment.verdicts)
+    _label(layout, text, _fitting(text), TEXT_TOP, TEXT_HEIGHT)
     _label(layout, _sources(assessment), 7, HEIGHT - MARGIN - FOOT, FOOT, color="#555555")
     _add_table(layout, project, assessment, rows)
     project.layoutManager().addLayout(layout)
     return layout
+
+
+def _fitting(text: str) -> float:
+    """Return the largest of `TEXT_SIZES` at which a text of the page's width is no higher than its place."""
+    for size in TEXT_SIZES:
+        height = size * MILLIMETRES_A_POINT
+        characters = int(INNER / (height * LETTER))
+        lines = sum(max(1, len(textwrap.wrap(line, characters))) for line in text.splitlines())
+        if lines * height * LINE <= TEXT_HEIGHT:
+            break
+    return size
 
 
 def _free_name(project: QgsProject, wanted: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from ..common.assessment import COMPLETE, MANIFEST, SCHEMA, TABLES
 from ..common.foreign import harmless
 from ..common.messages import said
+from ..common.verdicts import Verdict, read_verdicts
 from ..i18n import language, tr
 
 
@@ -125,6 +126,8 @@ class Assessment:
     """Share of the cells outside the model's domain in %; None where that is not known."""
     geopackage: Path
     survey: Survey | None
+    verdicts: tuple[Verdict, ...]
+    """The answers to the five questions; none in assessments of earlier versions."""
 
     @property
     def display_title(self) -> str:
@@ -166,7 +169,7 @@ def read_assessment(folder: Path) -> Assessment:
                                  "differently. Make the assessment again from its area.").format(folder=folder))
     try:
         return _assessment(folder.resolve(), values)
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise _damaged(path, error) from error
 
 
@@ -203,7 +206,8 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         coverage_file=_inside(folder, coverage["file"]) if coverage else None,
         outside_share=(100 * float(coverage["outside_domain_share"])
                        if coverage and coverage.get("outside_domain_share") is not None else None),
-        geopackage=folder / TABLES, survey=_survey(folder, values.get("survey")))
+        geopackage=folder / TABLES, survey=_survey(folder, values.get("survey")),
+        verdicts=read_verdicts(values.get("verdicts"), language()))
 
 
 def _survey(folder: Path, entry: dict[str, Any] | None) -> Survey | None:

@@ -93,9 +93,23 @@ def manifest() -> dict:
         "species": {"file": "species.tif", "scale": "sigmoid",
                     "bands": [{"band": number, "id": str(number), "name": name, "coverage": share}
                               for number, (name, share) in enumerate(zip(SPECIES, COVERAGE), 1)]},
-        "coverage": {"file": "coverage.csv", "cells": 95, "outside_domain_share": 0.0},
+        "coverage": {"file": "coverage.csv", "cells": 95, "outside_domain_share": 0.0}, "verdicts": verdicts(),
         "predictors": [], "blocks": {"total": 1, "done": 1}, "warnings": [], "timings": {}, "software": {},
         "checksums": {}}
+
+
+def verdicts() -> list[dict]:
+    """Five verdicts as the engine writes them: one with a message and a figure, the others a text or a remedy."""
+    present = {"code": "report_species_verdict", "params": {"present": 3, "known": 3}}
+    figure = {"meaning": "Taxa that a cell is expected to hold", "value": 12.34, "low": 10.0, "high": 15.0,
+              "unit": "taxa", "decimals": 1, "source": "Test <model> 1", "as_of": "2026-11-24",
+              "messages": {"meaning": {"code": "report_figure_richness", "params": {}}}}
+    said = [{"text": "3 of the 3 taxa that the model knows are predicted.", "messages": {"text": present}}]
+    nothing = [{"text": "No verdict on <habitats>.", "messages": {}}]
+    return [{"id": "species", "assessed": True, "sentences": said, "figures": [figure], "remedy": []},
+            *({"id": id, "assessed": False, "sentences": nothing, "figures": [],
+               "remedy": [{"text": f"Import what {id} needs.", "messages": {}}]}
+              for id in ("habitat", "conservation", "ecosystem", "threat"))]
 
 
 def _reference():

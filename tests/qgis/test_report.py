@@ -1,5 +1,7 @@
 """The print layout, made from an assessment and exported; the report tab."""
 
+from dataclasses import replace
+
 import pytest
 from qgis.core import (
     QgsLayoutExporter,
@@ -16,9 +18,7 @@ from qgis.PyQt.QtCore import Qt
 from samples import SPECIES, show_in_project
 
 from geoplantnet_plugin.gui.report_tab import ReportTab
-from geoplantnet_plugin.layers.coverage import read_coverage
 from geoplantnet_plugin.layers.layout import make_layout
-from geoplantnet_plugin.layers.verdicts import verdicts
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_layout_holds_what_a_map_needs(assessment):
     assert len(_items(layout, QgsLayoutItemScaleBar)) == len(_items(layout, QgsLayoutItemPicture)) == 1
     text = "\n".join(label.text() for label in _items(layout, QgsLayoutItemLabel))
     for part in ("simulated", "Predicted, not observed", "score is above 0.5", "Test model", "Somebody", "CC-BY-4.0",
-                 f"Threatened (Red List CR, EN, VU): {SPECIES[2]} (25 %)"):
+                 "Species: 3 of the 3 taxa that the model knows are predicted", "Habitat: No verdict on <habitats>."):
         assert part in text
 
 
@@ -79,11 +79,14 @@ def test_a_second_layout_does_not_replace_the_first(assessment):
     assert {layout.name() for layout in project.layoutManager().layouts()} == set(names)
 
 
-def test_sentences_tell_unknown_from_no(assessment):
-    text = " ".join(verdicts(assessment, read_coverage(assessment)[:2]))
-    assert "2 taxa are predicted present in at least one of 95 cells" in text
-    assert "known to be listed in the EU Habitats Directive (1 unknown)" in text
-    assert f"Likely in half of the cells or more: {SPECIES[0]} (75 %), {SPECIES[1]} (50 %)." in text
+def test_long_verdicts_fit_the_page(assessment):
+    sentence = "Arnica montana: 12.3 % (10.0 – 15.0), " * 22
+    long = replace(assessment, verdicts=tuple(replace(verdict, sentences=(sentence,))
+                                              for verdict in assessment.verdicts))
+    for made, sizes in ((assessment, (9.0,)), (long, (7.0, 6.0))):
+        layout = make_layout(QgsProject.instance(), made)
+        (label,) = [item for item in _items(layout, QgsLayoutItemLabel) if item.text().startswith("Species: ")]
+        assert label.font().pointSizeF() in sizes
 
 
 class TestTab:

@@ -40,6 +40,7 @@ def panel(plugin, qgis_iface, qgis_new_project, qtbot):
     made = ResultsPanel(qgis_iface)
     qtbot.addWidget(made)
     made.resize(700, 700)
+    made.tabs.setCurrentWidget(made.species)
     made.show()
     yield made
     made.shut_down()
@@ -86,6 +87,29 @@ def _names(table):
 
 def _shown():
     return [layer.name() for layer in QgsProject.instance().layerTreeRoot().checkedLayers()]
+
+
+class TestSummary:
+    def test_verdicts_come_first_with_their_figures_and_what_helps(self, results, qtbot, monkeypatch):
+        results.tabs.setCurrentIndex(0)
+        summary = results.summary
+        assert summary.isVisible()
+        text = summary.text.toPlainText()
+        assert "● Species" in text and "3 of the 3 taxa that the model knows are predicted" in text
+        for part in ("Taxa that a cell is expected to hold", "12.3 taxa", "10.0 – 15.0",
+                     "Test <model> 1, as of 2026-11-24", "○ Habitat", "No verdict on <habitats>.",
+                     "Import what threat needs."):
+            assert part in text
+        opened = []
+        monkeypatch.setattr("processing.execAlgorithmDialog", lambda id, values: opened.append(id))
+        _click(qtbot, summary.import_button)
+        assert opened == ["geoplantnet:importtaxa"]
+
+    def test_an_assessment_without_verdicts_says_where_they_are(self, panel, assessment_folder, qtbot):
+        change_manifest(assessment_folder, verdicts=[])
+        _open(panel, assessment_folder, qtbot)
+        assert "Its report has them" in panel.summary.text.toPlainText()
+        assert panel.summary.import_button.isHidden()
 
 
 class TestSpecies:

@@ -34,6 +34,7 @@ from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.quality import write_quality
 from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
 from geoplantnet_plugin.engine.assessment.tables import write_pool_gpkg
+from geoplantnet_plugin.engine.assessment.verdicts.make import with_verdicts
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Recorder
 from geoplantnet_plugin.engine.scores.states import describe_states
@@ -85,7 +86,8 @@ def _write_pool(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, repo
         reporter.warning("pool_outside_domain")
     entries, manifest = _survey(folder, plan, parts, manifest)
     write_pool_gpkg(folder / TABLES, plan.area, plan.context.taxa, entries)
-    return replace(manifest, blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+    manifest = replace(manifest, blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+    return with_verdicts(manifest, folder, plan.context.taxa, ())
 
 
 def _survey(folder: Path, plan: Plan, parts: Parts, manifest: Manifest) -> tuple[list[Entry], Manifest]:
@@ -120,7 +122,7 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
     write_species_style(folder, listed)
     if plan.indicators:
         _draw_map(folder, plan, manifest)
-    return manifest
+    return with_verdicts(manifest, folder, plan.context.taxa, summary.rows)
 
 
 def _draw_map(folder: Path, plan: Plan, manifest: Manifest) -> None:

@@ -11,6 +11,7 @@ from geoplantnet_plugin.common.assessment import MANIFEST, SCHEMA
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.foreign import harmless
 from geoplantnet_plugin.common.messages import Message, messages_of
+from geoplantnet_plugin.engine.assessment.verdicts.entries import VerdictEntry
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.indicators.share_interval import Estimate
 from geoplantnet_plugin.engine.scores.source_plan import Origin
@@ -154,7 +155,7 @@ class Manifest:
     """Everything a reader of the folder needs to know. Paths are relative to the folder.
 
     `model` is what the model card says of itself (empty for other score sources); `absent` are the indicators that
-    could not be computed; `uncertainty` are the layers
+    could not be computed; `verdicts` answer the five questions; `uncertainty` are the layers
     that say how sure the indicators are, `quality` those on the predictors of the cells; `cell_states` says how many
     pairs of cell and taxon had a score, were below the floor, missing or outside (published maps).
     Texts are English; what the catalogue can say in other languages stands beside them under ``messages``
@@ -180,6 +181,7 @@ class Manifest:
     species: SpeciesEntry | None = None
     coverage: CoverageEntry | None = None
     survey: SurveyEntry | None = None
+    verdicts: list[VerdictEntry] = field(default_factory=list)
     cell_states: dict[str, int] = field(default_factory=dict)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,11 @@ class CoverageRow:
     def main(self) -> float:
         """The figure to read first, in %: the expected share, else coverage."""
         return self.share if self.expected is None else self.expected
+
+
+def by_share(rows: Iterable[CoverageRow]) -> list[CoverageRow]:
+    """Return rows by the figure to read first, highest first."""
+    return sorted(rows, key=lambda row: (-row.main, row.taxon.accepted_name))
 
 
 class Coverage:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.opening import layer_raster
-from geoplantnet_plugin.engine.assessment.report.lists import list_results
+from geoplantnet_plugin.engine.assessment.verdicts.list_results import list_results
 
 WEIGHTS = {"even": (), "uncertainty": ("uncertainty",), "stake": ("stake",), "both": ("uncertainty", "stake")}
 """What a plan can be weighted by."""

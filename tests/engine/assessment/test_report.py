@@ -7,16 +7,21 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 
+import numpy as np
 import pytest
+import rasterio
 import worlds
 from pypdf import PdfReader
 from worlds import cells_box
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.verdicts import QUESTIONS, number, read_verdicts
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report.make import ReportRequest, make_report
+from geoplantnet_plugin.engine.assessment.verdicts.make import verdicts_of
 from geoplantnet_plugin.engine.base.events import Reporter
 
 CAVEAT = "Predicted, not observed. Does not replace a field inventory; absence here is not absence on site."
@@ -74,6 +79,40 @@ def test_the_five_questions_have_verdicts_that_agree_with_the_coverage_table(fol
         assert CAVEAT in text
         assert "SIMULATED DATA" in text
         assert "Annex II, IV or V: check" in text
+
+
+def test_manifest_and_report_tell_the_same_verdicts(folder):
+    """Manifest (for the panel and the print layout) and report: the same sentences, in both languages."""
+    document = json.loads((folder / "assessment.json").read_text("utf-8"))
+    made = [asdict(entry) for entry in verdicts_of(open_folder(folder), None)]
+    assert document["verdicts"] == json.loads(json.dumps(made))
+    for language in ("en", "fr"):
+        told = read_verdicts(document["verdicts"], language)
+        assert [verdict.id for verdict in told] == list(QUESTIONS)
+        for text in report(folder, language=language):
+            for verdict in told:
+                assert all(" ".join(line.split()) in text for line in (*verdict.sentences, *verdict.remedy))
+
+
+def test_figures_behind_the_verdicts_are_those_of_the_rasters(folder):
+    opened = open_folder(folder)
+    species, habitat, conservation, _, _ = read_verdicts(
+        [asdict(entry) for entry in verdicts_of(opened, "FR")], "fr")
+    richness = opened.document["coverage"]["richness"]
+    assert species.figures[0].value == str(len(opened.coverage))
+    assert species.figures[1].value == f"{richness['expected']:.1f}".replace(".", ",")
+    assert richness["low"] is None and species.figures[1].interval == "", "no interval is made up"
+    means = []
+    for layer in ("expected", "lower", "upper"):
+        with rasterio.open(folder / "indicators" / f"eu_directive_{layer}.tif") as raster:
+            means.append(number(float(np.nanmean(raster.read(1))), 1, "fr"))
+    figure = conservation.figures[1]
+    assert figure.value.split()[0] == means[0] and figure.interval == f"{means[1]} – {means[2]}"
+    assert not habitat.assessed and "table d’habitats" in habitat.remedy[0]
+
+
+def test_what_would_round_to_nothing_is_not_told_as_nothing():
+    assert [number(value, 1, "fr") for value in (0.0, 0.04, 0.06, 12.34)] == ["0,0", "< 0,1", "0,1", "12,3"]
 
 
 def test_a_list_that_is_not_in_force_enters_no_verdict(folder):

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
+from geoplantnet_plugin.engine.assessment.verdicts.make import ECOSYSTEM
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 
-ECOSYSTEM = ("richness", "shannon", "simpson", "tree_richness", "woody")
 MOST_AREAS = 60
-
-
-def by_share(rows: Iterable[CoverageRow]) -> list[CoverageRow]:
-    """Return rows by the figure to read first, highest first."""
-    return sorted(rows, key=lambda row: (-row.main, row.taxon.accepted_name))
 
 
 def share_text(row: CoverageRow, text: Texts) -> str:
@@ -27,14 +21,6 @@ def share_text(row: CoverageRow, text: Texts) -> str:
 def bounds_text(low: float | None, high: float | None, text: Texts, decimals: int = 1) -> str:
     """Return an interval in brackets after a number; nothing where there is none."""
     return "" if low is None or high is None else f" ({text.number(low, decimals)} – {text.number(high, decimals)})"
-
-
-def richness_text(entry: Mapping[str, Any], mean: float, text: Texts) -> str:
-    """Return the sentence on a cell's number of taxa: the estimate with its interval and the mean of the sets."""
-    if entry.get("expected") is None:
-        return text("richness_sets", mean=mean)
-    bounds = bounds_text(entry.get("low"), entry.get("high"), text)
-    return text("richness_expected", expected=f"{text.number(float(entry['expected']))}{bounds}", mean=mean)
 
 
 def coverage_table(folder: AssessmentFolder, rows: Sequence[CoverageRow], text: Texts) -> Table:

@@ -6,11 +6,12 @@ from collections import defaultdict
 from pathlib import Path
 
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
-from geoplantnet_plugin.engine.assessment.report.coverage import by_share, share_text
-from geoplantnet_plugin.engine.assessment.report.lists import ListResult, list_results, listed_as
+from geoplantnet_plugin.engine.assessment.report.coverage import share_text
 from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
+from geoplantnet_plugin.engine.assessment.verdicts.list_results import ListResult, list_results, listed_as
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.coverage.table import by_share
 from geoplantnet_plugin.engine.taxa.match import Matcher
 from geoplantnet_plugin.engine.taxa.records import read_records
 from geoplantnet_plugin.engine.taxa.table import Taxon

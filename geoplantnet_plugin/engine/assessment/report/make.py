@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,16 +13,19 @@ from geoplantnet_plugin.common.assessment import REPORT_HTML, REPORT_PDF
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ReportRequest
 from geoplantnet_plugin.common.messages import LANGUAGES
+from geoplantnet_plugin.common.verdicts import read_verdicts
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
 from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report import field, method, survey, surveyed
 from geoplantnet_plugin.engine.assessment.report.html import write_html
-from geoplantnet_plugin.engine.assessment.report.model import Report, Section, Table
+from geoplantnet_plugin.engine.assessment.report.model import Report, Table
 from geoplantnet_plugin.engine.assessment.report.pdf import write_pdf
 from geoplantnet_plugin.engine.assessment.report.pool import pool_sections
 from geoplantnet_plugin.engine.assessment.report.questions import sections
+from geoplantnet_plugin.engine.assessment.report.section import figures_table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
+from geoplantnet_plugin.engine.assessment.verdicts.make import verdicts_of
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import IndicatorClass
 from geoplantnet_plugin.engine.taxa.territory import checked_country
@@ -52,14 +56,16 @@ def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, re
     observed, records = (field.observations(folder, request.observations, reporter, text)
                          if request.observations else (set(), []))
     records += surveyed.tables(folder.path, text)
-    parts = (pool_sections(folder, text) if folder.document["coverage"] is None
-             else sections(folder, country, text, lambda id: _draw(folder, id, pictures, text)))
+    verdicts = read_verdicts([asdict(entry) for entry in verdicts_of(folder, country)], request.language)
+    parts = (pool_sections(folder, text, verdicts) if folder.document["coverage"] is None
+             else sections(folder, country, text, lambda id: _draw(folder, id, pictures, text), verdicts))
     targets, target_notes = _targets(folder, country, observed, text)
     simulated = text("simulated") if folder.document["simulated"] else ""
     return Report(
         request.language, request.title or text("title"), simulated, _front(request, folder, text), text("caveat"),
-        _summary(parts), parts, targets, target_notes, records, method.facts(folder, text), method.tables(folder, text),
-        method.limits(folder, text), _words(folder, text))
+        [(verdict.title, " ".join([*verdict.sentences, *verdict.remedy])) for verdict in verdicts],
+        figures_table(verdicts, text), parts, targets, target_notes, records, method.facts(folder, text),
+        method.tables(folder, text), method.limits(folder, text), _words(folder, text))
 
 
 def _targets(folder: AssessmentFolder, country: str | None, observed: set[str], text: Texts
@@ -105,10 +111,6 @@ def _size(document: Mapping[str, Any], text: Texts) -> str:
 def _site(document: Mapping[str, Any]) -> str:
     """Return the assessment's name, which its title gives before the score source in brackets."""
     return str(document["title"]).removesuffix(f" ({document['score_source']['title']})")
-
-
-def _summary(parts: Sequence[Section]) -> list[tuple[str, str]]:
-    return [(part.title, " ".join(part.verdict)) for part in parts]
 
 
 def _draw(folder: AssessmentFolder, id: str, pictures: Path, text: Texts) -> Path | None:

@@ -43,7 +43,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that is on the pages. `facts` are label and text of the first page, `words` the headings."""
+    """Everything that is on the pages.
+
+    `facts` are label and text of the first page, `summary` the verdicts with the `figures` behind them, `words` the
+    headings.
+    """
 
     language: str
     title: str
@@ -51,6 +55,7 @@ class Report:
     facts: Sequence[tuple[str, str]]
     caveat: str
     summary: Sequence[tuple[str, str]]
+    figures: Table
     sections: Sequence[Section]
     targets: Sequence[Table]
     target_notes: Sequence[str]

@@ -177,6 +177,8 @@ def _front(pages: Pages, report: Report) -> None:
     pages.heading(report.words["summary"], 1)
     pages.set_font(FONT, size=9)
     pages.definitions(report.summary)
+    if report.figures.rows:
+        pages.list_table(report.figures)
     pages.set_font(FONT, size=10)
     first = report.sections[0]
     if first.picture and pages.room >= FRONT_MAP_HEIGHT:

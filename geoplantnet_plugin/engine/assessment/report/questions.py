@@ -3,48 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.verdicts import Verdict
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report import survey
-from geoplantnet_plugin.engine.assessment.report.coverage import (
-    ECOSYSTEM,
-    areas_table,
-    by_share,
-    coverage_table,
-    richness_text,
-)
+from geoplantnet_plugin.engine.assessment.report.coverage import areas_table, coverage_table
 from geoplantnet_plugin.engine.assessment.report.listed import lists_section
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
 from geoplantnet_plugin.engine.assessment.report.section import MOST_ROWS, Draw, expected, section, sure
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
+from geoplantnet_plugin.engine.assessment.verdicts.figures import FINE
+from geoplantnet_plugin.engine.assessment.verdicts.make import ECOSYSTEM
+from geoplantnet_plugin.engine.coverage.table import by_share
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
 from geoplantnet_plugin.engine.taxa import statuses
 
-HALF = 50.0
+
+def sections(folder: AssessmentFolder, country: str | None, text: Texts, draw: Draw,
+             verdicts: Sequence[Verdict]) -> list[Section]:
+    """Return the five sections, each with its verdict."""
+    species, habitat, conservation, ecosystem, threat = verdicts
+    return [_species(folder, species, text, draw), _habitat(folder, habitat, text, draw),
+            lists_section(folder, country, conservation, text, draw), _ecosystem(folder, ecosystem, text, draw),
+            lists_section(folder, country, threat, text, draw)]
 
 
-def sections(folder: AssessmentFolder, country: str | None, text: Texts, draw: Draw) -> list[Section]:
-    """Return the five sections."""
-    return [_species(folder, text, draw), _habitat(folder, text, draw),
-            lists_section(folder, country, text, draw, False), _ecosystem(folder, text, draw),
-            lists_section(folder, country, text, draw, True)]
-
-
-def _species(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
-    rows, known = by_share(folder.coverage), len(folder.taxa)
-    wide = [row.taxon for row in rows if row.main >= HALF]
-    coverage = folder.document["coverage"]
-    verdict = [text("survey_verdict", present=len(rows), known=known)] if folder.document.get("survey") else [
-        text("species_verdict", present=len(rows), known=known),
-        richness_text(coverage.get("richness") or {}, float(coverage["mean_richness"]), text)]
-    verdict.append(text("species_wide", count=len(wide), names=text.names(wide)) if wide else text("species_no_wide"))
-    known_of = [text("species_known", known=known)]
+def _species(folder: AssessmentFolder, verdict: Verdict, text: Texts, draw: Draw) -> Section:
+    rows = by_share(folder.coverage)
+    known_of = [text("species_known", known=len(folder.taxa))]
     if folder.document.get("survey"):
-        verdict.append(text("survey_absent"))
         known_of += survey.notes(folder, text)
     shown = _headline(folder)
-    return section(text, "species", verdict, known_of,
+    return section(text, verdict, known_of,
                     [entry for entry in (coverage_table(folder, rows[:MOST_ROWS], text), areas_table(folder, text))
                      if entry.rows], draw(shown),
                     folder.title(shown, text.language) if shown in folder.layers else "",
@@ -57,7 +48,7 @@ def _headline(folder: AssessmentFolder) -> str:
     return str(indicators[0]["id"]) if folder.document.get("survey") and indicators else "richness"
 
 
-def _habitat(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
+def _habitat(folder: AssessmentFolder, verdict: Verdict, text: Texts, draw: Draw) -> Section:
     predicted = Counter(form for row in folder.coverage for form in statuses.growth_forms(row.taxon))
     known = Counter(form for taxon in folder.taxa for form in statuses.growth_forms(taxon))
     unknown = sum(not taxon.life_form for taxon in folder.taxa)
@@ -66,8 +57,7 @@ def _habitat(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
                    for form, count in known.most_common()], (40, 20, 20), frozenset((1, 2)))
     shares = folder.shares("habitat") if "habitat" in folder.layers else {}
     types = _habitat_types(folder, shares, text)
-    verdict = _habitat_verdict(types, shares, text) if shares else text("habitat_verdict")
-    return section(text, "habitat", [verdict],
+    return section(text, verdict,
                     [text("habitat_known", known=len(folder.taxa) - unknown, total=len(folder.taxa))],
                     [entry for entry in (types, table) if entry.rows], draw("habitat") if shares else None,
                     folder.title("habitat", text.language) if shares else "",
@@ -82,26 +72,16 @@ def _habitat_types(folder: AssessmentFolder, shares: dict[int, float], text: Tex
                   for value, share in sorted(shares.items(), key=lambda item: -item[1])], (60, 20), frozenset((1,)))
 
 
-def _habitat_verdict(types: Table, shares: dict[int, float], text: Texts) -> str:
-    named = [row for row in types.rows if row[0] != render("class_unclassified", {}, text.language)]
-    if not named:
-        return text("habitat_unclassified")
-    return text("habitat_found", names="; ".join(f"{name} ({share} %)" for name, share in named[:5]),
-                unclassified=shares.get(0, 0.0))
-
-
-def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
-    rows, verdict = [], []
+def _ecosystem(folder: AssessmentFolder, verdict: Verdict, text: Texts, draw: Draw) -> Section:
+    rows = []
     for id in ECOSYSTEM:
         found = folder.statistics(id)
         if found is None:
             continue
-        decimals = 2 if id in ("shannon", "simpson", "woody") else 1
+        decimals = 2 if id in FINE else 1
         rows.append([folder.title(id, text.language), folder.unit(id, text.language),
                      expected(folder, id, text, decimals),
                      *(text.number(value, decimals) for value in (found.mean, found.low, found.high))])
-        verdict.append(text(f"ecosystem_{id}", mean=text.number(100 * found.mean if id == "woody" else found.mean,
-                                                                0 if id == "woody" else decimals)))
     percent = round(100 * LEVEL)
     table = Table(text("table_ecosystem", percent=percent),
                   [text(f"column_{name}", percent=percent)
@@ -111,7 +91,7 @@ def _ecosystem(folder: AssessmentFolder, text: Texts, draw: Draw) -> Section:
     known = [text("habitat_known", known=forms, total=len(folder.taxa))]
     if folder.document.get("survey"):
         known.append(text("pool_richness"))
-    return section(text, "ecosystem", [" ".join(verdict)] if verdict else [text("ecosystem_none")], known,
+    return section(text, verdict, known,
                     [table] if rows else [],
                     draw("shannon"), folder.title("shannon", text.language) if "shannon" in folder.layers else "",
                     sure(folder, text, "shannon"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from geoplantnet_plugin.common.verdicts import Verdict
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.coverage import bounds_text
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
@@ -41,8 +42,17 @@ def sure(folder: AssessmentFolder, text: Texts, id: str) -> list[str]:
     return sentences
 
 
-def section(text: Texts, name: str, verdict: Sequence[str], known: Sequence[str], tables: Sequence[Table],
-             picture: Path | None, picture_text: str, how_sure: Sequence[str]) -> Section:
-    """Return the section on the question `name`."""
-    return Section(text(f"{name}_title"), text(f"{name}_question"), verdict, known, tables, picture, picture_text,
-                   how_sure, [text(f"{name}_check")])
+def section(text: Texts, verdict: Verdict, known: Sequence[str], tables: Sequence[Table], picture: Path | None,
+            picture_text: str, how_sure: Sequence[str], check: str = "") -> Section:
+    """Return the section on the question of `verdict`; `check` is the code of what to check in the field."""
+    return Section(verdict.title, verdict.question, [*verdict.sentences, *verdict.remedy], known, tables, picture,
+                   picture_text, how_sure, [text(check or f"{verdict.id}_check")])
+
+
+def figures_table(verdicts: Sequence[Verdict], text: Texts) -> Table:
+    """Return the figures behind the verdicts, each with its interval, its source and the day of which it speaks."""
+    columns = ("question", "meaning", "score", "interval", "origin", "as_of")
+    return Table(text("table_figures", percent=round(100 * LEVEL)), [text(f"column_{name}") for name in columns],
+                 [[verdict.title, figure.meaning, figure.value, figure.interval or "–", figure.source, figure.as_of]
+                  for verdict in verdicts for figure in verdict.figures],
+                 (14, 40, 14, 16, 30, 14), frozenset((2, 3)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geoplantnet_plugin.common.assessment import SURVEY_LIST, SURVEY_TABLE
-from geoplantnet_plugin.common.messages import catalogue, render
+from geoplantnet_plugin.common.messages import catalogue
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import FOLDED_ROWS, Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
@@ -131,15 +131,15 @@ def notes(folder: AssessmentFolder, text: Texts) -> list[str]:
     return told
 
 
+def known_habitats(folder: AssessmentFolder) -> list[str]:
+    """Return the habitats said to be there that the catalogue has a word for."""
+    return [habitat for habitat in folder.document["survey"]["habitats"]
+            if f"report_survey_habitat_{habitat}" in catalogue("en")]
+
+
 def habitats(folder: AssessmentFolder, text: Texts) -> str:
     """Return the habitats that are there, in words."""
-    return ", ".join(text(f"survey_habitat_{habitat}") for habitat in folder.document["survey"]["habitats"]
-                     if f"report_survey_habitat_{habitat}" in catalogue("en"))
-
-
-def red_list(text: Texts) -> str:
-    """Return that nothing is said of threat, and what helps."""
-    return render("report_no_red_list", {}, text.language)
+    return ", ".join(text(f"survey_habitat_{habitat}") for habitat in known_habitats(folder))
 
 
 def _km(metres: float) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from geoplantnet_plugin.common.messages import DECIMAL_MARKS, catalogue, render
+from geoplantnet_plugin.common.messages import DECIMAL_MARKS, in_language, render
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.verdicts.list_results import list_title
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Taxon
-
-MOST_NAMES = 12
 
 
 class Texts:
@@ -41,16 +39,9 @@ class Texts:
         """Return a score with three decimals."""
         return self.number(value, 3)
 
-    def names(self, taxa: Sequence[Taxon]) -> str:
-        """Return names in a row, the first `MOST_NAMES` of them."""
-        shown = ", ".join(taxon.accepted_name for taxon in taxa[:MOST_NAMES])
-        more = len(taxa) - MOST_NAMES
-        return f"{shown} {self('and_more', count=more)}" if more > 0 else shown
-
     def list_title(self, info: ListInfo) -> str:
         """Return a list's title, in the report's language for lists shipped with the plugin."""
-        code = f"list_{info.id}"
-        return render(code, {}, self.language) if code in catalogue("en") else info.title
+        return in_language(list_title(info), self.language)
 
     def common(self, taxon: Taxon) -> str:
         """Return the taxon's common name in the report's language."""

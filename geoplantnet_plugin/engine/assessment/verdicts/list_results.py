@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geoplantnet_plugin.common.assessment import NOT_LISTED, THREATENED
-from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.common.messages import Message, catalogue, render
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.taxa import statuses
@@ -76,6 +76,12 @@ def counts(kind: str) -> Callable[[Status], bool]:
     if kind == "iucn":
         return lambda status: status.value in THREATENED
     return lambda status: status.value != NOT_LISTED
+
+
+def list_title(info: ListInfo) -> Message | str:
+    """Return a list's title: the catalogue's for lists that ship with the plugin."""
+    code = f"list_{info.id}"
+    return Message(code) if code in catalogue("en") else info.title
 
 
 def listed_as(taxon: Taxon, info: ListInfo, language: str) -> str:
