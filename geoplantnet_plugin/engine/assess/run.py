@@ -32,6 +32,7 @@ from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary, indic
 from geoplantnet_plugin.engine.assessment.parts import Parts, drop_damaged, remove_parts
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.quality import write_quality
+from geoplantnet_plugin.engine.assessment.rasters import beside
 from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
 from geoplantnet_plugin.engine.assessment.tables import write_pool_gpkg
 from geoplantnet_plugin.engine.assessment.verdicts.make import with_verdicts
@@ -102,10 +103,10 @@ def _survey(folder: Path, plan: Plan, parts: Parts, manifest: Manifest) -> tuple
 def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, reporter: Reporter) -> Manifest:
     outputs = Outputs(folder, plan.area, plan.grid, plan.context, plan.rule, plan.indicators, parts, plan.blocks,
                       tags_of(plan, manifest.simulated), reporter, plan.named)
-    summary = outputs.write_indicators()
-    _warn_of_weak_cells(plan, summary, reporter)
-    quality = write_quality(folder, plan, parts, tags_of(plan, manifest.simulated), reporter)
-    with ThreadPoolExecutor(max_workers=1) as pool:
+    with beside() as later, ThreadPoolExecutor(max_workers=1) as pool:
+        summary = outputs.write_indicators(later)
+        _warn_of_weak_cells(plan, summary, reporter)
+        quality = write_quality(folder, plan, parts, tags_of(plan, manifest.simulated), reporter, later)
         species = pool.submit(outputs.write_species, summary.rows)
         entries, manifest = _survey(folder, plan, parts, manifest)
         outputs.write_tables(summary, entries)

@@ -16,8 +16,8 @@ from geoplantnet_plugin.engine.assessment.manifest import SpeciesBand
 from geoplantnet_plugin.engine.assessment.parts import Parts
 from geoplantnet_plugin.engine.assessment.pieces import Computation
 from geoplantnet_plugin.engine.assessment.rasters import (
+    Later,
     encoding_of,
-    finished_together,
     indicator_raster,
     species_raster,
 )
@@ -80,14 +80,14 @@ class Outputs:
     reporter: Reporter
     named: Mapping[str, Area]
 
-    def write_indicators(self) -> Summary:
-        """Write the indicators and the coverage table."""
+    def write_indicators(self, later: Later) -> Summary:
+        """Write the indicators, whose files `later` finishes, and the coverage table."""
         coverage = Coverage(self.context.taxa, self.context.calibration)
         by_area = ByArea(self.named, self.grid, self.indicators, self.context)
         summary = Summary([])
         (self.folder / INDICATORS).mkdir(exist_ok=True)
         computation = Computation(self.rule, self.indicators, self.context)
-        with finished_together() as later, ExitStack() as stack, ThreadPoolExecutor() as pool:
+        with ExitStack() as stack, ThreadPoolExecutor() as pool:
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / indicator_file(indicator), self.grid, indicator.kind == "class",
                 str(indicator.title()), self._tags(indicator), later)) for indicator in self.indicators]

@@ -16,7 +16,7 @@ from geoplantnet_plugin.common.messages import Message, messages_of
 from geoplantnet_plugin.engine.assessment.manifest import ClassEntry, IndicatorEntry
 from geoplantnet_plugin.engine.assessment.parts import Parts
 from geoplantnet_plugin.engine.assessment.plan import Plan
-from geoplantnet_plugin.engine.assessment.rasters import finished_together, indicator_raster
+from geoplantnet_plugin.engine.assessment.rasters import Later, indicator_raster
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.quality import (
     CLAMPED,
@@ -72,12 +72,15 @@ class QualityResult:
 
 
 def write_quality(folder: Path, plan: Plan, parts: Parts, tags: Mapping[str, str],
-                  reporter: Reporter) -> QualityResult:
-    """Write the quality layers that have something to show; none for a score source without predictors."""
+                  reporter: Reporter, later: Later) -> QualityResult:
+    """Write the quality layers that have something to show; none for a score source without predictors.
+
+    `later` finishes their files.
+    """
     titles, predictors = plan.source.statements.predictors, plan.source.predictors
     if not titles:
         return QualityResult([], predictors)
-    layers, totals = QualityWriter(folder, titles, plan.grid, parts, plan.blocks, tags, reporter).write()
+    layers, totals = QualityWriter(folder, titles, plan.grid, parts, plan.blocks, tags, reporter, later).write()
     return QualityResult(layers, predictor_shares(predictors, totals, plan.cells), totals.edge_share)
 
 
@@ -92,6 +95,7 @@ class QualityWriter:
     blocks: Sequence[Block]
     tags: Mapping[str, str]
     reporter: Reporter
+    later: Later
 
     def write(self) -> tuple[list[IndicatorEntry], Totals]:
         """Write the layers that have something to show and return their entries."""
@@ -100,10 +104,10 @@ class QualityWriter:
             totals.add(cells, quality)
         layers = list(self._layers(totals))
         (self.folder / QUALITY).mkdir(exist_ok=True)
-        with finished_together() as later, ExitStack() as stack:
+        with ExitStack() as stack:
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / entry.file, self.grid, entry.kind == "class", entry.title,
-                {**self.tags, "unit": entry.unit, "definition": entry.definition}, later)) for entry, _ in layers]
+                {**self.tags, "unit": entry.unit, "definition": entry.definition}, self.later)) for entry, _ in layers]
             for block, cells, quality in self._blocks():
                 self.reporter.checkpoint()
                 for (_, compute), raster in zip(layers, rasters, strict=True):

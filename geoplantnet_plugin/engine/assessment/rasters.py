@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -21,6 +21,8 @@ from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid, raste
 if TYPE_CHECKING:
     from rasterio.io import DatasetWriter
 
+Later = Callable[[Callable[[], None]], None]
+"""Takes work that is done some time; see `beside`."""
 BANDS_AT_ONCE = 64
 """Bands of ``species.tif`` written in one call: one by one, the calls take longer than the writing."""
 
@@ -69,10 +71,8 @@ class IndicatorRaster:
 
 @contextmanager
 def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str, tags: Mapping[str, str],
-                     later: list[Callable[[], None]] | None = None) -> Iterator[IndicatorRaster]:
-    """Open an indicator for writing; it becomes a COG at `path` when the block ends well.
-
-    With `later` that is left to a function that is added to it; see `finished_together`.
+                     later: Later | None = None) -> Iterator[IndicatorRaster]:
+    """Open an indicator for writing; it becomes a COG at `path` when the block ends well, by `later` where it is given.
     """
     nodata = NODATA_CLASS if is_class else float("nan")
     written = path.with_name(f".{path.stem}.written.tif")
@@ -86,7 +86,7 @@ def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str, tags: M
     if later is None:
         finish()
     else:
-        later.append(finish)
+        later(finish)
 
 
 def _to_cog(written: Path, path: Path, is_class: bool) -> None:
@@ -100,12 +100,20 @@ def _to_cog(written: Path, path: Path, is_class: bool) -> None:
 
 
 @contextmanager
-def finished_together() -> Iterator[list[Callable[[], None]]]:
-    """Give a list for what is left to do; when the block ends well it is done in threads: it is mostly compressing."""
-    later: list[Callable[[], None]] = []
-    yield later
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda work: work(), later))
+def beside() -> Iterator[Later]:
+    """Give what does work in threads beside all that follows, mostly compressing; at the end of the block all is done.
+
+    Where the block does not end well, what has not begun by then is left out.
+    """
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        started: list[Future[None]] = []
+        try:
+            yield lambda work: started.append(pool.submit(work))
+            for one in started:
+                one.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 @dataclass
