@@ -12,11 +12,16 @@ from ..i18n import language
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` units of `stage` are finished."""
+    """`done` of `total` units of `stage` are finished (0: not known).
+
+    `share` is what is done of the whole job, 0–1, `left` the seconds that it still takes.
+    """
 
     stage: str
     done: int
     total: int
+    share: float
+    left: float
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ def parse_event(line: str) -> Event | None:
     except (ValueError, AttributeError, KeyError, TypeError):
         return None
     if kind == "progress":
-        return Progress(str(values["stage"]), int(values["done"]), int(values["total"]))
+        return Progress(str(values["stage"]), int(values["done"]), int(values["total"]), float(values["share"]),
+                        float(values["left"]))
     if kind in ("message", "warning", "error"):
         return Said(kind, str(values["code"]), dict(values.get("params") or {}))
     return Result(values) if kind == "result" else None

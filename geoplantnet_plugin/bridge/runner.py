@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,9 +34,9 @@ class JobCancelled(Exception):
 
 
 class StepFeedback(QgsProcessingFeedback):
-    """A feedback that hears each step of a stage: its name in words, units done, units in all."""
+    """A feedback that hears each step of a job: a `Progress` whose stage is in words."""
 
-    step = pyqtSignal(str, int, int)
+    step = pyqtSignal(object)
 
 
 def run_job(engine: Engine, name: str, job: Any, feedback: QgsProcessingFeedback,
@@ -94,9 +94,8 @@ class _Run:
             self._stage = event.stage
             self._feedback.setProgressText(text)
         if isinstance(self._feedback, StepFeedback):
-            self._feedback.step.emit(text, event.done, event.total)
-        if event.total:
-            self._feedback.setProgress(100.0 * event.done / event.total)
+            self._feedback.step.emit(replace(event, stage=text))
+        self._feedback.setProgress(100.0 * event.share)
 
     def _say(self, event: Said) -> None:
         if event.kind == "error":

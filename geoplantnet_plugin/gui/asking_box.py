@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton
 
 from ..i18n import tr
+from .progress_line import ProgressLine
 from .run import Run
 
 
@@ -29,6 +30,7 @@ class AskingBox(QGroupBox):
         self.stop_button = QPushButton(tr("Stop"))
         self.cost = QLabel()
         self.cost.setWordWrap(True)
+        self.progress = ProgressLine(tr("Progress of the question"))
         self.stop_button.clicked.connect(self.stop)
         self._show_running(False)
 
@@ -69,8 +71,9 @@ class AskingBox(QGroupBox):
 
     def _ask(self, algorithm: str, parameters: dict[str, Any], found: Callable[[dict[str, Any]], None]) -> None:
         """Run `algorithm`; `found` gets its results, which are empty when it was stopped."""
-        self.cost.setText(tr("Asking …"))
+        self.cost.clear()
         self._run = Run(algorithm, parameters, self, remembered=False)
+        self.progress.follow(self._run, tr("Asking"))
         self._run.finished.connect(found)
         self._run.failed.connect(self._failed)
         self._show_running(True)
@@ -82,6 +85,7 @@ class AskingBox(QGroupBox):
 
     def _end(self) -> None:
         self._run = None
+        self.progress.clear()
         self._show_running(False)
 
     def _show_running(self, running: bool) -> None:

@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QStackedLayout,
@@ -35,11 +34,11 @@ from .fit_check import FitCheck
 from .habitats_box import HabitatsBox
 from .message_area import MessageArea
 from .plain_label import plain_label
+from .progress_line import ProgressLine
 from .project_inputs import ProjectInputs
 from .resume_bar import ResumeBar
 from .run import Run
 from .source_boxes import source_boxes
-from .time_left import TimeLeft
 
 ASSESS = "geoplantnet:assess"
 DEMO_MODEL = "western-swiss-alps"
@@ -90,8 +89,7 @@ class AssessPanel(QWidget):
         self.options_button.setToolTip(tr("Opens the Processing dialog with what is chosen here"))
         self.demo_button = QPushButton(tr("Try the demo"))
         self.demo_button.setToolTip(tr("Assesses a small simulated valley that comes with the plugin"))
-        self.progress = QProgressBar()
-        self.progress.setAccessibleName(tr("Progress of the assessment"))
+        self.progress = ProgressLine(tr("Progress of the assessment"))
         self.status = MessageArea()
         self.inputs = ProjectInputs(self)
         self._arrange()
@@ -251,6 +249,8 @@ class AssessPanel(QWidget):
 
     def _site_changed(self) -> None:
         self.status.clear()
+        if self._run is None:
+            self.progress.clear()
         self._allow_rules()
         self._warned = False
         self.check.look_again()
@@ -288,7 +288,7 @@ class AssessPanel(QWidget):
 
     def _show_expected(self) -> None:
         fit = self.check.fit
-        self.expected.setVisible(self.area.cells > 0 and self.box.can_check() and not (fit and fit.pool))
+        self.expected.setVisible(self._run is None and self.area.cells > 0 and self.box.can_check() and not (fit and fit.pool))
         self.expected.setText(expected_text(recall(fit.model if fit else self.model.model_name()), self.area.cells))
 
     def _open_dialog(self) -> None:
@@ -310,10 +310,8 @@ class AssessPanel(QWidget):
 
     def _start(self, parameters: dict[str, Any]) -> None:
         self.status.clear()
-        time_left = TimeLeft()
         self._run = Run(ASSESS, parameters, self)
-        self._run.progress.connect(lambda percent: self.progress.setValue(round(percent)))
-        self._run.step.connect(lambda *step: self.expected.setText(time_left.text(*step)))
+        self.progress.follow(self._run)
         self._run.warning.connect(self._add_line)
         self._run.finished.connect(self._finished)
         self._run.failed.connect(self._failed)
@@ -326,8 +324,7 @@ class AssessPanel(QWidget):
         self.demo_button.setEnabled(self._runnable and not running)
         self.resume.setEnabled(self._runnable and not running)
         self.run_or_cancel.setCurrentWidget(self.cancel_button if running else self.run_button)
-        self.progress.setVisible(running)
-        self.progress.setValue(0)
+        self._show_expected()
 
     def _add_line(self, text: str) -> None:
         self.status.setText("\n".join(filter(None, [self.status.text(), f"⚠ {text}"])))
@@ -350,7 +347,6 @@ class AssessPanel(QWidget):
     def _end(self) -> None:
         self._run = None
         self._show_running(False)
-        self._show_expected()
         self.resume.look()
 
 

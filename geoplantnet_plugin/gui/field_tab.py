@@ -26,6 +26,7 @@ from ..layers.field_basemap import needs_rights
 from ..layers.manifest import Assessment
 from ..layers.survey import summary, verdict_file
 from .plain_label import plain_label
+from .progress_line import ProgressLine
 from .run import Run
 
 PACK, READ = "geoplantnet:packfield", "geoplantnet:readfield"
@@ -56,6 +57,7 @@ class FieldTab(QWidget):
         self.read_button = QPushButton(tr("Read back …"))
         self.read_button.setToolTip(tr("Choose the folder that came back from a tablet, or drop it here"))
         self.files_button = QPushButton(tr("Show the survey's files"))
+        self.progress = ProgressLine(tr("Progress of the fieldwork"))
         self.message = plain_label()
         self.message.setWordWrap(True)
         self.verdict = plain_label()
@@ -71,6 +73,7 @@ class FieldTab(QWidget):
         """Prepare and read back another assessment from now on."""
         self._assessment = assessment
         self.message.clear()
+        self.progress.clear()
         self._enable()
 
     def pack(self, folder: str) -> None:
@@ -79,12 +82,12 @@ class FieldTab(QWidget):
         self._start(PACK, {
             "FOLDER": str(self._assessment.folder), "POINTS": self.points.value(), "OUTPUT": folder,
             "BASEMAP": layer.id() if layer else None, "BASEMAP_RIGHTS": self.rights.isChecked()},
-            tr("Packing …"), tr("The field package is in {folder}: copy it to the tablet and open its project in "
+            tr("Packing"), tr("The field package is in {folder}: copy it to the tablet and open its project in "
                                 "QField.").format(folder=folder))
 
     def read_back(self, paths: list[str]) -> None:
         """Read what came back: folders of field packages, zips or GeoPackages."""
-        self._start(READ, {"FOLDER": str(self._assessment.folder), "RETURNED": paths}, tr("Reading …"),
+        self._start(READ, {"FOLDER": str(self._assessment.folder), "RETURNED": paths}, tr("Reading"),
                     tr("The survey is in the assessment's folder."), self.surveyed.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -109,7 +112,7 @@ class FieldTab(QWidget):
             rows.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 8, 4, 4)
-        for widget in (out, back, self.message):
+        for widget in (out, back, self.progress, self.message):
             layout.addWidget(widget)
         layout.addStretch()
 
@@ -139,7 +142,8 @@ class FieldTab(QWidget):
     def _start(self, algorithm: str, parameters: dict[str, object], doing: str, done: str,
                then: Callable[[], None] = lambda: None) -> None:
         self._run = Run(algorithm, parameters, self)
-        self.message.setText(doing)
+        self.message.clear()
+        self.progress.follow(self._run, doing)
         self._run.finished.connect(then)
         self._run.finished.connect(lambda results: self._conclude(done if results else ""))
         self._run.failed.connect(self._conclude)

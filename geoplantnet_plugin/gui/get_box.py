@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..bridge.fit import Light, SiteFit
 from ..bridge.settings import data_folder
 from ..i18n import tr
+from .progress_line import ProgressLine
 from .run import Run
 from .terms_dialog import TermsDialog
 
@@ -34,8 +35,7 @@ class GetBox(QWidget):
         self.all.setToolTip(tr("Fetch from the net what this model wants of the sources that are known"))
         self.stop = QPushButton(tr("Stop"))
         self.stop.setToolTip(tr("What was fetched is kept; the same download continues"))
-        self.progress = QProgressBar()
-        self.progress.setAccessibleName(tr("Progress of the download"))
+        self.progress = ProgressLine(tr("Progress of the download"))
         self.note = QLabel()
         self.note.setWordWrap(True)
         buttons = QHBoxLayout()
@@ -77,13 +77,13 @@ class GetBox(QWidget):
         """Ask for size and terms, which comes before any download."""
         folder = data_folder() / "predictors" / (Path(self._model).stem or "model")
         parameters = {**self._site(), **wanted, "OUTPUT": str(folder)}
-        self.note.setText(tr("Asking for size and terms …"))
-        self._start(parameters, lambda results: self._consent(parameters, results))
+        self.note.clear()
+        self._start(parameters, tr("Asking for size and terms"), lambda results: self._consent(parameters, results))
 
     def _consent(self, parameters: dict[str, Any], results: dict[str, Any]) -> None:
         if not results:
-            self.note.setText(tr("Stopped."))
             return
+        self.progress.clear()
         told = tr("About {size:.1f} MB in {requests} requests, {minutes:.1f} minutes.").format(
             size=results["MEGABYTES"], requests=results["REQUESTS"], minutes=results["MINUTES"])
         self.note.setText(told)
@@ -93,19 +93,20 @@ class GetBox(QWidget):
         self._dialog.open()
 
     def _fetch(self, parameters: dict[str, Any]) -> None:
-        self.note.setText(tr("Downloading …"))
-        self._start({**parameters, "CONSENT": True}, lambda results: self._fetched(parameters["OUTPUT"], results))
+        self.note.clear()
+        self._start({**parameters, "CONSENT": True}, tr("Downloading"),
+                    lambda results: self._fetched(parameters["OUTPUT"], results))
 
     def _fetched(self, folder: str, results: dict[str, Any]) -> None:
-        self.note.setText(tr("The rasters are in {folder}.").format(folder=folder) if results else tr("Stopped."))
+        self.note.setText(tr("The rasters are in {folder}.").format(folder=folder) if results else "")
         if results and Path(folder).is_dir():
             self.got.emit(folder)
 
-    def _start(self, parameters: dict[str, Any], then: Callable[[dict[str, Any]], None]) -> None:
+    def _start(self, parameters: dict[str, Any], stage: str, then: Callable[[dict[str, Any]], None]) -> None:
         if self._run is not None:
             return
         self._run = Run(FETCH, parameters, self, remembered="CONSENT" in parameters)
-        self._run.progress.connect(lambda percent: self.progress.setValue(round(percent)))
+        self.progress.follow(self._run, stage)
         self._run.finished.connect(lambda results: self._end(lambda: then(results)))
         self._run.failed.connect(lambda reason: self._end(lambda: self.note.setText(reason)))
         self._show_running(True)
@@ -119,5 +120,3 @@ class GetBox(QWidget):
     def _show_running(self, running: bool) -> None:
         self.all.setEnabled(not running)
         self.stop.setVisible(running)
-        self.progress.setVisible(running)
-        self.progress.setValue(0)

@@ -9,6 +9,8 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 class Loading(QObject):
     """Does what Processing does with the layers of `context` when an algorithm is done, in slices."""
 
+    loaded = pyqtSignal(int, int)
+    """How many layers are in the project by now, and how many there are."""
     done = pyqtSignal()
 
     def __init__(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback, parent: QObject) -> None:
@@ -16,6 +18,7 @@ class Loading(QObject):
         self._context = context
         self._feedback = feedback
         self._waiting = list(context.layersToLoadOnCompletion().items())
+        self._all = len(self._waiting)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._load_next)
 
@@ -26,6 +29,7 @@ class Loading(QObject):
     def _load_next(self) -> None:
         if self._waiting:
             self._load(*self._waiting.pop(0))
+            self.loaded.emit(self._all - len(self._waiting), self._all)
             return
         self._timer.stop()
         self.done.emit()

@@ -111,6 +111,7 @@ class PublishedBox(AskingBox):
         layout.addWidget(self.note)
         layout.addLayout(form)
         layout.addLayout(self._buttons())
+        layout.addWidget(self.progress)
         layout.addWidget(self.cost)
 
 

@@ -15,6 +15,7 @@ from ..i18n import tr
 from ..layers.layout import make_layout
 from ..layers.manifest import Assessment
 from .plain_label import plain_label
+from .progress_line import ProgressLine
 from .run import Run
 
 REPORT = "geoplantnet:report"
@@ -39,6 +40,7 @@ class ReportTab(QWidget):
         self.layout_button = _button(tr("Insert into a print layout"), tr(
             "Make a print layout with the visible map, its legend, sentences, the coverage table and the sources; "
             "change it and export it as you like"))
+        self.progress = ProgressLine(tr("Progress of the report"))
         self.message = plain_label()
         self.message.setWordWrap(True)
         self._arrange()
@@ -51,6 +53,7 @@ class ReportTab(QWidget):
         """Report on another assessment from now on."""
         self._assessment = assessment
         self.message.clear()
+        self.progress.clear()
         self._enable()
 
     def _arrange(self) -> None:
@@ -66,6 +69,7 @@ class ReportTab(QWidget):
         layout.addLayout(form)
         layout.addLayout(row)
         layout.addWidget(self.layout_button)
+        layout.addWidget(self.progress)
         layout.addWidget(self.message)
         layout.addStretch()
 
@@ -82,7 +86,8 @@ class ReportTab(QWidget):
         self._run = Run(REPORT, {
             "FOLDER": str(self._assessment.folder), "CLIENT": self.client.text(), "SITE": self.site.text(),
             "AUTHOR": self.author.text()}, self)
-        self.message.setText(tr("Making the report …"))
+        self.message.clear()
+        self.progress.follow(self._run, tr("Making the report"))
         self._run.finished.connect(lambda results: self._conclude(
             tr("The report is in {folder}.").format(folder=self._assessment.folder) if results else ""))
         self._run.failed.connect(self._conclude)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from qgis.core import (
@@ -14,9 +15,13 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..bridge.events import Progress
 from ..bridge.runner import StepFeedback
 from ..i18n import tr
 from .loading import Loading
+
+JOB_SHARE = 0.95
+"""The share of a run that is its algorithm; the rest is the layers that come into the project."""
 
 
 class _Told(StepFeedback):
@@ -42,9 +47,8 @@ class Run(QObject):
     With `remembered` it stands in the Processing history.
     """
 
-    progress = pyqtSignal(float)
-    step = pyqtSignal(str, int, int)
-    """A stage in words, how many of its units are done, how many there are."""
+    step = pyqtSignal(object)
+    """A `Progress` of the whole run; the layers that it brings into the project are its last part."""
     warning = pyqtSignal(str)
     finished = pyqtSignal(dict)
     """The algorithm's results; empty when it was cancelled."""
@@ -61,8 +65,7 @@ class Run(QObject):
         self._feedback = _Told(False)
         self._context.setFeedback(self._feedback)
         self._errors: list[str] = []
-        self._feedback.progressChanged.connect(self.progress)
-        self._feedback.step.connect(self.step)
+        self._feedback.step.connect(lambda step: self.step.emit(replace(step, share=JOB_SHARE * step.share)))
         self._feedback.warning.connect(self.warning)
         self._feedback.error.connect(self._errors.append)
         for over in (self.finished, self.failed):
@@ -96,10 +99,14 @@ class Run(QObject):
             self.finished.emit({})
         elif successful:
             loading = Loading(self._context, self._feedback, self)
+            loading.loaded.connect(self._tell_loaded)
             loading.done.connect(lambda: self.finished.emit(results))
             loading.start()
         else:
             self.failed.emit("\n".join(self._errors) or tr("The algorithm failed; see the log messages."))
+
+    def _tell_loaded(self, done: int, total: int) -> None:
+        self.step.emit(Progress(tr("Opening"), done, total, JOB_SHARE + (1 - JOB_SHARE) * done / total, 0.0))
 
 
 def _flags(remembered: bool) -> tuple[QgsTask.Flag, ...]:

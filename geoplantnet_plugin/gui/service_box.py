@@ -140,4 +140,5 @@ class ServiceBox(AskingBox):
         layout.addWidget(self.note)
         for part in (form, self._buttons()):
             layout.addLayout(part)
+        layout.addWidget(self.progress)
         layout.addWidget(self.cost)

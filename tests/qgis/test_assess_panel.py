@@ -25,13 +25,12 @@ from geoplantnet_plugin.bridge.unfinished import forget, unfinished_runs
 from geoplantnet_plugin.gui.area_size import expected_text, time_text
 from geoplantnet_plugin.gui.assess_panel import AssessPanel
 from geoplantnet_plugin.gui.card_dialog import CardDialog
-from geoplantnet_plugin.gui.time_left import TimeLeft
 
 STOPS_HALFWAY = """
 import os
 os.makedirs(job["out"], exist_ok=True)
 open(job["out"] + "/assessment.json", "w").write('{"schema": 1, "state": "unfinished"}')
-say(event="progress", stage="scores", done=1, total=2)
+say(event="progress", stage="scores", done=1, total=2, share=0.5, left=30.0)
 sys.stdin.readline()
 sys.exit(3)
 """
@@ -195,7 +194,7 @@ say(event="result", **{{**{a_fit()!r}, "lights": lights}})
         qtbot.waitUntil(lambda: "press Run again" in panel.status.text(), timeout=30000)
         assert "40 %" in panel.concerns.text() and "Rare species" in panel.concerns.text()
         _click(qtbot, panel.run_button)
-        qtbot.waitUntil(lambda: panel.progress.value() == 50, timeout=30000)
+        qtbot.waitUntil(lambda: "1 of 2" in panel.progress.text.text(), timeout=30000)
         _click(qtbot, panel.cancel_button)
         qtbot.waitUntil(panel.run_button.isEnabled, timeout=30000)
 
@@ -244,7 +243,7 @@ class TestRunning:
         first = _another(qgis_iface, qtbot)
         _choose_site(first, qtbot, tmp_path)
         _click(qtbot, first.run_button)
-        qtbot.waitUntil(lambda: first.progress.value() == 50, timeout=30000)
+        qtbot.waitUntil(lambda: "1 of 2" in first.progress.text.text(), timeout=30000)
         first.shut_down()  # as when QGIS is closed
         qtbot.waitUntil(first.run_button.isEnabled, timeout=30000)
         QgsProject.instance().clear()
@@ -255,7 +254,7 @@ shutil.copy(job["area"], {str(tmp_path / "again.gpkg")!r})
         again = _another(qgis_iface, qtbot)
         assert not again.resume.isHidden() and "“out”" in again.resume.text.text()
         _click(qtbot, again.resume.continue_button)
-        qtbot.waitUntil(lambda: again.progress.value() == 50, timeout=30000)
+        qtbot.waitUntil(lambda: "1 of 2" in again.progress.text.text(), timeout=30000)
         assert (tmp_path / "again.gpkg").exists() and not again.resume.isEnabled()
         _click(qtbot, again.cancel_button)
         qtbot.waitUntil(again.run_button.isEnabled, timeout=30000)
@@ -267,7 +266,7 @@ shutil.copy(job["area"], {str(tmp_path / "again.gpkg")!r})
         use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit()) + STOPS_HALFWAY))
         _choose_site(panel, qtbot, tmp_path)
         _click(qtbot, panel.run_button)
-        qtbot.waitUntil(lambda: panel.progress.value() == 50, timeout=30000)
+        qtbot.waitUntil(lambda: "1 of 2" in panel.progress.text.text(), timeout=30000)
         QgsProject.instance().removeAllMapLayers()
         _click(qtbot, panel.cancel_button)
         qtbot.waitUntil(panel.run_button.isEnabled, timeout=30000)
@@ -277,7 +276,7 @@ shutil.copy(job["area"], {str(tmp_path / "again.gpkg")!r})
         use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit()) + STOPS_HALFWAY))
         _choose_site(panel, qtbot, tmp_path)
         _click(qtbot, panel.run_button)
-        qtbot.waitUntil(lambda: panel.progress.value() == 50, timeout=30000)
+        qtbot.waitUntil(lambda: "1 of 2" in panel.progress.text.text(), timeout=30000)
         other = _another(qgis_iface, qtbot)
         _choose_site(other, qtbot, tmp_path)
         _click(qtbot, other.run_button)
@@ -285,14 +284,6 @@ shutil.copy(job["area"], {str(tmp_path / "again.gpkg")!r})
         other.shut_down()
         _click(qtbot, panel.cancel_button)
         qtbot.waitUntil(panel.run_button.isEnabled, timeout=30000)
-
-    def test_time_left_is_told_once_it_is_known(self, monkeypatch):
-        now = [100.0]
-        monkeypatch.setattr("geoplantnet_plugin.gui.time_left.time.monotonic", lambda: now[0])
-        line = TimeLeft()
-        assert line.text("Scoring cells", 0, 4000) == "Scoring cells: 0 of 4,000"
-        now[0] += 10
-        assert line.text("Scoring cells", 1000, 4000) == "Scoring cells: 1,000 of 4,000, about 30 s left in this step"
 
 
 def test_a_folder_that_cannot_be_written_gets_a_sentence(engine, panel, qtbot, tmp_path):

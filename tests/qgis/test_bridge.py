@@ -31,17 +31,17 @@ def _wait_until(condition, seconds=20):
 
 def test_events_become_feedback_and_the_result_comes_back(tmp_path, feedback):
     engine = engine_that(tmp_path, """
-say(event="progress", stage="scores", done=1, total=4)
+say(event="progress", stage="scores", done=1, total=4, share=0.2, left=8.0)
 print("not an event")
 say(event="warning", code="unknown_code", params={"share": 0.25})
 say(event="message", code="other_code", params={})
-say(event="progress", stage="scores", done=4, total=4)
+say(event="progress", stage="scores", done=4, total=4, share=0.9, left=1.0)
 say(event="result", out=job["out"], summary={"cells": 9})
 """)
     job = AssessJob("/a é.gpkg", tmp_path / "out", ModelOptions("m", ("/p.tif",)))
     values = run_job(engine, "assess", job, feedback)
     assert values == {"out": str(tmp_path / "out"), "summary": {"cells": 9}}
-    assert feedback.progresses[0] == 25 and feedback.progresses[-1] == 100
+    assert feedback.progresses == [20, 90]
     assert len(feedback.warnings) == 1 and "0.25" in feedback.warnings[0]
     assert len(feedback.infos) == 1 and len(feedback.texts) == 1
 

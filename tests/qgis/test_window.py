@@ -133,7 +133,7 @@ class TestRunning:
 
     def test_cancel_stops_and_says_how_to_continue(self, dock, qtbot, tmp_path, monkeypatch):
         use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit()) + """
-say(event="progress", stage="scores", done=1, total=2)
+say(event="progress", stage="scores", done=1, total=2, share=0.5, left=30.0)
 assert sys.stdin.readline() == "cancel\\n"
 sys.exit(3)
 """))
@@ -142,11 +142,16 @@ sys.exit(3)
         panel.model.add_source(str(tmp_path))
         panel.folder.setFilePath(str(tmp_path / "out"))
         qtbot.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: panel.progress.value() == 50, timeout=30000)
-        assert panel.expected.text() == "Scoring cells: 1 of 2" and not panel.run_button.isEnabled()
+        qtbot.waitUntil(lambda: "1 of 2" in panel.progress.text.text(), timeout=30000)
+        assert panel.progress.text.text().startswith("Scoring cells: 1 of 2, about ") and panel.progress.bar.value() >= 47
+        assert not panel.run_button.isEnabled()
+        dock.close()
+        dock.show()
+        assert panel.progress.isVisibleTo(dock) and panel.progress.bar.isVisibleTo(dock), "closing it stops nothing"
         qtbot.mouseClick(panel.cancel_button, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(panel.run_button.isEnabled, timeout=30000)
         assert "continue" in panel.status.text()
+        assert panel.progress.text.text().startswith("Stopped after") and not panel.progress.bar.isVisibleTo(dock)
         assert panel.folder.filePath() == str(tmp_path / "out")
 
 

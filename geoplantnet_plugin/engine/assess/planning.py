@@ -27,6 +27,9 @@ from geoplantnet_plugin.engine.where.blocks import area_blocks
 KEEP_ALL = 256
 """Up to so many taxa all scores of a cell are kept, so that every species has its complete map."""
 
+PREPARING = 3
+"""Steps before the first cell: the area, what gives the scores, what is made of them."""
+
 
 def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     """Read the area, open the score source and choose rule and indicators.
@@ -34,7 +37,9 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     Raises:
         EngineError: whatever makes the job impossible; nothing has been written by then.
     """
+    reporter.progress("prepare", 0, PREPARING)
     area = read_area(job.area, job.grid_crs, reporter)
+    reporter.progress("prepare", 1, PREPARING)
     job = replace(job, source=with_model(job.source, area, reporter))
     support = support_of(job.source)
     ground = ground_of(area, job.resolution, support, reporter)
@@ -43,7 +48,9 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     with ExitStack() as undo:
         source = plan_source(job.source, ground.area, ground.grid, reporter)
         undo.callback(source.close)
+        reporter.progress("prepare", 2, PREPARING)
         plan = _plan(job, ground, source, survey, reporter)
+        reporter.progress("prepare", PREPARING, PREPARING)
         _announce(plan, reporter)
         undo.pop_all()
     return plan

@@ -14,6 +14,7 @@ from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assess.planning import plan_assessment
 from geoplantnet_plugin.engine.assess.scoring import Runner, ScoringTask, in_this_process, score_area
+from geoplantnet_plugin.engine.assess.stages import expected
 from geoplantnet_plugin.engine.assessment.describe import (
     absent_entries,
     checksums,
@@ -42,6 +43,9 @@ from geoplantnet_plugin.engine.scores.states import describe_states
 from geoplantnet_plugin.engine.survey.listing import Entry
 from geoplantnet_plugin.engine.survey.write import write_survey_csv
 
+FINISHING = 2
+"""Steps at the end: styles and map, then checksums."""
+
 
 def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process) -> Manifest:
     """Run an assessment into ``job.out`` and return its manifest; `runner` does the scoring.
@@ -52,7 +56,9 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
     """
     started = time.perf_counter()
     recorder = Recorder(reporter)
+    recorder.expect(**expected())
     plan = plan_assessment(job, recorder)
+    recorder.expect(**expected(plan.cells))
     with closing(plan.source), output_folder(job.out, plan.digest) as folder:
         task = ScoringTask(plan.source, plan.area, plan.grid, folder / PARTS, plan.keep, job.memory,
                            plan.max_rows(job.memory))
@@ -74,6 +80,7 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
                            checksums=checksums(folder))
         write_manifest(folder, manifest)
         remove_parts(folder / PARTS)
+        recorder.progress("finish", FINISHING, FINISHING)
     reporter.message("assess_done", out=str(job.out))
     return manifest
 
@@ -118,11 +125,13 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
                        species=listed, coverage=coverage_entry(plan, summary, quality.edge_share),
                        quality=quality.layers, predictors=quality.predictors,
                        blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+    reporter.progress("finish", 0, FINISHING)
     for entry in (*manifest.indicators, *manifest.uncertainty, *manifest.quality):
         write_style(folder, entry)
     write_species_style(folder, listed)
     if plan.indicators:
         _draw_map(folder, plan, manifest)
+    reporter.progress("finish", 1, FINISHING)
     return with_verdicts(manifest, folder, plan.context.taxa, summary.rows)
 
 

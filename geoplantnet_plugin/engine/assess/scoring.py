@@ -65,14 +65,21 @@ def in_this_process(task: ScoringTask, blocks: Sequence[Block], cells: int, repo
     parts = task.open_parts()
     with task.source.open(task.keep, task.memory, reporter) as source:
         entries = (AreaBlock.of(block, task.area, task.grid) for block in blocks)
-        _score(source, entries, parts, task.max_rows, cells, reporter)
+        done = cells - _waiting_cells(task, blocks, parts) if parts.begun else 0
+        _score(source, entries, parts, task.max_rows, (done, cells), reporter)
         return dict(source.seconds)
 
 
-def _score(source: ScoreSource, entries: Iterable[AreaBlock], parts: Parts, max_rows: int, total: int,
+def _waiting_cells(task: ScoringTask, blocks: Sequence[Block], parts: Parts) -> int:
+    """Return how many of the area's cells in `blocks` are not in the parts yet."""
+    return sum(int(AreaBlock.of(block, task.area, task.grid).inside[parts.next_row(block):].sum()) for block in blocks)
+
+
+def _score(source: ScoreSource, entries: Iterable[AreaBlock], parts: Parts, max_rows: int, cells: tuple[int, int],
            reporter: Reporter) -> None:
+    """Score what the parts lack; `cells` are those finished before and those of the whole area."""
     pace = _Pace(source.strip_rows, max_rows)
-    done = 0
+    done, total = cells
     with ThreadPoolExecutor(max_workers=2) as pool:
         waiting: list[tuple[AreaBlock, Block, Future[ScoredBlock]]] = []
         for entry, strip in _strips(entries, parts, pace):

@@ -40,6 +40,11 @@ class Parts:
         for _, index, first, last in sorted(own_parts(self.folder), key=lambda part: part[1:]):
             self._rows[index].append((first, last))
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything is scored yet."""
+        return bool(self._rows)
+
     def next_row(self, block: Block) -> int:
         """Return the first row of `block` that is not yet scored (its height when it is finished)."""
         row = 0

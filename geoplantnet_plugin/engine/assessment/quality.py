@@ -108,10 +108,11 @@ class QualityWriter:
             rasters = [stack.enter_context(indicator_raster(
                 self.folder / entry.file, self.grid, entry.kind == "class", entry.title,
                 {**self.tags, "unit": entry.unit, "definition": entry.definition}, self.later)) for entry, _ in layers]
-            for block, cells, quality in self._blocks():
+            for done, (block, cells, quality) in enumerate(self._blocks(), 1):
                 self.reporter.checkpoint()
                 for (_, compute), raster in zip(layers, rasters, strict=True):
                     raster.write(block, *compute(cells, quality))
+                self.reporter.progress("quality", done, len(self.blocks))
         return [entry for entry, _ in layers], totals
 
     def _blocks(self) -> Iterator[tuple[Block, NDArray[np.int32], Quality]]:

@@ -14,7 +14,10 @@ class Reporter:
     """
 
     def progress(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` units of `stage` (``scores``, ``outputs``, …) are finished."""
+        """`done` of `total` units of `stage` (``scores``, ``outputs``, …) are finished; a `total` of 0 is not known."""
+
+    def expect(self, **seconds: float) -> None:
+        """Stages that are to come, in their order, take about so many seconds, going by what was measured."""
 
     def message(self, code: str, **params: Any) -> None:
         """Something worth knowing."""

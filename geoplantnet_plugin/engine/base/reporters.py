@@ -12,17 +12,19 @@ from typing import IO, Any
 
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.pace import Pace
 
 GRACE_SECONDS = 10.0
 """How long a job whose parent has died may take to finish the block in hand."""
 
 
 class JsonReporter(Reporter):
-    """Writes every event as one JSON line."""
+    """Writes every event as one JSON line; progress tells the share of the whole job and the seconds left."""
 
     def __init__(self, out: IO[str]) -> None:
         self._out = out
         self._lock = threading.Lock()
+        self._pace, self._pace_lock = Pace(), threading.Lock()
         self._cancelled = threading.Event()
         self._left = threading.Event()
 
@@ -37,7 +39,14 @@ class JsonReporter(Reporter):
                 self._cancelled.set()
 
     def progress(self, stage: str, done: int, total: int) -> None:
-        self.emit("progress", stage=stage, done=done, total=total)
+        with self._pace_lock:
+            outlook = self._pace.at(stage, done, total)
+        self.emit("progress", stage=stage, done=done, total=total, share=round(outlook.share, 4),
+                  left=round(outlook.left, 1))
+
+    def expect(self, **seconds: float) -> None:
+        with self._pace_lock:
+            self._pace.expect(seconds)
 
     def message(self, code: str, **params: Any) -> None:
         self.emit("message", code=code, params=params)
@@ -122,6 +131,9 @@ class Recorder(Reporter):
 
     def progress(self, stage: str, done: int, total: int) -> None:
         self.audience.progress(stage, done, total)
+
+    def expect(self, **seconds: float) -> None:
+        self.audience.expect(**seconds)
 
     def message(self, code: str, **params: Any) -> None:
         self.audience.message(code, **params)

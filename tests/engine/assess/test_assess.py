@@ -112,7 +112,7 @@ class _CancelAfter(Reporter):
         self.left = strips
 
     def progress(self, stage: str, done: int, total: int) -> None:
-        self.left -= 1
+        self.left -= stage == "scores"
 
     def cancelled(self) -> bool:
         return self.left <= 0

@@ -58,6 +58,10 @@ def test_a_job_ends_with_its_result(world: World) -> None:
     assert events[-1]["event"] == "result" and events[-1]["summary"]["area_cells"] == HEIGHT * WIDTH
     progress = [event for event in events if event["event"] == "progress" and event["stage"] == "scores"]
     assert progress[-1]["done"] == progress[-1]["total"] == HEIGHT * WIDTH
+    told = [event for event in events if event["event"] == "progress"]
+    assert told[0]["stage"] == "prepare" and told[-1]["stage"] == "finish" and told[-1]["left"] == 0
+    shares = [event["share"] for event in told]
+    assert shares == sorted(shares) and shares[-1] < 1
 
 
 def test_cancel_stops_at_the_next_strip(world: World) -> None:
@@ -92,7 +96,10 @@ def test_a_hard_kill_loses_the_strip_in_hand_only(world: World) -> None:
     resumed.until_scored()
     now = {path.name: path.stat().st_mtime_ns for path in (world.folder / "out" / "parts").glob("[0-9]*.npz")}
     assert parts.items() <= now.items(), "what was finished is not scored again"
-    assert list(resumed.events())[-1]["event"] == "result"
+    events = list(resumed.events())
+    last = [event for event in events if event.get("stage") == "scores"][-1]
+    assert last["done"] == last["total"], "what was finished before counts"
+    assert events[-1]["event"] == "result"
     for name in ("species.tif", "indicators/richness.tif"):
         with rasterio.open(world.folder / "out" / name) as one, rasterio.open(world.folder / "whole" / name) as other:
             assert (one.checksum(1), one.shape) == (other.checksum(1), other.shape)

@@ -1,0 +1,19 @@
+"""What the stages of an assessment are expected to take, so that its progress runs evenly.
+
+Measured on the two machines of benchmarks/RESULTS.md from the times of the events of whole runs. Another computer is
+quicker or slower in all of them alike; the stage under way foretells its own end (`base.pace`).
+"""
+
+from __future__ import annotations
+
+FIXED = {"prepare": 3.0, "maps": 0.0, "scores": 0.3, "indicators": 1.0, "quality": 0.3, "species": 0.5, "tables": 0.5,
+         "finish": 1.8}
+"""Seconds whatever the area."""
+
+PER_MILLION = {"scores": 60.0, "indicators": 30.0, "quality": 4.0, "species": 20.0, "tables": 30.0, "finish": 10.0}
+"""Seconds more for a million cells."""
+
+
+def expected(cells: int = 0) -> dict[str, float]:
+    """Return the seconds of every stage, in their order, for so many cells."""
+    return {stage: fixed + PER_MILLION.get(stage, 0.0) * cells / 1e6 for stage, fixed in FIXED.items()}

@@ -1,0 +1,22 @@
+"""Numbers as the language of the plugin writes them: French has a space between thousands and a decimal comma."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QLocale
+
+from .i18n import written_language
+
+
+def count_text(count: int) -> str:
+    """Return a whole number with its thousands apart."""
+    return locale().toString(int(count))
+
+
+def decimal_text(value: float, decimals: int) -> str:
+    """Return a number with so many decimals."""
+    return locale().toString(float(value), "f", decimals)
+
+
+def locale() -> QLocale:
+    """Return the locale of the plugin's language."""
+    return QLocale(written_language())
