@@ -13,12 +13,16 @@ from pathlib import Path
 
 from ..common.resources import ROOT
 from ..i18n import tr
+from .build_steps import BUILD_SECONDS, BuildSteps
 from .child import Child, clean_environment
+from .events import Progress
 from .interpreter import MINIMUM_PYTHON, environment_python
 
 DOWNLOAD_MB = 170
 INSTALLED_MB = 670
 """Measured on Linux with Python 3.11 in November 2026; other systems differ by some tens of MB."""
+
+BUILD_MINUTES = round(BUILD_SECONDS / 60)
 
 CHECKED_IMPORTS = ("import filelock, fpdf, geopandas, jinja2, jsonschema, matplotlib, networkx, numpy, onnx, "
                    "onnxruntime, platformdirs, pyogrio, pyproj, pystac, pystac_client, rasterio, requests, shapely, "
@@ -34,10 +38,12 @@ class BuildFailed(Exception):
 
 @dataclass(frozen=True)
 class BuildReport:
-    """Who hears of the build: `line` takes each line of output, `cancelled` is asked all the time."""
+    """Who hears of the build: `line` takes each line of output, `cancelled` is asked all the time, `step` is told how
+    far it has come."""
 
     line: Callable[[str], None]
     cancelled: Callable[[], bool]
+    step: Callable[[Progress], None] = lambda _: None
 
 
 def requirements() -> list[str]:
@@ -59,9 +65,11 @@ def build(destination: Path, python: Path, wheels: Path | None, report: BuildRep
     building = destination.with_name(destination.name + ".building")
     shutil.rmtree(building, ignore_errors=True)
     building.parent.mkdir(parents=True, exist_ok=True)
+    steps = BuildSteps(report.step)
+    steps.begin()
     try:
         for command, failure in _steps(building, python, wheels):
-            if not _run(command, failure, report):
+            if not _run(command, failure, report, steps):
                 return False
         shutil.rmtree(destination, ignore_errors=True)
         building.rename(destination)
@@ -115,7 +123,7 @@ def _steps(building: Path, python: Path, wheels: Path | None) -> Sequence[tuple[
     )
 
 
-def _run(command: Sequence[str], failure: str, report: BuildReport) -> bool:
+def _run(command: Sequence[str], failure: str, report: BuildReport, steps: BuildSteps) -> bool:
     try:
         child = Child(command, ROOT, subprocess.STDOUT)
     except OSError as error:
@@ -123,6 +131,7 @@ def _run(command: Sequence[str], failure: str, report: BuildReport) -> bool:
     with child:
         for line in child.lines(report.cancelled, lambda: None):
             report.line(line)
+            steps.hear(line)
         exit_code = child.end()
     if report.cancelled():
         return False

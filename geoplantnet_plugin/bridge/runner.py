@@ -39,6 +39,13 @@ class StepFeedback(QgsProcessingFeedback):
     step = pyqtSignal(object)
 
 
+def tell_step(feedback: QgsProcessingFeedback, step: Progress) -> None:
+    """Tell a step of a job, whose stage is in words, to whoever follows it."""
+    if isinstance(feedback, StepFeedback):
+        feedback.step.emit(step)
+    feedback.setProgress(100.0 * step.share)
+
+
 def run_job(engine: Engine, name: str, job: Any, feedback: QgsProcessingFeedback,
             secrets: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Run the job `name` with the data class `job` (or None) and return the values of its result.
@@ -93,9 +100,7 @@ class _Run:
         if event.stage != self._stage:
             self._stage = event.stage
             self._feedback.setProgressText(text)
-        if isinstance(self._feedback, StepFeedback):
-            self._feedback.step.emit(replace(event, stage=text))
-        self._feedback.setProgress(100.0 * event.share)
+        tell_step(self._feedback, replace(event, stage=text))
 
     def _say(self, event: Said) -> None:
         if event.kind == "error":

@@ -10,19 +10,18 @@ from qgis.core import (
     QgsMapLayerProxyModel,
     QgsProcessingFeatureSourceDefinition,
     QgsProject,
-    QgsRectangle,
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.gui import QgsMapLayerComboBox, QgsMapToolExtent
+from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QCheckBox, QGroupBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
 
 from ..bridge.fit import SiteFit
 from ..i18n import tr
 from ..layers.style import style_outline
 from .area_size import AreaSize, measure
-from .polygon_tool import PolygonTool
+from .draw_bar import DrawBar
 
 MOST_BUFFER = 100_000
 
@@ -35,19 +34,8 @@ class AreaBox(QGroupBox):
     def __init__(self, iface) -> None:
         super().__init__(tr("1  Where"))
         self._canvas = iface.mapCanvas()
-        self.polygon_tool = PolygonTool(self._canvas)
-        self.rectangle_tool = QgsMapToolExtent(self._canvas)
-        self.polygon_button = self._button(tr("Draw polygon"), tr(
-            "Left click adds a corner, right click finishes, Backspace takes one back"))
-        self.rectangle_button = self._button(tr("Draw rectangle"), tr("Drag a rectangle on the map"))
-        self.view_button = self._button(tr("Current view"), tr("Take what the map shows now"))
-        for button, tool in ((self.polygon_button, self.polygon_tool), (self.rectangle_button, self.rectangle_tool)):
-            button.setCheckable(True)
-            button.clicked.connect(lambda _, tool=tool: self._canvas.setMapTool(tool))
-        self._canvas.mapToolSet.connect(self._show_tool)
-        self.view_button.clicked.connect(lambda: self.use_rectangle(self._canvas.extent()))
-        self.polygon_tool.drawn.connect(self.use_geometry)
-        self.rectangle_tool.extentChanged.connect(self.use_rectangle)
+        self.draw = DrawBar(iface)
+        self.draw.drawn.connect(self.use_geometry)
         self.layer = QgsMapLayerComboBox()
         self.layer.setFilters(QgsMapLayerProxyModel.Filter.HasGeometry)
         self.layer.setAllowEmptyLayer(True, tr("No area yet"))
@@ -96,11 +84,6 @@ class AreaBox(QGroupBox):
         layer = self.layer.currentLayer()
         return layer.name() if layer else ""
 
-    def use_rectangle(self, rectangle: QgsRectangle) -> None:
-        """Take a rectangle in the canvas's coordinate system as the area."""
-        if not rectangle.isEmpty():
-            self.use_geometry(QgsGeometry.fromRect(rectangle).densifyByCount(15))
-
     def use_geometry(self, geometry: QgsGeometry) -> None:
         """Take a polygon in the canvas's coordinate system as the area: a new layer of the project holds it."""
         crs = self._canvas.mapSettings().destinationCrs()
@@ -120,26 +103,12 @@ class AreaBox(QGroupBox):
 
     def shut_down(self) -> None:
         """Give the canvas back."""
-        self._canvas.mapToolSet.disconnect(self._show_tool)
-        for tool in (self.polygon_tool, self.rectangle_tool):
-            self._canvas.unsetMapTool(tool)
-            tool.deleteLater()
-        self.polygon_tool.remove_band()
+        self.draw.shut_down()
         self._watch(None)
 
-    def _button(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setToolTip(tip)
-        return button
-
     def _arrange(self) -> None:
-        tools = QHBoxLayout()
-        for button in (self.polygon_button, self.rectangle_button, self.view_button):
-            tools.addWidget(button)
-        tools.addStretch()
         layout = QVBoxLayout(self)
-        layout.addLayout(tools)
+        layout.addWidget(self.draw)
         layout.addWidget(self.layer)
         options = QHBoxLayout()
         options.addWidget(self.selected_only)
@@ -150,10 +119,6 @@ class AreaBox(QGroupBox):
         options.addWidget(self.buffer)
         layout.addLayout(options)
         layout.addWidget(self.size)
-
-    def _show_tool(self, tool, *_: object) -> None:
-        self.polygon_button.setChecked(tool is self.polygon_tool)
-        self.rectangle_button.setChecked(tool is self.rectangle_tool)
 
     def _follow_layer(self, layer: QgsVectorLayer | None) -> None:
         self._watch(layer)

@@ -288,7 +288,8 @@ class AssessPanel(QWidget):
 
     def _show_expected(self) -> None:
         fit = self.check.fit
-        self.expected.setVisible(self._run is None and self.area.cells > 0 and self.box.can_check() and not (fit and fit.pool))
+        told = self.area.cells > 0 and self.box.can_check() and not (fit and fit.pool)
+        self.expected.setVisible(told and self._run is None)
         self.expected.setText(expected_text(recall(fit.model if fit else self.model.model_name()), self.area.cells))
 
     def _open_dialog(self) -> None:

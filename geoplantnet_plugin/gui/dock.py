@@ -65,6 +65,7 @@ class Dock(QgsDockWidget):
 
     def shut_down(self) -> None:
         """Let go of the canvas, the project and running jobs."""
+        self.engine_panel.shut_down()
         self.assess_panel.shut_down()
         self.results_panel.shut_down()
 

@@ -28,12 +28,18 @@ class _Told(StepFeedback):
     """Passes on from the worker thread what the algorithm says."""
 
     warning = pyqtSignal(str)
+    info = pyqtSignal(str)
     error = pyqtSignal(str)
 
     def pushWarning(self, warning: str) -> None:
         """Tell a warning."""
         super().pushWarning(warning)
         self.warning.emit(warning)
+
+    def pushInfo(self, info: str) -> None:
+        """Tell what is worth knowing."""
+        super().pushInfo(info)
+        self.info.emit(info)
 
     def reportError(self, error: str, fatalError: bool = False) -> None:
         """Tell an error."""
@@ -50,6 +56,7 @@ class Run(QObject):
     step = pyqtSignal(object)
     """A `Progress` of the whole run; the layers that it brings into the project are its last part."""
     warning = pyqtSignal(str)
+    info = pyqtSignal(str)
     finished = pyqtSignal(dict)
     """The algorithm's results; empty when it was cancelled."""
     failed = pyqtSignal(str)
@@ -67,6 +74,7 @@ class Run(QObject):
         self._errors: list[str] = []
         self._feedback.step.connect(lambda step: self.step.emit(replace(step, share=JOB_SHARE * step.share)))
         self._feedback.warning.connect(self.warning)
+        self._feedback.info.connect(self.info)
         self._feedback.error.connect(self._errors.append)
         for over in (self.finished, self.failed):
             over.connect(self.deleteLater)

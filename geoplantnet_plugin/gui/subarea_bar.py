@@ -22,6 +22,7 @@ from ..layers.coverage import read_coverage
 from ..layers.manifest import Assessment
 from ..layers.subarea import SubArea, subarea_coverage
 from .background import Background
+from .borrowed_canvas import BorrowedCanvas
 from .plain_label import plain_label
 from .polygon_tool import PolygonTool
 
@@ -39,6 +40,7 @@ class SubAreaBar(QWidget):
         self._canvas = iface.mapCanvas()
         self._assessment: Assessment | None = None
         self.tool = PolygonTool(self._canvas)
+        self._borrowed = BorrowedCanvas(self._canvas, self.tool)
         self._band = QgsRubberBand(self._canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
         self._band.setStrokeColor(QColor(OUTLINE))
         self._band.setFillColor(QColor(0, 0, 0, 0))
@@ -71,7 +73,7 @@ class SubAreaBar(QWidget):
     def shut_down(self) -> None:
         """Give the canvas back."""
         self.work.stop()
-        self._canvas.unsetMapTool(self.tool)
+        self._borrowed.give_back()
         self.tool.remove_band()
         self.tool.deleteLater()
         self._canvas.scene().removeItem(self._band)
@@ -90,7 +92,7 @@ class SubAreaBar(QWidget):
     def _fill_menu(self) -> None:
         self.menu.clear()
         self.menu.addAction(tr("Draw a polygon on the map")).triggered.connect(
-            lambda: self._canvas.setMapTool(self.tool))
+            lambda: self._borrowed.take(self.tool))
         for layer in _with_selected_polygons():
             action = self.menu.addAction(tr("Selected polygons of {layer} ({count})").format(
                 layer=layer.name(), count=layer.selectedFeatureCount()))
@@ -99,7 +101,7 @@ class SubAreaBar(QWidget):
         self.menu.addAction(tr("Whole area")).triggered.connect(self._use_whole_area)
 
     def _use_drawn(self, geometry: QgsGeometry) -> None:
-        self._canvas.unsetMapTool(self.tool)
+        self._borrowed.give_back()
         self.use_polygons(tr("Polygon drawn"), [geometry], self._canvas.mapSettings().destinationCrs())
 
     def _use_selected(self, layer: QgsVectorLayer) -> None:

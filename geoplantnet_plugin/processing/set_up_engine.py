@@ -14,6 +14,7 @@ from qgis.core import (
 
 from ..bridge.environment import DOWNLOAD_MB, INSTALLED_MB, BuildFailed, BuildReport, build, check_engine
 from ..bridge.interpreter import base_python, environment_folder, environment_python
+from ..bridge.runner import tell_step
 from ..bridge.settings import PluginSettings
 from ..i18n import tr
 from .base import Algorithm, Values
@@ -85,7 +86,7 @@ class SetUpEngine(Algorithm):
             raise BuildFailed(tr("No Python was found beside QGIS. Choose a Python 3.10 or newer to build with."))
         feedback.pushInfo(tr("Building in {folder} (about {installed} MB on disk) …").format(
             folder=environment_folder(), installed=INSTALLED_MB))
-        report = BuildReport(feedback.pushInfo, feedback.isCanceled)
+        report = BuildReport(feedback.pushInfo, feedback.isCanceled, lambda step: tell_step(feedback, step))
         if not build(environment_folder(), python, Path(wheels) if wheels else None, report):
             return None
         self._remember("")

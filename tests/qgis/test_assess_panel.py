@@ -60,7 +60,7 @@ def _click(qtbot, button):
 
 
 def _choose_site(panel, qtbot, tmp_path):
-    _click(qtbot, panel.area.view_button)
+    _click(qtbot, panel.area.draw.view_button)
     panel.model.add_source(str(tmp_path))
     panel.folder.setFilePath(str(tmp_path / "out"))
 
@@ -80,7 +80,7 @@ def _wait_for_check(panel, qtbot):
 class TestWhere:
     def test_a_rectangle_is_drawn_with_the_mouse(self, panel, qgis_iface, qtbot):
         canvas = qgis_iface.mapCanvas()
-        _click(qtbot, panel.area.rectangle_button)
+        _click(qtbot, panel.area.draw.rectangle_button)
         qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
         qtbot.mouseMove(canvas.viewport(), QPoint(200, 200))
         qtbot.mouseMove(canvas.viewport(), QPoint(300, 250))
@@ -113,7 +113,7 @@ class TestWhere:
         canvas = qgis_iface.mapCanvas()
         canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
         canvas.setExtent(QgsRectangle(7, 46, 7.02, 46.02))
-        _click(qtbot, panel.area.view_button)
+        _click(qtbot, panel.area.draw.view_button)
         view = canvas.extent()
         metres = view.width() * 77_460 * view.height() * 111_150  # of a degree at 46° north
         assert panel.area.cells == pytest.approx(metres / 2500, rel=0.01)

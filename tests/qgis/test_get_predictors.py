@@ -52,7 +52,7 @@ def _use(monkeypatch, tmp_path, sources, model, fault="pass"):
 
 
 def _missing(panel, qtbot):
-    qtbot.mouseClick(panel.area.view_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.area.draw.view_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.check.fit is not None, timeout=30000)
     assert not panel.model.get.isHidden() and panel.model.get.one.isEnabled()
 

@@ -35,7 +35,7 @@ def dock(engine, plugin, qgis_iface, qgis_new_project, qtbot, tmp_path):
 
 
 def _drawn_by_clicks(dock, canvas, qtbot):
-    qtbot.mouseClick(dock.assess_panel.area.rectangle_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dock.assess_panel.area.draw.rectangle_button, Qt.MouseButton.LeftButton)
     qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
     qtbot.mouseMove(canvas.viewport(), QPoint(240, 180))
     qtbot.mouseMove(canvas.viewport(), QPoint(280, 220))

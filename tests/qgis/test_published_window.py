@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import Qt
 from test_published import KEY, own_cache, server, truth  # noqa: F401 (fixtures)
 
@@ -23,7 +23,7 @@ def panel(plugin, qgis_iface, qgis_new_project, qtbot, server, own_cache, tmp_pa
     qtbot.addWidget(dock)
     dock.show()
     made = dock.assess_panel
-    made.area.use_rectangle(QgsRectangle(775000, 5825000, 781000, 5830000))
+    made.area.use_geometry(QgsGeometry.fromRect(QgsRectangle(775000, 5825000, 781000, 5830000)))
     made.source.setCurrentIndex(1)
     made.published.catalogue.setText(server[0])
     made.folder.setFilePath(str(tmp_path / "out"))

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.core import (
+    QgsApplication,
+    QgsAuthMethodConfig,
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+)
 from qgis.PyQt.QtCore import Qt
 
 from geoplantnet_plugin.bridge.settings import PluginSettings
@@ -52,7 +59,7 @@ def panel(plugin, qgis_iface, qgis_new_project, qtbot, service, authentication, 
     qtbot.addWidget(dock)
     dock.show()
     made = dock.assess_panel
-    made.area.use_rectangle(QgsRectangle(4097000, 2589000, 4098500, 2590000))
+    made.area.use_geometry(QgsGeometry.fromRect(QgsRectangle(4097000, 2589000, 4098500, 2590000)))
     made.source.setCurrentIndex(2)
     made.box.address.setText(service[0])
     made.box.auth.setConfigId(authentication)
@@ -114,6 +121,6 @@ def test_another_choice_needs_another_estimate(panel, qtbot):
     _click(qtbot, box.ask_button)
     _asked(qtbot, box)
     assert box.prepare() == ""
-    panel.area.use_rectangle(QgsRectangle(4097000, 2589000, 4099000, 2590000))
+    panel.area.use_geometry(QgsGeometry.fromRect(QgsRectangle(4097000, 2589000, 4099000, 2590000)))
     assert box.prepare() != ""
     _asked(qtbot, box)
