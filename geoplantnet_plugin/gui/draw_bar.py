@@ -50,7 +50,6 @@ class DrawBar(QWidget):
         self.place.setPlaceholderText(tr("Go to a place"))
         self.place.setAccessibleName(tr("Go to a place"))
         self.place.setToolTip(tr("Press Enter: QGIS's own locator asks OpenStreetMap's Nominatim for it"))
-        self.place.setClearButtonEnabled(True)
         self.map = QComboBox()
         self.map.setAccessibleName(tr("Background map"))
         self.map.setToolTip(tr("The XYZ connections of your QGIS"))
