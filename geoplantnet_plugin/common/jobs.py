@@ -108,6 +108,23 @@ class VerifyJob:
     memory: int = DEFAULT_MEMORY
 
 
+@dataclass(frozen=True)
+class ProfileRequest:
+    """The job `species_profile`: altitudes, responses and months of a taxon (id or accepted name) of an assessment.
+
+    Altitudes are read from `dem` (blank: a predictor, or base cube, that knows them); months are counted in the table
+    `records`. `model` and `predictors` say where they are here; blank for those that the folder names.
+    """
+
+    folder: Path
+    taxon: str
+    dem: str = ""
+    records: Path | None = None
+    model: str = ""
+    predictors: tuple[str, ...] = ()
+    memory: int = DEFAULT_MEMORY
+
+
 class SourceOptions(Protocol):
     """A frozen data class with what one kind of score source needs to know; `KIND` is its name in the table."""
 

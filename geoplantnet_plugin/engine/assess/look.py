@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,21 +78,25 @@ def _sample(source: SourcePlan, area: Area, grid: Grid, blocks: Sequence[Block],
             ) -> tuple[int, float | None, float | None]:
     """Return the number of cells looked at, the share outside the domain and the share without data."""
     wanted = min(SAMPLE_CELLS, max(1, SAMPLE_BYTES // (4 * source.values_per_cell)))
-    chosen = [blocks[i] for i in np.unique(np.linspace(0, len(blocks) - 1, min(SAMPLE_BLOCKS, wanted)).astype(int))]
     asked = scored = beyond = 0
     with source.open(1, SAMPLE_BYTES * 4, reporter) as scores:
-        for block in chosen:
+        for strip, rows in sampled(area, grid, blocks, wanted):
             reporter.checkpoint()
-            inside = _thinned(area.inside(grid.block_grid(block)), wanted // len(chosen))
-            strip, rows = _strip(block, inside)
-            if not rows.any():
-                continue
             found = scores.score(strip, rows)
             asked += int(rows.sum())
             scored += len(found.cells)
             beyond += int(found.outside.sum())
     known = source.statements.domain and scored
     return asked, (beyond / scored if known else None), (1 - scored / asked if asked else None)
+
+
+def sampled(area: Area, grid: Grid, blocks: Sequence[Block], wanted: int) -> Iterator[tuple[Block, NDArray[np.bool_]]]:
+    """Yield strips of some of the blocks with about `wanted` of the area's cells, evenly spread."""
+    chosen = [blocks[i] for i in np.unique(np.linspace(0, len(blocks) - 1, min(SAMPLE_BLOCKS, wanted)).astype(int))]
+    for block in chosen:
+        strip, rows = _strip(block, _thinned(area.inside(grid.block_grid(block)), wanted // len(chosen)))
+        if rows.any():
+            yield strip, rows
 
 
 def _thinned(inside: NDArray[np.bool_], most: int) -> NDArray[np.bool_]:

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geoplantnet_plugin.common.assessment import COMPLETE, SPECIES, TABLES
+from geoplantnet_plugin.common.assessment import SPECIES
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions, VerifyJob
-from geoplantnet_plugin.engine.assess.planning import plan_assessment
+from geoplantnet_plugin.common.jobs import VerifyJob
+from geoplantnet_plugin.engine.assess.again import document_by_model, plan_again
 from geoplantnet_plugin.engine.assessment.describe import software
-from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.assessment.parts import strip_of
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.rasters import species_raster
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.base.reporters import Quiet
 from geoplantnet_plugin.engine.models.package import checksum
 from geoplantnet_plugin.engine.where.blocks import AreaBlock
 from geoplantnet_plugin.engine.where.grid import Block, raster_window
@@ -68,10 +66,8 @@ def verify(job: VerifyJob, reporter: Reporter) -> Verification:
     """
     import rasterio
 
-    document = read_document(job.folder)
-    if document["state"] != COMPLETE or document["score_source"]["kind"] != ModelOptions.KIND:
-        raise EngineError("verify_not_by_model", folder=job.folder)
-    plan = plan_assessment(_again(job, document), Quiet(reporter))
+    document = document_by_model(job.folder)
+    plan = plan_again(job.folder, document, job.model, job.predictors, job.memory, reporter)
     with closing(plan.source), plan.source.open(document["species"]["kept"], job.memory, reporter) as source, \
             rasterio.open(job.folder / SPECIES) as stored:
         found = Verification(differs=tuple(_differences(job.folder, document, plan)))
@@ -81,15 +77,6 @@ def verify(job: VerifyJob, reporter: Reporter) -> Verification:
             reporter.progress("verify", number, len(sample))
             reporter.checkpoint()
     return found
-
-
-def _again(job: VerifyJob, document: dict[str, Any]) -> AssessJob:
-    """Return the job that made the folder, with the model and the predictors that are here."""
-    made = document["job"]
-    options = ModelOptions(job.model or made["model"], job.predictors or tuple(made["predictors"]),
-                           made.get("predictor_crs"))
-    return AssessJob(f"{job.folder / TABLES}|layername={document['area']['layer']}", Path(), options,
-                     document["grid"]["resolution"], document["grid"]["crs"], made.get("set_rule"), memory=job.memory)
 
 
 def _differences(folder: Path, document: dict[str, Any], plan: Plan) -> list[str]:

@@ -99,16 +99,38 @@ class Session:
         keep = min(keep, len(self.package.taxa))
         ids = np.empty((cells, keep), np.int32)
         values = np.empty((cells, keep), np.float32)
-        def run(part: slice) -> None:
-            feed = {entry.name: normalise(entry, inputs[entry.name][part]) for entry in whole}
-            feed |= {name: found[part] for name, found in features.items()}
-            values[part], ids[part] = self._run(feed, keep)
 
+        def run(part: slice) -> None:
+            values[part], ids[part] = self._run(self._feed(inputs, features, part), keep)
+
+        self._in_batches(run, cells, batch, listen)
+        return RankedScores(ids, values, self.package.card.scale)
+
+    def of_taxon(self, inputs: Mapping[str, CellValues], taxon: int, batch: int, listen: Listen = go_on
+                 ) -> NDArray[np.float32]:
+        """Return the scores (n,) of one taxon, by its position in the taxa table; inputs and errors as `rank`."""
+        cells = _check_inputs(self.package.card.inputs, inputs)
+        features = self.encoders.features(inputs, listen) if cells else {}
+        values = np.empty(cells, np.float32)
+
+        def run(part: slice) -> None:
+            values[part] = self._outputs(self._feed(inputs, features, part), [self.package.card.output], 1)[0][:, taxon]
+
+        self._in_batches(run, cells, batch, listen)
+        return values
+
+    def _feed(self, inputs: Mapping[str, CellValues], features: Mapping[str, NDArray[np.float32]], part: slice
+              ) -> dict[str, NDArray[np.float32]]:
+        """Return what the head takes of some cells."""
+        feed = {entry.name: normalise(entry, inputs[entry.name][part]) for entry in self._whole_inputs()}
+        return feed | {name: found[part] for name, found in features.items()}
+
+    def _in_batches(self, run: Callable[[slice], None], cells: int, batch: int, listen: Listen) -> None:
+        """Run the cells `batch` at a time, as many batches beside each other as there are threads."""
         parts = [slice(start, start + batch) for start in range(0, cells, batch)]
         for first in range(0, len(parts), self.threads):
             list(self._runners.map(run, parts[first:first + self.threads]))
             listen()
-        return RankedScores(ids, values, self.package.card.scale)
 
     def _whole_inputs(self) -> list[ModelInput]:
         """The inputs that the head takes as they are."""
@@ -116,19 +138,25 @@ class Session:
 
     def _run(self, feed: dict[str, NDArray[np.float32]], keep: int
              ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        if keep <= MOST_IN_GRAPH:
+            values, ids = self._outputs(feed, [BEST, IDS], keep)
+            return values, ids
+        return self._best(self._outputs(feed, [self.package.card.output], 1)[0], keep)
+
+    def _outputs(self, feed: dict[str, NDArray[np.float32]], wanted: list[str], keep: int) -> list[Any]:
+        """Return outputs of the graph, the best `keep` among them; scores that are not a number are refused."""
         name, rows, taxa = self.package.card.name, len(next(iter(feed.values()))), len(self.package.taxa)
-        in_graph = keep <= MOST_IN_GRAPH
-        wanted = [BEST, IDS] if in_graph else [self.package.card.output]
-        keeping = {KEEP: np.array([keep if in_graph else 1], np.int64)}
+        keeping = {KEEP: np.array([keep], np.int64)}
         try:
-            *scores, total, shape = self._session.run([*wanted, TOTAL, SHAPE], {**feed, **keeping})
+            found: list[Any] = self._session.run([*wanted, TOTAL, SHAPE], {**feed, **keeping})
         except Exception as error:  # onnxruntime's exceptions share no base but this
             raise EngineError("model_graph_failed", model=name, reason=_first_line(error)) from error
+        *scores, total, shape = found
         if tuple(shape) != (rows, taxa):
             raise EngineError("model_scores_shape", rows=shape[0], outputs=shape[1], cells=rows, taxa=taxa)
         if np.isnan(total).any():
             raise EngineError("model_scores_nan", model=name, cells=int(np.isnan(total).sum()))
-        return (scores[0], scores[1]) if in_graph else self._best(scores[0], keep)
+        return scores
 
     def _best(self, dense: NDArray[np.float32], keep: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         """Rank dense scores, so many cells at a time as fit in a core's own cache."""

@@ -1,0 +1,52 @@
+"""The command ``geoplantnet species`` and its job: one species of a finished assessment, looked at closely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from geoplantnet_plugin.common.jobs import ProfileRequest
+from geoplantnet_plugin.common.messages import render
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.command import Command, Result, placed, typed
+
+
+def _profile(asked: ProfileRequest, reporter: Reporter) -> Result:
+    """Return altitudes, responses and months; ``text`` says them in short."""
+    from geoplantnet_plugin.engine.species.profile import profile
+
+    found = profile(asked, reporter)
+    return {**found, "text": "\n".join(_lines(found))}
+
+
+def _lines(found: Mapping[str, Any]) -> Iterator[str]:
+    yield str(found["name"])
+    if told := found.get("altitudes"):
+        yield render("species_altitudes", {
+            "source": told["source"], "site": told["site_quantiles"],
+            "predicted": told["predicted_quantiles"] or ["–"], "count": sum(told["predicted"])})
+    if told := found.get("responses"):
+        yield render("species_responses", {"cells": told["cells"], "scale": told["scale"]})
+        for curve in told["curves"]:
+            best = max(range(len(curve["scores"])), key=curve["scores"].__getitem__)
+            yield (f"  {curve['predictor']}: {min(curve['scores']):.3g} – {max(curve['scores']):.3g}, "
+                   f"max at {curve['values'][best]:.4g} {curve['unit']}")
+    if told := found.get("months"):
+        yield render("species_months", {"records": sum(told["counts"]), "file": told["file"],
+                                        "counts": told["counts"], "undated": told["undated"]})
+    for name, reason in found["absent"].items():
+        yield f"{name}: {render(reason['code'], reason['params'])}"
+
+
+COMMANDS = (
+    Command(
+        _profile, ProfileRequest, "species", "altitude profile, response curves and months of one species", (
+            placed("folder", "a finished assessment"),
+            typed("taxon", "id or accepted name of the species"),
+            typed("dem", "raster of altitudes in metres (default: a predictor that is one)", metavar="RASTER"),
+            typed("records", "table of records with dates (Darwin Core, CSV): they are counted by month"),
+            typed("model", "where the assessment's model is here (default: the one that it names)"),
+            typed("predictors", "where its predictors are here (default: those that it names)",
+                  metavar="RASTER_OR_FOLDER")),
+        job="species_profile"),
+)
