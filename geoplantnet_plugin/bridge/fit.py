@@ -88,8 +88,9 @@ class SiteFit:
     """How model, predictors and site go together; `outside` and `missing` are shares of cells, None if unknown.
 
     `unknown` are the titles of indicators for which less than half of the model's species have a known status. `model`
-    is the model's name, blank where none was named and not just one fits; `chosen` says that it was taken because it alone fits. `survey` says that the site gets a survey list, `pool` that it gets nothing else, being smaller
-    than the square of `resolution` metres that a score speaks of. `notes` are further sentences.
+    is the model's name, blank where none was named and not just one fits; `chosen` says that it was taken because it
+    alone fits. `survey` says that the site gets a survey list, `pool` that it gets nothing else, being smaller than the
+    square of `resolution` metres that a score speaks of. `notes` are further sentences.
     `offers` are all models, the one that knows most of the site first.
     """
 
