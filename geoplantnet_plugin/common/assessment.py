@@ -21,6 +21,9 @@ REPORT_HTML, REPORT_PDF = "report.html", "report.pdf"
 SURVEY_LIST, SURVEY_TABLE, SQUARE_TABLE = "survey_list.csv", "survey_list", "square"
 """The survey list as a file and as a table of `TABLES`; there the square around a site smaller than it."""
 
+RANKS_LIST, RANKS_TABLE = "ranked_species.csv", "ranked"
+"""The species whose cells are ranked within larger squares, as a file and as a table of `TABLES`."""
+
 UNFINISHED, COMPLETE = "unfinished", "complete"
 """The manifest's ``state``."""
 

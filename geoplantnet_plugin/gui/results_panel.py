@@ -30,6 +30,7 @@ from .field_tab import FieldTab
 from .forward import bring_forward
 from .indicators_tab import IndicatorsTab
 from .point_tab import PointTab
+from .ranks_tab import RanksTab
 from .report_tab import ReportTab
 from .run import Run
 from .species_tab import SpeciesTab
@@ -72,7 +73,9 @@ class ResultsPanel(QWidget):
         self.tabs = QTabWidget()
         self.survey = SurveyTab()
         self.tabs.addTab(self.summary, tr("Summary"))
+        self.ranks = RanksTab()
         self.tabs.addTab(self.survey, tr("Survey list"))
+        self.tabs.addTab(self.ranks, tr("Ranks"))
         self.tabs.addTab(self.species, tr("Species"))
         self.tabs.addTab(self.indicators, tr("Indicators"))
         self.tabs.addTab(self.point, tr("Point"))
@@ -164,6 +167,7 @@ class ResultsPanel(QWidget):
         self._offer_tabs(assessment)
         self.summary.show_assessment(assessment)
         self.survey.show_assessment(assessment)
+        self.ranks.show_assessment(assessment)
         self.species.show_assessment(assessment)
         self.indicators.show_assessment(assessment)
         self.point.show_assessment(assessment)
@@ -181,13 +185,15 @@ class ResultsPanel(QWidget):
             self.recent.addAction(tr("None yet")).setEnabled(False)
 
     def _offer_tabs(self, assessment: Assessment | None) -> None:
-        """Offer what there is: a list alone has no cells to map, to point at or to compare."""
-        survey = assessment.survey if assessment else None
+        """Offer what there is: neither a list nor ranks have cells to count, to point at or to compare."""
+        survey, ranks = (assessment.survey, assessment.ranks) if assessment else (None, None)
+        only = self.ranks if ranks else self.survey if survey and survey.pool else None
         self.tabs.setTabVisible(self.tabs.indexOf(self.survey), survey is not None)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.ranks), ranks is not None)
         for tab in (self.species, self.indicators, self.point, self.compare, self.field):
-            self.tabs.setTabVisible(self.tabs.indexOf(tab), not (survey and survey.pool))
-        if survey and survey.pool:
-            self.tabs.setCurrentWidget(self.survey)
+            self.tabs.setTabVisible(self.tabs.indexOf(tab), only is None)
+        if only:
+            self.tabs.setCurrentWidget(only)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))
@@ -205,6 +211,11 @@ def _about(assessment: Assessment) -> str:
         return simulated + tr("The square of {side:g} km around the site. {source}. Expected by a model and by "
                               "records, not observed on the site.").format(
             side=assessment.resolution / 1000, source=escape(assessment.source_title))
+    if assessment.ranks:
+        return simulated + tr("Cells of {resolution:g} m, ranked within squares of {side:g} km. {source}. No chances "
+                              "and no sums; predicted, not observed.").format(
+            resolution=assessment.resolution, side=assessment.ranks.side / 1000,
+            source=escape(assessment.source_title))
     return simulated + tr("{cells} cells of {resolution:g} m. {source}. {rule} Predicted, not observed.").format(
         cells=f"{assessment.cells:,}", resolution=assessment.resolution,
         source=escape(assessment.source_title), rule=escape(assessment.rule))

@@ -113,16 +113,21 @@ def _read(assessment: Assessment) -> list[tuple[Any, ...]]:
         return []
 
 
+def why(reasons: str) -> str:
+    """Return the kinds of status that make a species worth looking for in words."""
+    words = {"endemic": tr("endemic"), "invasive": tr("invasive"), "eu_directive": tr("Habitats Directive"),
+             "iucn": tr("threatened")}
+    return "; ".join(words.get(reason, reason) for reason in reasons.split())
+
+
 def _texts(row: tuple[Any, ...]) -> list[str]:
     _, name, family, reasons, endemic, chance, ratio, recorded, rare, weak, tier, seasonal, months = row
-    why = {"endemic": tr("endemic"), "invasive": tr("invasive"), "eu_directive": tr("Habitats Directive"),
-           "iucn": tr("threatened")}
-    reasons = [why.get(reason, reason) for reason in reasons.split()]
+    told = [why(reasons)] if reasons else []
     if endemic == "subspecies":
-        reasons.append(tr("a subspecies is endemic"))
+        told.append(tr("a subspecies is endemic"))
     where = [{"here": tr("in this square"), "near": tr("within 30 km")}.get(recorded, "–")]
     fits = {"fits": tr("fits"), "does not fit": tr("does not fit"), "unknown": tr("unknown")}
-    return [name, family, "; ".join(reasons),
+    return [name, family, "; ".join(told),
             tr("not modelled") if chance is None else f"{100 * chance:.0f} %{' *' if weak else ''}",
             "–" if ratio is None else f"{ratio:.1f}", "; ".join(where + ([tr("rarely recorded")] if rare else [])),
             fits.get(tier, ""), months or (tr("seasonal: plan spring visits") if seasonal else "")]

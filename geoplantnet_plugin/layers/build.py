@@ -42,7 +42,7 @@ def assessment_layers(assessment: Assessment, species: int = SPECIES_LAYERS) -> 
                    PlacedLayer(square_layer(assessment), "", True, False)]
     placed += _indicator_layers(assessment, assessment.indicators, indicator_group(assessment), shown=1)
     if assessment.species_file and assessment.species_file.is_file():
-        best = sorted(assessment.species, key=lambda entry: -entry.coverage)[:species]
+        best = sorted(assessment.species, key=lambda entry: -(entry.coverage or 0.0))[:species]
         placed += [PlacedLayer(species_layer(assessment, entry), species_group(assessment), False, False)
                    for entry in best]
     placed += _indicator_layers(assessment, assessment.uncertainty, tr("Uncertainty"), shown=0)
@@ -67,6 +67,8 @@ def indicator_group(assessment: Assessment) -> str:
 
 def species_group(assessment: Assessment) -> str:
     """Return the name of the group of species layers; it says what the numbers are."""
+    if assessment.ranks:
+        return tr("Species: rank within squares of {side:g} km").format(side=assessment.ranks.side / 1000)
     return tr("Species: score ({scale})").format(scale=assessment.scale)
 
 
@@ -80,7 +82,8 @@ def area_layer(assessment: Assessment) -> QgsVectorLayer:
     layer = table_layer(assessment.geopackage, "area", tr("Area"))
     if layer.isValid():
         style.style_outline(layer)
-        _describe(layer, "area", assessment, tr("The assessed area: {hectares:.0f} ha, {cells} cells.").format(
+        _describe(layer, "area", assessment, tr("The site.") if assessment.ranks else tr(
+            "The assessed area: {hectares:.0f} ha, {cells} cells.").format(
             hectares=assessment.hectares, cells=assessment.cells))
     return layer
 
@@ -136,11 +139,18 @@ def species_layer(assessment: Assessment, species: SpeciesBand) -> QgsRasterLaye
         bounds = SCORE_BOUNDS[assessment.scale]
         style.style_continuous(layer, species.band, bounds, style.GREENS)
         layer.setCustomProperty(BAND, species.band)
-        _describe(layer, "species", assessment, tr(
+        _describe(layer, "species", assessment, _rank_text(assessment, species) if assessment.ranks else tr(
             "Score of {name} on the scale “{scale}”: predicted, not observed. Predicted present in {coverage:.1f} % of "
             "the cells of the area. {rule}").format(
             name=species.name, scale=assessment.scale, coverage=species.coverage, rule=assessment.rule))
     return layer
+
+
+def _rank_text(assessment: Assessment, species: SpeciesBand) -> str:
+    return tr("Rank of a cell for {name} among the cells of its square of {side:g} km: 1 the best of them, 0 the "
+              "poorest. No chance; neither squares nor species can be compared by it. Detail of the data behind it: "
+              "{effective:g} m.").format(name=species.name, side=assessment.ranks.side / 1000,
+                                         effective=assessment.effective_resolution)
 
 
 def presence_layer(assessment: Assessment, species: SpeciesBand, threshold: float) -> QgsRasterLayer:

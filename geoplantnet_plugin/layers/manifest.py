@@ -48,12 +48,12 @@ class Indicator:
 
 @dataclass(frozen=True)
 class SpeciesBand:
-    """One taxon of ``species.tif``; `coverage` is a share of the area's cells in %."""
+    """One taxon of ``species.tif``; `coverage` is a share of the area's cells in %, None where cells are ranked."""
 
     band: int
     id: str
     name: str
-    coverage: float
+    coverage: float | None
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,18 @@ class Survey:
 
 
 @dataclass(frozen=True)
+class Ranks:
+    """Cells ranked within squares of `side` metres, species by species: all that there is."""
+
+    side: float
+
+
+@dataclass(frozen=True)
 class Assessment:
     """What the layers need of a manifest; files are absolute and lie inside `folder`.
 
     While an assessment is unfinished, or where it is a survey list alone, it has no indicators, no species and no
-    coverage.
+    coverage; ranks within squares come with species alone.
     """
 
     folder: Path
@@ -128,6 +135,7 @@ class Assessment:
     survey: Survey | None
     verdicts: tuple[Verdict, ...]
     """The answers to the five questions; none in assessments of earlier versions."""
+    ranks: Ranks | None
 
     @property
     def display_title(self) -> str:
@@ -201,13 +209,19 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         uncertainty=tuple(_indicator(folder, entry) for entry in values["uncertainty"]),
         quality=tuple(_indicator(folder, entry) for entry in values.get("quality") or ()),
         species_file=_inside(folder, species["file"]) if values["species"] else None,
-        species=tuple(SpeciesBand(int(entry["band"]), str(entry["id"]), str(entry["name"]), float(entry["coverage"]))
-                      for entry in species["bands"]),
+        species=tuple(_band(entry) for entry in species["bands"]),
         coverage_file=_inside(folder, coverage["file"]) if coverage else None,
         outside_share=(100 * float(coverage["outside_domain_share"])
                        if coverage and coverage.get("outside_domain_share") is not None else None),
         geopackage=folder / TABLES, survey=_survey(folder, values.get("survey")),
-        verdicts=read_verdicts(values.get("verdicts"), language()))
+        verdicts=read_verdicts(values.get("verdicts"), language()),
+        ranks=Ranks(float(values["ranks"]["side"])) if values.get("ranks") else None)
+
+
+def _band(entry: dict[str, Any]) -> SpeciesBand:
+    coverage = entry["coverage"]
+    return SpeciesBand(int(entry["band"]), str(entry["id"]), str(entry["name"]),
+                       None if coverage is None else float(coverage))
 
 
 def _survey(folder: Path, entry: dict[str, Any] | None) -> Survey | None:

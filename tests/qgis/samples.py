@@ -45,6 +45,28 @@ def write_assessment(folder: Path) -> Path:
     return folder
 
 
+def write_ranks(folder: Path) -> Path:
+    """Make an assessment of ranks within squares of 10 km: the species' bands, and no set, indicator or coverage."""
+    write_assessment(folder)
+    (folder / "coverage.csv").unlink()
+    values = json.loads((folder / "assessment.json").read_text())
+    values["score_source"]["scale"] = values["species"]["scale"] = "relative"
+    for band in values["species"]["bands"]:
+        band["coverage"] = None
+    change_manifest(folder, score_source=values["score_source"], species=values["species"], coverage=None,
+                    indicators=[], uncertainty=[], absent=[],
+                    ranks={"file": "ranked_species.csv", "table": "ranked", "side": 10000.0, "taxa": len(SPECIES),
+                           "squares": ["30SVG40"]})
+    with closing(sqlite3.connect(folder / "assemblage.gpkg")) as connection:
+        connection.execute("DROP TABLE coverage")
+        connection.execute("DELETE FROM gpkg_contents WHERE table_name = 'coverage'")
+        connection.execute("CREATE TABLE ranked (band INTEGER, name TEXT, family TEXT, reasons TEXT, recorded TEXT)")
+        connection.executemany("INSERT INTO ranked VALUES (?, ?, 'Familiaceae', ?, ?)", [
+            (1, SPECIES[0], "endemic", "here"), (2, SPECIES[1], "", "near"), (3, SPECIES[2], "", "near")])
+        connection.commit()
+    return folder
+
+
 def change_manifest(folder: Path, **values: object) -> None:
     """Give parts of the manifest in `folder` other values."""
     path = folder / "assessment.json"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.engine.assemblage import parse_rule
 from geoplantnet_plugin.engine.assess.ground import Ground, ground_of
@@ -16,6 +17,7 @@ from geoplantnet_plugin.engine.indicators import Context, Indicator, select
 from geoplantnet_plugin.engine.indicators.habitat_table import read_habitats
 from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
+from geoplantnet_plugin.engine.scores.support import Support
 from geoplantnet_plugin.engine.sources.table import plan_source, support_of
 from geoplantnet_plugin.engine.survey.plan import SurveyPlan, as_known, plan_survey
 from geoplantnet_plugin.engine.taxa.joining import join
@@ -49,14 +51,30 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
         source = plan_source(job.source, ground.area, ground.grid, reporter)
         undo.callback(source.close)
         reporter.progress("prepare", 2, PREPARING)
-        plan = _plan(job, ground, source, survey, reporter)
+        if ground.ranked:
+            _check_finer(source, support, ground.grid.resolution, reporter)
+        plan = _plan(job, ground, source, support, survey, reporter)
         reporter.progress("prepare", PREPARING, PREPARING)
         _announce(plan, reporter)
         undo.pop_all()
     return plan
 
 
-def _plan(job: AssessJob, ground: Ground, source: SourcePlan, survey: SurveyPlan | None, reporter: Reporter) -> Plan:
+def _check_finer(source: SourcePlan, support: Support, resolution: float, reporter: Reporter) -> None:
+    """Refuse to rank cells that only differ by interpolation; tell how many predictors do.
+
+    Raises:
+        EngineError: ``ranks_no_finer``.
+    """
+    coarse = [entry for entry in source.predictors if float(entry["resolution"]) >= (support.side or 0.0)]
+    if len(coarse) == len(source.predictors):
+        raise EngineError("ranks_no_finer", model=support.name, side=support.side, resolution=resolution)
+    if coarse:
+        reporter.warning("ranks_coarse", count=len(coarse), all=len(source.predictors))
+
+
+def _plan(job: AssessJob, ground: Ground, source: SourcePlan, support: Support, survey: SurveyPlan | None,
+          reporter: Reporter) -> Plan:
     area, grid = ground.area, ground.grid
     country = checked_country(job.country)
     taxa = (as_known(source.taxa, survey) if survey
@@ -64,14 +82,15 @@ def _plan(job: AssessJob, ground: Ground, source: SourcePlan, survey: SurveyPlan
     rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.statements)
     context = Context(taxa, source.scale, Calibration.of(source.statements),
                       read_habitats(job.habitats, taxa, reporter, _inputs(source)) if job.habitats else None)
-    indicators = [] if ground.pool else _headline_first(
+    indicators = [] if ground.pool or ground.ranked else _headline_first(
         select(job.indicators, context), job.indicators, survey is not None)
     inside = list(area_blocks(area, grid))
     count = len(taxa)
     return Plan(area, grid, source, rule, context, indicators, [entry.block for entry in inside],
                 sum(int(entry.inside.sum()) for entry in inside),
                 count if count <= KEEP_ALL or survey else rule.keep(count),
-                area.named(job.areas_by, reporter) if job.areas_by else {}, ground.pool, survey)
+                area.named(job.areas_by, reporter) if job.areas_by else {}, ground.pool, survey, ground.ranked,
+                support.side or 0.0)
 
 
 def _inputs(source: SourcePlan) -> set[str]:
@@ -94,6 +113,10 @@ def _announce(plan: Plan, reporter: Reporter) -> None:
     resolution = plan.grid.resolution
     if plan.pool:
         reporter.message("pool_started", hectares=round(plan.area.hectares, 1), side=resolution,
+                         model=plan.source.origin.title)
+        return
+    if plan.ranked:
+        reporter.message("ranks_started", cells=plan.cells, resolution=resolution, side=plan.side,
                          model=plan.source.origin.title)
         return
     reporter.message("assess_started", hectares=round(plan.area.hectares, 1), cells=plan.cells, resolution=resolution,

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from geoplantnet_plugin.common.assessment import MAP, SURVEY_LIST, TABLES
+from geoplantnet_plugin.common.assessment import MAP, RANKS_LIST, SURVEY_LIST, TABLES
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob
 from geoplantnet_plugin.common.messages import render
@@ -21,6 +21,7 @@ from geoplantnet_plugin.engine.assessment.describe import (
     coverage_entry,
     first_manifest,
     indicator_entry,
+    ranks_entry,
     species_entry,
     survey_entry,
     tags_of,
@@ -33,9 +34,10 @@ from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary, indic
 from geoplantnet_plugin.engine.assessment.parts import Parts, drop_damaged, remove_parts
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.quality import write_quality
+from geoplantnet_plugin.engine.assessment.ranks import ranked_taxa, write_ranks, write_ranks_csv
 from geoplantnet_plugin.engine.assessment.rasters import beside
 from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
-from geoplantnet_plugin.engine.assessment.tables import write_pool_gpkg
+from geoplantnet_plugin.engine.assessment.tables import write_pool_gpkg, write_ranks_gpkg
 from geoplantnet_plugin.engine.assessment.verdicts.make import with_verdicts
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Recorder
@@ -71,7 +73,7 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
         scored, parts = time.perf_counter(), task.open_parts()
         if (states := parts.states(plan.blocks)) is not None:
             manifest = replace(manifest, cell_states=describe_states(states))
-        write = _write_pool if plan.pool else _write_outputs
+        write = _write_pool if plan.pool else _write_ranks if plan.ranked else _write_outputs
         manifest = write(folder, plan, parts, manifest, recorder)
         timings = {"startup": ready - started, "scores": scored - ready, **seconds,
                    "write": time.perf_counter() - scored}
@@ -95,6 +97,25 @@ def _write_pool(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, repo
     entries, manifest = _survey(folder, plan, parts, manifest)
     write_pool_gpkg(folder / TABLES, plan.area, plan.context.taxa, entries)
     manifest = replace(manifest, blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+    return with_verdicts(manifest, folder, plan.context.taxa, ())
+
+
+def _write_ranks(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, reporter: Reporter) -> Manifest:
+    """The ranks of cells within larger squares: no chance, no sum, no indicator."""
+    if plan.survey is None:
+        raise EngineError("job_no_model")
+    taxa, tags = ranked_taxa(plan, plan.survey), tags_of(plan, manifest.simulated)
+    species = write_ranks(folder, plan, parts, taxa, tags, reporter)
+    with beside() as later:
+        quality = write_quality(folder, plan, parts, tags, reporter, later)
+    write_ranks_csv(folder / RANKS_LIST, taxa)
+    write_ranks_gpkg(folder / TABLES, plan.area, plan.context.taxa, [taxon.entry for taxon in taxa])
+    manifest = replace(manifest, species=species, ranks=ranks_entry(plan, plan.survey, len(taxa)),
+                       quality=quality.layers, predictors=quality.predictors,
+                       blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+    for entry in manifest.quality:
+        write_style(folder, entry)
+    write_species_style(folder, species)
     return with_verdicts(manifest, folder, plan.context.taxa, ())
 
 

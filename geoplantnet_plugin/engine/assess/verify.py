@@ -67,6 +67,8 @@ def verify(job: VerifyJob, reporter: Reporter) -> Verification:
     import rasterio
 
     document = document_by_model(job.folder)
+    if not document["coverage"]:
+        raise EngineError("verify_no_scores", folder=job.folder)
     plan = plan_again(job.folder, document, job.model, job.predictors, job.memory, reporter)
     with closing(plan.source), plan.source.open(document["species"]["kept"], job.memory, reporter) as source, \
             rasterio.open(job.folder / SPECIES) as stored:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from geoplantnet_plugin.common.assessment import (
     COVERAGE,
+    RANKS_LIST,
+    RANKS_TABLE,
     SPECIES,
     SURVEY_LIST,
     SURVEY_TABLE,
@@ -27,6 +30,7 @@ from geoplantnet_plugin.engine.assessment.manifest import (
     GridEntry,
     IndicatorEntry,
     Manifest,
+    RanksEntry,
     SetRuleEntry,
     SpeciesBand,
     SpeciesEntry,
@@ -39,6 +43,7 @@ from geoplantnet_plugin.engine.cube.sources import SIMULATED_TAG
 from geoplantnet_plugin.engine.indicators import Context, Indicator, absent
 from geoplantnet_plugin.engine.indicators.share_interval import LEVEL
 from geoplantnet_plugin.engine.models.package import checksum
+from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.survey.listing import FLOOR, GROUPS, Entry
 from geoplantnet_plugin.engine.survey.plan import SurveyPlan
 
@@ -53,7 +58,7 @@ def first_manifest(job: AssessJob, plan: Plan, done: int) -> Manifest:
         state=UNFINISHED, simulated=plan.source.simulated,
         area={"hectares": round(plan.area.hectares, 2), "cells": plan.cells, "file": TABLES, "layer": "area"},
         grid=_grid_entry(plan),
-        score_source=origin,
+        score_source=replace(origin, scale=Scale.RELATIVE.value) if plan.ranked else origin,
         set_rule=_rule_entry(plan),
         predictors=plan.source.predictors, model=dict(plan.source.statements.about),
         blocks={"total": len(plan.blocks), "done": done},
@@ -80,6 +85,11 @@ def survey_entry(plan: Plan, survey: SurveyPlan, entries: Sequence[Entry]) -> Su
     return SurveyEntry(SURVEY_LIST, SURVEY_TABLE, plan.pool, plan.grid.resolution,
                        {group: counts[group] for group in GROUPS}, FLOOR, survey.squares.codes, survey.squares.outside,
                        asked.habitats, asked.altitude, bool(asked.months))
+
+
+def ranks_entry(plan: Plan, survey: SurveyPlan, taxa: int) -> RanksEntry:
+    """Describe the ranks of cells."""
+    return RanksEntry(RANKS_LIST, RANKS_TABLE, plan.side, taxa, survey.squares.codes)
 
 
 def indicator_entry(indicator: Indicator, context: Context) -> IndicatorEntry:
@@ -136,9 +146,9 @@ def tags_of(plan: Plan, simulated: bool) -> dict[str, str]:
 
 
 def _rule_entry(plan: Plan) -> SetRuleEntry:
-    """Describe the set rule; a pool of species is no set that is taken as present."""
-    if plan.pool:
-        none = Message("rule_none")
+    """Describe the set rule; neither a pool of species nor ranks are a set that is taken as present."""
+    if plan.pool or plan.ranked:
+        none = Message("rule_none" if plan.pool else "rule_ranks")
         return SetRuleEntry("none", {}, str(none), messages_of(text=none))
     sentence = plan.rule.sentence()
     return SetRuleEntry(plan.rule.id, plan.rule.params, str(sentence), messages_of(text=sentence))

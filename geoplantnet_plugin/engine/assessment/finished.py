@@ -81,7 +81,8 @@ class AssessmentFolder:
         if not entry or not entry.get("bands"):
             raise EngineError("assessment_no_species", folder=self.path)
         try:
-            bands = tuple(SpeciesBand(int(band["band"]), str(band["id"]), str(band["name"]), float(band["coverage"]))
+            bands = tuple(SpeciesBand(int(band["band"]), str(band["id"]), str(band["name"]),
+                                      None if band["coverage"] is None else float(band["coverage"]))
                           for band in entry["bands"])
             path = self.file(str(entry["file"]))
             return SpeciesRaster(path, Scale(entry["scale"]), float(entry["step"]), int(entry["below"]),

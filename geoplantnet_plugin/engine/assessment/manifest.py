@@ -88,12 +88,12 @@ class AbsentIndicator:
 
 @dataclass(frozen=True)
 class SpeciesBand:
-    """One band of ``species.tif``; `coverage` in %."""
+    """One band of ``species.tif``; `coverage` in %, None where cells are ranked only."""
 
     band: int
     id: str
     name: str
-    coverage: float
+    coverage: float | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,20 @@ class SurveyEntry:
 
 
 @dataclass(frozen=True)
+class RanksEntry:
+    """Cells ranked within squares of `side` metres: the `file` and the `table` of the `taxa` that are ranked.
+
+    `squares` are the names of the records' squares that the site touches.
+    """
+
+    file: str
+    table: str
+    side: float
+    taxa: int
+    squares: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything a reader of the folder needs to know. Paths are relative to the folder.
 
@@ -182,6 +196,7 @@ class Manifest:
     coverage: CoverageEntry | None = None
     survey: SurveyEntry | None = None
     verdicts: list[VerdictEntry] = field(default_factory=list)
+    ranks: RanksEntry | None = None
     cell_states: dict[str, int] = field(default_factory=dict)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)

@@ -22,7 +22,9 @@ class Plan:
     """An assessment that is ready to run; `cells` of the area, `keep` scores of each, `named` areas to tell apart.
 
     `pool` says that the area is one square around a site smaller than what a score speaks of: it gets a list and no
-    map. `survey` is the list to be made, None where scores speak of cells of any size.
+    map. `ranked` says that its cells are finer than what a score speaks of: they are ranked within the squares of
+    `side` metres, and nothing else is said of them. `survey` is the list to be made, None where scores speak of cells
+    of any size.
     """
 
     area: Area
@@ -37,6 +39,8 @@ class Plan:
     named: dict[str, Area]
     pool: bool = False
     survey: SurveyPlan | None = None
+    ranked: bool = False
+    side: float = 0.0
 
     @property
     def effective_resolution(self) -> float:

@@ -39,6 +39,11 @@ SURVEY_NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "survey": {"side": NUMBER, "floor": NUMBER, "squares": list, "habitats": list}}
 """The same for a species pool, which has no cells."""
 
+RANKS_NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
+    **{key: value for key, value in NEEDED.items() if key != "coverage"},
+    "ranks": {"side": NUMBER, "taxa": int, "squares": list}}
+"""The same for cells that are ranked only."""
+
 
 def open_folder(path: Path) -> AssessmentFolder:
     """Open an assessment folder.
@@ -65,8 +70,9 @@ def open_folder(path: Path) -> AssessmentFolder:
 
 def _check(path: Path, document: Mapping[str, Any]) -> None:
     """Refuse a manifest that lacks what a report reads or has something else in its place."""
-    is_pool = document.get("coverage") is None and isinstance(document.get("survey"), dict)
-    for entry, kinds in (SURVEY_NEEDED if is_pool else NEEDED).items():
+    kinds_of = {"coverage": NEEDED, "ranks": RANKS_NEEDED, "survey": SURVEY_NEEDED}
+    held = next((entry for entry in kinds_of if isinstance(document.get(entry), dict)), "coverage")
+    for entry, kinds in kinds_of[held].items():
         part = document.get(entry)
         for key, kind in kinds.items():
             if not isinstance(part, dict) or not isinstance(part.get(key), kind):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoplantnet_plugin.common.assessment import SQUARE_TABLE, SURVEY_TABLE, yes_no
+from geoplantnet_plugin.common.assessment import RANKS_TABLE, SQUARE_TABLE, SURVEY_TABLE, yes_no
 from geoplantnet_plugin.common.vernacular import NAME_COLUMNS
 from geoplantnet_plugin.engine.assessment.cell_sets import CellSets
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
@@ -69,6 +69,18 @@ def write_pool_gpkg(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[En
         _write_known(temporary, area, taxa, survey)
         GeoDataFrame(geometry=[area.shape], crs=area.crs).to_file(temporary, layer=SQUARE_TABLE, driver="GPKG",
                                                                   engine="pyogrio")
+        with closing(sqlite3.connect(temporary)) as connection:
+            connection.executescript(_TIMELESS)
+
+
+def write_ranks_gpkg(path: Path, area: Area, taxa: TaxaTable, ranked: Sequence[Entry]) -> None:
+    """Write ``assemblage.gpkg`` of ranked cells: the area, taxa, and those that are ranked, in the raster's order."""
+    with writing(path) as temporary:
+        _write_known(temporary, area, taxa, ())
+        frame = survey_frame(ranked)[["name", "taxon", "authorship", "family", "reasons", "endemic", "recorded",
+                                      "recorded_squares", "weak"]]
+        frame.insert(0, "band", np.arange(1, len(frame) + 1))
+        _append(frame, temporary, RANKS_TABLE)
         with closing(sqlite3.connect(temporary)) as connection:
             connection.executescript(_TIMELESS)
 

@@ -58,6 +58,9 @@ def run_assess(job: AssessJob, reporter: Reporter) -> Result:
 def summary(manifest: Mapping[str, Any]) -> Mapping[str, object]:
     """Return the numbers of a finished assessment, of its manifest, that a caller shows first."""
     coverage = manifest["coverage"]
+    if ranks := manifest.get("ranks"):
+        return {"title": manifest["title"], "ranked": ranks["taxa"], "squares": ranks["squares"],
+                "timings": manifest["timings"]}
     if coverage is None:  # the species pool of a square
         survey = manifest["survey"]
         return {"title": manifest["title"], "groups": survey["groups"], "squares": survey["squares"],

@@ -98,12 +98,9 @@ def contrast(first: Path, second: Path, out: Path, reporter: Reporter, language:
     """Compare two finished assessments and write two tables and a page into `out`.
 
     Raises:
-        EngineError: one of them is no finished assessment, or a survey list alone.
+        EngineError: one of them is no finished assessment, or has no cells that compare.
     """
-    sides = open_folder(first), open_folder(second)
-    for path, side in zip((first, second), sides, strict=True):
-        if side.document["coverage"] is None:
-            raise EngineError("compare_pool", folder=path)
+    sides = open_with_cells(first), open_with_cells(second)
     _warn_of_methods(sides, reporter)
     text = Texts(language)
     expected = all(side.expected for side in sides)
@@ -114,6 +111,18 @@ def contrast(first: Path, second: Path, out: Path, reporter: Reporter, language:
     write_csv(out / INDICATOR_TABLE, INDICATOR_COLUMNS, (_indicator_cells(entry) for entry in result.indicators))
     _write_page(out / PAGE, sides, result, text)
     return result
+
+
+def open_with_cells(path: Path) -> AssessmentFolder:
+    """Open a finished assessment whose cells can be compared.
+
+    Raises:
+        EngineError: it is none, or a survey list or ranks within squares alone.
+    """
+    side = open_folder(path)
+    if side.document["coverage"] is None:
+        raise EngineError("compare_ranks" if side.document.get("ranks") else "compare_pool", folder=path)
+    return side
 
 
 def _warn_of_methods(sides: Sequence[AssessmentFolder], reporter: Reporter) -> None:

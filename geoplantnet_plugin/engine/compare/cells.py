@@ -33,9 +33,9 @@ from geoplantnet_plugin.common.tables import cell_taxa
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder, SpeciesRaster
 from geoplantnet_plugin.engine.assessment.manifest import SpeciesBand
 from geoplantnet_plugin.engine.assessment.opening import layer_raster
-from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv, writing
+from geoplantnet_plugin.engine.compare.areas import open_with_cells
 from geoplantnet_plugin.engine.taxa.names import parse_name
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Grid
 
@@ -141,7 +141,7 @@ class _Side:
 
     @classmethod
     def read(cls, folder: Path) -> _Side:
-        found = open_folder(folder)
+        found = open_with_cells(folder)
         return cls(found, {parse_name(band.name).key: band for band in found.species.bands})
 
     @property
@@ -234,7 +234,7 @@ def _agreement(sides: tuple[_Side, _Side], key: NameKey, stored: list[NDArray[An
     kept = np.where(known, np.clip(np.rint(difference / DIFFERENCE_STEP), -32767, 32767), DIFFERENCE_NODATA)
     band = sides[0].bands[key]
     return SpeciesAgreement(
-        band.name, (band.coverage, sides[1].bands[key].coverage), len(known),
+        band.name, (band.coverage or 0.0, sides[1].bands[key].coverage or 0.0), len(known),
         (int(below[0].sum()), int(below[1].sum())),
         _correlation(*ranked), float(difference[known].mean()) if known.any() else None), kept.astype(np.int16)
 

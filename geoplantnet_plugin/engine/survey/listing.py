@@ -74,19 +74,35 @@ def survey_list(flora: Flora, listed: Sequence[Taxon], squares: Squares, chances
     return sorted((entry for entry in entries if entry), key=_order)
 
 
+def recorded_near(flora: Flora, listed: Sequence[Taxon], squares: Squares, asked: Asked) -> list[Entry]:
+    """Return the species recorded in a square that the site touches or near it, without chances.
+
+    A flora without squares says nothing of where its species were recorded: all of them, recorded nowhere.
+    """
+    here, near = flora.recorded(squares.here), flora.recorded(squares.near)
+    known = bool(len(flora.codes))
+    return [_described(i, flora.species[i], listed[i], here, near, None, asked) for i in range(len(listed))
+            if near[i] or not known]
+
+
 def _entry(i: int, species: Species, taxon: Taxon, here: NDArray[np.intp], near: NDArray[np.intp],
            chances: Mapping[str, float], asked: Asked) -> Entry | None:
     chance = chances.get(species.taxon) if species.taxon else None
-    recorded = HERE if here[i] else NEAR if near[i] else NOWHERE
-    if not (recorded == HERE or (recorded == NEAR and not species.taxon) or (chance is not None and chance >= FLOOR)):
+    if not (here[i] or (near[i] and not species.taxon) or (chance is not None and chance >= FLOOR)):
         return None
+    return _described(i, species, taxon, here, near, chance, asked)
+
+
+def _described(i: int, species: Species, taxon: Taxon, here: NDArray[np.intp], near: NDArray[np.intp],
+               chance: float | None, asked: Asked) -> Entry:
     reasons = tuple(_reasons(species, taxon))
     ratio = chance / species.mean_score if chance is not None and species.mean_score else None
     is_characteristic = (chance is not None and ratio is not None and chance >= CHARACTERISTIC_CHANCE
                          and ratio >= CHARACTERISTIC_RATIO)
-    return Entry(FIRST if reasons else CHARACTERISTIC if is_characteristic else REST, species, reasons, chance, ratio,
-                 recorded, int(here[i]), _tier(species, asked.habitats), _is_seasonal(species),
-                 asked.months.get(i, ""), _differs(species, asked.altitude))
+    group = FIRST if reasons else CHARACTERISTIC if is_characteristic else REST
+    recorded = HERE if here[i] else NEAR if near[i] else NOWHERE
+    return Entry(group, species, reasons, chance, ratio, recorded, int(here[i]), _tier(species, asked.habitats),
+                 _is_seasonal(species), asked.months.get(i, ""), _differs(species, asked.altitude))
 
 
 def _reasons(species: Species, taxon: Taxon) -> Iterator[str]:

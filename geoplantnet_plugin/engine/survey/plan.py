@@ -14,7 +14,7 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.probability import as_probability
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.survey.flora import Flora, as_taxa
-from geoplantnet_plugin.engine.survey.listing import Asked, Entry, survey_list
+from geoplantnet_plugin.engine.survey.listing import Asked, Entry, recorded_near, survey_list
 from geoplantnet_plugin.engine.survey.squares import Squares
 from geoplantnet_plugin.engine.survey.told import altitude_of, checked_habitats, read_months
 from geoplantnet_plugin.engine.taxa.joining import join
@@ -42,6 +42,10 @@ class SurveyPlan:
             cells += len(block.cells)
         chances = {taxon.id: float(total[i] / cells) for i, taxon in enumerate(taxa)} if cells else {}
         return survey_list(self.flora, self.listed.taxa, self.squares, chances, self.asked)
+
+    def recorded(self) -> list[Entry]:
+        """Return what the records alone say of the species recorded here or near, in no order."""
+        return recorded_near(self.flora, self.listed.taxa, self.squares, self.asked)
 
 
 def plan_survey(job: AssessJob, flora: Flora, records: str, squares: Squares, site: Area, reporter: Reporter

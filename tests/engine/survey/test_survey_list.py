@@ -159,7 +159,7 @@ def test_a_site_longer_than_the_square_is_said(atlas: Atlas) -> None:
 
 
 @pytest.mark.parametrize(("changes", "code"), [
-    ({"present": ("moor",)}, "present_unknown"), ({"resolution": 50.0}, "support_resolution"),
+    ({"present": ("moor",)}, "present_unknown"), ({"resolution": 300.0}, "support_resolution"),
     ({"months": "strange.csv"}, "months_no_match"), ({"elevation": "far.tif"}, "elevation_unusable"),
     ({"elevation": "gone.tif"}, "elevation_unusable")])
 def test_what_cannot_be_used_is_refused_in_a_sentence(atlas: Atlas, changes: dict[str, object], code: str) -> None:

@@ -23,6 +23,7 @@ from geoplantnet_plugin.engine.assessment.report.model import Report, Table
 from geoplantnet_plugin.engine.assessment.report.pdf import write_pdf
 from geoplantnet_plugin.engine.assessment.report.pool import pool_sections
 from geoplantnet_plugin.engine.assessment.report.questions import sections
+from geoplantnet_plugin.engine.assessment.report.ranks import ranked_table, ranks_sections
 from geoplantnet_plugin.engine.assessment.report.section import figures_table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.assessment.verdicts.make import verdicts_of
@@ -57,8 +58,12 @@ def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, re
                          if request.observations else (set(), []))
     records += surveyed.tables(folder.path, text)
     verdicts = read_verdicts([asdict(entry) for entry in verdicts_of(folder, country)], request.language)
-    parts = (pool_sections(folder, text, verdicts) if folder.document["coverage"] is None
-             else sections(folder, country, text, lambda id: _draw(folder, id, pictures, text), verdicts))
+    if folder.document.get("ranks"):
+        parts = ranks_sections(folder, text, verdicts)
+    elif folder.document["coverage"] is None:
+        parts = pool_sections(folder, text, verdicts)
+    else:
+        parts = sections(folder, country, text, lambda id: _draw(folder, id, pictures, text), verdicts)
     targets, target_notes = _targets(folder, country, observed, text)
     simulated = text("simulated") if folder.document["simulated"] else ""
     return Report(
@@ -71,6 +76,8 @@ def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, re
 def _targets(folder: AssessmentFolder, country: str | None, observed: set[str], text: Texts
              ) -> tuple[list[Table], list[str]]:
     """Return what to look for: the survey list where there is one, else the predicted species on lists."""
+    if folder.document.get("ranks"):
+        return [ranked_table(folder, text)], [text("ranks_meaning"), text("survey_absent")]
     if rows := survey.survey_rows(folder):
         notes = [text("survey_note"), text("survey_absent"), *survey.notes(folder, text)]
         return survey.list_tables(folder, rows, text), notes
@@ -103,6 +110,9 @@ def _front(request: ReportRequest, folder: AssessmentFolder, text: Texts) -> lis
 
 def _size(document: Mapping[str, Any], text: Texts) -> str:
     hectares, cells = float(document["area"]["hectares"]), document["area"]["cells"]
+    if ranks := document.get("ranks"):
+        return text("front_ranks", side=f"{ranks['side'] / 1000:g}",
+                    resolution=f"{document['grid']['resolution']:g}")
     if document["coverage"] is None:
         return text("front_pool", hectares=hectares, side=f"{document['survey']['side'] / 1000:g}")
     return text("front_hectares", hectares=hectares, cells=cells)

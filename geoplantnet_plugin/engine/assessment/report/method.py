@@ -53,12 +53,15 @@ def tables(folder: AssessmentFolder, text: Texts) -> list[Table]:
 def limits(folder: AssessmentFolder, text: Texts) -> list[str]:
     """Return what the result must not be used for: general limits, then the model card's."""
     model = folder.document.get("model") or {}
-    return [text("limit_prediction"), text("limit_area"), text("limit_lists"),
+    general = ("prediction", "lists") if folder.document.get("ranks") else ("prediction", "area", "lists")
+    return [*(text(f"limit_{name}") for name in general),
             *(text.quoted(str(limit)) for limit in model.get("limits", ()))]
 
 
 def _cells(document: Mapping[str, Any], text: Texts) -> str:
     coverage = document["coverage"]
+    if ranks := document.get("ranks"):
+        return text("cells_ranks", side=f"{ranks['side'] / 1000:g}")
     if coverage is None:
         return text("cells_pool", side=f"{document['survey']['side'] / 1000:g}")
     return text("cells", cells=coverage["cells"], all=coverage["area_cells"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from geoplantnet_plugin.common.assessment import SURVEY_LIST, SURVEY_TABLE
 from geoplantnet_plugin.common.messages import catalogue
@@ -87,7 +88,16 @@ def _cell(row: Row, name: str, text: Texts) -> str:
             "when": when(row, text)}[name]
 
 
-def why(row: Row, text: Texts) -> str:
+class Noteworthy(Protocol):
+    """A species with the reasons to look for it: kinds of status, and whether it or a subspecies is endemic."""
+
+    @property
+    def why(self) -> list[str]: ...
+    @property
+    def endemic(self) -> str: ...
+
+
+def why(row: Noteworthy, text: Texts) -> str:
     """Return what makes a species worth looking for, in words."""
     told = [text(f"survey_why_{kind}") if f"report_survey_why_{kind}" in catalogue("en") else kind for kind in row.why]
     if row.endemic == "subspecies":

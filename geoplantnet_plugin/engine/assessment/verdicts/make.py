@@ -19,6 +19,7 @@ from geoplantnet_plugin.engine.assessment.verdicts.figures import (
 )
 from geoplantnet_plugin.engine.assessment.verdicts.lists import lists_verdict
 from geoplantnet_plugin.engine.assessment.verdicts.pool import pool_verdicts
+from geoplantnet_plugin.engine.assessment.verdicts.ranks import ranks_verdicts
 from geoplantnet_plugin.engine.coverage.table import CoverageRow, by_share
 from geoplantnet_plugin.engine.indicators.habitat import UNCLASSIFIED
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
@@ -31,6 +32,8 @@ MOST_TYPES = 5
 
 def verdicts_of(folder: AssessmentFolder, country: str | None) -> list[VerdictEntry]:
     """Return the five verdicts for a site in `country`, which decides what lists are in force (None: not known)."""
+    if folder.document.get("ranks"):
+        return ranks_verdicts(folder)
     if folder.document["coverage"] is None:
         return pool_verdicts(folder)
     return [_species(folder), _habitat(folder), lists_verdict(folder, country, False), _ecosystem(folder),
