@@ -45,8 +45,14 @@ def page(web: Web, function: Callable[..., tuple[dict[str, str], int, Any]], *ar
 
 
 def wants_html() -> bool:
-    """Whether a person reads it, in a browser."""
+    """Whether a person reads it, in a browser.
+
+    Raises:
+        Problem: the asked format is unknown.
+    """
     asked = request.args.get("f")
+    if asked and asked not in ("html", "json"):
+        raise Problem(400, "served_format", format=asked[:20])
     if asked:
         return asked == "html"
     return request.accept_mimetypes.best_match(["application/json", "text/html"], "application/json") == "text/html"

@@ -11,7 +11,7 @@ from typing import Any
 
 from geoplantnet_plugin.common.errors import Cancelled
 from geoplantnet_plugin.common.jobs import AssessJob, ServiceOptions
-from geoplantnet_plugin.engine.assess.served_folder import Ticket, drop, fetch_results, keep, ticket_of
+from geoplantnet_plugin.engine.assess.served_folder import GONE, Ticket, drop, fetch_results, keep, ticket_of
 from geoplantnet_plugin.engine.assess.served_request import Request, request_of
 from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.events import Reporter
@@ -25,7 +25,6 @@ PATIENCE = 600.0
 """Seconds for which a service may be away while its job runs."""
 SOON, LATER = 0.5, 5.0
 """Seconds between two looks at a job: the longer it runs, the more."""
-GONE = (404, 410)
 
 
 def assess_on_service(job: AssessJob, options: ServiceOptions, reporter: Reporter) -> dict[str, Any]:
@@ -44,8 +43,7 @@ def assess_on_service(job: AssessJob, options: ServiceOptions, reporter: Reporte
         if ticket is None or not _is_known(service, ticket.job, reporter):
             ticket = _submit(service, request, job.out, reporter)
         status = _follow(service, ticket.job, job.out, reporter)
-        fetch_results(service, status, job.out, reporter)
-        drop(job.out)
+        fetch_results(service, status, job.out, ticket, reporter)
     reporter.message("assess_done", out=str(job.out))
     return read_document(job.out)
 
@@ -62,19 +60,33 @@ def fetch_job(service: Processes, job: str, out: Path, reporter: Reporter) -> No
         raise ServiceError("service_not_finished", host=service.host, reason=reason)
     address = service.job_address(job)
     with held(out, out):
-        if ticket_of(out, address) is None:
-            keep(out, Ticket(address, address))
-        fetch_results(service, status, out, reporter)
-        drop(out)
+        ticket = ticket_of(out, address) or Ticket(address, address)
+        fetch_results(service, status, out, ticket, reporter)
     reporter.message("assess_done", out=str(out))
 
 
 def _submit(service: Processes, request: Request, out: Path, reporter: Reporter) -> Ticket:
     reporter.message("service_leaves", host=service.host, vertices=request.vertices)
-    ticket = Ticket(service.submit("assess", request.inputs), request.digest)
+    ticket = Ticket(_accepted(service, request, reporter), request.digest)
     keep(out, ticket)
     reporter.message("service_submitted", host=service.host, job=ticket.job.rsplit("/", 1)[-1])
     return ticket
+
+
+def _accepted(service: Processes, request: Request, reporter: Reporter) -> str:
+    """Return the address of the job that the service accepts, later if it says so."""
+    waited = 0
+    while True:
+        try:
+            return service.submit("assess", request.inputs)
+        except ServiceError as error:
+            # Of the refusals only this one says that nothing was done and that it would be done later.
+            wait = max(1, int(error.params.get("wait") or 0))
+            if error.params.get("status") != 429 or waited + wait > PATIENCE:
+                raise
+            reporter.message("service_later", wait=wait, reason=str(error))
+        _wait(wait, reporter)
+        waited += wait
 
 
 def _is_known(service: Processes, job: str, reporter: Reporter) -> bool:

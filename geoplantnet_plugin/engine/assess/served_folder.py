@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,23 @@ from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.base.holding import is_own
-from geoplantnet_plugin.engine.services.download import RemoteFile, download
+from geoplantnet_plugin.engine.services.download import RemoteFile, download, forget
 from geoplantnet_plugin.engine.services.http import ServiceError
 from geoplantnet_plugin.engine.services.processes import Processes
 
 TICKET = ".service.json"
 """Which job of which service an unfinished folder waits for."""
+GONE = (404, 410)
+"""What is said of a job or a result that is there no longer."""
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """The `job` (its address) that was submitted with inputs of this `digest`."""
+    """The `job` (its address) that was submitted with inputs of this `digest`, and the `files` that come from it."""
 
     job: str
     digest: str
+    files: tuple[str, ...] = ()
 
 
 def ticket_of(out: Path, digest: str) -> Ticket | None:
@@ -59,19 +62,30 @@ def drop(out: Path) -> None:
     (out / TICKET).unlink(missing_ok=True)
 
 
-def fetch_results(service: Processes, status: dict[str, Any], out: Path, reporter: Reporter) -> None:
+def fetch_results(service: Processes, status: dict[str, Any], out: Path, ticket: Ticket, reporter: Reporter) -> None:
     """Bring the files of a successful job into `out`, the manifest last: a folder with one is whole.
 
     Raises:
-        ServiceError: the service fails, or sends something else than it lists.
+        ServiceError: the service fails, or sends something else than it lists. Where it has the results no longer,
+            nothing of them is kept here either.
         Cancelled: the caller asked to stop; what is there is kept.
     """
-    results = service.results(status)
-    if "files" not in results:
-        raise ServiceError("service_no_files", host=service.host)
-    listed = [RemoteFile.of(service, entry) for entry in service.read(str(results["files"]["href"])).get("files", [])]
-    if MANIFEST not in {file.name for file in listed}:
-        raise ServiceError("service_no_files", host=service.host)
+    try:
+        listed = [RemoteFile.of(service, entry) for entry in service.files(status)]
+        if MANIFEST not in {file.name for file in listed}:
+            raise ServiceError("service_no_files", host=service.host)
+        ticket = replace(ticket, files=tuple(file.name for file in listed))
+        keep(out, ticket)
+        _bring(service, listed, out, reporter)
+    except ServiceError as error:
+        if error.params.get("status") in GONE:
+            forget(ticket.files, out)
+            drop(out)
+        raise
+    drop(out)
+
+
+def _bring(service: Processes, listed: list[RemoteFile], out: Path, reporter: Reporter) -> None:
     total, done = sum(file.size for file in listed), 0
 
     def tell(count: int) -> None:

@@ -39,7 +39,8 @@ def request_of(service: Processes, job: AssessJob, options: ServiceOptions, repo
     optional = {"resolution": job.resolution, "set_rule": job.set_rule, "country": job.country,
                 "areas_by": job.areas_by, "habitats": job.habitats,
                 "indicators": None if job.indicators == ("all",) else list(job.indicators)}
-    inputs = {"area": area, "crs": crs, "model": model, "cube": cube,
+    # The standard takes an object by its value and media type only.
+    inputs = {"area": {"value": area, "mediaType": "application/geo+json"}, "crs": crs, "model": model, "cube": cube,
               **{name: value for name, value in optional.items() if value is not None}}
     digest = hashlib.sha256(json.dumps([service.address, inputs], sort_keys=True).encode()).hexdigest()
     return Request(inputs, vertices, digest)

@@ -34,7 +34,7 @@ def _estimate(job: AssessJob, reporter: Reporter) -> Result:
         request = request_of(service, job, job.source, reporter)
         asked = {name: value for name, value in request.inputs.items()
                  if name in ("area", "crs", "resolution", "model", "cube")}
-        found = service.execute("estimate", asked)
+        found = service.estimate(asked)
         host = service.host
     code = "service_estimate" if found.get("minutes") is not None else "service_estimate_unknown"
     said = [render(code, found, job.source.language),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -53,12 +53,26 @@ def download(service: Processes, file: RemoteFile, folder: Path, tell: Callable[
         tell(file.size)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.download")
+    part = _part(target)
     _fill(service, file, part, tell)
     if checksum(part) != file.checksum:
         part.unlink()
         raise ServiceError("service_wrong_bytes", host=service.host, file=file.name)
     part.replace(target)
+
+
+def forget(names: Iterable[str], folder: Path) -> None:
+    """Delete what was downloaded of the files of these names."""
+    for name in names:
+        target = folder / name
+        for path in (target, _part(target)):
+            path.unlink(missing_ok=True)
+        if target.parent != folder and target.parent.is_dir() and not any(target.parent.iterdir()):
+            target.parent.rmdir()
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(f".{target.name}.download")
 
 
 def _fill(service: Processes, file: RemoteFile, part: Path, tell: Callable[[int], None]) -> None:

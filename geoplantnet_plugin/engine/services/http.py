@@ -219,15 +219,16 @@ class Fetcher:
         return b"".join(pieces)
 
     def _refuse(self, url: str, response: requests.Response) -> NoReturn:
-        status, host = response.status_code, _host(url)
+        status, host, wait = response.status_code, _host(url), _retry_after(response)
         said = _said(response)
-        if said and status not in (502, 503, 504):
-            # What a service says of its own refusal is better than what the number says.
-            raise ServiceError("service_says", host=host, status=status, said=said)
+        # What a service says of its own refusal is better than what the number says.
+        told = ServiceError("service_says", host=host, status=status, said=said, wait=round(wait or 0))
+        if said and status not in _BUSY:
+            raise told
         if status in _BUSY:
-            wait = _retry_after(response)
             code = "service_quota" if status == 429 else "service_down"
-            error = ServiceError(code, host=host, status=status, wait=round(wait or 0))
+            error = told if said and status == 429 else ServiceError(code, host=host, status=status,
+                                                                    wait=round(wait or 0))
             if wait is not None and wait > self.settings.longest_wait:
                 raise error
             raise _Later(error, wait)

@@ -15,11 +15,12 @@ from urllib.parse import urljoin, urlsplit
 
 from geoplantnet_plugin.engine.services.http import JSON_LIMIT, Answer, Fetcher, ServiceError
 from geoplantnet_plugin.engine.services.settings import allowed_hosts, read_services
+from geoplantnet_plugin.engine.services.shapes import ESTIMATE, FILES, JOBS, OFFERS, RESULTS, STATUS, shaped
 
 TOKEN = "GEOPLANTNET_SERVICE_TOKEN"
 """The environment variable with the token."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
+RESULTS_LINK = "http://www.opengis.net/def/rel/ogc/1.0/results"
 MOST_JOBS = 1000
 
 
@@ -48,9 +49,9 @@ class Processes:
         """Return what is offered; nothing by a service that does not say so in our way."""
         return Offers(self._features("models"), self._features("cubes"))
 
-    def execute(self, process: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a process answers at once."""
-        return self._document(self._execute(process, inputs, {}))
+    def estimate(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what an assessment would take there."""
+        return self._shaped(self._document(self._execute("estimate", inputs, {})), ESTIMATE, "estimate")
 
     def submit(self, process: str, inputs: Mapping[str, Any]) -> str:
         """Have a job made and return its address."""
@@ -68,23 +69,29 @@ class Processes:
 
     def status(self, job: str) -> dict[str, Any]:
         """Return the statusInfo of a job."""
-        status = self.read(self.job_address(job))
-        if "status" not in status:
-            raise ServiceError("service_no_job", host=self.host)
-        return status
+        return self._shaped(self.read(self.job_address(job)), STATUS, "status")
 
     def jobs(self) -> list[dict[str, Any]]:
         """Return the caller's jobs, newest first."""
-        return list(self.read(f"{self.address}/jobs", {"limit": str(MOST_JOBS)}).get("jobs", []))
+        return list(self._shaped(self.read(f"{self.address}/jobs", {"limit": str(MOST_JOBS)}), JOBS, "jobs")["jobs"])
 
     def dismiss(self, job: str) -> dict[str, Any]:
         """Stop a job and return its status."""
-        return self._document(self.fetcher.send("DELETE", self.job_address(job), JSON_LIMIT, headers=self.headers))
+        answer = self.fetcher.send("DELETE", self.job_address(job), JSON_LIMIT, headers=self.headers)
+        return self._shaped(self._document(answer), STATUS, "status")
 
-    def results(self, status: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the results of a successful job."""
-        links = [link["href"] for link in status.get("links", []) if link.get("rel") == RESULTS]
-        return self.read(links[0] if links else f"{self.job_address(str(status['jobID']))}/results")
+    def files(self, status: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the files of a successful job: name, size, checksum and address of each.
+
+        Raises:
+            ServiceError: its results are gone, or it does not give its files one by one.
+        """
+        links = [link["href"] for link in status.get("links", []) if link.get("rel") == RESULTS_LINK]
+        results = self.read(links[0] if links else f"{self.job_address(str(status['jobID']))}/results")
+        if "files" not in results:
+            raise ServiceError("service_no_files", host=self.host)
+        place = self._shaped(results, RESULTS, "results")["files"]["href"]
+        return list(self._shaped(self.read(place), FILES, "files")["files"])
 
     def read(self, url: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Return a JSON object of the service."""
@@ -103,7 +110,10 @@ class Processes:
             if error.params.get("status") == 404:
                 return []
             raise
-        return list(document.get("features", []))
+        return list(self._shaped(document, OFFERS, collection)["features"])
+
+    def _shaped(self, document: dict[str, Any], schema: dict[str, Any], what: str) -> dict[str, Any]:
+        return shaped(document, schema, self.host, what)
 
     def _document(self, answer: Answer) -> dict[str, Any]:
         try:
