@@ -125,6 +125,7 @@ bench: .venv/.test
 	.venv/bin/python -m benchmarks.cube
 	.venv/bin/python -m benchmarks.tables
 	.venv/bin/python -m benchmarks.sharing
+	.venv/bin/python -m benchmarks.memory
 
 bench-field: .venv/.test .venv-qgis/.test $(CATALOGUES)
 	.venv/bin/python -m benchmarks.field

@@ -17,6 +17,7 @@ import numpy as np
 
 from benchmarks.measure import bare_loop, geoplantnet, report, table
 from geoplantnet_plugin.engine.assemblage import MOST_RANKED, parse_rule
+from geoplantnet_plugin.engine.assessment.parts import PIECE_SCORES
 from geoplantnet_plugin.engine.assessment.pieces import Computation
 from geoplantnet_plugin.engine.indicators import Context
 from geoplantnet_plugin.engine.indicators.registry import select
@@ -67,7 +68,11 @@ def indicators(folder: Path) -> None:
     computation = Computation(parse_rule("lambda:0.05", taxa, package.card.scale, statements_of(package.card)),
                               select(("all",), context), context)
     ranked = session.rank(inputs, MOST_RANKED, BATCH)
-    block = ScoredBlock(np.arange(cells, dtype=np.int32), ranked, np.zeros(cells, np.bool_))
+    blocks = [ScoredBlock(np.arange(len(part), dtype=np.int32),
+                          RankedScores(part, ranked.values[first:first + len(part)], ranked.scale),
+                          np.zeros(len(part), np.bool_))
+              for first in range(0, cells, PIECE_SCORES // MOST_RANKED)
+              for part in [ranked.ids[first:first + PIECE_SCORES // MOST_RANKED]]]
     with ThreadPoolExecutor() as pool:
         dense = session.rank(inputs, TAXA, BATCH)
         scores = np.take_along_axis(dense.values, np.argsort(dense.ids, axis=1), axis=1)
@@ -75,7 +80,7 @@ def indicators(folder: Path) -> None:
         bare, ranking, computed = (quickest(work) for work in (
             lambda: bare_loop(package.graph, cells, BATCH),
             lambda: list(pool.map(lambda part: RankedScores.from_dense(part, MOST_RANKED, ranked.scale), parts)),
-            lambda: list(computation.pieces(block, pool))))
+            lambda: list(computation.pieces(blocks, pool))))
     share = (ranking + computed) / bare
     table(f"All indicators with uncertainty, {MOST_RANKED} of {TAXA:,} scores kept, {cells:,} cells", [
         ("the network alone", f"{bare:.2f} s"), ("ranking its scores", f"{ranking:.2f} s"),

@@ -85,7 +85,7 @@ def write_packed(connection: sqlite3.Connection, drawn: Assemblage, encoding: En
     """Write as an assessment does."""
     sets = CellSets(connection, GRID, encoding, TAXA)
     sets.begin()
-    sets.add(Block(0, 0, 0, SIDE, SIDE), np.arange(SIDE * SIDE, dtype=np.int32), drawn)
+    sets.add(Block(0, 0, 0, SIDE, SIDE), [(np.arange(SIDE * SIDE, dtype=np.int32), drawn)])
     sets.finish()
 
 

@@ -3,3 +3,8 @@
 It runs in its own Python environment and never imports QGIS. The command line, the QGIS plugin and a
 service all start it in the same way: a job goes in, events come out.
 """
+
+import os
+
+os.environ.setdefault("GDAL_CACHEMAX", "64")
+"""Megabytes of decoded tiles that GDAL keeps: its own default is a share of the machine's memory."""

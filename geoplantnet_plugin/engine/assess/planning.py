@@ -54,6 +54,7 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
         if ground.ranked:
             _check_finer(source, support, ground.grid.resolution, reporter)
         plan = _plan(job, ground, source, support, survey, reporter)
+        plan.check_memory()
         reporter.progress("prepare", PREPARING, PREPARING)
         _announce(plan, reporter)
         undo.pop_all()
@@ -84,13 +85,12 @@ def _plan(job: AssessJob, ground: Ground, source: SourcePlan, support: Support, 
                       read_habitats(job.habitats, taxa, reporter, _inputs(source)) if job.habitats else None)
     indicators = [] if ground.pool or ground.ranked else _headline_first(
         select(job.indicators, context), job.indicators, survey is not None)
-    inside = list(area_blocks(area, grid))
+    counts = {entry.block: int(entry.inside.sum()) for entry in area_blocks(area, grid)}
     count = len(taxa)
-    return Plan(area, grid, source, rule, context, indicators, [entry.block for entry in inside],
-                sum(int(entry.inside.sum()) for entry in inside),
+    return Plan(area, grid, source, rule, context, indicators, list(counts), sum(counts.values()),
                 count if count <= KEEP_ALL or survey else rule.keep(count),
-                area.named(job.areas_by, reporter) if job.areas_by else {}, ground.pool, survey, ground.ranked,
-                support.side or 0.0)
+                area.named(job.areas_by, reporter) if job.areas_by else {}, job.memory, ground.pool, survey,
+                ground.ranked, support.side or 0.0)
 
 
 def _inputs(source: SourcePlan) -> set[str]:

@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from geoplantnet_plugin.common.assessment import MAP, RANKS_LIST, SURVEY_LIST, TABLES
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob
@@ -62,8 +64,8 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
     plan = plan_assessment(job, recorder)
     recorder.expect(**expected(plan.cells))
     with closing(plan.source), output_folder(job.out, plan.digest) as folder:
-        task = ScoringTask(plan.source, plan.area, plan.grid, folder / PARTS, plan.keep, job.memory,
-                           plan.max_rows(job.memory))
+        task = ScoringTask(plan.source, plan.area, plan.grid, folder / PARTS, plan.keep, plan.working,
+                           plan.max_rows)
         if damaged := drop_damaged(folder / PARTS):
             reporter.warning("parts_damaged", count=damaged, out=str(job.out))
         manifest = first_manifest(job, plan, len(task.open_parts().finished(plan.blocks)))
@@ -89,10 +91,10 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
 
 def _write_pool(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, reporter: Reporter) -> Manifest:
     """The list of one square: there is nothing to map, and nothing to say of the site's cells."""
-    scored = [parts.load(block) for block in plan.blocks]
-    if not any(len(block.cells) for block in scored):
+    outside = np.concatenate([some.outside for block in plan.blocks for some in parts.load(block)])
+    if not len(outside):
         raise EngineError("assess_no_cell")
-    if any(block.outside.any() for block in scored):
+    if outside.any():
         reporter.warning("pool_outside_domain")
     entries, manifest = _survey(folder, plan, parts, manifest)
     write_pool_gpkg(folder / TABLES, plan.area, plan.context.taxa, entries)
@@ -123,7 +125,7 @@ def _survey(folder: Path, plan: Plan, parts: Parts, manifest: Manifest) -> tuple
     """Make and write the survey list, where there is one to make."""
     if plan.survey is None:
         return [], manifest
-    entries = plan.survey.entries(plan.context.taxa, (parts.load(block) for block in plan.blocks))
+    entries = plan.survey.entries(plan.context.taxa, (some for block in plan.blocks for some in parts.load(block)))
     write_survey_csv(folder / SURVEY_LIST, entries)
     return entries, replace(manifest, survey=survey_entry(plan, plan.survey, entries))
 

@@ -27,8 +27,8 @@ STRIP_SECONDS = 1.0
 class ScoringTask:
     """What scoring needs, in whatever process it runs: it can be pickled.
 
-    `parts` is the folder of the finished parts, `keep` how many taxa are kept a cell, `memory` the budget in bytes;
-    `max_rows` bounds the height of a strip, and so the memory for its inputs.
+    `parts` is the folder of the finished parts, `keep` how many taxa are kept a cell, `memory` the
+    working memory in bytes; `max_rows` bounds the height of a strip, and so the memory for its inputs.
     """
 
     source: SourcePlan

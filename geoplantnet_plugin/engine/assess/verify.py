@@ -70,12 +70,12 @@ def verify(job: VerifyJob, reporter: Reporter) -> Verification:
     if not document["coverage"]:
         raise EngineError("verify_no_scores", folder=job.folder)
     plan = plan_again(job.folder, document, job.model, job.predictors, job.memory, reporter)
-    with closing(plan.source), plan.source.open(document["species"]["kept"], job.memory, reporter) as source, \
+    with closing(plan.source), plan.source.open(document["species"]["kept"], plan.working, reporter) as source, \
             rasterio.open(job.folder / SPECIES) as stored:
         found = Verification(differs=tuple(_differences(job.folder, document, plan)))
         sample = random.Random(job.seed).sample(plan.blocks, min(job.blocks, len(plan.blocks)))
         for number, block in enumerate(sample, 1):
-            found = replace(found.plus(_block(plan, source, document, stored, block, job.memory)), blocks=number)
+            found = replace(found.plus(_block(plan, source, document, stored, block)), blocks=number)
             reporter.progress("verify", number, len(sample))
             reporter.checkpoint()
     return found
@@ -93,12 +93,11 @@ def _differences(folder: Path, document: dict[str, Any], plan: Plan) -> list[str
                     if name in here and here[name] != version]
 
 
-def _block(plan: Plan, source: Any, document: dict[str, Any], stored: DatasetReader, block: Block,
-           memory: int) -> Verification:
+def _block(plan: Plan, source: Any, document: dict[str, Any], stored: DatasetReader, block: Block) -> Verification:
     number = {taxon.id: i for i, taxon in enumerate(plan.source.taxa)}
     ids = [number[band["id"]] for band in document["species"]["bands"]]
     inside = AreaBlock.of(block, plan.area, plan.grid).inside
-    found, row, rows = Verification(), 0, plan.max_rows(memory)
+    found, row, rows = Verification(), 0, plan.max_rows
     while row < block.height:
         strip = strip_of(block, row, rows)
         scored = source.score(strip, inside[row:row + strip.height])
@@ -115,7 +114,7 @@ def _compare(plan: Plan, ids: list[int], strip: Block, scored: Any, stored: Data
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / SPECIES
         with species_raster(path, frame, plan.source.scale, ids, [""] * len(ids), {}) as raster:
-            raster.write(whole, scored.cells, scored.scores)
+            raster.write(whole, [scored])
         with rasterio.open(path) as again:
             now, nodata = again.read().astype(np.int64), again.nodata
     then = stored.read(window=raster_window(strip)).astype(np.int64)

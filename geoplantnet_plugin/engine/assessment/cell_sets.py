@@ -9,7 +9,7 @@ again to whoever asks in SQL; ``common/tables.py`` reads the texts themselves.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ import numpy as np
 from geoplantnet_plugin.common.assessment import RANKS
 from geoplantnet_plugin.common.tables import BEYOND, SURROGATES
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
+from geoplantnet_plugin.engine.assessment.by_taxon import ByTaxon
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid
 
@@ -28,6 +29,9 @@ TOGETHER = 64
 """Cells of a taxon in one row: a character of a long text is found by counting from its start."""
 HALF = BLOCK_CELLS // 2
 """Rows of a block whose cells share an origin: positions in them stay below the surrogates."""
+
+Piece = tuple["NDArray[np.int32]", Assemblage]
+"""Flat positions (n,) of cells of a block, rising, and their assemblages."""
 
 TABLES = """
 CREATE TABLE ranks (rank INTEGER PRIMARY KEY);
@@ -88,10 +92,23 @@ class CellSets:
         self.connection.executescript(TABLES)
         self.connection.execute("INSERT INTO stored_scores VALUES (?, ?)", (self.encoding.below, self.encoding.scale))
 
-    def add(self, block: Block, cells: NDArray[np.int32], assemblage: Assemblage) -> None:
-        """Add the assemblages of the cells at flat positions `cells` (n,) of `block`."""
-        rows, cols = np.divmod(cells.astype(np.int64), block.width)
-        cell = (block.row + rows) * self.grid.width + block.col + cols
+    def add(self, block: Block, pieces: Iterable[Piece]) -> None:
+        """Add the assemblages of a block, which come some cells at a time."""
+        half, entries = 0, ByTaxon()
+        for cells, assemblage in pieces:
+            rows, cols = np.divmod(cells.astype(np.int64), block.width)
+            self._add_cells((block.row + rows) * self.grid.width + block.col + cols, assemblage)
+            first = int(np.searchsorted(rows, HALF))
+            if first:
+                _enter(entries, rows[:first], cols[:first], assemblage, 0)
+            if first < len(cells):
+                if half == 0:
+                    self._add_taxa(block, half, entries)
+                    half, entries = 1, ByTaxon()
+                _enter(entries, rows[first:] - HALF, cols[first:], assemblage, first)
+        self._add_taxa(block, half, entries)
+
+    def _add_cells(self, cell: NDArray[np.int64], assemblage: Assemblage) -> None:
         taxa = characters(assemblage.ids)
         scores = characters(self.encoding.encode(assemblage.values) - self.encoding.below)
         bounds = assemblage.start.tolist()
@@ -99,18 +116,13 @@ class CellSets:
         self.connection.executemany("INSERT INTO cell_sets VALUES (?, ?, ?, ?)", (
             (number, end - start, taxa[start:end], scores[start:end])
             for number, start, end in zip(cell.tolist(), bounds, bounds[1:], strict=False) if end > start))
-        first = int(np.searchsorted(rows, HALF))
-        for half, part in enumerate((slice(0, first), slice(first, len(cells)))):
-            self._add_by_taxon(block, half, rows[part] - half * HALF, cols[part], assemblage, part)
 
-    def _add_by_taxon(self, block: Block, half: int, rows: NDArray[np.int64], cols: NDArray[np.int64],
-                      assemblage: Assemblage, part: slice) -> None:
-        """Add the cells (n,) of one half of a block, which are the cells `part` of `assemblage`, taxon by taxon."""
-        bounds = assemblage.start[part.start:part.stop + 1]
-        taxa = assemblage.ids[bounds[0]:bounds[-1]]
-        place = np.repeat((rows * BLOCK_CELLS + cols).astype(np.uint16), np.diff(bounds))
+    def _add_taxa(self, block: Block, half: int, entries: ByTaxon) -> None:
+        """Add the cells of one half of a block, taxon by taxon."""
         origin = (block.row + half * HALF) * self.grid.width + block.col
-        self.connection.executemany("INSERT INTO taxon_sets VALUES (?, ?, ?, ?, ?)", _by_taxon(taxa, place, origin))
+        for taxa, place in entries.taxa(self.taxa_count):
+            self.connection.executemany("INSERT INTO taxon_sets VALUES (?, ?, ?, ?, ?)",
+                                        _by_taxon(taxa, place, origin))
 
     def finish(self) -> None:
         """Create the views."""
@@ -121,12 +133,19 @@ class CellSets:
             score=f"{number_in('scores', self.encoding.highest - self.encoding.below)} + {self.encoding.below}"))
 
 
-def _by_taxon(taxa: NDArray[np.int32], place: NDArray[np.uint16], origin: int
+def _enter(entries: ByTaxon, rows: NDArray[np.int64], cols: NDArray[np.int64], assemblage: Assemblage,
+           first: int) -> None:
+    """Enter the taxa of some cells of half a block, which are those of `assemblage` from the cell `first` on."""
+    bounds = assemblage.start[first:first + len(rows) + 1]
+    place = np.repeat((rows * BLOCK_CELLS + cols).astype(np.uint16), np.diff(bounds))
+    entries.add(assemblage.ids[bounds[0]:bounds[-1]], place)
+
+
+def _by_taxon(taxa: NDArray[np.uint16], place: NDArray[np.uint16], origin: int
               ) -> Iterator[tuple[int, int, int, int, str]]:
-    """Yield rows of ``taxon_sets``, taxa rising; entries are many, so no array of them is wider than it must be."""
-    order = np.argsort(taxa.astype(np.uint16) if taxa.max(initial=0) < 1 << 16 else taxa, kind="stable")
-    text = characters(place[order])
-    present, begins = np.unique(taxa[order], return_index=True)
+    """Yield rows of ``taxon_sets`` from entries sorted by taxon."""
+    text = characters(place)
+    present, begins = np.unique(taxa, return_index=True)
     ends = np.append(begins, len(taxa))[1:]
     for taxon, begin, end in zip(present.tolist(), begins.tolist(), ends.tolist(), strict=True):
         for part, start in enumerate(range(begin, end, TOGETHER)):

@@ -96,19 +96,20 @@ class Outputs:
                 self._tags(indicator), later)) for layer in indicator.uncertainty_layers(self.context)]
                 for indicator in self.indicators]
             for block, scored in self._scored("indicators"):
-                pieces, within = [], by_area.within(block)
-                for piece in computation.pieces(scored, pool):
+                found, within = [], by_area.within(block)
+                for some, piece in computation.pieces(scored, pool):
                     coverage.add(piece.assemblage)
                     coverage.add_presences(piece.presences)
                     by_area.add(within, piece.cells, piece.assemblage, piece.presences, piece.values)
                     summary.taxa_in_cells += len(piece.assemblage.ids)
-                    pieces.append((piece.values, piece.bounds))
+                    summary.cells += len(some.cells)
+                    summary.outside += int(some.outside.sum())
+                    found.append((some.cells, piece.values, piece.bounds))
+                cells = np.concatenate([cells for cells, *_ in found])
                 for i, (raster, layers) in enumerate(zip(rasters, beside, strict=True)):
-                    raster.write(block, scored.cells, np.concatenate([values[i] for values, _ in pieces]))
+                    raster.write(block, cells, np.concatenate([values[i] for _, values, _ in found]))
                     for j, layer in enumerate(layers):
-                        layer.write(block, scored.cells, np.concatenate([bounds[i][j] for _, bounds in pieces]))
-                summary.cells += len(scored.cells)
-                summary.outside += int(scored.outside.sum())
+                        layer.write(block, cells, np.concatenate([bounds[i][j] for *_, bounds in found]))
         summary.rows = coverage.rows() if summary.cells else []
         summary.richness, summary.shares = coverage.richness(), coverage.shares()
         summary.areas = by_area.results()
@@ -125,7 +126,7 @@ class Outputs:
                              encoding_of(self.context.scale), summary.rows, summary.areas, survey,
                              summary.shares) as cell_taxa:
             for block, scored in self._scored("tables"):
-                cell_taxa.add(block, scored.cells, self.rule.apply(scored.scores))
+                cell_taxa.add(block, ((some.cells, self.rule.apply(some.scores)) for some in scored))
 
     def write_species(self, rows: Sequence[CoverageRow]) -> list[SpeciesBand]:
         """Write ``species.tif`` and return its bands; the listed taxa come in the order of the taxa table."""
@@ -135,11 +136,11 @@ class Outputs:
         names = [taxa[i].accepted_name for i in listed]
         with species_raster(self.folder / SPECIES, self.grid, self.context.scale, listed, names, self.tags) as raster:
             for block, scored in self._scored("species"):
-                raster.write(block, scored.cells, scored.scores)
+                raster.write(block, scored)
         return [SpeciesBand(band, taxa[i].id, taxa[i].accepted_name, round(share.get(taxa[i].id, 0.0), 4))
                 for band, i in enumerate(listed, 1)]
 
-    def _scored(self, stage: str) -> Iterator[tuple[Block, ScoredBlock]]:
+    def _scored(self, stage: str) -> Iterator[tuple[Block, Iterator[ScoredBlock]]]:
         for done, block in enumerate(self.blocks, 1):
             self.reporter.checkpoint()
             yield block, self.parts.load(block)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
+from numpy.lib.format import read_array_header_1_0, read_magic
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.base.files import writing
@@ -21,6 +24,8 @@ from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.where.grid import Block
 
 _NAME = re.compile(r"(\d+)-(\d+)-(\d+)\.npz")
+PIECE_SCORES = 1 << 18
+"""Kept scores that are in memory together: 2 MB, which stay in a processor's cache."""
 REQUIRED = {f"{name}.npy" for name in ("cells", "ids", "values", "outside")}
 
 
@@ -68,14 +73,21 @@ class Parts:
             np.savez(file, **arrays)  # type: ignore[arg-type]
         self._rows[block.index].append((first, last))
 
-    def load(self, block: Block) -> ScoredBlock:
-        """Return all scores of a finished block, cells counted from the block's first row."""
-        strips = [self._load(block, first, last) for first, last in sorted(self._rows[block.index])]
-        return ScoredBlock(
-            np.concatenate([strip.cells for strip in strips]),
-            RankedScores(np.concatenate([strip.scores.ids for strip in strips]),
-                         np.concatenate([strip.scores.values for strip in strips]), self.scale),
-            np.concatenate([strip.outside for strip in strips]))
+    def load(self, block: Block, scores: int = PIECE_SCORES) -> Iterator[ScoredBlock]:
+        """Yield the scores of a finished block, about so many at a time, cells counted from the block's first row.
+
+        Where pieces begin does not depend on where strips ended. A block without a scored cell has one empty piece.
+        """
+        held: ScoredBlock | None = None
+        for first, last in sorted(self._rows[block.index]):
+            for some in self._read(self._path(block, first, last), first * block.width, scores):
+                held = some if held is None else _joined(held, some)
+                at_once = max(1, scores // held.scores.ids.shape[1])
+                while len(held.cells) > at_once:
+                    yield _part(held, slice(None, at_once))
+                    held = _part(held, slice(at_once, None))
+        if held is not None:
+            yield held
 
     def load_quality(self, block: Block) -> tuple[NDArray[np.int32], Quality | None]:
         """Return the scored cells of a finished block and what is known of their predictors, without the scores."""
@@ -103,11 +115,49 @@ class Parts:
     def _path(self, block: Block, first: int, last: int) -> Path:
         return self.folder / f"{block.index}-{first}-{last}.npz"
 
-    def _load(self, block: Block, first: int, last: int) -> ScoredBlock:
-        with np.load(self._path(block, first, last), allow_pickle=False) as part:
-            return ScoredBlock((part["cells"] + first * block.width).astype(np.int32),
-                               RankedScores(part["ids"].astype(np.int32), part["values"], self.scale),
-                               part["outside"])
+    def _read(self, path: Path, before: int, scores: int) -> Iterator[ScoredBlock]:
+        """Yield what a part holds, some cells at a time; `before` positions of the block come before its own."""
+        with zipfile.ZipFile(path) as archive, ExitStack() as stack:
+            cells, ids, values, outside = (_Column(stack.enter_context(archive.open(f"{name}.npy")))
+                                           for name in ("cells", "ids", "values", "outside"))
+            at_once = max(1, scores // ids.shape[1])
+            for first in range(0, max(1, len(cells)), at_once):
+                rows = min(at_once, len(cells) - first)
+                yield ScoredBlock(cells.next(rows).astype(np.int32) + np.int32(before),
+                                  RankedScores(ids.next(rows).astype(np.int32), values.next(rows), self.scale),
+                                  outside.next(rows))
+
+
+class _Column:
+    """An array of a part that is read from its first row to its last, some rows at a time."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        read_magic(stream)
+        self.shape, _, self._dtype = read_array_header_1_0(stream)
+
+    def __len__(self) -> int:
+        return int(self.shape[0])
+
+    def next(self, rows: int) -> NDArray[Any]:
+        """Return the next rows."""
+        row = self.shape[1:]
+        size = rows * math.prod(row) * self._dtype.itemsize
+        return np.frombuffer(self._stream.read(size), self._dtype).reshape(rows, *row)
+
+
+def _part(scored: ScoredBlock, cells: slice) -> ScoredBlock:
+    scores = scored.scores
+    return ScoredBlock(scored.cells[cells], RankedScores(scores.ids[cells], scores.values[cells], scores.scale),
+                       scored.outside[cells])
+
+
+def _joined(one: ScoredBlock, other: ScoredBlock) -> ScoredBlock:
+    return ScoredBlock(
+        np.concatenate([one.cells, other.cells]),
+        RankedScores(np.concatenate([one.scores.ids, other.scores.ids]),
+                     np.concatenate([one.scores.values, other.scores.values]), one.scores.scale),
+        np.concatenate([one.outside, other.outside]))
 
 
 def own_parts(folder: Path) -> Iterator[tuple[Path, int, int, int]]:

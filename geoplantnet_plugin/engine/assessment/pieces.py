@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +19,7 @@ from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 
-PIECE_SCORES = 1 << 18
-"""Kept scores of one piece: 2 MB as float64."""
-AT_ONCE = 8
+AT_ONCE = 4
 """Pieces that may wait to be added up, so that few are in memory."""
 
 
@@ -46,21 +45,25 @@ class Computation:
     indicators: Sequence[Indicator]
     context: Context
 
-    def pieces(self, scored: ScoredBlock, pool: Executor) -> Iterator[Piece]:
-        """Yield the block's pieces in order, computed by the threads of `pool`; one even when it has no cell."""
-        rows = max(1, PIECE_SCORES // max(1, scored.scores.ids.shape[1]))
-        parts = [slice(start, start + rows) for start in range(0, max(1, len(scored.cells)), rows)]
-        for first in range(0, len(parts), AT_ONCE):
-            yield from pool.map(lambda part: self.compute(scored, part), parts[first:first + AT_ONCE])
+    def pieces(self, scored: Iterable[ScoredBlock], pool: Executor) -> Iterator[tuple[ScoredBlock, Piece]]:
+        """Yield what is computed of `scored` in its order, by the threads of `pool`; few wait to be added up."""
+        waiting: deque[tuple[ScoredBlock, Future[Piece]]] = deque()
+        for some in scored:
+            waiting.append((some, pool.submit(self.compute, some)))
+            if len(waiting) == AT_ONCE:
+                done, piece = waiting.popleft()
+                yield done, piece.result()
+        for done, piece in waiting:
+            yield done, piece.result()
 
-    def compute(self, scored: ScoredBlock, part: slice) -> Piece:
-        """Return the piece of the cells in `part`; cells with the same scores are worked out once."""
-        scores = RankedScores(scored.scores.ids[part], scored.scores.values[part], scored.scores.scale)
+    def compute(self, scored: ScoredBlock) -> Piece:
+        """Return the piece of some cells; those with the same scores are worked out once."""
+        scores = scored.scores
         found = distinct_cells({"ids": scores.ids.view(np.float32), "values": scores.values})
         if found is None:
-            return self._piece(scored.cells[part], scores)
-        few = self._piece(scored.cells[part], RankedScores(scores.ids[found.first], scores.values[found.first],
-                                                           scores.scale))
+            return self._piece(scored.cells, scores)
+        few = self._piece(scored.cells, RankedScores(scores.ids[found.first], scores.values[found.first],
+                                                     scores.scale))
         return Piece(few.cells, few.assemblage.like(found.which), few.presences.like(found.which),
                      [values[found.which] for values in few.values],
                      [tuple(layer[found.which] for layer in layers) for layers in few.bounds])

@@ -6,20 +6,30 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assemblage import SetRule
 from geoplantnet_plugin.engine.indicators import Context, Indicator
+from geoplantnet_plugin.engine.scores.source import UNIT_ROWS
 from geoplantnet_plugin.engine.scores.source_plan import SourcePlan
 from geoplantnet_plugin.engine.survey.plan import SurveyPlan
 from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid
 
 STRIPS_SHARE = 0.25
-"""Share of the memory budget for the inputs and ranked scores of the strips in hand."""
+"""Share of the working memory for the inputs and ranked scores of the strips in hand."""
+LIBRARIES = 384 * 1024**2
+"""What Python, its libraries and GDAL's cache take, whatever the job (``python -m benchmarks.memory``)."""
+IN_HAND = 192 * 1024**2
+"""For the cells that are read, computed and written at the moment."""
+SPECIES_BYTES, TABLES_BYTES = 6, 2
+"""Of each kept score of a block, while ``species.tif`` and ``assemblage.gpkg`` are written beside each other; of the
+tables half a block is held."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """An assessment that is ready to run; `cells` of the area, `keep` scores of each, `named` areas to tell apart.
+    """An assessment that is ready to run; `cells` of the area, `keep` scores of each, `named` areas to tell apart,
+    `memory` the budget in bytes.
 
     `pool` says that the area is one square around a site smaller than what a score speaks of: it gets a list and no
     map. `ranked` says that its cells are finer than what a score speaks of: they are ranked within the squares of
@@ -37,6 +47,7 @@ class Plan:
     cells: int
     keep: int
     named: dict[str, Area]
+    memory: int
     pool: bool = False
     survey: SurveyPlan | None = None
     ranked: bool = False
@@ -53,7 +64,31 @@ class Plan:
         parts = [self.area.shape.wkb_hex, asdict(self.grid), self.keep, self.source.identity]
         return f"sha256:{hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()}"
 
-    def max_rows(self, memory: int) -> int:
-        """Return how many rows of a block one strip may have; two strips are in hand at once."""
-        row_bytes = BLOCK_CELLS * (4 * self.source.values_per_cell + 16 * self.keep)
-        return max(1, int(memory * STRIPS_SHARE / 2 / row_bytes))
+    @property
+    def working(self) -> int:
+        """What is left of the memory budget for cells, beside libraries and model, in bytes."""
+        return self.memory - LIBRARIES - self.source.held_bytes
+
+    @property
+    def max_rows(self) -> int:
+        """How many rows of a block one strip may have; two strips are in hand at once."""
+        return max(1, int(self.working * STRIPS_SHARE / 2 / self._row_bytes))
+
+    def check_memory(self) -> None:
+        """Raise `EngineError` ``memory_too_little``, with the least that works, where the budget cannot be kept."""
+        block = min(self.cells, BLOCK_CELLS**2)
+        writing = block * self.keep * (SPECIES_BYTES + TABLES_BYTES)
+        scoring = int(2 * UNIT_ROWS * self._row_bytes / STRIPS_SHARE)
+        least = LIBRARIES + self.source.held_bytes + IN_HAND + max(writing, scoring)
+        if self.memory < least:
+            raise EngineError("memory_too_little", memory=_megabytes(self.memory), least=_megabytes(least),
+                              libraries=_megabytes(LIBRARIES), model=_megabytes(self.source.held_bytes),
+                              kept=self.keep, cells=block)
+
+    @property
+    def _row_bytes(self) -> int:
+        return BLOCK_CELLS * (4 * self.source.values_per_cell + 16 * self.keep)
+
+
+def _megabytes(size: int) -> int:
+    return -(-size // 1024**2)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.assessment import BELOW_FLOOR_TAG, NODATA_CLASS, SCALE_TAG
+from geoplantnet_plugin.engine.assessment.by_taxon import ByTaxon
 from geoplantnet_plugin.engine.base.files import scratch, writing
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
+from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid, raster_window
 
 if TYPE_CHECKING:
@@ -124,27 +127,27 @@ class SpeciesRaster:
     encoding: Encoding
     ids: NDArray[np.int64]
 
-    def write(self, block: Block, cells: NDArray[np.int32], scores: RankedScores) -> None:
-        """Write the ranked scores of the cells of one block, one band after the other."""
+    def write(self, block: Block, pieces: Iterable[ScoredBlock]) -> None:
+        """Write the scores of one block, which come some cells at a time, some bands after the other."""
+        background = np.full(block.height * block.width, self.encoding.nodata, self.encoding.dtype)
+        entries = ByTaxon()
+        for piece in pieces:
+            background[piece.cells] = self.encoding.below
+            self._enter(entries, piece.cells, piece.scores)
+        bounds = [*range(0, len(self.ids), BANDS_AT_ONCE), len(self.ids)]
+        for (first, end), (bands, place, stored) in zip(pairwise(bounds), entries.ranges(bounds), strict=True):
+            tiles = np.tile(background, (end - first, 1))
+            tiles[bands - first, place] = stored
+            self.dataset.write(tiles.reshape(-1, block.height, block.width), list(range(first + 1, end + 1)),
+                               window=raster_window(block))
+
+    def _enter(self, entries: ByTaxon, cells: NDArray[np.int32], scores: RankedScores) -> None:
         highest = max(scores.ids.max(initial=0), self.ids.max(initial=0))
         band_of = np.full(highest + 1, len(self.ids), np.int32)
         band_of[self.ids] = np.arange(len(self.ids))
-        # two bytes are sorted in linear time, and there are seldom more bands
-        band = band_of[scores.ids.ravel()].astype(np.uint16 if len(self.ids) < 1 << 16 else np.int32)
-        order = np.argsort(band, kind="stable")
-        starts = np.searchsorted(band[order], np.arange(len(self.ids) + 1))
-        stored = self.encoding.encode(scores.values).ravel().astype(self.encoding.dtype)
-        kept = scores.ids.shape[1]
-        background = np.full(block.height * block.width, self.encoding.nodata, self.encoding.dtype)
-        background[cells] = self.encoding.below
-        for start in range(0, len(self.ids), BANDS_AT_ONCE):
-            bands = range(start, min(start + BANDS_AT_ONCE, len(self.ids)))
-            tiles = np.tile(background, (len(bands), 1))
-            for tile, number in zip(tiles, bands, strict=True):
-                entries = order[starts[number]:starts[number + 1]]
-                tile[cells[entries // kept]] = stored[entries]
-            self.dataset.write(tiles.reshape(-1, block.height, block.width), [number + 1 for number in bands],
-                               window=raster_window(block))
+        stored = self.encoding.encode(scores.values).astype(self.encoding.dtype)
+        entries.add(band_of[scores.ids.ravel()], np.repeat(cells.astype(np.uint16), scores.ids.shape[1]),
+                    stored.ravel())
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from geoplantnet_plugin.engine.cube.plan import Binding
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Positions, Values, Window, sample
 
-MAX_PIXELS = 16 * 1024**2
-"""A window of more pixels (64 MiB a band) is read in halves."""
+MAX_VALUES = 4 * 1024**2
+"""More values of pixels (16 MB), or an eighth of that of cells, are read in halves."""
 CORNER_METHODS = ("average", "mode")
 
 
@@ -47,7 +47,7 @@ class BandReader:
     def _values(self, group: _Group, at: Positions) -> Values:
         first = group.bindings[0]
         window = at.window(first.band.shape)
-        if window.pixels > MAX_PIXELS and len(at) > 1:
+        if max(window.pixels, 8 * len(at)) * len(group.bindings) > MAX_VALUES and len(at) > 1:
             half = len(at) // 2
             parts = (at.part(slice(None, half)), at.part(slice(half, None)))
             return np.concatenate([self._values(group, part) for part in parts], axis=1)

@@ -16,8 +16,6 @@ MAX_OPEN = 2000
 """Datasets kept open: a series has hundreds of files, and opening one takes milliseconds."""
 OTHER_FILES = 200
 """Descriptors left for everything else in the process."""
-GDAL_CACHE = 128 * 1024**2
-"""Bytes of decoded tiles that GDAL keeps; its own default is a share of the machine's memory."""
 
 
 def _most_open() -> int:
@@ -60,7 +58,7 @@ class Rasters:
         """
         import rasterio
 
-        with rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE):
+        with rasterio.Env():
             if is_remote(path):
                 return read_remote(self._access(), path, bands, nodata, window, out_shape)
             return read_stored(self._dataset(path), bands, nodata, window, out_shape)

@@ -30,6 +30,8 @@ MIN_SAMPLES, MAX_SAMPLES = 4, 64
 """Samples along the side of a cell that is averaged: at least one a pixel; beyond the maximum, a regular
 choice of the pixels."""
 POSITION_DECIMALS = 6
+MOST_SEEN = 1 << 20
+"""Samples that are held to count their classes."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,12 @@ def sample(method: Resampling, values: Values, window: Window, shape: tuple[int,
         return np.take(flat, _pixel(at.centre, window), axis=0).T
     if method == "bilinear":
         return _bilinear(flat, window, shape, at.centre).T
-    gather = _average if method == "average" else _mode
-    return gather(flat, window, _Samples(at, _samples_a_side(ratio))).T
+    side = _samples_a_side(ratio)
+    if method == "average":
+        return _average(flat, window, _Samples(at, side)).T
+    at_once = max(1, MOST_SEEN // (side**2 * flat.shape[1]))
+    return np.concatenate([_mode(flat, window, _Samples(at.part(slice(first, first + at_once)), side))
+                           for first in range(0, len(at), at_once)]).T
 
 
 def _pixel(position: Floats, window: Window) -> NDArray[np.int64]:

@@ -35,8 +35,9 @@ class SourcePlan(ABC):
     """What an assessment needs to know of a score source before the first cell.
 
     `default_rule` is its set rule; `resolution` (m) that of the coarsest data behind the scores; `values_per_cell` how
-    many input values a cell has; `identity` is what the scores depend on; `predictors` describe the inputs for the
-    manifest, `software` what else made the scores. A plan can be pickled: the process that works opens it.
+    many input values a cell has, `held_bytes` what is in memory whatever the cells; `identity` is what the scores
+    depend on; `predictors` describe the inputs for the manifest, `software` what else made the scores. A plan can be
+    pickled: the process that works opens it.
     """
 
     origin: Origin
@@ -48,6 +49,7 @@ class SourcePlan(ABC):
     statements: Statements = field(default_factory=Statements)
     simulated: bool = False
     values_per_cell: int = 0
+    held_bytes: int = 0
     predictors: list[dict[str, Any]] = field(default_factory=list)
     software: dict[str, str] = field(default_factory=dict)
 

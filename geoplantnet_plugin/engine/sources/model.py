@@ -46,7 +46,9 @@ from geoplantnet_plugin.engine.where.grid import Block, Grid
 FEATURES = 1024
 """Values of a cell behind an encoder, about."""
 BATCH_SHARE = 0.25
-"""Share of the memory budget for one batch in the model."""
+"""Share of the working memory for one batch in the model."""
+GRAPH_COPIES = 3
+"""How often a graph is in memory while it is opened: as read, as bytes, and in ONNX Runtime."""
 
 
 class LocalModel:
@@ -186,6 +188,7 @@ def plan_package(package: ModelPackage, sources: Sources, options: ModelOptions,
         resolution=max(cube.effective_resolution, card.resolution),
         simulated=card.simulated or any(binding.band.simulated for binding in cube.bindings),
         values_per_cell=sum(_values_per_cell(entry, lattices.get(entry.name)) for entry in card.inputs),
+        held_bytes=GRAPH_COPIES * package.graph.stat().st_size,
         identity=(package.digest, _cube_identity(cube), speed, session.provider),
         predictors=[_predictor_entry(binding) for binding in cube.bindings],
         software={"onnxruntime provider": session.provider}, package=package, cube=cube, grid=grid, speed=speed,

@@ -33,13 +33,13 @@ class SurveyPlan:
     squares: Squares
     asked: Asked
 
-    def entries(self, taxa: TaxaTable, blocks: Iterable[ScoredBlock]) -> list[Entry]:
-        """Return the list for the scored cells of `blocks`: a species' chance is the mean over them."""
+    def entries(self, taxa: TaxaTable, scored: Iterable[ScoredBlock]) -> list[Entry]:
+        """Return the list for the `scored` cells: a species' chance is the mean over them."""
         total, cells = np.zeros(len(taxa)), 0
-        for block in blocks:
-            values = as_probability(block.scores.values, block.scores.scale)
-            total += np.bincount(block.scores.ids.ravel(), values.ravel(), minlength=len(taxa))
-            cells += len(block.cells)
+        for some in scored:
+            values = as_probability(some.scores.values, some.scores.scale)
+            total += np.bincount(some.scores.ids.ravel(), values.ravel(), minlength=len(taxa))
+            cells += len(some.cells)
         chances = {taxon.id: float(total[i] / cells) for i, taxon in enumerate(taxa)} if cells else {}
         return survey_list(self.flora, self.listed.taxa, self.squares, chances, self.asked)
 

@@ -26,7 +26,7 @@ def read(path: Path) -> np.ndarray:
 @pytest.fixture
 def assessed(world: World) -> Path:
     out = world.folder / "out"
-    assess(world.job(world.area(cells_box(0, 0, 290, 300)), memory=256 * 1024**2), Reporter())
+    assess(world.job(world.area(cells_box(0, 0, 290, 300)), memory=640 * 1024**2), Reporter())
     return out
 
 

@@ -26,6 +26,12 @@ def assemblages(rng: np.random.Generator, cells: int, low: float, high: float) -
     return Assemblage(start, ids, rng.uniform(low, high, start[-1]).astype(np.float32))
 
 
+def thirds(cells: np.ndarray, found: Assemblage):
+    """The same, some cells at a time."""
+    for part in np.array_split(np.arange(len(cells)), 3):
+        yield cells[part], found.take(np.isin(np.arange(len(cells)), part))
+
+
 @pytest.mark.parametrize(("scale", "low", "high"), [(Scale.SIGMOID, 0, 1), (Scale.LOGIT, -32.7, 32.7)])
 def test_rows_are_those_that_were_added(scale: Scale, low: float, high: float) -> None:
     """Four blocks, three cut off by the grid, one without cells; taxa and scores on both sides of the surrogates."""
@@ -40,7 +46,7 @@ def test_rows_are_those_that_were_added(scale: Scale, low: float, high: float) -
     for block in GRID.blocks():
         cells = np.flatnonzero(rng.random(block.height * block.width) < 0.1 * (block.index != 1)).astype(np.int32)
         found = assemblages(rng, len(cells), low, high)
-        sets.add(block, cells, found)
+        sets.add(block, thirds(cells, found))
         for i, position in enumerate(cells.tolist()):
             cell = (block.row + position // block.width) * GRID.width + block.col + position % block.width
             entry = slice(found.start[i], found.start[i + 1])

@@ -31,9 +31,11 @@ def test_repeated_cells_have_what_each_has_by_itself(rule: str) -> None:
     cells = np.arange(100, dtype=np.int32)
     repeated = ScoredBlock(cells, RankedScores(scores.ids[which], scores.values[which], scores.scale),
                            np.zeros(100, np.bool_))
-    found = computation.compute(repeated, slice(0, 100))
+    found = computation.compute(repeated)
     for cell in range(0, 100, 9):
-        alone = computation.compute(repeated, slice(cell, cell + 1))
+        one = slice(cell, cell + 1)
+        alone = computation.compute(ScoredBlock(cells[one], RankedScores(repeated.scores.ids[one],
+                                    repeated.scores.values[one], scores.scale), repeated.outside[one]))
         entries = slice(found.assemblage.start[cell], found.assemblage.start[cell + 1])
         assert found.assemblage.ids[entries].tolist() == alone.assemblage.ids.tolist()
         assert found.assemblage.values[entries].tolist() == alone.assemblage.values.tolist()

@@ -284,5 +284,5 @@ def test_windows_beyond_the_limit_are_read_in_parts(tmp_path, monkeypatch) -> No
     grid = square(40, 100)
     cube = cube_of(named("a"), grid, path)
     at_once = image(cube, grid)
-    monkeypatch.setattr("geoplantnet_plugin.engine.cube.bands.MAX_PIXELS", 5000)
+    monkeypatch.setattr("geoplantnet_plugin.engine.cube.bands.MAX_VALUES", 5000)
     assert np.array_equal(image(cube, grid), at_once)
