@@ -28,8 +28,8 @@ def test_cells_with_thousands_of_taxa_keep_apart(world: World, tmp_path: Path) -
     start = np.cumsum([0, *COUNTS])
     ids = np.concatenate([np.arange(count) for count in COUNTS]).astype(np.int32)
     with assemblage_gpkg(tmp_path / "assemblage.gpkg", area, grid, taxa, encoding_of(Scale.SIGMOID), [], []) as table:
-        table.add(next(grid.blocks()), np.arange(3, dtype=np.int32),
-                  Assemblage(start, ids, np.full(len(ids), 0.5, np.float32)))
+        table.add(next(grid.blocks()), [(np.arange(3, dtype=np.int32),
+                                         Assemblage(start, ids, np.full(len(ids), 0.5, np.float32)))])
     with open_tables(tmp_path / "assemblage.gpkg") as connection:
         found = [list(cell_taxa(connection, cell, cell + 1)) for cell in range(3)]
     assert [len(rows) for rows in found] == list(COUNTS)
