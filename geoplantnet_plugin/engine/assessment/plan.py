@@ -25,6 +25,9 @@ SPECIES_BYTES, TABLES_BYTES = 6, 2
 """Of each kept score of a block, while ``species.tif`` and ``assemblage.gpkg`` are written beside each other; of the
 tables half a block is held."""
 
+RANKS_BYTES = 24
+"""Of each score where cells are ranked within squares, which are in memory together."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -77,7 +80,8 @@ class Plan:
     def check_memory(self) -> None:
         """Raise `EngineError` ``memory_too_little``, with the least that works, where the budget cannot be kept."""
         block = min(self.cells, BLOCK_CELLS**2)
-        writing = block * self.keep * (SPECIES_BYTES + TABLES_BYTES)
+        writing = (self.cells * self.keep * RANKS_BYTES if self.ranked
+                   else block * self.keep * (SPECIES_BYTES + TABLES_BYTES))
         scoring = int(2 * UNIT_ROWS * self._row_bytes / STRIPS_SHARE)
         least = LIBRARIES + self.source.held_bytes + IN_HAND + max(writing, scoring)
         if self.memory < least:

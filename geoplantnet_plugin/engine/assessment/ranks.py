@@ -24,6 +24,7 @@ from geoplantnet_plugin.engine.assessment.rasters import encoding_of, species_ra
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
+from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.survey.listing import HERE, Entry
 from geoplantnet_plugin.engine.survey.plan import SurveyPlan
 from geoplantnet_plugin.engine.where.grid import Block
@@ -69,7 +70,8 @@ def write_ranks(folder: Path, plan: Plan, parts: Parts, taxa: Sequence[RankedTax
         start = 0
         for done, (block, one) in enumerate(zip(plan.blocks, cells, strict=True), 1):
             reporter.checkpoint()
-            raster.write(block, one, RankedScores.from_dense(ranks[start:start + len(one)], len(taxa), Scale.RELATIVE))
+            ranked = RankedScores.from_dense(ranks[start:start + len(one)], len(taxa), Scale.RELATIVE)
+            raster.write(block, [ScoredBlock(one, ranked, np.zeros(len(one), np.bool_))])
             start += len(one)
             reporter.progress("species", done, len(plan.blocks))
     encoding = encoding_of(Scale.RELATIVE)
@@ -97,11 +99,13 @@ def _scores(plan: Plan, parts: Parts, positions: Sequence[int]
     """Return the scored cells of every block, and all their scores (cells, positions) in that order."""
     cells, dense = [], []
     for block in plan.blocks:
-        scored = parts.load(block)
-        whole = np.empty((len(scored.cells), len(plan.context.taxa)), np.float32)
-        np.put_along_axis(whole, scored.scores.ids, scored.scores.values, axis=1)
-        cells.append(scored.cells)
-        dense.append(whole[:, positions])
+        found = []
+        for some in parts.load(block):
+            whole = np.empty((len(some.cells), len(plan.context.taxa)), np.float32)
+            np.put_along_axis(whole, some.scores.ids, some.scores.values, axis=1)
+            found.append(some.cells)
+            dense.append(whole[:, positions])
+        cells.append(np.concatenate(found))
     return cells, np.concatenate(dense)
 
 
