@@ -161,6 +161,20 @@ class AssessJob:
 
 
 @dataclass(frozen=True)
+class MapJob(AssessJob):
+    """The job `map`: an assessment in tiles of `tiles` (``25km``), by so many `workers` here or on the Dask cluster at
+    `scheduler`."""
+
+    tiles: str = "25km"
+    workers: int = 1
+    scheduler: str = ""
+
+    def assessment(self) -> AssessJob:
+        """Return the assessment that is cut into tiles."""
+        return AssessJob(**{field.name: getattr(self, field.name) for field in fields(AssessJob)})
+
+
+@dataclass(frozen=True)
 class ReportRequest:
     """What a person says of a report: blank where they say nothing.
 

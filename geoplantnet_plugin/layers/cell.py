@@ -21,6 +21,7 @@ from ..i18n import tr
 from .manifest import Assessment, Indicator, PredictorSource
 from .problem import LayerProblem
 from .rasters import open_raster, value_at
+from .tiles import tile_at
 
 RANKED_BANDS = 1000
 """With more taxa, only those present are listed: reading one cell of so many bands takes seconds."""
@@ -50,7 +51,11 @@ class Cell:
 
 
 def cell_at(assessment: Assessment, point: QgsPointXY, crs: QgsCoordinateReferenceSystem) -> Cell | None:
-    """Return the cell at `point` in `crs`, None outside the grid or where the point cannot be projected."""
+    """Return the cell at `point` in `crs`, None outside the grid or where the point cannot be projected.
+
+    Raises:
+        LayerProblem: the tile that holds it cannot be read.
+    """
     grid = assessment.grid
     there = _in_crs(point, crs, QgsCoordinateReferenceSystem(assessment.crs))
     if there is None:
@@ -58,6 +63,9 @@ def cell_at(assessment: Assessment, point: QgsPointXY, crs: QgsCoordinateReferen
     row, col = assessment.row_col(there.x(), there.y())
     if not (0 <= row < grid.height and 0 <= col < grid.width):
         return None
+    if assessment.tiles:
+        tile = tile_at(assessment, there)
+        return cell_at(tile, point, crs) if tile else None
     centre = QgsPointXY(grid.left + (col + 0.5) * assessment.resolution, grid.top - (row + 0.5) * assessment.resolution)
     taxa = _taxa(assessment, row * grid.width + col)
     domain = next((_value(layer, row, col) for layer in assessment.quality if layer.id == DOMAIN), None)

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from qgis.core import QgsRasterLayer, QgsVectorLayer
 
 from ..common.foreign import is_geopackage, is_geotiff
+from ..common.virtual import is_mosaic
 
 EVALUATED = ("[%", 'name="expression"', "userNotes", "<!ENTITY")
 """What a style holds that QGIS would evaluate or show as HTML; a person's own changes of colours hold nothing so."""
@@ -15,13 +16,15 @@ MOST_STYLE_BYTES = 1_000_000
 
 
 def raster_layer(path: Path, name: str) -> QgsRasterLayer:
-    """Open a GeoTIFF; the style beside it keeps QGIS from reading statistics for a default of its own.
+    """Open a GeoTIFF, or the mosaic of those of many tiles.
 
+    The style beside it keeps QGIS from reading statistics for a default of its own.
     The layer is invalid where the file is something else.
     """
     options = QgsRasterLayer.LayerOptions()
     options.loadDefaultStyle = _is_harmless_style(path.with_suffix(".qml"))
-    return QgsRasterLayer(str(path) if is_geotiff(path) else "", name, "gdal", options)
+    known = is_geotiff(path) or is_mosaic(path)
+    return QgsRasterLayer(str(path) if known else "", name, "gdal", options)
 
 
 def tile_layer(path: Path, name: str) -> QgsRasterLayer:

@@ -67,6 +67,14 @@ class GridFrame:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """An assessment of a part of the whole: its `folder` and where its grid lies."""
+
+    folder: Path
+    grid: GridFrame
+
+
+@dataclass(frozen=True)
 class PredictorSource:
     """Where a predictor was read: the band of a file, in the words of the assessment; `crs`, `unit` may be blank."""
 
@@ -133,6 +141,8 @@ class Assessment:
     """Share of the cells outside the model's domain in %; None where that is not known."""
     geopackage: Path
     survey: Survey | None
+    tiles: tuple[Tile, ...]
+    """The assessments that hold the cells of a map of many tiles; none where the cells are its own."""
     verdicts: tuple[Verdict, ...]
     """The answers to the five questions; none in assessments of earlier versions."""
     ranks: Ranks | None
@@ -194,7 +204,7 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         complete=values["state"] == COMPLETE, simulated=bool(values["simulated"]),
         cells=int(values["area"]["cells"]), hectares=float(values["area"]["hectares"]),
         crs=str(grid["crs"]),
-        grid=GridFrame(float(grid["left"]), float(grid["top"]), int(grid["height"]), int(grid["width"])),
+        grid=_frame(grid),
         resolution=float(grid["resolution"]),
         effective_resolution=float(grid["effective_resolution"]),
         source_title=str(source["title"]), scale=str(source["scale"]),
@@ -213,7 +223,8 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         coverage_file=_inside(folder, coverage["file"]) if coverage else None,
         outside_share=(100 * float(coverage["outside_domain_share"])
                        if coverage and coverage.get("outside_domain_share") is not None else None),
-        geopackage=folder / TABLES, survey=_survey(folder, values.get("survey")),
+        geopackage=folder / TABLES, tiles=tuple(_tile(folder, entry) for entry in values.get("tiles") or ()),
+        survey=_survey(folder, values.get("survey")),
         verdicts=read_verdicts(values.get("verdicts"), language()),
         ranks=Ranks(float(values["ranks"]["side"])) if values.get("ranks") else None)
 
@@ -222,6 +233,14 @@ def _band(entry: dict[str, Any]) -> SpeciesBand:
     coverage = entry["coverage"]
     return SpeciesBand(int(entry["band"]), str(entry["id"]), str(entry["name"]),
                        None if coverage is None else float(coverage))
+
+
+def _frame(entry: dict[str, Any]) -> GridFrame:
+    return GridFrame(float(entry["left"]), float(entry["top"]), int(entry["height"]), int(entry["width"]))
+
+
+def _tile(folder: Path, entry: dict[str, Any]) -> Tile:
+    return Tile(_inside(folder, entry["folder"]), _frame(entry))
 
 
 def _survey(folder: Path, entry: dict[str, Any] | None) -> Survey | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from osgeo import gdal
 
+from ..common.virtual import is_mosaic
 from ..i18n import tr
 from .problem import LayerProblem
 
@@ -19,8 +20,9 @@ def open_raster(path: Path | str | None) -> gdal.Dataset:
     Raises:
         LayerProblem: there is none, or GDAL cannot read it.
     """
+    drivers = [*DRIVERS, "VRT"] if path and is_mosaic(Path(path)) else DRIVERS
     try:
-        dataset = (gdal.OpenEx(str(path), gdal.OF_RASTER, allowed_drivers=DRIVERS) if path and Path(path).is_file()
+        dataset = (gdal.OpenEx(str(path), gdal.OF_RASTER, allowed_drivers=drivers) if path and Path(path).is_file()
                    else None)
     except (OSError, RuntimeError):  # GDAL raises where another plugin has asked it to
         dataset = None

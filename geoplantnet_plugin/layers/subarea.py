@@ -21,6 +21,7 @@ from .coverage import CoverageRow
 from .manifest import Assessment, GridFrame
 from .problem import LayerProblem
 from .rasters import open_raster
+from .tiles import parts_of
 
 EDGE_PARTS = 100
 """Edges are split so finely before a reprojection, as the engine does."""
@@ -46,17 +47,19 @@ def subarea_coverage(assessment: Assessment, name: str, geometries: Sequence[Qgs
     Raises:
         LayerProblem: no cell of the assessment lies in the polygons, or a file cannot be read.
     """
-    cells = _scored_cells(assessment, _polygon(geometries, crs, assessment))
-    if not len(cells):
+    shape, total, taxa = _polygon(geometries, crs, assessment), 0, dict[str, _Sum]()
+    for part in parts_of(assessment, shape.boundingBox()):
+        cells = _scored_cells(part, shape)
+        if len(cells):
+            total += len(cells)
+            _add(taxa, part, cells, stopped)
+    if not total:
         raise LayerProblem(tr("“{name}” holds no assessed cell. Choose polygons inside the assessed area.").format(
             name=name))
     found = {row.id: row for row in rows}
-    ids, count, total, highest, step = _sums(assessment, cells, stopped)
-    covered = [replace(_facts(found[ids[taxon]]), coverage=100.0 * present / len(cells),
-                       mean_score=sum_ * step / present, max_score=most * step)
-               for taxon, present, sum_, most in zip(*(values.tolist() for values in (
-                   np.flatnonzero(count), count[count > 0], total[count > 0], highest[count > 0])))]
-    return SubArea(name, len(cells), tuple(sorted(covered, key=lambda row: (-row.coverage, row.name))))
+    covered = [replace(_facts(found[id]), coverage=100.0 * sum_.cells / total, mean_score=sum_.scores / sum_.cells,
+                       max_score=sum_.highest) for id, sum_ in taxa.items()]
+    return SubArea(name, total, tuple(sorted(covered, key=lambda row: (-row.coverage, row.name))))
 
 
 def _facts(row: CoverageRow) -> CoverageRow:
@@ -135,6 +138,25 @@ def _numbers(codes: bytes) -> np.ndarray:
     """Return the numbers (int64) that code points stand for."""
     points = np.frombuffer(codes, "<u4").astype(np.int64)
     return points - 1 - BEYOND * (points >= SURROGATES)
+
+
+@dataclass
+class _Sum:
+    """What is added up of one taxon."""
+
+    cells: int = 0
+    scores: float = 0.0
+    highest: float = -np.inf
+
+
+def _add(taxa: dict[str, _Sum], assessment: Assessment, cells: np.ndarray, stopped: Callable[[], bool]) -> None:
+    """Add to `taxa`, by id, what the `cells` (flat positions) of an assessment hold."""
+    ids, count, total, highest, step = _sums(assessment, cells, stopped)
+    for taxon in np.flatnonzero(count).tolist():
+        sum_ = taxa.setdefault(ids[taxon], _Sum())
+        sum_.cells += int(count[taxon])
+        sum_.scores += float(total[taxon]) * step
+        sum_.highest = max(sum_.highest, float(highest[taxon]) * step)
 
 
 def _sums(assessment: Assessment, cells: np.ndarray, stopped: Callable[[], bool]) -> tuple[

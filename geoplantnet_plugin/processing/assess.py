@@ -46,6 +46,7 @@ class Assess(PublishedAlgorithm, ServiceAlgorithm):
     """Runs the engine's main job and opens what it wrote."""
 
     ID = "assess"
+    JOB = "assess"
 
     SOURCE = "SOURCE"
     SET_RULE = "SET_RULE"
@@ -200,7 +201,7 @@ class Assess(PublishedAlgorithm, ServiceAlgorithm):
 
     def _run(self, job: AssessJob, feedback: QgsProcessingFeedback) -> bool:
         started, is_new = time.monotonic(), not job.out.exists()
-        values = self.run_engine("assess", job, feedback, self._secrets)
+        values = self.run_engine(self.JOB, job, feedback, self._secrets)
         if values is None:
             feedback.pushWarning(tr("Cancelled. Run it again with the same folder to continue: {folder}").format(
                 folder=job.out))

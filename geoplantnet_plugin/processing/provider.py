@@ -19,6 +19,7 @@ from .field_project import FieldProject
 from .flora_species import FloraSpecies
 from .import_taxa import ImportTaxa
 from .load_assessment import LoadAssessment
+from .map_area import MapArea
 from .models import CheckModel, ImportModel, ModelInfo, RemoveModel
 from .near_floras import NearFloras
 from .pack_field import PackField
@@ -41,6 +42,7 @@ ALGORITHMS = (
     ImportTaxa,
     ImportModel,
     LoadAssessment,
+    MapArea,
     ModelInfo,
     NearFloras,
     FieldProject,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 GPKG_VERSION = "1.2"
 """Newer versions make QGIS 3.22 (GDAL 3.6) warn each time it opens the file."""
 
-_TIMELESS = "UPDATE gpkg_contents SET last_change = '1970-01-01T00:00:00.000Z';"
+TIMELESS = "UPDATE gpkg_contents SET last_change = '1970-01-01T00:00:00.000Z';"
 """When it was made is in the manifest; the same inputs give the same bytes."""
 
 
@@ -44,12 +44,12 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
     """Open ``assemblage.gpkg`` for writing; area, taxa and coverage are in it, cell_taxa is to be filled."""
     with writing(path) as temporary:
         _write_known(temporary, area, taxa, survey)
-        _append(_coverage_frame(coverage), temporary, "coverage")
+        append_table(_coverage_frame(coverage), temporary, "coverage")
         if shares and shares.expected is not None:
-            _append(_expected_frame(taxa, shares), temporary, "expected")
+            append_table(_expected_frame(taxa, shares), temporary, "expected")
         if areas:
-            _append(_areas_frame(areas), temporary, "areas")
-            _append(_coverage_by_area_frame(areas), temporary, "coverage_by_area")
+            append_table(_areas_frame(areas), temporary, "areas")
+            append_table(_coverage_by_area_frame(areas), temporary, "coverage_by_area")
         with closing(sqlite3.connect(temporary)) as connection:
             # The file is written under a temporary name, so a journal would only cost time.
             connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
@@ -57,7 +57,7 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
             sets.begin()
             yield sets
             sets.finish()
-            connection.executescript(_TIMELESS)
+            connection.executescript(TIMELESS)
             connection.commit()
 
 
@@ -70,7 +70,12 @@ def write_pool_gpkg(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[En
         GeoDataFrame(geometry=[area.shape], crs=area.crs).to_file(temporary, layer=SQUARE_TABLE, driver="GPKG",
                                                                   engine="pyogrio")
         with closing(sqlite3.connect(temporary)) as connection:
-            connection.executescript(_TIMELESS)
+            connection.executescript(TIMELESS)
+
+
+def write_outline(path: Path, area: Area) -> None:
+    """Begin a GeoPackage with the polygons of the area."""
+    area.polygons[["geometry"]].to_file(path, layer="area", driver="GPKG", engine="pyogrio", VERSION=GPKG_VERSION)
 
 
 def write_ranks_gpkg(path: Path, area: Area, taxa: TaxaTable, ranked: Sequence[Entry]) -> None:
@@ -86,15 +91,16 @@ def write_ranks_gpkg(path: Path, area: Area, taxa: TaxaTable, ranked: Sequence[E
 
 
 def _write_known(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[Entry]) -> None:
-    area.polygons[["geometry"]].to_file(path, layer="area", driver="GPKG", engine="pyogrio", VERSION=GPKG_VERSION)
-    _append(_taxa_frame(taxa), path, "taxa")
-    _append(_statuses_frame(taxa), path, "statuses")
-    _append(_lists_frame(taxa), path, "lists")
+    write_outline(path, area)
+    append_table(_taxa_frame(taxa), path, "taxa")
+    append_table(_statuses_frame(taxa), path, "statuses")
+    append_table(_lists_frame(taxa), path, "lists")
     if survey:
-        _append(survey_frame(survey), path, SURVEY_TABLE)
+        append_table(survey_frame(survey), path, SURVEY_TABLE)
 
 
-def _append(frame: DataFrame, path: Path, layer: str) -> None:
+def append_table(frame: DataFrame, path: Path, layer: str) -> None:
+    """Add a table to a GeoPackage."""
     import pyogrio
 
     pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG")

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoplantnet_plugin.engine.tiles.mosaic import TileResult
+from geoplantnet_plugin.engine.tiles.result import TileResult
 
 if TYPE_CHECKING:
     import pystac

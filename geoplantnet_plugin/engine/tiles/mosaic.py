@@ -1,70 +1,61 @@
-"""The whole of an area's tiles: one virtual raster a layer, the coverage and the indicators of all cells."""
+"""The rasters of an area's tiles as one, and what their indicators come to."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.common.assessment import COVERAGE, TABLES
-from geoplantnet_plugin.common.tables import open_tables
-from geoplantnet_plugin.engine.assessment.manifest import read_document
+from geoplantnet_plugin.common.assessment import SPECIES
+from geoplantnet_plugin.engine.assessment.quality import NONE_OUT
 from geoplantnet_plugin.engine.base.files import write_csv
-from geoplantnet_plugin.engine.tiles.vrt import write_vrt
+from geoplantnet_plugin.engine.tiles.result import LAYERS, TileResult
+from geoplantnet_plugin.engine.tiles.vrt import Source, write_vrt
 
 INDICATOR_TABLE = "indicators.csv"
-
-
-@dataclass(frozen=True)
-class TileResult:
-    """A finished tile: its folder and its manifest."""
-
-    folder: Path
-    document: dict[str, Any]
-
-    @classmethod
-    def read(cls, folder: Path) -> TileResult:
-        """Read the manifest of a tile's folder."""
-        return cls(folder, read_document(folder))
+MOST_SOURCES = 50_000
+"""Bands times tiles that the species' raster of the whole may have: about 20 MB of text."""
 
 
 def write_mosaic(out: Path, results: Sequence[TileResult]) -> list[str]:
-    """Write a VRT for every layer that all tiles have, the coverage and the indicators; return the layers' files.
+    """Write a VRT for every layer of one band, one for the species, and the indicators' figures; return the VRTs.
 
-    Of quality layers a tile has only those that have something to show: where they are missing says nothing of a whole.
+    A quality layer that a tile lacks has nothing to show there: its cells have the value that says so.
     """
-    layers: dict[str, list[Path]] = defaultdict(list)
-    for result in results:
-        for key in ("indicators", "uncertainty", "quality"):
-            for entry in result.document.get(key) or ():
-                layers[entry["file"]].append(result.folder / entry["file"])
-    whole = {file: rasters for file, rasters in layers.items() if len(rasters) == len(results)}
-    for file, rasters in whole.items():
-        write_vrt((out / file).with_suffix(".vrt"), rasters)
-    write_csv(out / COVERAGE, ("Id", "Name", "Family", "IUCN", "Cells", "Coverage %", "Mean score", "Max score"),
-              whole_coverage(results))
+    layers: dict[str, list[Source]] = defaultdict(list)
+    listed = {entry["file"]: (key, entry) for result in results for key in LAYERS for entry in result.document[key]}
+    for file, (key, entry) in listed.items():
+        nothing = NONE_OUT if entry["kind"] == "class" else 0
+        for result in results:
+            if (result.folder / file).is_file():
+                layers[virtual(file)].append(Source(result.folder / file))
+            elif key == "quality" and result.document["indicators"]:
+                known = result.document["indicators"][0]["file"]
+                layers[virtual(file)].append(Source(result.folder / known, fill=nothing))
+    bands = [[Source(result.folder / SPECIES, numbers[id]) for result, numbers in _numbers(results) if id in numbers]
+             for id in species_of(results)]
+    if bands and sum(map(len, bands)) <= MOST_SOURCES:
+        write_vrt(out / virtual(SPECIES), bands)
+    for file, rasters in layers.items():
+        write_vrt(out / file, [rasters])
     write_csv(out / INDICATOR_TABLE, ("Id", "Title", "Unit", "Cells", "Mean", "Min", "Max"), whole_indicators(results))
-    return sorted(str(Path(file).with_suffix(".vrt")) for file in whole)
+    return sorted(layers)
 
 
-def whole_coverage(results: Sequence[TileResult]) -> list[tuple[Any, ...]]:
-    """Return a row for each taxon, the commonest first, as ``coverage.csv`` has it.
+def virtual(file: str) -> str:
+    """Return the name of the virtual raster of a raster."""
+    return Path(file).with_suffix(".vrt").as_posix()
 
-    Coverage is the share of all scored cells (%); the mean score is over the cells with the taxon.
-    """
-    cells = sum(result.document["coverage"]["cells"] for result in results)
-    found: dict[str, list[Any]] = {}
-    for result in results:
-        with open_tables(result.folder / TABLES) as tables:
-            for id, *words, count, mean, highest in tables.execute(
-                    "SELECT id, name, family, iucn, cells, mean_score, max_score FROM coverage"):
-                row = found.setdefault(id, [words, 0, 0.0, highest])
-                row[1:] = row[1] + count, row[2] + count * mean, max(row[3], highest)
-    rows = [(id, *words, count, round(100 * count / cells, 4), round(total / count, 5), round(highest, 5))
-            for id, (words, count, total, highest) in found.items() if count]
-    return sorted(rows, key=lambda row: (-row[4], row[1]))
+
+def species_of(results: Sequence[TileResult]) -> dict[str, str]:
+    """Return the names of the taxa that some tile lists, by id, by name."""
+    found = {band["id"]: band["name"] for result in results for band in result.document["species"]["bands"]}
+    return dict(sorted(found.items(), key=lambda entry: (entry[1], entry[0])))
+
+
+def _numbers(results: Sequence[TileResult]) -> list[tuple[TileResult, dict[str, int]]]:
+    return [(result, {band["id"]: band["band"] for band in result.document["species"]["bands"]}) for result in results]
 
 
 def whole_indicators(results: Sequence[TileResult]) -> list[tuple[Any, ...]]:

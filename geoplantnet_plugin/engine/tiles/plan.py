@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions, ServiceOptions
 from geoplantnet_plugin.engine.assessment.describe import software
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import writing
@@ -57,8 +57,13 @@ def plan_tiles(job: AssessJob, size: float, reporter: Reporter) -> list[Tile]:
     Every cell of the area belongs to exactly one tile, that in which its centre lies.
 
     Raises:
-        EngineError: the area cannot be used, or `size` is no multiple of the resolution.
+        EngineError: the area cannot be used, `size` is no multiple of the resolution, or what is asked cannot be done
+            in tiles.
     """
+    if isinstance(job.source, ServiceOptions):
+        raise EngineError("map_service")
+    if job.areas_by:
+        raise EngineError("map_areas_by", field=job.areas_by)
     area = read_area(job.area, job.grid_crs, reporter)
     resolution = job.resolution or DEFAULT_RESOLUTION
     if size % resolution:

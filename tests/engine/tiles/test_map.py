@@ -18,24 +18,21 @@ import rasterio
 from shapely import box
 from worlds import LEFT, RESOLUTION, TOP, World
 
+from geoplantnet_plugin.common.assessment import HEADINGS
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, MapJob
 from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.commands.map import MapRequest, map_area
+from geoplantnet_plugin.engine.commands.map import map_area
 from geoplantnet_plugin.engine.tiles.plan import plan_tiles, tile_size
 from geoplantnet_plugin.engine.tiles.run import finished
 
 SIZE = 20 * RESOLUTION
 
 
-def coverage(folder: Path) -> dict[str, str]:
-    with (folder / "coverage.csv").open(encoding="utf-8") as file:
-        return {row["Id"]: row["Coverage %"] for row in csv.DictReader(file)}
-
-
-def request(job: AssessJob, workers: int) -> MapRequest:
-    return MapRequest(**{field.name: getattr(job, field.name) for field in fields(job)}, tiles=f"{SIZE:g}m",
+def request(job: AssessJob, workers: int) -> MapJob:
+    return MapJob(**{field.name: getattr(job, field.name) for field in fields(job)}, tiles=f"{SIZE:g}m",
                       workers=workers)
 
 
@@ -59,8 +56,8 @@ def test_the_mosaic_is_the_area_in_one_piece(world: World, area: str) -> None:
             got = found.read(1, window=window, boundless=True, fill_value=found.nodata)
             np.testing.assert_array_equal(got, wanted.read(1))
             assert found.descriptions == wanted.descriptions
-    for id, share in coverage(whole).items():
-        assert float(coverage(mosaic)[id]) == pytest.approx(float(share), abs=0.01)
+    assert_same_coverage(whole, mosaic)
+    assert_same_species(whole, mosaic)
     with (mosaic / "indicators.csv").open(encoding="utf-8") as file:
         richness = next(row for row in csv.DictReader(file) if row["Id"] == "richness")
     document = json.loads((whole / "assessment.json").read_text(encoding="utf-8"))
@@ -83,6 +80,40 @@ def test_the_mosaic_is_the_area_in_one_piece(world: World, area: str) -> None:
     victim.unlink()
     with pytest.raises(EngineError):  # a folder without its manifest is nobody's
         map_area(request(job, 1), Reporter())
+
+
+def assert_same_coverage(whole: Path, mosaic: Path) -> None:
+    """All columns alike; an expected share's bounds hold those of the area in one piece, and little more."""
+    wanted, found = (list(csv.DictReader((folder / "coverage.csv").open(encoding="utf-8")))
+                     for folder in (whole, mosaic))
+    assert [row["Id"] for row in found] == [row["Id"] for row in wanted] and found[0].keys() == wanted[0].keys()
+    figures = {HEADINGS.expected: 0.01, HEADINGS.coverage: 0.01, HEADINGS.mean_score: 1e-3, HEADINGS.max_score: 1e-3}
+    for one, other in zip(found, wanted, strict=True):
+        for title, text in other.items():
+            if title in figures:
+                assert float(one[title] or 0) == pytest.approx(float(text or 0), abs=figures[title])
+            elif title in (HEADINGS.low, HEADINGS.high) and text:
+                wider = (float(one[title]) - float(text)) * (1 if title == HEADINGS.high else -1)
+                assert -0.02 <= wider < 5
+            else:
+                assert one[title] == text
+
+
+def assert_same_species(whole: Path, mosaic: Path) -> None:
+    """Every species has the scores of the area in one piece, and none where a tile does not list it."""
+    documents = [json.loads((folder / "assessment.json").read_text(encoding="utf-8")) for folder in (whole, mosaic)]
+    bands = [{entry["id"]: entry for entry in document["species"]["bands"]} for document in documents]
+    with rasterio.open(mosaic / "species.vrt") as found, rasterio.open(whole / "species.tif") as wanted:
+        window = found.window(*wanted.bounds)
+        for id, entry in bands[0].items():
+            other = bands[1][id]
+            assert other["coverage"] == pytest.approx(entry["coverage"], abs=1e-3)
+            got = found.read(other["band"], window=window, boundless=True, fill_value=found.nodata)
+            listed = got != found.nodata
+            np.testing.assert_array_equal(got[listed], wanted.read(entry["band"])[listed])
+        assert found.scales[0] == wanted.scales[0] and found.tags()["score_scale"] == wanted.tags()["score_scale"]
+    with pytest.raises(EngineError, match=r"map of \d+ tiles"):
+        read_document(mosaic)
 
 
 def test_what_a_tile_depends_on_changes_its_key(world: World, area: str) -> None:
