@@ -85,9 +85,9 @@ def write_ranks_gpkg(path: Path, area: Area, taxa: TaxaTable, ranked: Sequence[E
         frame = survey_frame(ranked)[["name", "taxon", "authorship", "family", "reasons", "endemic", "recorded",
                                       "recorded_squares", "weak"]]
         frame.insert(0, "band", np.arange(1, len(frame) + 1))
-        _append(frame, temporary, RANKS_TABLE)
+        append_table(frame, temporary, RANKS_TABLE)
         with closing(sqlite3.connect(temporary)) as connection:
-            connection.executescript(_TIMELESS)
+            connection.executescript(TIMELESS)
 
 
 def _write_known(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[Entry]) -> None:

@@ -17,6 +17,7 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.models.package import open_package
+from geoplantnet_plugin.engine.sources.table import support_of
 from geoplantnet_plugin.engine.where.area import Area, read_area
 from geoplantnet_plugin.engine.where.blocks import area_blocks
 from geoplantnet_plugin.engine.where.grid import Grid
@@ -64,6 +65,8 @@ def plan_tiles(job: AssessJob, size: float, reporter: Reporter) -> list[Tile]:
         raise EngineError("map_service")
     if job.areas_by:
         raise EngineError("map_areas_by", field=job.areas_by)
+    if side := support_of(job.source).side:
+        raise EngineError("map_support", side=side / 1000)
     area = read_area(job.area, job.grid_crs, reporter)
     resolution = job.resolution or DEFAULT_RESOLUTION
     if size % resolution:
