@@ -125,6 +125,19 @@ class ProfileRequest:
     memory: int = DEFAULT_MEMORY
 
 
+@dataclass(frozen=True)
+class PhotosRequest:
+    """The job `species_photos`: photos of a species that GBIF knows, at most so many, into the folder `out`.
+
+    `gbif_id` is the species' key there; blank: it is looked up by the scientific name.
+    """
+
+    name: str
+    out: Path
+    gbif_id: str = ""
+    most: int = 6
+
+
 class SourceOptions(Protocol):
     """A frozen data class with what one kind of score source needs to know; `KIND` is its name in the table."""
 

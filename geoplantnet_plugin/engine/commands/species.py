@@ -1,11 +1,12 @@
-"""The command ``geoplantnet species`` and its job: one species of a finished assessment, looked at closely."""
+"""The commands ``geoplantnet species profile|photos`` and their jobs: one species, looked at closely."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from geoplantnet_plugin.common.jobs import ProfileRequest
+from geoplantnet_plugin.common.jobs import PhotosRequest, ProfileRequest
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.command import Command, Result, placed, typed
@@ -38,9 +39,22 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: {render(reason['code'], reason['params'])}"
 
 
+def _photos(asked: PhotosRequest, reporter: Reporter) -> Result:
+    """Return the photos, and whom GBIF's data are to be credited to."""
+    from geoplantnet_plugin.engine.services.gbif import photos
+    from geoplantnet_plugin.engine.services.settings import read_services
+
+    services = read_services()
+    found = photos(asked, services, reporter)
+    return {"photos": [asdict(photo) for photo in found], "attribution": services.gbif.attribution,
+            "text": "\n".join(f"{photo.file}: {photo.author}, {photo.licence}, {photo.page}" for photo in found)
+            or render("gbif_no_photos", {"name": asked.name})}
+
+
+GROUPS = {"species": "one species: what an assessment says of it, photos"}
 COMMANDS = (
     Command(
-        _profile, ProfileRequest, "species", "altitude profile, response curves and months of one species", (
+        _profile, ProfileRequest, "species profile", "altitude profile, response curves and months of one species", (
             placed("folder", "a finished assessment"),
             typed("taxon", "id or accepted name of the species"),
             typed("dem", "raster of altitudes in metres (default: a predictor that is one)", metavar="RASTER"),
@@ -49,4 +63,10 @@ COMMANDS = (
             typed("predictors", "where its predictors are here (default: those that it names)",
                   metavar="RASTER_OR_FOLDER")),
         job="species_profile"),
+    Command(
+        _photos, PhotosRequest, "species photos", "photos from GBIF with their authors and licences; asks the net", (
+            placed("name", "scientific name"), typed("out", "folder for the photos"),
+            typed("gbif_id", "the species' key in GBIF's backbone (default: by its name)"),
+            typed("most", "how many (default 6)")),
+        job="species_photos"),
 )

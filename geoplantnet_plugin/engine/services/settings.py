@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import RESOURCES
 
+SHIPPED = "services.json"
 Meaning = Literal["missing", "below_floor"]
 
 
@@ -72,7 +73,7 @@ class MapSettings:
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """Where the Pl@ntNet API is."""
+    """Where an API is: that of Pl@ntNet, that of GBIF."""
 
     title: str
     url: str
@@ -93,6 +94,7 @@ class Services:
     http: HttpSettings
     maps: MapSettings
     api: ApiSettings
+    gbif: ApiSettings
     cache_megabytes: float
 
 
@@ -111,7 +113,7 @@ def allowed_hosts(url: str, others: tuple[str, ...]) -> frozenset[str]:
 def services_file() -> Path:
     """Return the file with the services' addresses: ``$GEOPLANTNET_SERVICES``, else the shipped one."""
     chosen = os.environ.get("GEOPLANTNET_SERVICES")
-    return Path(chosen) if chosen else RESOURCES / "services.json"
+    return Path(chosen) if chosen else RESOURCES / SHIPPED
 
 
 def read_services(path: Path | None = None) -> Services:
@@ -127,10 +129,11 @@ def read_services(path: Path | None = None) -> Services:
 def _read_services(path: Path) -> Services:
     try:
         entries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        maps, api = dict(entries["geoplantnet"]), dict(entries["plantnet"])
-        for group in (maps, api):
+        shipped = entries if "gbif" in entries else json.loads((RESOURCES / SHIPPED).read_text(encoding="utf-8"))
+        maps, api, gbif = dict(entries["geoplantnet"]), dict(entries["plantnet"]), dict(shipped["gbif"])
+        for group in (maps, api, gbif):
             group["other_hosts"] = tuple(group["other_hosts"])
-        return Services(HttpSettings(**entries["http"]), MapSettings(**maps), ApiSettings(**api),
+        return Services(HttpSettings(**entries["http"]), MapSettings(**maps), ApiSettings(**api), ApiSettings(**gbif),
                         float(entries["cache"]["megabytes"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineError("service_settings_unreadable", path=path, reason=f"{type(error).__name__} {error}") from error

@@ -134,6 +134,6 @@ def test_a_table_without_dates_is_refused_with_its_columns(world, tmp_path):
 
 
 def test_the_command_tells_it_in_short(world, dem, capsys):
-    assert main(["species", str(world.folder / "out"), "--taxon", worlds.NAMES[TAXON], "--dem", dem]) == 0
+    assert main(["species", "profile", str(world.folder / "out"), "--taxon", worlds.NAMES[TAXON], "--dem", dem]) == 0
     told = capsys.readouterr().out
     assert worlds.NAMES[TAXON] in told and "heights.tif" in told and "warmth:" in told
