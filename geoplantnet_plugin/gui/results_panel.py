@@ -25,6 +25,8 @@ from ..bridge.settings import PluginSettings
 from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
+from ..layers.species_card import SpeciesCard
+from .card_page import CardPage
 from .compare_tab import CompareTab
 from .field_tab import FieldTab
 from .forward import bring_forward
@@ -65,6 +67,7 @@ class ResultsPanel(QWidget):
         self.about.setTextFormat(Qt.TextFormat.RichText)
         self.summary = SummaryTab()
         self.species = SpeciesTab(iface)
+        self.card = CardPage()
         self.indicators = IndicatorsTab()
         self.point = PointTab(iface)
         self.compare = CompareTab(iface)
@@ -77,6 +80,7 @@ class ResultsPanel(QWidget):
         self.tabs.addTab(self.survey, tr("Survey list"))
         self.tabs.addTab(self.ranks, tr("Ranks"))
         self.tabs.addTab(self.species, tr("Species"))
+        self.tabs.addTab(self.card, tr("Species card"))
         self.tabs.addTab(self.indicators, tr("Indicators"))
         self.tabs.addTab(self.point, tr("Point"))
         self.tabs.addTab(self.compare, tr("Compare"))
@@ -84,6 +88,7 @@ class ResultsPanel(QWidget):
         self.tabs.addTab(self.field, tr("Field"))
         self._arrange()
         self.open_button.clicked.connect(self._choose_folder)
+        self.species.card_wanted.connect(self._show_card)
         self.zoom_button.clicked.connect(self.bring_forward)
         self.folder_button.clicked.connect(self._show_files)
         self.assessments.currentIndexChanged.connect(self._show_chosen)
@@ -117,6 +122,7 @@ class ResultsPanel(QWidget):
     def shut_down(self) -> None:
         """Let go of the project and the canvas."""
         self.species.shut_down()
+        self.card.shut_down()
         self.indicators.shut_down()
         self.point.shut_down()
         self.compare.shut_down()
@@ -169,11 +175,16 @@ class ResultsPanel(QWidget):
         self.survey.show_assessment(assessment)
         self.ranks.show_assessment(assessment)
         self.species.show_assessment(assessment)
+        self.card.forget()
         self.indicators.show_assessment(assessment)
         self.point.show_assessment(assessment)
         self.compare.show_assessment(assessment)
         self.report.show_assessment(assessment)
         self.field.show_assessment(assessment)
+
+    def _show_card(self, card: SpeciesCard, where: str) -> None:
+        self.card.show_card(self._assessment, card, where, self.species.bar.layer())
+        self.tabs.setCurrentWidget(self.card)
 
     def _list_recent(self) -> None:
         self.recent.clear()
@@ -190,7 +201,7 @@ class ResultsPanel(QWidget):
         only = self.ranks if ranks else self.survey if survey and survey.pool else None
         self.tabs.setTabVisible(self.tabs.indexOf(self.survey), survey is not None)
         self.tabs.setTabVisible(self.tabs.indexOf(self.ranks), ranks is not None)
-        for tab in (self.species, self.indicators, self.point, self.compare, self.field):
+        for tab in (self.species, self.card, self.indicators, self.point, self.compare, self.field):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), only is None)
         if only:
             self.tabs.setCurrentWidget(only)

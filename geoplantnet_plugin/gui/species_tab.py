@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from qgis.core import QgsSettings
-from qgis.PyQt.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
+from qgis.PyQt.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -30,7 +30,6 @@ from ..layers.subarea import SubArea
 from .background import Background
 from .frozen_table import FrozenTable
 from .plain_label import plain_label
-from .species_dialog import SpeciesDialog
 from .species_layer_bar import SpeciesLayerBar
 from .species_model import BADGE_ROLE, NUMBER_ROLE, ROW_ROLE, SHARE_COLUMN, SpeciesModel, filters
 from .status_icons import BadgeDelegate
@@ -60,6 +59,9 @@ def remember_hidden(titles: set[str]) -> None:
 
 class SpeciesTab(QWidget):
     """Searchable, sortable, filterable; the bar below belongs to the species that was clicked last."""
+
+    card_wanted = pyqtSignal(object, str)
+    """The card of a species, and the name of the area or part that its figures speak of."""
 
     def __init__(self, iface) -> None:
         super().__init__()
@@ -236,15 +238,15 @@ class SpeciesTab(QWidget):
             menu.popup(self.table.viewport().mapToGlobal(position))
 
     def _show_card(self) -> None:
-        """Open the card of the highlighted species."""
+        """Ask for the card of the highlighted species."""
         row = self.table.currentIndex().data(ROW_ROLE)
         if row is None or self._assessment is None:
             self.count.setText(tr("Highlight a species first"))
             return
+        self._show_species(self.table.currentIndex())
         where = self._subarea.name if self._subarea else self._assessment.display_title
         try:
-            self.card = SpeciesDialog(read_species_card(self._assessment, row), where, self)
-            self.card.show()
+            self.card_wanted.emit(read_species_card(self._assessment, row), where)
         except sqlite3.Error as error:
             self.count.setText(tr("The tables of the assessment cannot be read ({reason}).").format(reason=error))
 

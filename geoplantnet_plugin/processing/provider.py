@@ -27,6 +27,7 @@ from .quick_list import QuickList
 from .read_field import ReadField
 from .report import Report
 from .set_up_engine import SetUpEngine
+from .species import SpeciesPhotos, SpeciesProfile
 
 ALGORITHMS = (
     Assess,
@@ -54,6 +55,8 @@ ALGORITHMS = (
     Report,
     RemoveModel,
     SetUpEngine,
+    SpeciesPhotos,
+    SpeciesProfile,
 )
 
 

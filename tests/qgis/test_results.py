@@ -226,22 +226,32 @@ class TestSpecies:
 
     def test_the_card_tells_statuses_with_their_source_and_opens_nothing_by_itself(self, results, qtbot, monkeypatch):
         opened = []
-        monkeypatch.setattr("geoplantnet_plugin.gui.species_dialog.QDesktopServices.openUrl",
+        monkeypatch.setattr("geoplantnet_plugin.gui.card_page.QDesktopServices.openUrl",
                             lambda url: opened.append(bytes(url.toEncoded()).decode()))
         _click_row(results.species.table, qtbot, 2)
         _click(qtbot, results.species.card_button)
-        card = results.species.card
-        text = card.text.toPlainText()
-        assert SPECIES[2] in text and "Habitats <Directive>" in text and "EU, a table, 2020-01-01" in text
+        card = results.card
+        assert card.isVisible() and SPECIES[2] in card.text.text()
+        assert "Habitats &lt;Directive&gt;" in card.text.text() and "EU, a table, 2020-01-01" in card.text.text()
         assert not opened
         (button,) = [entry for entry in card.findChildren(QPushButton) if entry.text() == "POWO"]
         _click(qtbot, button)
         assert opened == ["https://powo.science.kew.org/results?q=Carex%20firma%20Host"]
-        card.reject()
+        results.tabs.setCurrentWidget(results.species)
         _click_row(results.species.table, qtbot, 0)
         _click(qtbot, results.species.card_button)
-        assert "No list speaks of this species: unknown, not “no”." in results.species.card.text.toPlainText()
-        results.species.card.reject()
+        assert "No list speaks of this species: unknown, not “no”." in card.text.text()
+
+    def test_the_card_maps_the_species_and_another_assessment_takes_it_away(self, results, qtbot):
+        _click_row(results.species.table, qtbot, 2)
+        _click(qtbot, results.species.card_button)
+        thumbnail = results.card.map
+        qtbot.waitUntil(lambda: not thumbnail.busy, timeout=20000)
+        picture = thumbnail.pixmap().toImage()
+        colours = {picture.pixel(x, picture.height() // 2) for x in range(picture.width())}
+        assert len(colours) > 1, "the cells have another colour than what lies around"
+        QgsProject.instance().removeAllMapLayers()
+        assert not results.card.look.isVisible() and "Highlight a species" in results.card.text.text()
 
     def test_ten_thousand_species_are_found(self, panel):
         tab = panel.species
