@@ -56,7 +56,9 @@ def altitudes(folder: AssessmentFolder, taxon: Taxon, dem: str) -> Altitudes:
     Raises:
         EngineError: ``altitude_no_raster``, nothing here knows them, or the raster cannot be read or lies elsewhere.
     """
-    rows, cols, thinned = _cells(folder, taxon)
+    if folder.document["coverage"] is None:  # a list, or ranks within squares: no cell is taken to hold a species
+        raise EngineError("assessment_no_species", folder=folder.path)
+    rows, cols, thinned = _cells(folder)
     grid = folder.grid
     along, down = grid.centres()
     source, band, crs = _source(folder, dem)
@@ -74,7 +76,7 @@ def altitudes(folder: AssessmentFolder, taxon: Taxon, dem: str) -> Altitudes:
                      np.quantile(heights[there], SHARES).tolist() if there.any() else [], thinned)
 
 
-def _cells(folder: AssessmentFolder, taxon: Taxon) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
+def _cells(folder: AssessmentFolder) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
     """Return rows and columns of the site's cells with data, thinned to `SIDE` rows and columns."""
     import rasterio
 
