@@ -16,6 +16,8 @@ from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 
 from .settings import Cube, Settings
 
+CATALOGUE = ".catalogue"
+"""Folder below the results for what is known of the offered models and cubes."""
 EDGE_POINTS = 21
 """Points along a raster's edge: a straight edge bends when it is brought into longitude and latitude."""
 
@@ -85,7 +87,7 @@ def _look(id: str, cube: Cube) -> OfferedCube:
     from rasterio.warp import transform_bounds
 
     extents, pixels, bands = [], [], []
-    for path in _rasters(cube):
+    for path in rasters(cube):
         with rasterio.open(path) as raster:
             extents.append(box(*transform_bounds(raster.crs, "EPSG:4326", *raster.bounds, densify_pts=EDGE_POINTS)))
             pixels.append(min(raster.res) * (raster.crs.linear_units_factor[1] if raster.crs.is_projected else 111_320))
@@ -93,7 +95,8 @@ def _look(id: str, cube: Cube) -> OfferedCube:
     return OfferedCube(id, cube, union_all(extents), round(min(pixels), 3), tuple(dict.fromkeys(bands)))
 
 
-def _rasters(cube: Cube) -> Iterator[Path]:
+def rasters(cube: Cube) -> Iterator[Path]:
+    """Yield the files of a cube."""
     for name in cube.predictors:
         path = Path(name)
         yield from sorted(path.glob("*.tif")) if path.is_dir() else [path]

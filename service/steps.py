@@ -13,8 +13,10 @@ from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.files import writing
 
 from . import maps
+from .digests import cube_identity
 from .folders import JobFolder
 from .jobs import Record
+from .names import Names
 from .queue import Tools
 from .request_area import read_request_area
 
@@ -53,7 +55,13 @@ def is_complete(folder: JobFolder) -> bool:
 
 
 def _keep_assess(tools: Tools, record: Record, folder: JobFolder) -> None:
-    if read_document(folder.assessment).get("coverage"):  # a species pool has no cells
+    document = read_document(folder.assessment)
+    told = Names.of(tools.settings, folder).told(document)
+    told["cube"] = cube_identity(tools.settings, record.inputs["cube"])
+    if told != document:
+        with writing(folder.assessment / MANIFEST) as temporary:
+            temporary.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+    if document.get("coverage"):  # a species pool has no cells
         maps.load(tools.pool, str(record.id), folder.assessment, record.owner)
     if tools.settings.qgis_server:
         tools.queue.configure_task("project").defer(job=str(record.id))

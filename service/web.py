@@ -16,7 +16,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from .descriptions import describe
 from .guard import guard, language
 from .manager import Manager
-from .offered import open_catalogue
+from .offered import CATALOGUE, open_catalogue
 from .openapi import openapi_document
 from .problems import MEDIA_TYPE, Problem
 from .pygeoapi_config import pygeoapi_config
@@ -29,8 +29,6 @@ from .settings import Settings
 from .tokens import list_tokens
 
 log = logging.getLogger(__name__)
-CATALOGUE = ".catalogue"
-"""Folder below the results for the GeoJSON of the offered models and cubes."""
 THREADS = 16
 AWAY = 10
 """Seconds after which a client may ask again while the database is away."""

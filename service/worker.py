@@ -20,6 +20,7 @@ from .child import Busy, held, run_engine
 from .database import patiently
 from .folders import JobFolder
 from .jobs import FAILED, SUCCESSFUL, Record
+from .names import Names
 from .queue import Again, Tools
 from .steps import STEPS, Stage
 
@@ -57,7 +58,7 @@ async def _attempt(tools: Tools, record: Record, folder: JobFolder, lock: int) -
     try:
         await _compute(tools, record, folder, lock)
     except EngineError as error:
-        await _fail(tools, record.id, error.code, error.params)
+        await _fail(tools, record.id, error.code, Names.of(tools.settings, folder).told(error.params))
     except (Again, OSError):
         raise
     except Exception as error:
@@ -68,13 +69,15 @@ async def _attempt(tools: Tools, record: Record, folder: JobFolder, lock: int) -
 async def _compute(tools: Tools, record: Record, folder: JobFolder, lock: int) -> None:
     await _patiently(lambda: defer_notices(tools, record, "inProgressUri"))
     step = STEPS[record.process]
-    teller = Teller(tools, record.id, step.stages)
+    names = Names.of(tools.settings, folder)
+    teller = Teller(tools, record.id, step.stages, names)
     job = await asyncio.to_thread(step.prepare, tools, record, folder)
     # A worker that died after its child's last word left a whole folder: what is left is to keep it.
     if not step.is_done(folder):
         ending = await run_engine(job, folder.log, lock, teller.hear)
         if ending.refused:
-            await _fail(tools, record.id, *_told(*ending.error or ("", {})))
+            code, params = ending.error or ("", {})
+            await _fail(tools, record.id, *_told(code, names.told(params)))
             return
         if not ending.done:
             await _again_or_fail(tools, record, f"exit code {ending.exit_code}")
@@ -134,6 +137,7 @@ class Teller:
     tools: Tools
     id: UUID
     stages: dict[str, Stage]
+    names: Names
     last: float = field(default=0.0, init=False)
 
     async def hear(self, event: dict[str, Any]) -> None:
@@ -142,7 +146,7 @@ class Teller:
             await self._progress(event["stage"], event["done"], event["total"])
         else:
             await _patiently(lambda: jobs.tell_event(self.tools.pool, self.id, event["event"], event["code"],
-                                                     event["params"]))
+                                                     self.names.told(event["params"])))
 
     async def _progress(self, stage: str, done: int, total: int) -> None:
         if time.monotonic() - self.last < TELL_EVERY or stage not in self.stages:

@@ -5,17 +5,25 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
+import shutil
+import sqlite3
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+import rasterio
 from served import Finished, Running, assess_inputs, small_area, whole_area
 
 from geoplantnet_plugin.common.jobs import VerifyJob
 from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.assess.verify import verify
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.line import main
+
+PREDICTORS = RESOURCES / "demo" / "predictors.tif"
 
 
 def test_an_estimate_counts_the_cells_and_makes_no_job(service: Running, finished: Finished) -> None:
@@ -36,8 +44,54 @@ def test_the_folder_is_the_services_and_its_scores_are_the_models(service: Runni
         content = (finished.out / entry["name"]).read_bytes()
         assert entry["checksum"] == f"sha256:{hashlib.sha256(content).hexdigest()}", entry["name"]
     found = verify(VerifyJob(finished.out, model="western-swiss-alps",
-                             predictors=(str(RESOURCES / "demo" / "predictors.tif"),)), Reporter())
+                             predictors=(str(PREDICTORS),)), Reporter())
     assert found.compared == found.equal > 0 and found.holds and not found.differs
+
+
+def test_a_served_folder_is_the_local_one(finished: Finished, tmp_path: Path) -> None:
+    """Byte for byte; of the tables and the manifest all but times, places and what a service adds."""
+    here = tmp_path / "out"
+    assert main(["assess", "--area", str(finished.out.parent / "area.geojson"), "--model", "western-swiss-alps",
+                 "--predictors", str(PREDICTORS), "--out", str(here)]) == 0
+    names = {path.relative_to(here).as_posix() for path in here.rglob("*") if path.is_file()}
+    assert names == {path.relative_to(finished.out).as_posix() for path in finished.out.rglob("*") if path.is_file()}
+    for name in names - {"assessment.json", "assemblage.gpkg", "map.png"}:
+        assert (here / name).read_bytes() == (finished.out / name).read_bytes(), name
+    assert rows_of(here / "assemblage.gpkg") == rows_of(finished.out / "assemblage.gpkg")
+    local, remote = (json.loads((folder / "assessment.json").read_text(encoding="utf-8")) for folder in
+                     (here, finished.out))
+    for key in set(local) - {"title", "created", "job", "predictors", "cube", "timings", "checksums"}:
+        assert local[key] == remote[key], key
+    assert [{**entry, "source": ""} for entry in local["predictors"]] == [
+        {**entry, "source": ""} for entry in remote["predictors"]]
+
+
+def rows_of(path: Path) -> dict[str, list[Any]]:
+    with sqlite3.connect(path) as connection:
+        tables = [name for name, in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {name: list(connection.execute(f"SELECT * FROM [{name}]")) for name in tables}
+    rows["gpkg_contents"] = [(row[0], *row[5:]) for row in rows["gpkg_contents"]]
+    return rows
+
+
+def test_the_folder_names_model_data_and_software_and_no_place_on_the_server(
+        service: Running, finished: Finished, tmp_path: Path) -> None:
+    document = json.loads((finished.out / "assessment.json").read_text(encoding="utf-8"))
+    assert document["cube"]["files"] == [{"name": "demo/predictors.tif", "size": PREDICTORS.stat().st_size,
+                                          "checksum": f"sha256:{hashlib.sha256(PREDICTORS.read_bytes()).hexdigest()}"}]
+    assert {entry["source"] for entry in document["predictors"]} == {"demo/predictors.tif"}
+    assert document["score_source"]["digest"].startswith("sha256:") and document["software"]["onnxruntime"]
+    log = service.me.get(f"/jobs/{finished.id}/log").text
+    for place in (str(service.folder), str(RESOURCES), finished.id):
+        assert place not in log
+        for path in finished.out.rglob("*"):
+            assert path.is_dir() or place.encode() not in path.read_bytes(), path
+    other = tmp_path / "predictors.tif"
+    shutil.copy(PREDICTORS, other)
+    with rasterio.open(other, "r+") as raster:
+        raster.update_tags(edition="2")
+    found = verify(VerifyJob(finished.out, model="western-swiss-alps", predictors=(str(other),)), Reporter())
+    assert found.holds and found.differs == ("predictors demo/predictors.tif",)
 
 
 def test_files_come_in_parts_and_as_a_zip(service: Running, finished: Finished) -> None:

@@ -88,9 +88,18 @@ def _differences(folder: Path, document: dict[str, Any], plan: Plan) -> list[str
     found = [] if document["checksums"].get(SPECIES) == checksum(folder / SPECIES) else [SPECIES]
     if document["score_source"]["digest"] != plan.source.origin.digest:
         found.append(f"model {document['score_source']['name']} {document['score_source']['version']}")
+    found += _other_predictors(document, plan)
     here = software() | plan.source.software
     return found + [f"{name} {version} ({here[name]})" for name, version in document["software"].items()
                     if name in here and here[name] != version]
+
+
+def _other_predictors(document: dict[str, Any], plan: Plan) -> list[str]:
+    """Return the files of a service's cube whose bytes are not those of the predictors here."""
+    known = {file["name"]: file["checksum"] for file in document.get("cube", {}).get("files", ())}
+    here = {then["source"]: Path(str(now["source"])) for then, now in
+            zip(document["predictors"], plan.source.predictors, strict=True) if then["source"] in known}
+    return [f"predictors {name}" for name, path in here.items() if not path.is_file() or checksum(path) != known[name]]
 
 
 def _block(plan: Plan, source: Any, document: dict[str, Any], stored: DatasetReader, block: Block) -> Verification:

@@ -171,7 +171,8 @@ class Manifest:
     `model` is what the model card says of itself (empty for other score sources); `absent` are the indicators that
     could not be computed; `verdicts` answer the five questions; `uncertainty` are the layers
     that say how sure the indicators are, `quality` those on the predictors of the cells; `cell_states` says how many
-    pairs of cell and taxon had a score, were below the floor, missing or outside (published maps).
+    pairs of cell and taxon had a score, were below the floor, missing or outside (published maps). `cube` is what a
+    service says of its predictors (id, date, licence, name and checksum of each file); empty for a run here.
     Texts are English; what the catalogue can say in other languages stands beside them under ``messages``
     (`common.messages.said`).
     """
@@ -199,6 +200,7 @@ class Manifest:
     ranks: RanksEntry | None = None
     cell_states: dict[str, int] = field(default_factory=dict)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    cube: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
     software: dict[str, str] = field(default_factory=dict)
     checksums: dict[str, str] = field(default_factory=dict)
