@@ -18,8 +18,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..i18n import tr
+from ..layers.apart import apart
 from ..layers.build import area_layer, indicator_layer, species_layer
-from ..layers.difference import Comparable, apart, check_grids, comparables, write_difference
+from ..layers.difference import Comparable, check_grids, comparables, write_difference
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, SpeciesBand, read_assessment
 from ..layers.problem import LayerProblem
@@ -27,6 +28,14 @@ from ..layers.show import show_difference, show_indicator, show_species
 from .background import Background
 from .plain_label import plain_label
 from .swipe_tool import SwipeTool
+
+COMPARE = "geoplantnet:compareassessments"
+
+
+def warning_of(first: Assessment, second: Assessment) -> str:
+    """Return in what two assessments were made differently, marked as a warning; blank where in nothing."""
+    told = apart(first, second)
+    return f"⚠ {told}" if told else ""
 
 
 class CompareTab(QWidget):
@@ -53,14 +62,20 @@ class CompareTab(QWidget):
         self.swipe_button = QPushButton(tr("Swipe"))
         self.swipe_button.setCheckable(True)
         self.swipe_button.setToolTip(tr("Move the mouse over the map: this assessment left of it, the other one right"))
-        self.message = plain_label()
-        self.message.setWordWrap(True)
+        self.tables_button = QPushButton(tr("As tables …"))
+        self.tables_button.setToolTip(tr("Shares with their intervals and means of indicators, side by side; also "
+                                         "where areas or grids differ"))
+        self.warning, self.message = plain_label(), plain_label()
+        for label in (self.warning, self.message):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.work = Background(tr("Difference of two assessments"), self)
         self._arrange()
         self.other.currentIndexChanged.connect(self._use_other)
         self.folder_button.clicked.connect(self._choose_folder)
         self.difference_button.clicked.connect(self._make_difference)
         self.swipe_button.clicked.connect(self._swipe)
+        self.tables_button.clicked.connect(self._compare_tables)
         self.what.activated.connect(self._follow_swipe)
         self._canvas.mapToolSet.connect(self._show_tool)
         self.work.done.connect(self._show_difference)
@@ -103,10 +118,12 @@ class CompareTab(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.difference_button)
         buttons.addWidget(self.swipe_button)
+        buttons.addWidget(self.tables_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 8, 4, 4)
         layout.addLayout(form)
         layout.addLayout(buttons)
+        layout.addWidget(self.warning)
         layout.addWidget(self.message)
         layout.addStretch()
 
@@ -120,6 +137,7 @@ class CompareTab(QWidget):
         self.other.clear()
         for folder in sorted(folders - {own}):
             self.other.addItem(Path(folder).name, folder)
+            self.other.setItemData(self.other.count() - 1, folder, Qt.ItemDataRole.ToolTipRole)
         self.other.setCurrentIndex(max(self.other.findData(chosen), 0) if self.other.count() else -1)
         self.other.blockSignals(False)
         self._use_other()
@@ -127,24 +145,33 @@ class CompareTab(QWidget):
     def _use_other(self) -> None:
         folder, title = self.other.currentData(), self.what.currentText()
         self._second, found = None, []
+        self.warning.clear()
         self.message.setText(tr("Open another assessment, or choose its folder."))
         if self._assessment and folder:
             try:
                 self._second = read_assessment(Path(folder))
+                self.warning.setText(warning_of(self._assessment, self._second))
                 check_grids(self._assessment, self._second)
                 found = comparables(self._assessment, self._second)
                 self.message.setText(tr("Orange is less here than there, purple is more.") if found else tr(
                     "The two assessments have no indicator and no species in common."))
-            except (NotAnAssessment, LayerProblem) as problem:
+            except LayerProblem:  # the warning says it, with what can still be compared
+                self.message.clear()
+            except NotAnAssessment as problem:
                 self.message.setText(str(problem))
-        if found and (warning := apart(self._assessment, self._second)):
-            self.message.setText(f"⚠ {warning}")
+        self.warning.setVisible(bool(self.warning.text()))
+        self.tables_button.setEnabled(self._second is not None)
         self.what.clear()
         for entry in found:
             self.what.addItem(entry.title, entry)
         self.what.setCurrentIndex(max(self.what.findText(title), 0) if found else -1)
         for widget in (self.what, self.difference_button, self.swipe_button):
             widget.setEnabled(bool(found))
+
+    def _compare_tables(self) -> None:
+        from processing import execAlgorithmDialog
+
+        execAlgorithmDialog(COMPARE, {"FIRST": str(self._assessment.folder), "SECOND": str(self._second.folder)})
 
     def _chosen(self) -> Comparable | None:
         index = self.what.findText(self.what.currentText())

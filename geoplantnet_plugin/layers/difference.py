@@ -34,22 +34,6 @@ class Comparable:
     bounds: tuple[float, float]
 
 
-def apart(first: Assessment, second: Assessment) -> str:
-    """Say in what two assessments were made differently, and what can still be compared; blank where in nothing."""
-    model = (first.source_title, first.source_version) != (second.source_title, second.source_version)
-    differs = [text for found, text in (
-        (model, tr("the model")), (first.rule != second.rule, tr("the set rule")),
-        (first.scale != second.scale, tr("the scale of scores")),
-        (first.resolution != second.resolution, tr("the size of cells"))) if found]
-    if not differs:
-        return ""
-    still = (tr("Ranks and shared species can still be compared, scores and sets cannot.") if model or
-             first.scale != second.scale else tr("Scores can still be compared; richness, sets and coverage also "
-                                                 "differ because of this."))
-    return tr("Made differently: {what}. {still}\n{first}\n{second}").format(
-        what=", ".join(differs), still=still, first=first.folder, second=second.folder)
-
-
 def comparables(first: Assessment, second: Assessment) -> list[Comparable]:
     """Return the continuous indicators with one unit, then the species (on one scale) that both know, by name."""
     known = {entry.id: entry for entry in second.indicators}

@@ -121,6 +121,9 @@ class Assessment:
     effective_resolution: float
     source_title: str
     source_version: str
+    source_digest: str
+    effort: float | None
+    """How well the land is taken as explored; None where the model states none."""
     scale: str
     licence: str
     attribution: str
@@ -209,7 +212,8 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         effective_resolution=float(grid["effective_resolution"]),
         source_title=str(source["title"]), scale=str(source["scale"]),
         licence=str(source.get("licence") or ""), attribution=str(source.get("attribution") or ""),
-        source_version=str(source.get("version") or ""),
+        source_version=str(source.get("version") or ""), source_digest=str(source.get("digest") or ""),
+        effort=_effort(values.get("model") or {}),
         rule=said(values["set_rule"], "text", language()),
         threshold=float(lambda_) if isinstance(lambda_, (int, float)) else None,
         predictors=tuple(_predictor(entry) for entry in values.get("predictors") or ()),
@@ -245,6 +249,11 @@ def _tile(folder: Path, entry: dict[str, Any]) -> Tile:
 
 def _survey(folder: Path, entry: dict[str, Any] | None) -> Survey | None:
     return Survey(_inside(folder, entry["file"]), bool(entry["pool"])) if entry else None
+
+
+def _effort(model: dict[str, Any]) -> float | None:
+    level = (model.get("effort") or {}).get("level")
+    return float(level) if isinstance(level, (int, float)) else None
 
 
 def _indicator(folder: Path, entry: dict[str, Any]) -> Indicator:

@@ -1,7 +1,6 @@
 """Two assessments: the difference of an indicator or species, and the swipe tool."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,12 +17,14 @@ from samples import (
     TOP,
     WIDTH,
     change_manifest,
+    manifest,
     show_in_project,
     write_assessment,
 )
 
 from geoplantnet_plugin.gui.compare_tab import CompareTab
-from geoplantnet_plugin.layers.difference import apart, check_grids, comparables, write_difference
+from geoplantnet_plugin.layers.apart import apart
+from geoplantnet_plugin.layers.difference import check_grids, comparables, write_difference
 from geoplantnet_plugin.layers.manifest import read_assessment
 from geoplantnet_plugin.layers.problem import LayerProblem
 
@@ -56,15 +57,22 @@ def _chosen(pair, title):
     return next(entry for entry in comparables(*pair) if entry.title == title)
 
 
-def test_what_was_made_differently_is_told_with_both_folders(pair, other_folder):
-    first, second = pair
-    assert apart(first, second) == ""
-    change_manifest(other_folder, set_rule={"id": "topk", "params": {"k": 2}, "text": "The 2 best."})
-    told = apart(first, read_assessment(other_folder))
-    assert told.startswith("Made differently: the set rule. Scores can still be compared")
-    assert str(first.folder) in told and str(other_folder) in told
-    other_model = replace(second, source_version="2")
-    assert "the model" in apart(first, other_model) and "scores and sets cannot" in apart(first, other_model)
+RULE = {"id": "topk", "params": {"k": 2}, "text": "The 2 best."}
+MODEL = {**manifest()["score_source"], "version": "2"}
+DIGEST = {**manifest()["score_source"], "digest": "sha256:other"}
+
+
+@pytest.mark.parametrize(("changes", "told"), [
+    ({"set_rule": RULE}, "“The 2 best.” there. Scores and expected shares can be compared"),
+    ({"score_source": MODEL}, "Test model 1 here, Test model 2 there. Ranks and the species that both know"),
+    ({"score_source": DIGEST}, "(0) here, Test model 1 (sha256:other) there"),
+    ({"model": {"effort": {"level": 400, "measure": "records"}}}, "Effort: not stated here, 400 there. The order of"),
+    ({"score_source": {**MODEL, "scale": "relative"}}, "Scale of scores: sigmoid here, relative there.")])
+def test_what_was_made_differently_is_told_with_both_folders(pair, other_folder, changes, told):
+    assert apart(*pair) == ""
+    change_manifest(other_folder, **changes)
+    found = apart(pair[0], read_assessment(other_folder))
+    assert told in found and str(pair[0].folder) in found and str(other_folder) in found
 
 
 def test_what_both_have_can_be_compared(pair):
@@ -154,6 +162,29 @@ class TestTab:
         with qtbot.waitSignal(tab.work.done, timeout=20000):
             qtbot.mouseClick(tab.difference_button, Qt.MouseButton.LeftButton)
         assert QgsProject.instance().mapLayersByName(name) == [layer]
+
+    def test_the_warning_stays_while_the_pair_is_compared(self, tab, other_folder, qtbot):
+        assert not tab.warning.isVisible()
+        change_manifest(other_folder, set_rule=RULE)
+        tab._list()
+        assert tab.warning.isVisible() and str(other_folder) in tab.warning.text()
+        with qtbot.waitSignal(tab.work.done, timeout=20000):
+            qtbot.mouseClick(tab.difference_button, Qt.MouseButton.LeftButton)
+        assert "On the map" in tab.message.text() and "The 2 best." in tab.warning.text()
+        change_manifest(other_folder, set_rule=manifest()["set_rule"])
+        tab._list()
+        assert not tab.warning.isVisible()
+
+    def test_other_grids_can_be_compared_as_tables(self, tab, other_folder, pair, qtbot, monkeypatch):
+        _change_grid(other_folder, resolution=100.0)
+        tab._list()
+        assert "different grids" in tab.warning.text() and "as tables" in tab.warning.text()
+        assert not tab.difference_button.isEnabled() and not tab.swipe_button.isEnabled()
+        opened = []
+        monkeypatch.setattr("processing.execAlgorithmDialog", lambda *asked: opened.append(asked))
+        qtbot.mouseClick(tab.tables_button, Qt.MouseButton.LeftButton)
+        assert opened == [("geoplantnet:compareassessments",
+                           {"FIRST": str(pair[0].folder), "SECOND": str(other_folder)})]
 
     def test_swiping_uncovers_the_other_layer(self, tab, canvas, qtbot):
         before = len(canvas.scene().items())

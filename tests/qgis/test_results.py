@@ -212,6 +212,21 @@ class TestSpecies:
         qtbot.keyClicks(species.search, "nothing like it")
         assert species.count.text() == "No species matches the search."
 
+    def test_every_filter_says_why_it_leaves_nothing(self, results, qtbot):
+        species = results.species
+        nothing = {"iucn": "", "tree": None, "invasive": None, "eu_directive": "", "endemic": None}
+        known = {"iucn": "LC", "tree": False, "invasive": False, "eu_directive": "no", "endemic": False}
+        for values, said in ((nothing, "Status unknown for all 3: not “no”"),
+                             (known, "None of 3 with a known status; unknown for 0.")):
+            species._show_rows([replace(row, **values) for row in species._rows])
+            species.filter.setFocus()
+            for index in range(1, species.filter.count()):
+                qtbot.keyClick(species.filter, Qt.Key.Key_Down)
+                assert species.filter.currentIndex() == index and species.count.text().startswith(said)
+                assert species.filter.itemText(index).endswith("(0)")
+                assert species.filter.itemData(index, Qt.ItemDataRole.ToolTipRole).startswith(said)
+            qtbot.keyClick(species.filter, Qt.Key.Key_Home)
+
     def test_what_is_highlighted_is_what_is_mapped(self, results, qtbot):
         species, table = results.species, results.species.table
         _click_row(table, qtbot, 0)
