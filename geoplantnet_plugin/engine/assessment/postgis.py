@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,12 @@ import numpy as np
 
 from geoplantnet_plugin.common.assessment import TABLES
 from geoplantnet_plugin.common.tables import open_tables
-from geoplantnet_plugin.engine.assessment.cell_sets import numbers
 from geoplantnet_plugin.engine.assessment.manifest import read_document
+from geoplantnet_plugin.engine.assessment.stored_sets import Sets, cells_with_data, stretches
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
-CELLS_AT_ONCE = 10_000
 HEADER, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 """Begin and end of binary COPY: https://www.postgresql.org/docs/current/sql-copy.html (File Formats, Binary)."""
 INT4 = 23
@@ -50,7 +48,7 @@ def copy_assessment(connection: Any, name: str, folder: Path, owner: str | None 
               tables.execute("SELECT taxon, id, accepted_name, family FROM taxa"))
         _copy(connection, "maps.coverage (assessment, id, name, cells, coverage)", name,
               tables.execute("SELECT id, name, cells, coverage FROM coverage"))
-        copy_cells(connection, name, document["grid"], srid, _stretches(tables, _cells_with_data(folder, document)))
+        copy_cells(connection, name, document["grid"], srid, stretches(tables, cells_with_data(folder, document)))
 
 
 def _srid(crs: str) -> int:
@@ -80,40 +78,6 @@ def _copy(connection: Any, columns: str, name: str, rows: Iterator[tuple[Any, ..
     with connection.cursor().copy(f"COPY {columns} FROM STDIN") as copy:
         for row in rows:
             copy.write_row((name, *row))
-
-
-@dataclass(frozen=True)
-class Sets:
-    """The assemblages of `cells` (n,), each of `counts` (n,) taxa: `taxa` and stored `scores`, one after the other."""
-
-    cells: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    taxa: NDArray[np.int64]
-    scores: NDArray[np.int64]
-
-
-def _cells_with_data(folder: Path, document: dict[str, Any]) -> NDArray[np.int64]:
-    """Return the numbers of the cells that have scores: those without a taxon count in a coverage as well."""
-    import rasterio
-
-    with rasterio.open(folder / document["species"]["file"]) as raster:
-        return np.flatnonzero(raster.read(1) != raster.nodata)
-
-
-def _stretches(tables: Any, cells: NDArray[np.int64]) -> Iterator[Sets]:
-    """Yield the assemblages of `cells`, which rise, stretch by stretch."""
-    (lowest,), = tables.execute("SELECT lowest FROM stored_scores")
-    rows = tables.execute("SELECT cell, taxa_count, taxa, scores FROM cell_sets ORDER BY cell")
-    done = 0
-    while found := rows.fetchmany(CELLS_AT_ONCE):
-        cell, count, taxa, scores = zip(*found, strict=True)
-        upto = int(np.searchsorted(cells, cell[-1], side="right"))
-        counts = np.zeros(upto - done, np.int64)
-        counts[np.searchsorted(cells[done:upto], cell)] = count
-        yield Sets(cells[done:upto], counts, numbers("".join(taxa)), numbers("".join(scores)) + lowest)
-        done = upto
-    none = np.empty(0, np.int64)
-    yield Sets(cells[done:], np.zeros(len(cells) - done, np.int64), none, none)
 
 
 def copy_cells(connection: Any, name: str, grid: dict[str, Any], srid: int, stretches: Iterable[Sets]) -> None:
