@@ -21,10 +21,12 @@ from ..i18n import tr
 from ..layers.find import find_indicator_layer
 from ..layers.manifest import Assessment, Indicator
 from ..layers.show import show_indicator
-from ..layers.statistics import Statistics, statistics
+from ..layers.statistics import Statistics, class_shares, statistics
 from ..layers.style import YELLOW_TO_BLUE, style_continuous
 from .background import Background
 from .histogram import Histogram
+from .import_list import import_button
+from .legend import Legend, is_stretched
 from .plain_label import plain_label
 
 
@@ -44,6 +46,8 @@ class IndicatorsTab(QWidget):
         self.values = plain_label()
         self.values.setWordWrap(True)
         self.histogram = Histogram()
+        self.legend = Legend()
+        self.import_button = import_button()
         self.version = QComboBox()
         self.version.setAccessibleName(tr("Value, bounds or uncertainty"))
         self.version.setToolTip(tr("Shows the value itself, or how low or high it may be"))
@@ -81,8 +85,7 @@ class IndicatorsTab(QWidget):
             item.setToolTip(reason)
         self.list.blockSignals(False)
         self.definition.setText(tr("Click an indicator to see it on the map"))
-        self.values.clear()
-        self.histogram.show_statistics(None)
+        self._forget_values()
         self._allow(None)
 
     def shut_down(self) -> None:
@@ -102,6 +105,8 @@ class IndicatorsTab(QWidget):
         layout.addWidget(self.definition)
         layout.addWidget(self.values)
         layout.addWidget(self.histogram)
+        layout.addWidget(self.legend)
+        layout.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(row)
 
     def _choose(self, item: QListWidgetItem) -> None:
@@ -124,9 +129,9 @@ class IndicatorsTab(QWidget):
         self._shown = self._statistics = None
         self.work.stop()
         self.definition.setText(reason)
-        self.values.clear()
-        self.histogram.show_statistics(None)
+        self._forget_values()
         self._allow(None)
+        self.import_button.setVisible(True)
 
     def _show(self, indicator: Indicator | None) -> None:
         if indicator is None or indicator == self._shown:
@@ -135,22 +140,33 @@ class IndicatorsTab(QWidget):
         self.definition.setText(indicator.definition)
         self._shown = None  # slider and button take the layer's state, they do not set it
         self.opacity.setValue(round(100 * layer.renderer().opacity()))
-        self.stretch.setChecked(False)
+        self.stretch.setChecked(is_stretched(layer, indicator.bounds))
         self._shown, self._statistics = indicator, None
+        self._forget_values()
+        self._allow(indicator)
+        self.legend.show_layer(self._layer(), self._statistics)
+        read = class_shares if indicator.is_class else statistics
+        self.work.start(lambda stopped: read(indicator.file))
+
+    def _forget_values(self) -> None:
         self.values.clear()
         self.histogram.show_statistics(None)
-        self._allow(indicator)
-        self.work.start(lambda stopped: None if indicator.is_class else statistics(indicator.file))
+        self.legend.clear()
 
     def _allow(self, indicator: Indicator | None) -> None:
+        self.import_button.setVisible(False)
         self.opacity.setEnabled(indicator is not None)
         self.stretch.setEnabled(False)
         self.version.setVisible(self.version.count() > 1 and indicator is not None)
 
-    def _tell(self, found: Statistics | None) -> None:
+    def _tell(self, found: Statistics | dict[int, float] | None) -> None:
         """Show the values, and say where there is nothing to spread colours over."""
+        if isinstance(found, dict):
+            self.legend.show_layer(self._layer(), None, found)
+            return
         self._statistics = found
         self.histogram.show_statistics(found)
+        self.legend.show_layer(self._layer(), self._statistics)
         if found is None:
             return
         if found.high == found.low:
@@ -177,6 +193,7 @@ class IndicatorsTab(QWidget):
         layer.renderer().setOpacity(opacity)
         layer.triggerRepaint()
         layer.emitStyleChanged()
+        self.legend.show_layer(self._layer(), self._statistics)
 
     def _set_opacity(self, percent: int) -> None:
         layer = self._layer()

@@ -33,17 +33,31 @@ def statistics(path: Path, bins: int = BINS) -> Statistics | None:
     Raises:
         LayerProblem: the raster cannot be read.
     """
-    dataset = gdal.OpenEx(str(path), gdal.OF_RASTER, allowed_drivers=["GTiff"])
-    if dataset is None:
-        raise LayerProblem(str(path))
-    band = dataset.GetRasterBand(1)
-    values = np.concatenate([_known(band, row, min(ROWS, band.YSize - row)) for row in range(0, band.YSize, ROWS)])
+    values = _values(path)
     if not len(values):
         return None
     low, high = float(values.min()), float(values.max())
     counts, edges = np.histogram(values, bins, (low, high) if high > low else (low - 0.5, low + 0.5))
     return Statistics(len(values), float(values.mean(dtype=np.float64)), low, high, tuple(map(float, edges)),
                       tuple(map(int, counts)))
+
+
+def class_shares(path: Path) -> dict[int, float]:
+    """Return the share in % of the cells with a value that each class of a raster's first band has.
+
+    Raises:
+        LayerProblem: the raster cannot be read.
+    """
+    values, counts = np.unique(_values(path), return_counts=True)
+    return {int(value): 100 * int(count) / int(counts.sum()) for value, count in zip(values, counts)}
+
+
+def _values(path: Path) -> np.ndarray:
+    dataset = gdal.OpenEx(str(path), gdal.OF_RASTER, allowed_drivers=["GTiff"])
+    if dataset is None:
+        raise LayerProblem(str(path))
+    band = dataset.GetRasterBand(1)
+    return np.concatenate([_known(band, row, min(ROWS, band.YSize - row)) for row in range(0, band.YSize, ROWS)])
 
 
 def _known(band: gdal.Band, row: int, rows: int) -> np.ndarray:

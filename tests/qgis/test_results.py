@@ -495,10 +495,25 @@ class TestIndicatorsAndPoint:
         fixed = layer.renderer().classificationMax()
         _click(qtbot, tab.stretch)
         assert (layer.renderer().classificationMin(), layer.renderer().classificationMax()) == (0, 3) != (0, fixed)
+        assert tab.legend.accessibleDescription() == "0.00 – 3.00"
+        tab.list.itemClicked.emit(tab.list.item(1))
+        tab.list.itemClicked.emit(tab.list.item(0))
+        assert tab.stretch.isChecked(), "the button tells how the layer is drawn"
+        qtbot.waitUntil(tab.stretch.isEnabled, timeout=20000)
         _click(qtbot, tab.stretch)
         assert layer.renderer().classificationMax() == fixed
 
-    def test_an_indicator_that_is_absent_says_why_and_what_to_do(self, results, qtbot, assessment_folder):
+    def test_classes_are_told_with_their_colours_and_shares(self, results, qtbot):
+        tab = results.indicators
+        results.tabs.setCurrentWidget(tab)
+        with qtbot.waitSignal(tab.work.done, timeout=20000):
+            qtbot.mouseClick(tab.list.viewport(), Qt.MouseButton.LeftButton,
+                             pos=tab.list.visualItemRect(tab.list.item(1)).center())
+        assert tab.legend.accessibleDescription() == "Meadow: 50.0 %; Wood: 50.0 %"
+        image = tab.legend.grab().toImage()
+        assert QColor(image.pixel(5, image.height() // 4)).name() == "#ffcc00"
+
+    def test_an_indicator_that_is_absent_says_why_and_what_to_do(self, results, qtbot, assessment_folder, monkeypatch):
         change_manifest(assessment_folder, absent=[{"id": "endangered", "title": "Threatened species", "reason":
                                                     "Unknown for all: import a Red List.", "messages": {}}])
         tab = results.indicators
@@ -508,6 +523,12 @@ class TestIndicatorsAndPoint:
         assert item.text() == "Threatened species: not assessed"
         qtbot.mouseClick(tab.list.viewport(), Qt.MouseButton.LeftButton, pos=tab.list.visualItemRect(item).center())
         assert tab.definition.text() == "Unknown for all: import a Red List." and not tab.opacity.isEnabled()
+        opened = []
+        monkeypatch.setattr("processing.execAlgorithmDialog", lambda id, values: opened.append(id))
+        _click(qtbot, tab.import_button)
+        assert opened == ["geoplantnet:importtaxa"]
+        tab.list.itemClicked.emit(tab.list.item(0))
+        assert not tab.import_button.isVisible()
 
     def test_the_value_of_a_constant_layer_is_told_instead_of_stretched(self, results, qtbot, tmp_path):
         tab = results.indicators
