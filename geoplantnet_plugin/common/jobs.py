@@ -188,6 +188,20 @@ class MapJob(AssessJob):
 
 
 @dataclass(frozen=True)
+class PartsJob:
+    """The job `parts`: named parts of the finished assessment `folder`.
+
+    The polygons of the file `polygons` together are kept as the part `name`, in the place of one of that name;
+    the parts `remove` are kept no more. Without either the parts are told.
+    """
+
+    folder: Path
+    polygons: str = ""
+    name: str = ""
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReportRequest:
     """What a person says of a report: blank where they say nothing.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.assessment import MANIFEST, NODATA_CLASS, TABLES
 from geoplantnet_plugin.common.errors import EngineError
@@ -22,9 +23,12 @@ from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.indicators.share_interval import Estimate
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
+from geoplantnet_plugin.engine.where.area import Area
 from geoplantnet_plugin.engine.where.grid import Grid
 
 if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
+    from rasterio.windows import Window
     from shapely.geometry.base import BaseGeometry
 
 
@@ -58,6 +62,8 @@ class AssessmentFolder:
     document: Mapping[str, Any]
     taxa: TaxaTable
     coverage: tuple[CoverageRow, ...]
+    within: Area | None = None
+    """The part of the area that coverage and statistics are about; None for the whole."""
 
     def tables(self) -> AbstractContextManager[sqlite3.Connection]:
         """Open its tables, for reading only."""
@@ -136,10 +142,24 @@ class AssessmentFolder:
         if path is not None:
             with layer_raster(path) as dataset:
                 for _, window in dataset.block_windows(1):
-                    values = dataset.read(1, window=window, masked=True).compressed()
+                    values = self._values(dataset, window)
                     counts += np.bincount(values.astype(np.uint8), minlength=NODATA_CLASS + 1)
         total = int(counts.sum())
         return {value: 100 * int(count) / total for value, count in enumerate(counts) if count}
+
+    def _values(self, dataset: DatasetReader, window: Window) -> NDArray[Any]:
+        """Return the values (n,) of a layer's cells in a window that have one, `within` where that is set."""
+        values = dataset.read(1, window=window, masked=True)
+        if self.within is not None:
+            values = values[self._held[window.toslices()]]
+        return np.ma.compressed(values)
+
+    @cached_property
+    def _held(self) -> NDArray[np.bool_]:
+        """Which cells (height, width) are `within`; all where that is not set."""
+        if self.within is None:
+            return np.ones((self.grid.height, self.grid.width), bool)
+        return self.within.inside(self.grid)
 
     def areas(self) -> list[Mapping[str, Any]]:
         """Return the rows of the table of areas told apart; none where the assessment has no such table."""
@@ -184,7 +204,7 @@ class AssessmentFolder:
         cells, total, low, high = 0, 0.0, np.inf, -np.inf
         with layer_raster(path) as dataset:
             for _, window in dataset.block_windows(1):
-                values = dataset.read(1, window=window, masked=True).compressed()
+                values = self._values(dataset, window)
                 values = values[~np.isnan(values)]
                 if len(values):
                     cells, total = cells + len(values), total + float(values.sum(dtype=np.float64))

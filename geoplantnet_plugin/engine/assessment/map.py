@@ -28,6 +28,7 @@ RAMP = "YlGnBu"
 """Its lightness falls from low to high, so that the map reads in black and white too."""
 
 WIDTH_INCHES, DPI = 8.0, 150
+PART_COLOUR = "#d81e05"
 NOTE_CHARACTERS, LABEL_CHARACTERS = 140, 22
 """Where lines below the map and in the legend of classes break."""
 
@@ -44,11 +45,11 @@ class MapText:
 
 
 def draw_map(raster: Path, area: BaseGeometry, out: Path, text: MapText, bounds: tuple[float, float],
-             classes: Sequence[IndicatorClass] = ()) -> None:
+             classes: Sequence[IndicatorClass] = (), part: BaseGeometry | None = None) -> None:
     """Draw the first band of `raster` as a PNG at `out`.
 
     `area` is in the raster's CRS (projected, metres); `bounds` are the fixed ends of the colour ramp.
-    With `classes` the raster's values are classes and the legend names those that occur.
+    With `classes` the raster's values are classes and the legend names those that occur. A `part` is outlined.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -60,6 +61,8 @@ def draw_map(raster: Path, area: BaseGeometry, out: Path, text: MapText, bounds:
     else:
         _draw_ramp(axes, values, extent, bounds, text.unit)
     _outline(axes, area)
+    if part is not None:
+        _outline(axes, part, PART_COLOUR, 2.0)
     _scale_bar(axes, extent)
     _north(axes)
     with writing(out) as temporary:
@@ -130,12 +133,12 @@ def _draw_classes(axes: Axes, values: NDArray[Any], extent: tuple[float, float, 
     axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=7.5, frameon=False)
 
 
-def _outline(axes: Axes, area: BaseGeometry) -> None:
+def _outline(axes: Axes, area: BaseGeometry, colour: str = "black", width: float = 1.0) -> None:
     for polygon in getattr(area, "geoms", [area]):
         for ring in (polygon.exterior, *polygon.interiors):
             x, y = ring.xy
-            axes.plot(x, y, color="white", linewidth=2.4)
-            axes.plot(x, y, color="black", linewidth=1.0)
+            axes.plot(x, y, color="white", linewidth=width + 1.4)
+            axes.plot(x, y, color=colour, linewidth=width)
 
 
 def _scale_bar(axes: Axes, extent: tuple[float, float, float, float]) -> None:

@@ -43,6 +43,9 @@ def _expected(row: CoverageRow, text: Texts) -> list[str]:
 
 
 def _caption(folder: AssessmentFolder, shown: int, expected: bool, text: Texts) -> str:
+    if folder.within is not None:
+        return text("table_coverage_part", shown=shown, total=len(folder.coverage),
+                    scale=folder.document["score_source"]["scale"])
     caption = text("table_coverage" if expected else "table_coverage_uncalibrated", shown=shown,
                    total=len(folder.coverage), scale=folder.document["score_source"]["scale"])
     coverage = folder.document["coverage"]

@@ -53,6 +53,12 @@ def _how(note: str, text: Texts) -> str:
     return text(f"unsure_{how}", name=name)
 
 
+def listed_table(folder: AssessmentFolder, country: str | None, text: Texts) -> Table:
+    """Return the predicted taxa on lists that are, or may be, in force: those of conservation, then threats."""
+    results = [result for threat in (False, True) for result in list_results(folder, country, threat)]
+    return _evidence(folder, [result for result in results if result.force is not False], text)
+
+
 def _evidence(folder: AssessmentFolder, results: Sequence[ListResult], text: Texts, apart: bool = False) -> Table:
     rows = sorted(((row, result) for result in results for row in result.predicted), key=lambda pair: -pair[0].main)
     return Table(text("table_apart" if apart else "table_listed", scale=folder.document["score_source"]["scale"]),

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.common.assessment import REPORT_HTML, REPORT_PDF
 from geoplantnet_plugin.common.errors import EngineError
@@ -20,6 +20,7 @@ from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report import field, method, survey, surveyed
 from geoplantnet_plugin.engine.assessment.report.html import write_html
 from geoplantnet_plugin.engine.assessment.report.model import Report, Table
+from geoplantnet_plugin.engine.assessment.report.parts import part_sections
 from geoplantnet_plugin.engine.assessment.report.pdf import write_pdf
 from geoplantnet_plugin.engine.assessment.report.pool import pool_sections
 from geoplantnet_plugin.engine.assessment.report.questions import sections
@@ -31,7 +32,10 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.indicators import IndicatorClass
 from geoplantnet_plugin.engine.taxa.territory import checked_country
 
-WORDS = ("verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+WORDS = ("parts", "verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
          "method", "limits", "summary", "page")
 
 
@@ -59,18 +63,20 @@ def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, re
     records += surveyed.tables(folder.path, text)
     verdicts = read_verdicts([asdict(entry) for entry in verdicts_of(folder, country)], request.language)
     if folder.document.get("ranks"):
-        parts = ranks_sections(folder, text, verdicts)
+        questions = ranks_sections(folder, text, verdicts)
     elif folder.document["coverage"] is None:
-        parts = pool_sections(folder, text, verdicts)
+        questions = pool_sections(folder, text, verdicts)
     else:
-        parts = sections(folder, country, text, lambda id: _draw(folder, id, pictures, text), verdicts)
+        questions = sections(folder, country, text, lambda id: _draw(folder, id, pictures, text), verdicts)
     targets, target_notes = _targets(folder, country, observed, text)
     simulated = text("simulated") if folder.document["simulated"] else ""
     return Report(
         request.language, request.title or text("title"), simulated, _front(request, folder, text), text("caveat"),
         [(verdict.title, " ".join([*verdict.sentences, *verdict.remedy])) for verdict in verdicts],
-        figures_table(verdicts, text), parts, targets, target_notes, records, method.facts(folder, text),
-        method.tables(folder, text), method.limits(folder, text), _words(folder, text))
+        figures_table(verdicts, text), questions,
+        part_sections(folder, country, text, lambda id, part: _draw(folder, id, pictures, text, part)), targets,
+        target_notes, records, method.facts(folder, text), method.tables(folder, text), method.limits(folder, text),
+        _words(folder, text))
 
 
 def _targets(folder: AssessmentFolder, country: str | None, observed: set[str], text: Texts
@@ -123,10 +129,13 @@ def _site(document: Mapping[str, Any]) -> str:
     return str(document["title"]).removesuffix(f" ({document['score_source']['title']})")
 
 
-def _draw(folder: AssessmentFolder, id: str, pictures: Path, text: Texts) -> Path | None:
-    """Draw an indicator's map; None where the assessment lacks it or all cells have one value."""
+def _draw(folder: AssessmentFolder, id: str, pictures: Path, text: Texts, part: BaseGeometry | None = None
+          ) -> Path | None:
+    """Draw an indicator's map with the outline of a `part`; None where the assessment lacks the indicator, or all
+    cells have one value and there is no part to show.
+    """
     raster, found = folder.raster(id), folder.statistics(id)
-    if raster is None or found is None or found.high == found.low:
+    if raster is None or found is None or (found.high == found.low and part is None):
         return None
     entry = folder.layers[id]
     out = pictures / f"{len(list(pictures.iterdir()))}.png"
@@ -135,5 +144,5 @@ def _draw(folder: AssessmentFolder, id: str, pictures: Path, text: Texts) -> Pat
     words = MapText(folder.title(id, text.language), folder.unit(id, text.language),
                     [folder.rule(text.language)], bool(folder.document["simulated"]), text.language)
     low, high = entry["bounds"]
-    draw_map(raster, folder.area, out, words, (float(low), float(high)), classes)
+    draw_map(raster, folder.area, out, words, (float(low), float(high)), classes, part)
     return out

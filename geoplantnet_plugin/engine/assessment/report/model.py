@@ -42,6 +42,17 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A named part of the area: its size in sentences, a map with its outline, its tables."""
+
+    title: str
+    lines: Sequence[str]
+    picture: Path | None
+    picture_text: str
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that is on the pages.
 
@@ -57,6 +68,7 @@ class Report:
     summary: Sequence[tuple[str, str]]
     figures: Table
     sections: Sequence[Section]
+    parts: Sequence[Part]
     targets: Sequence[Table]
     target_notes: Sequence[str]
     observations: Sequence[Table]

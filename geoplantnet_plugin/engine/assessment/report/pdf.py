@@ -11,18 +11,17 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
-from geoplantnet_plugin.engine.assessment.report.model import FOLDED_ROWS, Report, Section, Table
+from geoplantnet_plugin.engine.assessment.report.model import FOLDED_ROWS, Part, Report, Section, Table
 from geoplantnet_plugin.engine.base.files import writing
 
 FONT = "DejaVu"
 MARGIN = 18.0
 MAP_HEIGHT, LEAST_MAP_HEIGHT = 120.0, 65.0
 """In mm; a map smaller than the least goes to the next page."""
-FRONT_MAP_HEIGHT = 45.0
-"""The first page has a map as well where so much of it is left."""
-ROOM_FOR_METHOD = 150.0
-ROOM_FOR_SECTION = 110.0
-"""A section without tables and picture needs so much of a page, in mm; others begin one."""
+FRONT_MAP_HEIGHT = 60.0
+"""The first page has the first section's map, over its whole width, where so much of it is left."""
+ROOM_FOR_SECTION = 90.0
+"""With less than so much of a page left, in mm, a section begins a new one."""
 GREY, WHITE = (235, 235, 235), (255, 255, 255)
 
 
@@ -86,8 +85,18 @@ class Pages(FPDF):
         """What is left of the page for a picture, in mm."""
         return float(self.h - self.b_margin - self.get_y() - 6)
 
-    def picture(self, path: Path, text: str, least: float = LEAST_MAP_HEIGHT) -> None:
-        """Place a picture in what is left of the page if that is at least `least` mm, else on a new page."""
+    def begin(self, title: str) -> None:
+        """Begin a section, on this page if there is room for something of it."""
+        if self.room < ROOM_FOR_SECTION:
+            self.add_page()
+        elif self.get_y() > self.t_margin + 1:
+            self.ln(5)
+        self.heading(title, 0)
+
+    def picture(self, path: Path, text: str, least: float = LEAST_MAP_HEIGHT, most: float = MAP_HEIGHT) -> None:
+        """Place a picture of at most `most` mm height in what is left of the page if that is at least `least` mm, else
+        on a new page.
+        """
         from PIL import Image
 
         with Image.open(path) as image:
@@ -96,7 +105,7 @@ class Pages(FPDF):
         if left < least:
             self.add_page()
             left = self.eph
-        shown = min(self.epw, min(left, MAP_HEIGHT) * width / height)
+        shown = min(self.epw, min(left, most) * width / height)
         self.ln(2)
         self.image(path, w=shown, alt_text=text)
         self.ln(2)
@@ -135,21 +144,20 @@ class Pages(FPDF):
 def write_pdf(report: Report, path: Path) -> None:
     """Write `report` as PDF."""
     pages = Pages(report)
-    _front(pages, report)
-    for section in report.sections:
-        _section(pages, section)
-    pages.add_page()
-    pages.heading(report.words["targets"], 0)
+    on_front = _front(pages, report)
+    for number, section in enumerate(report.sections):
+        _section(pages, section, on_front and number == 0)
+    for number, part in enumerate(report.parts):
+        _part(pages, part, report.words["parts"] if number == 0 else "")
+    pages.begin(report.words["targets"])
     pages.paragraphs(report.target_notes)
     for table in report.targets:
         pages.list_table(table)
     if report.observations:
-        pages.heading(report.words["records"], 0)
+        pages.begin(report.words["records"])
         for table in report.observations:
             pages.list_table(table)
-    if pages.will_page_break(ROOM_FOR_METHOD):
-        pages.add_page()
-    pages.heading(report.words["method"], 0)
+    pages.begin(report.words["method"])
     pages.set_font(FONT, size=8.5)
     pages.definitions(report.method)
     for table in report.tables:
@@ -160,7 +168,8 @@ def write_pdf(report: Report, path: Path) -> None:
         pages.output(str(temporary))
 
 
-def _front(pages: Pages, report: Report) -> None:
+def _front(pages: Pages, report: Report) -> bool:
+    """Write the first page and the verdicts; return whether the first section's map stands there."""
     pages.add_page()
     pages.start_section(report.title)
     if report.simulated:
@@ -174,22 +183,23 @@ def _front(pages: Pages, report: Report) -> None:
     with pages.style("B", 10):
         pages.text_block(report.caveat, 6, border=1)
     pages.ln(4)
-    pages.heading(report.words["summary"], 1)
+    first = report.sections[0]
+    shown = first.picture is not None and pages.room >= FRONT_MAP_HEIGHT
+    if first.picture and shown:
+        pages.picture(first.picture, first.picture_text, FRONT_MAP_HEIGHT, pages.eph)
+    pages.begin(report.words["summary"])
     pages.set_font(FONT, size=9)
     pages.definitions(report.summary)
     if report.figures.rows:
         pages.list_table(report.figures)
     pages.set_font(FONT, size=10)
-    first = report.sections[0]
-    if first.picture and pages.room >= FRONT_MAP_HEIGHT:
-        pages.picture(first.picture, first.picture_text, FRONT_MAP_HEIGHT)
+    return shown
 
 
-def _section(pages: Pages, section: Section) -> None:
+def _section(pages: Pages, section: Section, shown: bool) -> None:
+    """One of the questions; its map is left out where it is `shown` on the first page."""
     words = pages.report.words
-    if section.tables or section.picture or pages.room < ROOM_FOR_SECTION:
-        pages.add_page()
-    pages.heading(section.title, 0)
+    pages.begin(section.title)
     with pages.style("I"):
         pages.text_block(section.question)
     pages.heading(words["verdict"], 1)
@@ -204,5 +214,17 @@ def _section(pages: Pages, section: Section) -> None:
     pages.paragraphs(section.sure)
     pages.heading(words["in_the_field"], 1)
     pages.paragraphs(section.check)
-    if section.picture:
+    if section.picture and not shown:
         pages.picture(section.picture, section.picture_text)
+
+
+def _part(pages: Pages, part: Part, heading: str) -> None:
+    """A named part of the area; the first has the `heading` of all of them above it."""
+    if heading:
+        pages.begin(heading)
+    pages.heading(part.title, 1)
+    pages.paragraphs(part.lines)
+    if part.picture:
+        pages.picture(part.picture, part.picture_text)
+    for table in part.tables:
+        pages.list_table(table)

@@ -34,7 +34,7 @@ def _species(folder: AssessmentFolder, verdict: Verdict, text: Texts, draw: Draw
     known_of = [text("species_known", known=len(folder.taxa))]
     if folder.document.get("survey"):
         known_of += survey.notes(folder, text)
-    shown = _headline(folder)
+    shown = headline(folder)
     return section(text, verdict, known_of,
                     [entry for entry in (coverage_table(folder, rows[:MOST_ROWS], text), areas_table(folder, text))
                      if entry.rows], draw(shown),
@@ -42,7 +42,7 @@ def _species(folder: AssessmentFolder, verdict: Verdict, text: Texts, draw: Draw
                     sure(folder, text, shown))
 
 
-def _headline(folder: AssessmentFolder) -> str:
+def headline(folder: AssessmentFolder) -> str:
     """Return the indicator whose map stands for the species: of records-based models their first, never richness."""
     indicators = folder.document["indicators"]
     return str(indicators[0]["id"]) if folder.document.get("survey") and indicators else "richness"
@@ -72,7 +72,8 @@ def _habitat_types(folder: AssessmentFolder, shares: dict[int, float], text: Tex
                   for value, share in sorted(shares.items(), key=lambda item: -item[1])], (60, 20), frozenset((1,)))
 
 
-def _ecosystem(folder: AssessmentFolder, verdict: Verdict, text: Texts, draw: Draw) -> Section:
+def ecosystem_table(folder: AssessmentFolder, text: Texts) -> Table:
+    """Return the indicators of the ecosystem over the area."""
     rows = []
     for id in ECOSYSTEM:
         found = folder.statistics(id)
@@ -83,15 +84,19 @@ def _ecosystem(folder: AssessmentFolder, verdict: Verdict, text: Texts, draw: Dr
                      expected(folder, id, text, decimals),
                      *(text.number(value, decimals) for value in (found.mean, found.low, found.high))])
     percent = round(100 * LEVEL)
-    table = Table(text("table_ecosystem", percent=percent),
-                  [text(f"column_{name}", percent=percent)
-                   for name in ("indicator", "unit", "cell_expected", "rule_mean", "lowest", "highest")],
-                  rows, (30, 20, 24, 12, 12, 12), frozenset((2, 3, 4, 5)))
+    return Table(text("table_ecosystem", percent=percent),
+                 [text(f"column_{name}", percent=percent)
+                  for name in ("indicator", "unit", "cell_expected", "rule_mean", "lowest", "highest")],
+                 rows, (30, 20, 24, 12, 12, 12), frozenset((2, 3, 4, 5)))
+
+
+def _ecosystem(folder: AssessmentFolder, verdict: Verdict, text: Texts, draw: Draw) -> Section:
+    table = ecosystem_table(folder, text)
     forms = sum(bool(taxon.life_form) for taxon in folder.taxa)
     known = [text("habitat_known", known=forms, total=len(folder.taxa))]
     if folder.document.get("survey"):
         known.append(text("pool_richness"))
     return section(text, verdict, known,
-                    [table] if rows else [],
+                    [table] if table.rows else [],
                     draw("shannon"), folder.title("shannon", text.language) if "shannon" in folder.layers else "",
                     sure(folder, text, "shannon"))
