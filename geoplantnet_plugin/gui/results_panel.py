@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from qgis.core import QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
@@ -31,6 +31,7 @@ from .compare_tab import CompareTab
 from .field_tab import FieldTab
 from .forward import bring_forward
 from .indicators_tab import IndicatorsTab
+from .parts_tab import PartsTab
 from .point_tab import PointTab
 from .ranks_tab import RanksTab
 from .report_tab import ReportTab
@@ -70,6 +71,7 @@ class ResultsPanel(QWidget):
         self.card = CardPage()
         self.indicators = IndicatorsTab()
         self.point = PointTab(iface)
+        self.parts = PartsTab()
         self.compare = CompareTab(iface)
         self.report = ReportTab(iface)
         self.field = FieldTab()
@@ -83,6 +85,7 @@ class ResultsPanel(QWidget):
         self.tabs.addTab(self.card, tr("Species card"))
         self.tabs.addTab(self.indicators, tr("Indicators"))
         self.tabs.addTab(self.point, tr("Point"))
+        self.tabs.addTab(self.parts, tr("Parts"))
         self.tabs.addTab(self.compare, tr("Compare"))
         self.tabs.addTab(self.report, tr("Report"))
         self.tabs.addTab(self.field, tr("Field"))
@@ -94,6 +97,8 @@ class ResultsPanel(QWidget):
         self.assessments.currentIndexChanged.connect(self._show_chosen)
         self.field.surveyed.connect(lambda: self.species.show_assessment(read_assessment(Path(
             self.assessments.currentData()))))
+        self.species.subarea.naming.saved.connect(lambda: self.parts.show_assessment(self._assessment))
+        self.parts.shown.connect(self._show_part)
         QgsProject.instance().layersAdded.connect(self._list_assessments)
         QgsProject.instance().layersRemoved.connect(self._list_assessments)
         self._list_assessments()
@@ -178,6 +183,7 @@ class ResultsPanel(QWidget):
         self.card.forget()
         self.indicators.show_assessment(assessment)
         self.point.show_assessment(assessment)
+        self.parts.show_assessment(assessment)
         self.compare.show_assessment(assessment)
         self.report.show_assessment(assessment)
         self.field.show_assessment(assessment)
@@ -185,6 +191,10 @@ class ResultsPanel(QWidget):
     def _show_card(self, card: SpeciesCard, where: str) -> None:
         self.card.show_card(self._assessment, card, where, self.species.bar.layer())
         self.tabs.setCurrentWidget(self.card)
+
+    def _show_part(self, name: str, outline: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:
+        self.tabs.setCurrentWidget(self.species)
+        self.species.subarea.use_polygons(name, [outline], crs, kept=True)
 
     def _list_recent(self) -> None:
         self.recent.clear()
@@ -201,7 +211,7 @@ class ResultsPanel(QWidget):
         only = self.ranks if ranks else self.survey if survey and survey.pool else None
         self.tabs.setTabVisible(self.tabs.indexOf(self.survey), survey is not None)
         self.tabs.setTabVisible(self.tabs.indexOf(self.ranks), ranks is not None)
-        for tab in (self.species, self.card, self.indicators, self.point, self.compare, self.field):
+        for tab in (self.species, self.card, self.indicators, self.point, self.parts, self.compare, self.field):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), only is None)
         if only:
             self.tabs.setCurrentWidget(only)

@@ -15,14 +15,16 @@ from qgis.core import (
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from ..layers.coverage import read_coverage
 from ..layers.manifest import Assessment
 from ..layers.subarea import SubArea, subarea_coverage
+from ..numbers import count_text
 from .background import Background
 from .borrowed_canvas import BorrowedCanvas
+from .part_name_bar import PartNameBar
 from .plain_label import plain_label
 from .polygon_tool import PolygonTool
 
@@ -52,10 +54,14 @@ class SubAreaBar(QWidget):
         self.button.setToolTip(tr("Coverage of a polygon you draw, or of selected polygons of a layer"))
         self.menu = QMenu(self.button)
         self.button.setMenu(self.menu)
-        layout = QHBoxLayout(self)
+        self.naming = PartNameBar()
+        row = QHBoxLayout()
+        row.addWidget(self.title, 1)
+        row.addWidget(self.button)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.title, 1)
-        layout.addWidget(self.button)
+        layout.addLayout(row)
+        layout.addWidget(self.naming)
         self.work = Background(tr("Coverage of a part of the area"), self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.tool.drawn.connect(self._use_drawn)
@@ -78,14 +84,20 @@ class SubAreaBar(QWidget):
         self.tool.deleteLater()
         self._canvas.scene().removeItem(self._band)
 
-    def use_polygons(self, name: str, geometries: list[QgsGeometry], crs: QgsCoordinateReferenceSystem) -> None:
-        """Compute the coverage of polygons (in `crs`); the bar says when it is done."""
+    def use_polygons(self, name: str, geometries: list[QgsGeometry], crs: QgsCoordinateReferenceSystem,
+                     kept: bool = False) -> None:
+        """Compute the coverage of polygons (in `crs`); the bar says when it is done.
+
+        What is not `kept` with the assessment yet can then be named and saved.
+        """
         assessment = self._assessment
         if assessment is None:
             return
+        self.naming.clear()
         self._outline(geometries, crs)
         self.title.setText(tr("Computing the coverage of “{name}” …").format(name=name))
         copies = [QgsGeometry(geometry) for geometry in geometries]  # a signal's own is gone when the work begins
+        self._to_name = None if kept else (assessment, copies, crs)
         self.work.start(lambda stopped: subarea_coverage(assessment, name, copies, crs,
                                                          read_coverage(assessment), stopped))
 
@@ -120,13 +132,16 @@ class SubAreaBar(QWidget):
             self._band.addGeometry(geometry, crs)
 
     def _tell_whole_area(self) -> None:
+        self.naming.clear()
         self._band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
-        self.title.setText(tr("Whole area: {cells} cells").format(cells=f"{self._assessment.cells:,}")
+        self.title.setText(tr("Whole area: {cells} cells").format(cells=count_text(self._assessment.cells))
                            if self._assessment else "")
 
     def _show(self, found: SubArea) -> None:
         self.title.setText(tr("<b>{name}</b>: {cells} cells of the assessment").format(
-            name=escape(found.name), cells=f"{found.cells:,}"))
+            name=escape(found.name), cells=count_text(found.cells)))
+        if self._to_name:
+            self.naming.offer(*self._to_name)
         self.computed.emit(found)
 
 

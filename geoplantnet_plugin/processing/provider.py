@@ -21,6 +21,7 @@ from .import_taxa import ImportTaxa
 from .load_assessment import LoadAssessment
 from .map_area import MapArea
 from .models import CheckModel, ImportModel, ModelInfo, RemoveModel
+from .name_part import NamePart
 from .near_floras import NearFloras
 from .pack_field import PackField
 from .quick_list import QuickList
@@ -45,6 +46,7 @@ ALGORITHMS = (
     LoadAssessment,
     MapArea,
     ModelInfo,
+    NamePart,
     NearFloras,
     FieldProject,
     PackField,
