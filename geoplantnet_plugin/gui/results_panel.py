@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
@@ -15,7 +15,6 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,20 +24,9 @@ from ..bridge.settings import PluginSettings
 from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
-from ..layers.species_card import SpeciesCard
-from .card_page import CardPage
-from .compare_tab import CompareTab
-from .field_tab import FieldTab
 from .forward import bring_forward
-from .indicators_tab import IndicatorsTab
-from .parts_tab import PartsTab
-from .point_tab import PointTab
-from .ranks_tab import RanksTab
-from .report_tab import ReportTab
+from .result_tabs import ResultTabs
 from .run import Run
-from .species_tab import SpeciesTab
-from .summary_tab import SummaryTab
-from .survey_tab import SurveyTab
 
 LOAD = "geoplantnet:loadassessment"
 
@@ -66,39 +54,16 @@ class ResultsPanel(QWidget):
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setTextFormat(Qt.TextFormat.RichText)
-        self.summary = SummaryTab()
-        self.species = SpeciesTab(iface)
-        self.card = CardPage()
-        self.indicators = IndicatorsTab()
-        self.point = PointTab(iface)
-        self.parts = PartsTab()
-        self.compare = CompareTab(iface)
-        self.report = ReportTab(iface)
-        self.field = FieldTab()
-        self.tabs = QTabWidget()
-        self.survey = SurveyTab()
-        self.tabs.addTab(self.summary, tr("Summary"))
-        self.ranks = RanksTab()
-        self.tabs.addTab(self.survey, tr("Survey list"))
-        self.tabs.addTab(self.ranks, tr("Ranks"))
-        self.tabs.addTab(self.species, tr("Species"))
-        self.tabs.addTab(self.card, tr("Species card"))
-        self.tabs.addTab(self.indicators, tr("Indicators"))
-        self.tabs.addTab(self.point, tr("Point"))
-        self.tabs.addTab(self.parts, tr("Parts"))
-        self.tabs.addTab(self.compare, tr("Compare"))
-        self.tabs.addTab(self.report, tr("Report"))
-        self.tabs.addTab(self.field, tr("Field"))
+        self.tabs = ResultTabs(iface)
+        self.summary, self.survey, self.ranks = self.tabs.summary, self.tabs.survey, self.tabs.ranks
+        self.species, self.card, self.indicators = self.tabs.species, self.tabs.card, self.tabs.indicators
+        self.point, self.parts, self.compare = self.tabs.point, self.tabs.parts, self.tabs.compare
+        self.report, self.field = self.tabs.report, self.tabs.field
         self._arrange()
         self.open_button.clicked.connect(self._choose_folder)
-        self.species.card_wanted.connect(self._show_card)
         self.zoom_button.clicked.connect(self.bring_forward)
         self.folder_button.clicked.connect(self._show_files)
         self.assessments.currentIndexChanged.connect(self._show_chosen)
-        self.field.surveyed.connect(lambda: self.species.show_assessment(read_assessment(Path(
-            self.assessments.currentData()))))
-        self.species.subarea.naming.saved.connect(lambda: self.parts.show_assessment(self._assessment))
-        self.parts.shown.connect(self._show_part)
         QgsProject.instance().layersAdded.connect(self._list_assessments)
         QgsProject.instance().layersRemoved.connect(self._list_assessments)
         self._list_assessments()
@@ -126,11 +91,7 @@ class ResultsPanel(QWidget):
 
     def shut_down(self) -> None:
         """Let go of the project and the canvas."""
-        self.species.shut_down()
-        self.card.shut_down()
-        self.indicators.shut_down()
-        self.point.shut_down()
-        self.compare.shut_down()
+        self.tabs.shut_down()
         QgsProject.instance().layersAdded.disconnect(self._list_assessments)
         QgsProject.instance().layersRemoved.disconnect(self._list_assessments)
 
@@ -174,27 +135,7 @@ class ResultsPanel(QWidget):
         self._assessment = assessment
         self.zoom_button.setEnabled(assessment is not None)
         self.folder_button.setEnabled(assessment is not None)
-        self.tabs.setEnabled(assessment is not None)
-        self._offer_tabs(assessment)
-        self.summary.show_assessment(assessment)
-        self.survey.show_assessment(assessment)
-        self.ranks.show_assessment(assessment)
-        self.species.show_assessment(assessment)
-        self.card.forget()
-        self.indicators.show_assessment(assessment)
-        self.point.show_assessment(assessment)
-        self.parts.show_assessment(assessment)
-        self.compare.show_assessment(assessment)
-        self.report.show_assessment(assessment)
-        self.field.show_assessment(assessment)
-
-    def _show_card(self, card: SpeciesCard, where: str) -> None:
-        self.card.show_card(self._assessment, card, where, self.species.bar.layer())
-        self.tabs.setCurrentWidget(self.card)
-
-    def _show_part(self, name: str, outline: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:
-        self.tabs.setCurrentWidget(self.species)
-        self.species.subarea.use_polygons(name, [outline], crs, kept=True)
+        self.tabs.show_assessment(assessment)
 
     def _list_recent(self) -> None:
         self.recent.clear()
@@ -204,17 +145,6 @@ class ResultsPanel(QWidget):
             action.setToolTip(folder)
         if not folders:
             self.recent.addAction(tr("None yet")).setEnabled(False)
-
-    def _offer_tabs(self, assessment: Assessment | None) -> None:
-        """Offer what there is: neither a list nor ranks have cells to count, to point at or to compare."""
-        survey, ranks = (assessment.survey, assessment.ranks) if assessment else (None, None)
-        only = self.ranks if ranks else self.survey if survey and survey.pool else None
-        self.tabs.setTabVisible(self.tabs.indexOf(self.survey), survey is not None)
-        self.tabs.setTabVisible(self.tabs.indexOf(self.ranks), ranks is not None)
-        for tab in (self.species, self.card, self.indicators, self.point, self.parts, self.compare, self.field):
-            self.tabs.setTabVisible(self.tabs.indexOf(tab), only is None)
-        if only:
-            self.tabs.setCurrentWidget(only)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))

@@ -65,6 +65,7 @@ def _open(panel, folder, qtbot):
     """Add an assessment to the project and wait until its species are listed."""
     with qtbot.waitSignal(panel.species.work.done, timeout=20000):
         show_in_project(folder)
+    qtbot.waitUntil(lambda: panel.tabs.is_filled)
 
 
 def _click(qtbot, widget):
