@@ -74,6 +74,7 @@ class CoverageHeadings(NamedTuple):
     scale: str = "Score scale"
     alien_in: str = "Alien in"
     origin: str = "Native or alien"
+    as_of: str = "Lists as of"
 
 
 HEADINGS = CoverageHeadings()

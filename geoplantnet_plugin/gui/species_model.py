@@ -103,7 +103,8 @@ def _sortable(text_of: Callable[[CoverageRow], str]) -> Callable[[CoverageRow], 
 
 def _title(title: str) -> str:
     """Return a further column of the engine in the language of QGIS; a person's own list keeps its name."""
-    return {HEADINGS.alien_in: tr("Alien in"), HEADINGS.origin: tr("Native or alien")}.get(title, title)
+    return {HEADINGS.alien_in: tr("Alien in"), HEADINGS.origin: tr("Native or alien"),
+            HEADINGS.as_of: tr("Lists as of")}.get(title, title)
 
 
 def _red_list_rank(row: CoverageRow) -> int:

@@ -154,7 +154,8 @@ def _coverage_frame(rows: Sequence[CoverageRow]) -> DataFrame:
         "coverage": np.array([row.share for row in rows], float),
         "mean_score": np.array([row.mean for row in rows], float),
         "max_score": np.array([row.max for row in rows], float),
-        "origin": [statuses.origin(row.taxon) for row in rows]})
+        "origin": [statuses.origin(row.taxon) for row in rows],
+        "lists_as_of": [statuses.as_of(row.taxon) for row in rows]})
 
 
 def _expected_frame(taxa: TaxaTable, shares: Shares) -> DataFrame:

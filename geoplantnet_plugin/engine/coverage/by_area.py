@@ -130,8 +130,8 @@ class ByArea:
 
 
 def write_areas_csv(path: Path, areas: Sequence[AreaResult]) -> None:
-    """Write one row an area: size, taxa, richness and the mean of every continuous indicator."""
-    ids = list(areas[0].means) if areas else []
+    """Write one row an area: size, taxa, richness and the mean of every other continuous indicator."""
+    ids = [id for id in areas[0].means if id != "richness"] if areas else []
     write_csv(path, (*AREA_COLUMNS, *(f"Mean {id}" for id in ids)),
               ((escape_formula(area.name), area.hectares, area.cells, len(area.rows),
                 *map(_number, astuple(area.richness)), f"{area.mean_richness:.3f}",

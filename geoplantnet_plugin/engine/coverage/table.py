@@ -146,7 +146,8 @@ def _cells(row: CoverageRow, scale: Scale, language: str) -> list[str]:
             escape_formula(statuses.shown(taxon, "eu_directive", language)),
             yes_no(statuses.is_listed(taxon, "endemic")),
             _percent(row.expected), _percent(row.low), _percent(row.high), _percent(row.share), f"{row.mean:.4g}",
-            f"{row.max:.4g}", scale.value, escape_formula(_alien_in(taxon)), statuses.origin(taxon)]
+            f"{row.max:.4g}", scale.value, escape_formula(_alien_in(taxon)), statuses.origin(taxon),
+            escape_formula(statuses.as_of(taxon))]
 
 
 def _percent(share: float | None) -> str:

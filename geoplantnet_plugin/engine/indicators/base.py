@@ -96,8 +96,10 @@ class Indicator:
     `compute` returns (n,) for the n cells of an assemblage: float32 with NaN as nodata (`continuous`) or
     uint8 with `NODATA_CLASS` (`class`). `bounds` are those of the legend: fixed by the taxa, never by the
     data, so that maps compare; values beyond them are possible. `known` counts the taxa whose status the
-    indicator can use: with 0 the whole layer is unknown. Texts are in the catalogue:
-    ``indicator_{texts}_title`` and ``…_definition``, and ``unit_{unit_code}``.
+    indicator can use: with 0 the whole layer is unknown. What counts taxa asks a `question` of them; where its answer
+    is yes for none of them, the number could only be 0 and the layer says nothing. `list_kind` is the kind of the
+    lists behind it, `as_of` their dates. Texts are in the catalogue: ``indicator_{texts}_title`` and
+    ``…_definition``, and ``unit_{unit_code}``.
     """
 
     id: str
@@ -112,16 +114,26 @@ class Indicator:
     texts: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     uncertainty: Uncertainty | None = None
+    question: Question | None = None
+    list_kind: str = ""
+    as_of: str = ""
+
+    def says(self, context: Context) -> bool:
+        """Whether the layer can say something of these taxa: see `question`."""
+        return self.question is None or bool(context.ask(self.question)[0].any())
 
     def uncertainty_layers(self, context: Context) -> tuple[str, ...]:
         """Return the names of the layers of `uncertainty`: none where the scores are no calibrated probabilities."""
         if self.uncertainty is None or context.calibration is None or context.calibration.shared_sd is None:
             return ()
+        if not self.says(context):
+            return ()
         return self.uncertainty.layers
 
     def title(self) -> Message:
-        """Return the layer's name."""
-        return Message(f"indicator_{self.texts or self.id}_title", self.params)
+        """Return the layer's name, with the date of the lists behind it."""
+        title = Message(f"indicator_{self.texts or self.id}_title", self.params)
+        return Message("indicator_as_of", {"title": title, "date": self.as_of}) if self.as_of else title
 
     def definition(self) -> Message:
         """Return what the number means, in one or two sentences, with its nodata rule."""

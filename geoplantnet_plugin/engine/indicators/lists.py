@@ -2,7 +2,8 @@
 
 Their common rule: an empty assemblage counts 0 (no taxon, so none listed); where an assemblage has taxa but
 the status of none is known the cell is nodata; otherwise taxa of unknown status count as not listed, and the
-manifest says how many taxa are known.
+manifest says how many taxa are known. Where the answer is yes for no taxon of the model, nothing is said anywhere: the
+number could only be 0.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def count(question: Question, assemblage: Assemblage, context: Context) -> NDArr
     """Number of taxa of the assemblage for which the answer to `question` is yes."""
     yes, known = context.ask(question)
     counts = assemblage.sum(yes[assemblage.ids])
-    return np.where(_unknown(assemblage, known), np.nan, counts).astype(np.float32)
+    return np.where(_unknown(assemblage, known) | (not yes.any()), np.nan, counts).astype(np.float32)
 
 
 def proportion(question: Question, assemblage: Assemblage, context: Context) -> NDArray[np.float32]:
@@ -60,7 +61,7 @@ def proportion(question: Question, assemblage: Assemblage, context: Context) -> 
     yes, known = context.ask(question)
     of_known = assemblage.sum(known[assemblage.ids])
     with np.errstate(invalid="ignore"):
-        return (assemblage.sum(yes[assemblage.ids]) / of_known).astype(np.float32)
+        return (assemblage.sum(yes[assemblage.ids]) / (of_known if yes.any() else np.nan)).astype(np.float32)
 
 
 def presence(question: Question, assemblage: Assemblage, context: Context) -> NDArray[np.uint8]:
@@ -112,7 +113,8 @@ def _known(question: Question) -> Known:
     return lambda context: int(context.ask(question)[1].sum())
 
 
-def counting(id: str, question: Question, reference: str, texts: str = "", **params: str) -> Indicator:
+def counting(id: str, question: Question, reference: str, list_kind: str = "", texts: str = "", **params: str
+             ) -> Indicator:
     """Return the indicator that counts the taxa with the answer yes."""
 
     def bounds(context: Context) -> tuple[float, float]:
@@ -121,31 +123,32 @@ def counting(id: str, question: Question, reference: str, texts: str = "", **par
 
     return Indicator(id, "continuous", "taxa", partial(count, question), bounds,
                      _known(question), reference, texts=texts, params=params,
-                     uncertainty=of_count(question))
+                     uncertainty=of_count(question), question=question, list_kind=list_kind)
 
 
 LISTS = (
     counting("tree_richness", statuses.is_tree, "life forms: FloraVeg.EU"),
     Indicator("woody", "continuous", "proportion", partial(proportion, statuses.is_woody),
               lambda c: (0.0, 1.0), _known(statuses.is_woody), "life forms: FloraVeg.EU",
-              uncertainty=of_proportion(statuses.is_woody)),
-    counting("invasive", on_list("invasive"), "Regulation (EU) 1143/2014, list of Union concern"),
-    counting("threatened", statuses.is_threatened, "IUCN Red List categories VU, EN, CR"),
+              uncertainty=of_proportion(statuses.is_woody), question=statuses.is_woody),
+    counting("invasive", on_list("invasive"), "Regulation (EU) 1143/2014, list of Union concern", "invasive"),
+    counting("threatened", statuses.is_threatened, "IUCN Red List categories VU, EN, CR", "iucn"),
     Indicator("iucn_worst", "class", "class", iucn_worst, lambda c: (0.0, float(len(IUCN_CLASSES) - 1)),
               _known(on_list("iucn")), "IUCN Red List categories", classes=IUCN_CLASSES,
-              uncertainty=Uncertainty(("probability",), _worst_is_there)),
-    counting("eu_directive", on_list("eu_directive"), "Directive 92/43/EEC, species of Article 17"),
+              uncertainty=Uncertainty(("probability",), _worst_is_there), list_kind="iucn"),
+    counting("eu_directive", on_list("eu_directive"), "Directive 92/43/EEC, species of Article 17", "eu_directive"),
     Indicator("eu_directive_presence", "class", "class", partial(presence, on_list("eu_directive")),
               lambda c: (0.0, 1.0), _known(on_list("eu_directive")),
               "Directive 92/43/EEC, species of Article 17", classes=PRESENCE_CLASSES,
-              uncertainty=of_presence(on_list("eu_directive"))),
-    counting("endemism", on_list("endemic"), "endemic taxa of the taxa table"),
-    counting("rare", on_list("rare"), "rare taxa of the taxa table"),
+              uncertainty=of_presence(on_list("eu_directive")), question=on_list("eu_directive"),
+              list_kind="eu_directive"),
+    counting("endemism", on_list("endemic"), "endemic taxa of the taxa table", "endemic"),
+    counting("rare", on_list("rare"), "rare taxa of the taxa table", "rare"),
 )
 
 def user_lists(context: Context) -> list[Indicator]:
     """Return one counting indicator for each user list in the taxa table, named after the list's instrument."""
     found = {status.kind: status.instrument for taxon in context.taxa for status in taxon.statuses
              if status.kind not in SHIPPED_KINDS}
-    return [counting(kind, on_list(kind), name, texts="list", list=name or kind)
+    return [counting(kind, on_list(kind), name, kind, texts="list", list=name or kind)
             for kind, name in sorted(found.items())]

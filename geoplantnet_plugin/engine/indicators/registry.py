@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.messages import Message
@@ -11,6 +12,7 @@ from geoplantnet_plugin.engine.indicators.diversity import DIVERSITY
 from geoplantnet_plugin.engine.indicators.habitat import habitat_indicator
 from geoplantnet_plugin.engine.indicators.lists import LISTS, user_lists
 from geoplantnet_plugin.engine.indicators.niche import NICHE
+from geoplantnet_plugin.engine.taxa import statuses
 
 INDICATORS: Mapping[str, Indicator] = {indicator.id: indicator for indicator in (*DIVERSITY, *LISTS, *NICHE)}
 
@@ -18,8 +20,8 @@ INDICATORS: Mapping[str, Indicator] = {indicator.id: indicator for indicator in 
 def select(ids: Iterable[str], context: Context) -> list[Indicator]:
     """Return the indicators that `ids` name, each once, in the order of the table.
 
-    ``all`` stands for those that can be computed for these taxa (a status is known for at least one) and
-    this scale. An indicator asked for by name is returned even where no status is known: its layer is nodata.
+    ``all`` stands for those that can be computed for these taxa (a status is known for at least one, and what is
+    counted is among them) and this scale. An indicator asked for by name is returned in any case: its layer is nodata.
     Raises EngineError for an unknown id and for an indicator that does not fit the scale.
     """
     table = {**INDICATORS, **{indicator.id: indicator
@@ -33,8 +35,13 @@ def select(ids: Iterable[str], context: Context) -> list[Indicator]:
     for id in wanted - {"all"}:
         if context.scale not in table[id].scales:
             raise EngineError("indicator_scale", id=id, scale=context.scale.value)
-    return [indicator for indicator in table.values()
+    return [replace(indicator, as_of=dates(indicator.list_kind, context)) for indicator in table.values()
             if indicator.id in wanted or ("all" in wanted and _computable(indicator, context))]
+
+
+def dates(kind: str, context: Context) -> str:
+    """Return the dates of the lists of a kind that count at the site; blank where no list is behind a number."""
+    return statuses.dates(kind, (status for taxon in context.taxa for status in taxon.statuses))
 
 
 def absent(chosen: Iterable[Indicator], context: Context) -> list[tuple[Indicator, Message]]:
@@ -47,8 +54,10 @@ def absent(chosen: Iterable[Indicator], context: Context) -> list[tuple[Indicato
 def _reason(indicator: Indicator, context: Context) -> Message:
     if context.scale not in indicator.scales:
         return Message("indicator_absent_scale", {"scale": context.scale.value})
+    if indicator.known(context):
+        return Message("indicator_absent_none", {"taxa": len(context.taxa), "known": indicator.known(context)})
     return Message("indicator_absent_unknown", {"taxa": len(context.taxa)})
 
 
 def _computable(indicator: Indicator, context: Context) -> bool:
-    return context.scale in indicator.scales and indicator.known(context) > 0
+    return context.scale in indicator.scales and indicator.known(context) > 0 and indicator.says(context)

@@ -5,15 +5,15 @@ A status value of ``no`` is knowledge (looked up, not listed); no status of a ki
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common import assessment
-from geoplantnet_plugin.common.assessment import NOT_LISTED
+from geoplantnet_plugin.common.assessment import HEADINGS, NOT_LISTED
 from geoplantnet_plugin.common.messages import render
-from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
+from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 
 IUCN = ("EX", "EW", "CR", "EN", "VU", "NT", "LC", "DD", "NE")
 """Red List categories, worst first; DD and NE say nothing of the risk and come last."""
@@ -26,6 +26,10 @@ NATIVE = "native"
 
 CHECK_ANNEX = "check"
 """Listed in the Habitats Directive, in an annex that the source does not state."""
+
+KIND_HEADINGS = {"iucn": HEADINGS.iucn, "invasive": HEADINGS.invasive, "eu_directive": HEADINGS.eu_directive,
+                 "endemic": HEADINGS.endemic, "alien": HEADINGS.origin}
+"""The column of the coverage table that shows what a kind of list says."""
 
 TREE_WORD, WOODY_WORDS = "tree", ("tree", "shrub", "dwarf shrub", "semi-shrub", "woody liana")
 
@@ -42,6 +46,20 @@ def value(taxon: Taxon, kind: str) -> str | None:
         return min((text for text in listed if text in IUCN), key=IUCN.index, default=None)
     known = [text for text in listed if text != CHECK_ANNEX] or listed
     return known[0] if known else (NOT_LISTED if values else None)
+
+
+def dates(kind: str, stated: Iterable[Status]) -> str:
+    """Return the dates of what lists of a `kind` state that counts at the site, each once; a dash for one without."""
+    found = {status.date or "–" for status in stated
+             if status.kind == kind and status.in_force is not False and not status.value.startswith(UNSURE)}
+    return ", ".join(sorted(found))
+
+
+def as_of(taxon: Taxon) -> str:
+    """Return which lists say something of the taxon that counts at the site, each with its date."""
+    kinds = dict.fromkeys(status.kind for status in taxon.statuses)
+    told = {kind: dates(kind, taxon.statuses) for kind in kinds}
+    return "; ".join(f"{KIND_HEADINGS.get(kind, kind)}: {date}" for kind, date in told.items() if date)
 
 
 def shown(taxon: Taxon, kind: str, language: str = "en") -> str:
