@@ -45,7 +45,7 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     job = replace(job, source=with_model(job.source, area, reporter))
     support = support_of(job.source)
     ground = ground_of(area, job.resolution, support, reporter)
-    survey = (plan_survey(job, support.flora, support.records, ground.squares, area, reporter)
+    survey = (plan_survey(job, support, support.flora, ground.squares, area, reporter)
               if support.flora and ground.squares else None)
     with ExitStack() as undo:
         source = plan_source(job.source, ground.area, ground.grid, reporter)

@@ -112,8 +112,10 @@ def _write(out: Path, folder: AssessmentFolder, survey: Survey, names: Names, ve
     if [*survey.versions] != known_versions(out):
         write_survey(out, survey, crs, _agreement(verdict, crs))
         export_records(out, survey, names, crs)
-    write_csv(out / SPECIES, SPECIES_COLUMNS, [[getattr(row, name) for name in SPECIES_COLUMNS]
-                                               for row in verdict.species])
+    write_csv(out / SPECIES, SPECIES_COLUMNS, [
+        (row.id, row.name, row.outcome, row.share, row.present, row.absent, row.found, row.tried,
+         row.found / row.tried if row.found is not None and row.tried else None, row.low, row.high)
+        for row in verdict.species])
     write_csv(out / ISSUES, ("code", "table", "id", "detail", "sentence"),
               [(issue.code, issue.table, issue.id, issue.detail, sentence(issue)) for issue in found])
     with writing(out / VERDICT) as path:
@@ -123,7 +125,9 @@ def _write(out: Path, folder: AssessmentFolder, survey: Survey, names: Names, ve
             "issues": Counter(issue.code for issue in found)}, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
-SPECIES_COLUMNS = ("id", "name", "outcome", "share", "present", "absent", "found", "tried", "low", "high")
+SPECIES_COLUMNS = ("id", "name", "outcome", "coverage_percent", "present", "absent", "found", "tried", "hit_rate",
+                   "hit_rate_low", "hit_rate_high")
+"""Coverage is the share of cells that was predicted; the hit rate, found ÷ tried, has an interval of 95 %."""
 
 
 def sentence(issue: Issue, language: str = "en") -> str:

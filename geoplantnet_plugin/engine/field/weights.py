@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.opening import layer_raster
-from geoplantnet_plugin.engine.assessment.verdicts.list_results import list_results
+from geoplantnet_plugin.engine.assessment.verdicts.list_results import list_dated, list_results
 
 WEIGHTS = {"even": (), "uncertainty": ("uncertainty",), "stake": ("stake",), "both": ("uncertainty", "stake")}
 """What a plan can be weighted by."""
@@ -31,12 +31,12 @@ def scored_cells(folder: AssessmentFolder) -> NDArray[np.bool_]:
 
 
 def target_taxa(folder: AssessmentFolder, country: str | None) -> dict[str, tuple[str, ...]]:
-    """Return, by taxon id, the titles of lists that are or may be in force and name a predicted taxon."""
+    """Return, by taxon id, the dated titles of lists that are or may be in force and name a predicted taxon."""
     reasons: dict[str, tuple[str, ...]] = {}
     for result in (*list_results(folder, country, False), *list_results(folder, country, True)):
         if result.force is not False:
             for row in result.predicted:
-                reasons[row.taxon.id] = (*reasons.get(row.taxon.id, ()), result.info.title)
+                reasons[row.taxon.id] = (*reasons.get(row.taxon.id, ()), str(list_dated(result.info)))
     return reasons
 
 

@@ -145,9 +145,10 @@ def support_of_model(options: ModelOptions) -> Support:
         raise EngineError("job_no_model")
     package = open_package(options.model)
     side = package.card.support.side if package.card.support else None
-    records = str(package.card.training[0].get("title", "")).partition(":")[0] if package.card.training else ""
+    about = package.card.training[0] if package.card.training else {}
+    records, dated = str(about.get("title", "")).partition(":")[0], str(about.get("date", ""))
     flora = read_flora(package.folder) or (bare_flora(package.taxa) if side else None)
-    return Support(side, flora, package.card.title, records)
+    return Support(side, flora, package.card.title, records, dated)
 
 
 def plan_model(options: ModelOptions, area: Area, grid: Grid, reporter: Reporter) -> SourcePlan:

@@ -34,11 +34,11 @@ SEASONAL = frozenset(("therophyte", "geophyte"))
 class Entry:
     """One species of the list.
 
-    `reasons` are kinds of status that put it into group (a): ``endemic``, ``invasive``, ``eu_directive`` … `chance`
-    (0 to 1) is None where it is not modelled, `ratio` is chance ÷ mean over the territory. `recorded` says `HERE`,
-    `NEAR` or `NOWHERE`, `recorded_squares` in how many of the squares that the site touches. `tier` says whether it
-    fits the habitats; `seasonal` that it shows for a season only, `months` what the user's table says;
-    `altitude_differs` that the site lies wholly above or below where it was recorded.
+    `reasons` are kinds of status that put it into group (a): ``endemic``, ``invasive``, ``eu_directive`` …; `as_of`
+    says as of when the lists behind them speak. `chance` (0 to 1) is None where it is not modelled, `ratio` is chance ÷
+    mean over the territory. `recorded` says `HERE`, `NEAR` or `NOWHERE`, `recorded_squares` in how many of the squares
+    that the site touches. `tier` says whether it fits the habitats; `seasonal` that it shows for a season only,
+    `months` what the user's table says; `altitude_differs` that the site lies wholly above or below its records.
     """
 
     group: str
@@ -52,6 +52,7 @@ class Entry:
     seasonal: bool
     months: str
     altitude_differs: bool
+    as_of: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def _described(i: int, species: Species, taxon: Taxon, here: NDArray[np.intp], n
     group = FIRST if reasons else CHARACTERISTIC if is_characteristic else REST
     recorded = HERE if here[i] else NEAR if near[i] else NOWHERE
     return Entry(group, species, reasons, chance, ratio, recorded, int(here[i]), _tier(species, asked.habitats),
-                 _is_seasonal(species), asked.months.get(i, ""), _differs(species, asked.altitude))
+                 _is_seasonal(species), asked.months.get(i, ""), _differs(species, asked.altitude),
+                 statuses.as_of(taxon) if reasons else "")
 
 
 def _reasons(species: Species, taxon: Taxon) -> Iterator[str]:

@@ -13,6 +13,7 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.scores.probability import as_probability
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
+from geoplantnet_plugin.engine.scores.support import Support
 from geoplantnet_plugin.engine.survey.flora import Flora, as_taxa
 from geoplantnet_plugin.engine.survey.listing import Asked, Entry, recorded_near, survey_list
 from geoplantnet_plugin.engine.survey.squares import Squares
@@ -48,7 +49,7 @@ class SurveyPlan:
         return recorded_near(self.flora, self.listed.taxa, self.squares, self.asked)
 
 
-def plan_survey(job: AssessJob, flora: Flora, records: str, squares: Squares, site: Area, reporter: Reporter
+def plan_survey(job: AssessJob, support: Support, flora: Flora, squares: Squares, site: Area, reporter: Reporter
                 ) -> SurveyPlan:
     """Join the lists that are or may be in force to the flora, and read what the user says of the site.
 
@@ -61,7 +62,7 @@ def plan_survey(job: AssessJob, flora: Flora, records: str, squares: Squares, si
     altitude = altitude_of(job.elevation, site) if job.elevation else None
     country = checked_country(job.country)
     lists = [entry for entry in load_lists(country=country) if in_force(entry.territory, country) is not False]
-    listed = at_site(_with_endemics(join(species, lists).taxa, flora, records), country)
+    listed = at_site(_with_endemics(join(species, lists).taxa, flora, support), country)
     return SurveyPlan(flora, listed, squares, Asked(habitats, months, altitude))
 
 
@@ -74,10 +75,10 @@ def as_known(taxa: TaxaTable, survey: SurveyPlan) -> TaxaTable:
         if taxon.id in known else taxon for taxon in taxa), survey.listed.lists)
 
 
-def _with_endemics(taxa: TaxaTable, flora: Flora, records: str) -> TaxaTable:
+def _with_endemics(taxa: TaxaTable, flora: Flora, support: Support) -> TaxaTable:
     """Return the flora's `taxa` with what it says of their being endemic; *a subspecies is* leaves a species *no*."""
-    instrument = render("flora_endemic", {"records": records})
+    instrument = render("flora_endemic", {"records": support.records})
     return replace(taxa, taxa=tuple(
         replace(taxon, statuses=(*taxon.statuses, Status("endemic", "yes" if species.endemic == "yes" else "no",
-                                                         instrument, "", records, "")))
+                                                         instrument, "", support.records, support.dated)))
         if species.endemic else taxon for taxon, species in zip(taxa, flora.species, strict=True)))

@@ -13,7 +13,7 @@ from geoplantnet_plugin.engine.survey.listing import Entry
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-HEADER = ("Group", "Name", "Author", "Family", "Life form", "Why", "Endemic", "Chance of being recorded",
+HEADER = ("Group", "Name", "Author", "Family", "Life form", "Why", "Lists as of", "Endemic", "Chance of being recorded",
           "Times the mean", "Recorded", "Squares of the site", "Squares in all", "Rarely recorded", "Modelled", "Weak",
           "Habitat", "Seasonal", "Months", "Altitude differs", "Found", "Looked for, not found", "Not looked for")
 """The last three are for the field and come blank."""
@@ -36,6 +36,7 @@ def survey_frame(entries: Sequence[Entry]) -> DataFrame:
         "gbif_id": [entry.species.gbif_id for entry in entries],
         "life_form": [entry.species.life_form for entry in entries],
         "reasons": [" ".join(entry.reasons) for entry in entries],
+        "lists_as_of": [entry.as_of for entry in entries],
         "endemic": [entry.species.endemic for entry in entries],
         "chance": [entry.chance for entry in entries], "ratio": [entry.ratio for entry in entries],
         "recorded": [entry.recorded for entry in entries],
@@ -52,7 +53,8 @@ def _rows(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
     for entry in entries:
         species = entry.species
         yield (entry.group, *map(escape_formula, (species.name, species.authorship, species.family, species.life_form)),
-               " ".join(entry.reasons), species.endemic, "" if entry.chance is None else f"{entry.chance:.3f}",
+               " ".join(entry.reasons), escape_formula(entry.as_of), species.endemic,
+               "" if entry.chance is None else f"{entry.chance:.3f}",
                "" if entry.ratio is None else f"{entry.ratio:.1f}", entry.recorded, str(entry.recorded_squares),
                str(species.squares), _yes(species.rare), _yes(bool(species.taxon)), _yes(species.weak), entry.tier,
                _yes(entry.seasonal), escape_formula(entry.months), _yes(entry.altitude_differs))

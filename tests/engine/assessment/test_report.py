@@ -73,7 +73,7 @@ def test_the_five_questions_have_verdicts_that_agree_with_the_coverage_table(fol
             assert heading in text
         assert f"{len(coverage)} of the 3 taxa that the model knows are predicted" in text
         assert "Not assessed. No habitat model" in text
-        assert f"1 of the 1 listed taxa that the model knows are predicted, with their share of the area: " \
+        assert f"1 of the 1 listed taxa that the model knows are predicted, with their expected share of the area: " \
                f"Arnica montana: {coverage['Arnica montana']:.1f} %" in text
         assert f"Ailanthus altissima: {coverage['Ailanthus altissima']:.1f} %" in text
         assert CAVEAT in text
@@ -117,8 +117,8 @@ def test_what_would_round_to_nothing_is_not_told_as_nothing():
 
 def test_a_list_that_is_not_in_force_enters_no_verdict(folder):
     for text in report(folder, country="CH-VD"):
-        assert "Red <list> VD: 1 of the 1 listed taxa" in text
-        assert "Habitats Directive (plants of the Article 17 reports): 1 of the 1" not in text
+        assert "Red <list> VD (as of 2020): 1 of the 1 listed taxa" in text
+        assert "Article 17 reports) (as of 2025): 1 of the 1" not in text
         assert "it is shown apart and enters no verdict" in text
         assert "Apart: predicted taxa on lists not in force" in text
         assert "No verdict: no list of invasive or alien plants is known to be in force at the site." in text

@@ -80,6 +80,7 @@ def test_csv(tmp_path):
         rows = list(csv.reader(file))
     assert rows[0] == [*HEADINGS, "'@My list"]
     assert rows[1] == ["'=1+1", "Abies alba", "'@SUM(A1)", "'+silver, fir", "LC", "yes", "no", "II IV", "",
-                       "", "", "", "66.67", "-1.25", "-1.25", "logit", "BE", "", "'=cmd"]
-    assert rows[2] == ["1", "Inconnu", *[""] * 10, "33.33", "0.5", "0.5", "logit", "", "", ""]
+                       "", "", "", "66.67", "-1.25", "-1.25", "logit", "BE", "",
+                       "IUCN: –; Invasive: –; EU directive: –; Native or alien: –; mine: –", "'=cmd"]
+    assert rows[2] == ["1", "Inconnu", *[""] * 10, "33.33", "0.5", "0.5", "logit", "", "", "", ""]
     assert [entry.name for entry in tmp_path.iterdir()] == ["coverage.csv"], "no temporary file is left"

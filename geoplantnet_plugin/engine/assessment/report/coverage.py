@@ -13,6 +13,11 @@ from geoplantnet_plugin.engine.coverage.table import CoverageRow
 MOST_AREAS = 60
 
 
+def share_column(folder: AssessmentFolder) -> str:
+    """Return which figure the column of `share_text` has: its heading's code."""
+    return "share_expected" if folder.expected else "share"
+
+
 def share_text(row: CoverageRow, text: Texts) -> str:
     """Return the figure to read first, in %, with its interval; coverage without one where there is no estimate."""
     return f"{text.number(row.main)} %{bounds_text(row.low, row.high, text)}"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
-from geoplantnet_plugin.engine.assessment.report.coverage import share_text
+from geoplantnet_plugin.engine.assessment.report.coverage import share_column, share_text
 from geoplantnet_plugin.engine.assessment.report.model import Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.assessment.verdicts.list_results import ListResult, list_results, listed_as
@@ -33,14 +33,14 @@ def targets(folder: AssessmentFolder, country: str | None, observed: set[str], t
     rows = [row for row in by_share(folder.coverage) if row.taxon.id in reasons][:MOST_TARGETS]
     return Table(
         text("table_targets", scale=folder.document["score_source"]["scale"]),
-        [text(f"column_{name}") for name in ("name", "family", "why", "share", "max", "observed")],
+        [text(f"column_{name}") for name in ("name", "family", "why", share_column(folder), "max", "observed")],
         [[row.taxon.accepted_name, row.taxon.family, "; ".join(reasons[row.taxon.id]), share_text(row, text),
           text.score(row.max), text("yes") if row.taxon.id in observed else ""] for row in rows],
         (27, 16, 30, 20, 9, 10), frozenset((3, 4)), frozenset((0,)))
 
 
 def _add_reasons(result: ListResult, reasons: dict[str, list[str]], text: Texts) -> None:
-    title = text.list_title(result.info)
+    title = text.list_dated(result.info)
     for row in result.predicted:
         reasons[row.taxon.id].append(f"{title}: {listed_as(row.taxon, result.info, text.language)}")
     for taxon, _ in result.unsure:
@@ -69,6 +69,5 @@ def observations(folder: AssessmentFolder, path: Path, reporter: Reporter, text:
     both = sum(taxon in share for taxon in seen)
     caption = text("table_observations", records=len(rows), both=both, missed=len(seen) - both,
                    strange=len(set(others)), more=len(share) - both)
-    table = Table(caption, [text(f"column_{name}") for name in ("name", "records", "share")], rows[:MOST_RECORDS],
-                  (40, 40, 14), frozenset((2,)), frozenset((0,)))
-    return set(seen), [table]
+    columns = [text(f"column_{name}") for name in ("name", "records", share_column(folder))]
+    return set(seen), [Table(caption, columns, rows[:MOST_RECORDS], (40, 40, 14), frozenset((2,)), frozenset((0,)))]

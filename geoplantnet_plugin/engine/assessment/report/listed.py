@@ -7,7 +7,7 @@ from datetime import date
 
 from geoplantnet_plugin.common.verdicts import Verdict
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
-from geoplantnet_plugin.engine.assessment.report.coverage import share_text
+from geoplantnet_plugin.engine.assessment.report.coverage import share_column, share_text
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
 from geoplantnet_plugin.engine.assessment.report.section import MOST_ROWS, Draw, section, sure
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
@@ -32,8 +32,7 @@ def lists_section(folder: AssessmentFolder, country: str | None, verdict: Verdic
 
 def _list_known(result: ListResult, text: Texts) -> str:
     info = result.info
-    parts = [text("list_known", title=text.list_title(info), date=info.date or "–", known=len(result.listed),
-                  status=result.known)]
+    parts = [text("list_known", title=text.list_dated(info), known=len(result.listed), status=result.known)]
     if info.names:
         parts.append(text("list_size", names=info.names))
     if info.date[:4].isdigit() and int(info.date[:4]) < date.today().year - CURRENT_YEARS:
@@ -62,8 +61,8 @@ def listed_table(folder: AssessmentFolder, country: str | None, text: Texts) -> 
 def _evidence(folder: AssessmentFolder, results: Sequence[ListResult], text: Texts, apart: bool = False) -> Table:
     rows = sorted(((row, result) for result in results for row in result.predicted), key=lambda pair: -pair[0].main)
     return Table(text("table_apart" if apart else "table_listed", scale=folder.document["score_source"]["scale"]),
-                 [text(f"column_{name}") for name in ("name", "list", "value", "share", "max")],
-                 [[row.taxon.accepted_name, text.list_title(result.info),
+                 [text(f"column_{name}") for name in ("name", "list", "value", share_column(folder), "max")],
+                 [[row.taxon.accepted_name, text.list_dated(result.info),
                    listed_as(row.taxon, result.info, text.language), share_text(row, text),
                    text.score(row.max)] for row, result in rows[:MOST_ROWS]],
                  (28, 30, 20, 22, 10), frozenset((3, 4)), frozenset((0,)))

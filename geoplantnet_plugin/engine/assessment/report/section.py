@@ -38,7 +38,7 @@ def sure(folder: AssessmentFolder, text: Texts, id: str) -> list[str]:
         sentences.append(text("sure_interval", title=folder.title(id, text.language), expected=middle.mean,
                               low=low.mean, high=high.mean, sets=sets.mean, percent=round(100 * LEVEL)))
     elif not folder.document.get("uncertainty"):
-        sentences.append(text("sure_none"))
+        sentences.append(text("sure_shares_only" if folder.expected else "sure_none"))
     return sentences
 
 

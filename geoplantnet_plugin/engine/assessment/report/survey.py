@@ -12,6 +12,7 @@ from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import FOLDED_ROWS, Table
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.survey.listing import CHARACTERISTIC, FIRST, GROUPS, HERE, NEAR, REST
+from geoplantnet_plugin.engine.taxa.table import NAME_KINDS
 
 BOX = "☐"
 WIDTHS = {"name": 34, "family": 25, "why": 20, "chance": 17, "ratio": 13, "recorded": 23, "habitat": 17, "when": 22,
@@ -132,6 +133,8 @@ def notes(folder: AssessmentFolder, text: Texts) -> list[str]:
     if effort:
         told.append(text("survey_effort", level=f"{float(effort['level']):g}",
                          measure=text.quoted(str(effort["measure"]))))
+    dated = [text.list_dated(info) for info in folder.taxa.lists if info.kind not in NAME_KINDS]
+    told.append(text("survey_lists", lists="; ".join(dated)))
     told.append(text("survey_records", squares=", ".join(survey["squares"][:12]) or "–", count=len(survey["squares"])))
     if survey["habitats"]:
         told.append(text("survey_habitats", habitats=habitats(folder, text)))

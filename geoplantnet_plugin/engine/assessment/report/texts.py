@@ -7,7 +7,7 @@ from typing import Any
 
 from geoplantnet_plugin.common.messages import DECIMAL_MARKS, in_language, render
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
-from geoplantnet_plugin.engine.assessment.verdicts.list_results import list_title
+from geoplantnet_plugin.engine.assessment.verdicts.list_results import list_dated, list_title
 from geoplantnet_plugin.engine.taxa.table import ListInfo, Taxon
 
 
@@ -42,6 +42,10 @@ class Texts:
     def list_title(self, info: ListInfo) -> str:
         """Return a list's title, in the report's language for lists shipped with the plugin."""
         return in_language(list_title(info), self.language)
+
+    def list_dated(self, info: ListInfo) -> str:
+        """Return a list's title with the date as of which it speaks."""
+        return list_dated(info).text(self.language)
 
     def common(self, taxon: Taxon) -> str:
         """Return the taxon's common name in the report's language."""

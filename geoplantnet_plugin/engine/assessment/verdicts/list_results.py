@@ -84,10 +84,19 @@ def list_title(info: ListInfo) -> Message | str:
     return Message(code) if code in catalogue("en") else info.title
 
 
+def list_dated(info: ListInfo) -> Message:
+    """Return a list's title with the date as of which it speaks."""
+    code = "report_list_dated" if info.date else "report_list_undated"
+    return Message(code, {"title": list_title(info), "date": info.date})
+
+
 def listed_as(taxon: Taxon, info: ListInfo, language: str) -> str:
     """Return the category or annex with which a list names a taxon."""
     value = next(status.value for status in taxon.statuses
                  if (status.kind, status.instrument) == (info.kind, info.instrument))
     if value == statuses.CHECK_ANNEX:
         return render("status_check_annex", {}, language)
-    return render("report_listed", {}, language) if value in ("yes", "alien") else value
+    if value not in ("yes", "alien"):
+        return value
+    return render({"endemic": "report_survey_why_endemic", "alien": "report_alien"}.get(info.kind, "report_listed"), {},
+                  language)

@@ -14,7 +14,12 @@ from geoplantnet_plugin.engine.assessment.verdicts.figures import (
     named_share,
     names,
 )
-from geoplantnet_plugin.engine.assessment.verdicts.list_results import ListResult, list_results, list_title
+from geoplantnet_plugin.engine.assessment.verdicts.list_results import (
+    ListResult,
+    list_dated,
+    list_results,
+    list_title,
+)
 from geoplantnet_plugin.engine.coverage.table import by_share
 from geoplantnet_plugin.engine.indicators.share_interval import Estimate
 from geoplantnet_plugin.engine.taxa.table import Taxon
@@ -43,15 +48,15 @@ def layer_of(result: ListResult) -> str:
 
 def _list_sentences(result: ListResult, folder: AssessmentFolder) -> list[Sentence]:
     """Return what one list says, with the number of its taxa that the model knows."""
-    title, known = list_title(result.info), len(result.listed)
+    title, known = list_dated(result.info), len(result.listed)
     if not known:
         return [sentence("list_unknown", title=title)]
     if not result.predicted:
         return [sentence("list_absent", title=title, known=known, names=_with_shares(result.listed, folder))]
     shares = [named_share(row.taxon.accepted_name, Estimate(row.main, row.low, row.high))
               for row in by_share(result.predicted)]
-    told = [sentence("list_present", title=title, present=len(result.predicted), known=known,
-                     names=first_of(shares, MOST_SHARES))]
+    told = [sentence("list_present" if folder.expected else "list_in_sets", title=title,
+                     present=len(result.predicted), known=known, names=first_of(shares, MOST_SHARES))]
     if result.missing:
         told.append(sentence("list_rest", names=_with_shares(result.missing, folder)))
     return told

@@ -10,8 +10,9 @@ from typing import Any
 from geoplantnet_plugin.common.messages import Message
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.manifest import Manifest
-from geoplantnet_plugin.engine.assessment.verdicts.entries import FigureEntry, VerdictEntry, sentence
+from geoplantnet_plugin.engine.assessment.verdicts.entries import FigureEntry, Sentence, VerdictEntry, sentence
 from geoplantnet_plugin.engine.assessment.verdicts.figures import (
+    FINE,
     first_of,
     layer_figure,
     names,
@@ -21,6 +22,7 @@ from geoplantnet_plugin.engine.assessment.verdicts.lists import lists_verdict
 from geoplantnet_plugin.engine.assessment.verdicts.pool import pool_verdicts
 from geoplantnet_plugin.engine.assessment.verdicts.ranks import ranks_verdicts
 from geoplantnet_plugin.engine.coverage.table import CoverageRow, by_share
+from geoplantnet_plugin.engine.indicators.base import COUNTED
 from geoplantnet_plugin.engine.indicators.habitat import UNCLASSIFIED
 from geoplantnet_plugin.engine.taxa.table import TaxaTable
 from geoplantnet_plugin.engine.taxa.territory import checked_country
@@ -60,7 +62,8 @@ def _species(folder: AssessmentFolder) -> VerdictEntry:
             (richness.get("low"), richness.get("high")), 1))
     elif not survey:
         told.append(sentence("richness_sets", mean=mean))
-    told.append(sentence("species_wide", count=len(wide), names=names(wide)) if wide else sentence("species_no_wide"))
+    told.append(sentence(("species_" if folder.expected else "sets_") + ("wide" if wide else "no_wide"),
+                         count=len(wide), names=names(wide)))
     return VerdictEntry("species", True, [*told, *([sentence("survey_absent")] if survey else [])], figures)
 
 
@@ -88,12 +91,25 @@ def _habitat(folder: AssessmentFolder) -> VerdictEntry:
                                                    unclassified=shares.get(UNCLASSIFIED, 0.0))], figures)
 
 
+def _told(folder: AssessmentFolder, id: str, mean: float) -> list[Sentence]:
+    """Return what the sets come to by an indicator, of how many taxa it knows anything, and what is expected."""
+    known = int(folder.layers[id]["known"])
+    told = [sentence(f"ecosystem_{id}", mean=mean, known=known, taxa=len(folder.taxa))]
+    middle, low, high = (folder.statistics(f"{id}_{layer}") for layer in COUNTED)
+    if middle and low and high:
+        scale = 100 if id == "woody" else 1
+        form = "percent" if id == "woody" else "fine" if id in FINE else "coarse"
+        told.append(sentence(f"ecosystem_expected_{form}", expected=scale * middle.mean, low=scale * low.mean,
+                             high=scale * high.mean))
+    return told
+
+
 def _ecosystem(folder: AssessmentFolder) -> VerdictEntry:
     told, figures = [], []
     for id in ECOSYSTEM:
         sets, figure = folder.statistics(id), layer_figure(folder, id)
         if sets and figure:
-            told.append(sentence(f"ecosystem_{id}", mean=100 * sets.mean if id == "woody" else sets.mean))
+            told += _told(folder, id, 100 * sets.mean if id == "woody" else sets.mean)
             figures.append(figure)
     if not told:
         return VerdictEntry("ecosystem", False, [sentence("ecosystem_none")], remedy=[sentence("ecosystem_remedy")])
