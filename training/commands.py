@@ -36,6 +36,7 @@ from training.models import MODELS, SHIPPED, Model
 from training.own_model import own_model
 from training.package import write_model
 from training.report import FIGURES, write_report
+from training.training_map import write_training_map
 from training.tune import tune, write_tuning
 
 BUILD = Path("build/training")
@@ -62,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_records(_command(commands, "evaluate", evaluate, "cross-validate model and baselines, or rank cells of 1 km"))
     _command(commands, "tune", make_trials, "compare changes to the recipe on inner blocks")
     package = _command(commands, "package", make_package, "fit the final model and write its package")
-    package.add_argument("--out", type=Path, default=PACKAGES, help="folder of model packages [%(default)s]")
+    again = _command(commands, "map", make_map, "write the map of the training data into a package that is there")
+    for parser_of in (package, again):
+        parser_of.add_argument("--out", type=Path, default=PACKAGES, help="folder of model packages [%(default)s]")
     fold = _command(commands, "export-fold", make_fold, "write one fold's model with its held-out plots")
     fold.add_argument("--assignment", type=int, default=0, choices=REPORTED, help="seed of the assignment")
     fold.add_argument("--fold", type=int, default=0, help="number of the held-out fold")
@@ -176,7 +179,13 @@ def make_package(args: argparse.Namespace, model: Model, plots: Plots) -> None:
     shutil.copyfile(cache / FIGURES, target / FIGURES)
     if model.name in SHIPPED and not isinstance(fitted, FittedAtlas):
         annotate_from(target, plots, scores_of(plots, model, cache), model.recipe.blocks)
+    write_training_map(plots, target)
     print(f"Package: {target}")
+
+
+def make_map(args: argparse.Namespace, model: Model, plots: Plots) -> None:
+    """Write the map of the training data into a package that is there."""
+    print(f"Map of the training data: {write_training_map(plots, args.out / model.name)}")
 
 
 def _figures(cache: Path, model: Model) -> dict[str, object]:

@@ -85,7 +85,7 @@ def read_card(name: str) -> Card:
     Raises:
         CardUnreadable: with a sentence for the user.
     """
-    place = next((home / name for home in _homes() if (home / name / CARD).is_file()), Path(name))
+    place = package_place(name)
     try:
         if place.is_dir():
             return _card(lambda file: (place / file).open("rb"))
@@ -94,6 +94,11 @@ def read_card(name: str) -> Card:
             return _card(lambda file: archive.open(names[file]))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise CardUnreadable(tr("The card of this model cannot be read ({reason}).").format(reason=error)) from error
+
+
+def package_place(name: str) -> Path:
+    """Return the folder or zip of a model by its name or path."""
+    return next((home / name for home in _homes() if (home / name / CARD).is_file()), Path(name))
 
 
 @lru_cache(maxsize=32)

@@ -7,6 +7,8 @@ from .assessment import MANIFEST
 ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "resources"
 ICON = RESOURCES / "icons" / "geoplantnet.svg"
+TRAINING_MAP = "training.geojson"
+"""In a model package: squares with the number of plots that it was trained on."""
 
 
 def demo_assessment() -> Path | None:

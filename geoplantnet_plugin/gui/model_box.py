@@ -30,6 +30,7 @@ from .get_box import GetBox
 from .lights_box import LightsBox
 from .model_combo import ModelCombo
 from .plain_label import plain_label
+from .quality_row import QualityRow
 
 RASTER_SUFFIXES = (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat")
 
@@ -58,6 +59,7 @@ class ModelBox(QGroupBox):
         self.card_button.setToolTip(tr("What the model predicts, from what, how well, and where it does not hold"))
         self.description = plain_label()
         self.description.setWordWrap(True)
+        self.quality = QualityRow()
         self.predictors = QListWidget()
         self.predictors.setAccessibleName(tr("Predictor rasters"))
         self.predictors.setFixedHeight(LISTED_ROWS * (self.predictors.fontMetrics().height() + 4))
@@ -169,6 +171,7 @@ class ModelBox(QGroupBox):
         layout = QVBoxLayout(self)
         layout.addLayout(models)
         layout.addWidget(self.description)
+        layout.addWidget(self.quality)
         layout.addWidget(QLabel(tr("Predictors: tick the rasters that hold them")))
         layout.addWidget(self.predictors)
         layout.addLayout(buttons)
@@ -180,6 +183,7 @@ class ModelBox(QGroupBox):
         model = self.model.chosen
         self.card_button.setEnabled(bool(model.name))
         self.description.setText(model.description)
+        self.quality.show_model(model)
 
     def _choose_model(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, tr("Model package"), "",

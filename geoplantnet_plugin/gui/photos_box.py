@@ -31,6 +31,7 @@ class PhotosBox(QGroupBox):
         self.agree = QCheckBox(tr("GBIF may be asked"))
         self.agree.setToolTip(tr("What leaves this computer is the name or the GBIF key of the species"))
         self.button = QPushButton(tr("Photos from GBIF"))
+        self.button.setToolTip(tr("Small copies from GBIF's own image server, each with its author and licence"))
         self.button.setEnabled(False)
         self.message = plain_label()
         self.message.setWordWrap(True)

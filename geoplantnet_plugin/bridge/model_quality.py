@@ -1,0 +1,63 @@
+"""What a model's card says of its quality in one line, and the map of what it was trained on."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import Any
+
+from ..common.foreign import harmless
+from ..common.resources import TRAINING_MAP
+from ..i18n import tr
+from .models import Card, CardUnreadable, package_place
+
+MOST_BYTES = 4 * 1024**2
+LOWER_IS_BETTER = ("loss", "error", "brier", "deviance", "rmse", "mae")
+
+
+def quality_line(card: Card) -> str:
+    """Return how good the model is on land it has not seen, beside the best other method; or that nobody says."""
+    entries = card.values.get("evaluation") or ()
+    entry = next((one for one in entries if one.get("block_km")), None)
+    if entry is None:
+        return tr("Quality on new land: not stated. Treat the scores as a guess.") if not entries else tr(
+            "Quality on new land: not stated; tested on land it has seen, {metric} {value:.2f}.").format(
+            metric=harmless(str(entries[0]["metric"])), value=float(entries[0]["value"]))
+    told = tr("Quality on new land: {metric} {value:.3f}, in blocks of {side:g} km").format(
+        metric=harmless(str(entry["metric"])), value=float(entry["value"]), side=float(entry["block_km"]))
+    others = {str(name): float(value) for name, value in (entry.get("baselines") or {}).items()}
+    if not others:
+        return tr("{told}; compared with no other method.").format(told=told)
+    best = min if any(word in str(entry["metric"]).lower() for word in LOWER_IS_BETTER) else max
+    name = best(others, key=others.__getitem__)
+    return tr("{told}; the best other method there: {name} {value:.3f}.").format(
+        told=told, name=harmless(name), value=others[name])
+
+
+def training_squares(name: str) -> dict[str, Any] | None:
+    """Return the GeoJSON of squares with training plots of a model (a name or a path); None where it has none.
+
+    Raises:
+        CardUnreadable: there is something else in its place.
+    """
+    place = package_place(name)
+    try:
+        if place.is_dir():
+            file = place / TRAINING_MAP
+            if not file.is_file():
+                return None
+            text = file.open("rb").read(MOST_BYTES)
+        else:
+            with zipfile.ZipFile(place) as archive:
+                found = next((entry for entry in archive.namelist() if entry.rsplit("/", 1)[-1] == TRAINING_MAP), None)
+                if found is None:
+                    return None
+                with archive.open(found) as packed:
+                    text = packed.read(MOST_BYTES)
+        document = harmless(json.loads(text.decode("utf-8")))
+        if document["type"] != "FeatureCollection" or not isinstance(document["features"], list):
+            raise ValueError(TRAINING_MAP)
+        return dict(document)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, zipfile.BadZipFile) as error:
+        raise CardUnreadable(tr("The map of the training data cannot be read ({reason}).").format(
+            reason=error)) from error
