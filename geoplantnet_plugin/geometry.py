@@ -1,7 +1,13 @@
-"""Metres around shapes and hectares of shapes, in any coordinate system; safe in any thread."""
+"""Metres around shapes, hectares and shares of shapes, in any coordinate system; safe in any thread."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from osgeo import ogr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -10,6 +16,7 @@ from qgis.core import (
     QgsGeometry,
     QgsPointXY,
     QgsUnitTypes,
+    QgsVectorLayer,
 )
 
 ELLIPSOID = "EPSG:7030"
@@ -46,3 +53,23 @@ def hectares(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> float:
     measure.setSourceCrs(crs, QgsCoordinateTransformContext())
     measure.setEllipsoid(ELLIPSOID)
     return measure.convertAreaMeasurement(measure.measureArea(geometry), QgsUnitTypes.AreaUnit.AreaHectares)
+
+
+def shares_inside(area: Path, features: Iterable[dict[str, Any]]) -> list[float | None]:
+    """Return how much of the polygons in the file `area` lies inside each GeoJSON feature (longitude, latitude).
+
+    In percent; None for a feature without a geometry that can be read.
+    """
+    layer = QgsVectorLayer(str(area), area.stem, "ogr")
+    degrees = QgsCoordinateTransform(layer.crs(), QgsCoordinateReferenceSystem("EPSG:4326"),
+                                     QgsCoordinateTransformContext())
+    whole = QgsGeometry.unaryUnion([feature.geometry().makeValid() for feature in layer.getFeatures()])
+    whole.transform(degrees)
+    shapes = [_from_geojson(feature.get("geometry")) for feature in features]
+    return [None if shape is None else 100 * shape.intersection(whole).area() / whole.area() for shape in shapes]
+
+
+def _from_geojson(geometry: Any) -> QgsGeometry | None:
+    read = ogr.CreateGeometryFromJson(json.dumps(geometry)) if geometry else None
+    shape = QgsGeometry.fromWkt(read.ExportToWkt()) if read is not None else QgsGeometry()
+    return None if shape.isEmpty() else shape.makeValid()

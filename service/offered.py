@@ -50,6 +50,8 @@ class Catalogue:
         """Return what anyone may know of a model: its card, what it is worth and where it is offered."""
         package = self.models[id]
         card = package.card
+        shown = {**asdict(card), "domain": card.domain and {"method": card.domain.get("method", "ranges")},
+                 "calibration": None, "conformal": None}
         return {"title": card.title, "version": card.version, "description": card.description,
                 "licence": card.licence, "attribution": card.attribution, "simulated": card.simulated,
                 "digest": package.digest, "taxa": len(package.taxa), "scale": card.scale,
@@ -58,7 +60,7 @@ class Catalogue:
                                for entry in card.predictors],
                 "evaluation": [asdict(entry) for entry in card.evaluation], "training": list(card.training),
                 "limits": list(card.limits), "domain": (card.domain or {}).get("method", "ranges"),
-                "cubes": list(self.settings.cubes_of(id))}
+                "cubes": list(self.settings.cubes_of(id)), "card": json.loads(json.dumps(shown, default=str))}
 
     def model_extent(self, id: str) -> Geometry:
         """Return where a model is offered: on its cubes (longitude and latitude)."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QLockFile
 
-from ..common.assessment import COMPLETE, MANIFEST
+from ..common.assessment import COMPLETE, MANIFEST, SERVICE_TICKET
 from .settings import data_folder
 
 RECORD, LOCK = "run.json", "lock"
@@ -106,6 +106,8 @@ def _read(path: Path) -> Unfinished | None:
 
 
 def _is_unfinished(out: Path) -> bool:
+    if (out / SERVICE_TICKET).is_file():
+        return True  # a service computes it, or has; the manifest comes last
     try:
         return json.loads((out / MANIFEST).read_text(encoding="utf-8"))["state"] != COMPLETE
     except (OSError, ValueError, KeyError, TypeError):

@@ -59,7 +59,7 @@ class AssessPanel(QWidget):
         self.area = AreaBox(iface)
         self.source = QComboBox()
         titles, self.boxes = zip(*source_boxes(self._where))
-        self.model, self.published = self.boxes[:2]
+        self.model, self.published, self.service = self.boxes
         self.source.addItems(titles)
         self.source.setAccessibleName(tr("From what"))
         self.source.setToolTip(tr("What gives the scores: a model with your predictors, or maps that are downloaded"))
@@ -224,6 +224,7 @@ class AssessPanel(QWidget):
         self.source.currentIndexChanged.connect(self._show_source)
         for box in (self.area, *self.boxes):
             box.changed.connect(self._site_changed)
+        self.service.fetched.connect(self.assessed)
         self.check.began.connect(self._show_check)
         self.check.ended.connect(self._checked)
 

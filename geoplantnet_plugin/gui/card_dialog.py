@@ -15,18 +15,20 @@ WIDTH, HEIGHT = 640, 620
 
 
 class CardDialog(QDialog):
-    """Shows the card of the model `name` (a name or a path); needs no engine."""
+    """Shows a card, or that of a model by its name or path; needs no engine."""
 
-    def __init__(self, name: str, parent: QWidget) -> None:
+    def __init__(self, card: str | Card, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Model card"))
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(True)
         self.text.setAccessibleName(tr("Model card"))
         try:
-            self.text.setHtml(card_html(read_card(name)))
+            self.text.setHtml(card_html(read_card(card) if isinstance(card, str) else card))
         except CardUnreadable as error:
             self.text.setPlainText(str(error))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self.text.setPlainText(tr("This card is not of a form that this version can show."))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

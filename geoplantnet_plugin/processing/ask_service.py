@@ -8,12 +8,14 @@ from pathlib import Path
 
 from qgis.core import (
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
 )
 
 from ..common.jobs import ServiceJob, ServiceOptions
+from ..geometry import shares_inside
 from ..i18n import tr
 from .base import Values
 from .service import ServiceAlgorithm
@@ -27,6 +29,7 @@ class AskService(ServiceAlgorithm):
     OFFERS = "OFFERS"
     CELLS = "CELLS"
     TEXT = "TEXT"
+    PROBLEM = "PROBLEM"
 
     def title(self) -> str:
         """Return the translated title."""
@@ -46,6 +49,7 @@ class AskService(ServiceAlgorithm):
         self._add_service()
         self.addOutput(QgsProcessingOutputString(self.OFFERS, tr("Offers (JSON)")))
         self.addOutput(QgsProcessingOutputString(self.TEXT, tr("Estimate")))
+        self.addOutput(QgsProcessingOutputString(self.PROBLEM, tr("Why there is no estimate")))
         self.addOutput(QgsProcessingOutputNumber(self.CELLS, tr("Number of cells")))
 
     def _needs_model(self, parameters: Values, context: QgsProcessingContext) -> bool:
@@ -68,17 +72,22 @@ class AskService(ServiceAlgorithm):
                                  self._token)
         if offers is None:
             return {}
-        told = {self.OFFERS: json.dumps({"models": offers["models"], "cubes": offers["cubes"]})}
-        for feature in offers["models"]:
-            feedback.pushInfo(f"{feature['id']}: {feature['properties'].get('title', '')}")
-        if not options.model and len(offers["models"]) != 1:
-            feedback.pushInfo(tr("Name one of these models to see what an assessment takes."))
-            return told
         with tempfile.TemporaryDirectory(prefix="geoplantnet-") as temporary:
             folder = Path(temporary)
             area = self._area_file(parameters, context, folder)
-            found = self.run_engine("service_estimate", self._job(parameters, context, area, folder), feedback,
-                                    self._token)
+            for feature, share in zip(offers["models"], shares_inside(area, offers["models"])):
+                feature["properties"]["knows"] = share
+                feedback.pushInfo(f"{feature['id']}: {feature['properties'].get('title', '')}")
+            told = {self.OFFERS: json.dumps({"models": offers["models"], "cubes": offers["cubes"]})}
+            if not options.model and len(offers["models"]) != 1:
+                feedback.pushInfo(tr("Name one of these models to see what an assessment takes."))
+                return told
+            try:
+                found = self.run_engine("service_estimate", self._job(parameters, context, area, folder), feedback,
+                                        self._token)
+            except QgsProcessingException as refused:
+                feedback.pushWarning(str(refused))
+                return {**told, self.PROBLEM: str(refused)}
         if found is None:
             return told
         feedback.pushInfo(found["said"])

@@ -27,6 +27,7 @@ from .pack_field import PackField
 from .quick_list import QuickList
 from .read_field import ReadField
 from .report import Report
+from .service_jobs import CancelServiceJob, FetchServiceJob, ServiceJobs
 from .set_up_engine import SetUpEngine
 from .species import SpeciesPhotos, SpeciesProfile
 
@@ -56,6 +57,9 @@ ALGORITHMS = (
     ReadField,
     Report,
     RemoveModel,
+    ServiceJobs,
+    FetchServiceJob,
+    CancelServiceJob,
     SetUpEngine,
     SpeciesPhotos,
     SpeciesProfile,

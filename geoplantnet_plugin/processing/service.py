@@ -11,15 +11,13 @@ from .base import Values
 from .site import SiteAlgorithm
 
 
-class ServiceAlgorithm(SiteAlgorithm):
-    """Declares which service, with what token, and which of its models and cubes."""
+class ServiceAddress:
+    """Declares which service, with what token; for an `Algorithm`."""
 
     SERVICE = "SERVICE"
     SERVICE_AUTH = "SERVICE_AUTH"
-    SERVICE_MODEL = "SERVICE_MODEL"
-    SERVICE_CUBE = "SERVICE_CUBE"
 
-    def _add_service(self) -> None:
+    def _add_address(self) -> None:
         text = QgsProcessingParameterString
         self.add(text(self.SERVICE, tr("Service: address"), optional=True),
                  tr("Address of a server that computes assessments (OGC API – Processes). Only the outline of the area "
@@ -27,6 +25,21 @@ class ServiceAlgorithm(SiteAlgorithm):
         self.add(QgsProcessingParameterAuthConfig(self.SERVICE_AUTH, tr("Service: authentication"), optional=True),
                  tr("An authentication configuration of QGIS whose password is the token that you were given. It goes "
                     "to the service alone."))
+
+    def service_secrets(self, parameters: Values, context: QgsProcessingContext) -> dict[str, str]:
+        """Return the token for the engine's environment; call it on the main thread."""
+        return token_environment(self.parameterAsString(parameters, self.SERVICE_AUTH, context))
+
+
+class ServiceAlgorithm(ServiceAddress, SiteAlgorithm):
+    """Declares which service, with what token, and which of its models and cubes."""
+
+    SERVICE_MODEL = "SERVICE_MODEL"
+    SERVICE_CUBE = "SERVICE_CUBE"
+
+    def _add_service(self) -> None:
+        self._add_address()
+        text = QgsProcessingParameterString
         self.add(text(self.SERVICE_MODEL, tr("Service: model"), optional=True),
                  tr("One of the models that the service offers; blank where it offers one. “Ask a service” lists "
                     "them."))
@@ -39,7 +52,3 @@ class ServiceAlgorithm(SiteAlgorithm):
             return self.parameterAsString(parameters, name, context).strip()
 
         return ServiceOptions(text(self.SERVICE), text(self.SERVICE_MODEL), text(self.SERVICE_CUBE), language())
-
-    def service_secrets(self, parameters: Values, context: QgsProcessingContext) -> dict[str, str]:
-        """Return the token for the engine's environment; call it on the main thread."""
-        return token_environment(self.parameterAsString(parameters, self.SERVICE_AUTH, context))

@@ -18,6 +18,7 @@ from qgis.PyQt.QtCore import Qt
 
 from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.bridge.token import VARIABLE, token_environment
+from geoplantnet_plugin.bridge.unfinished import begin
 from geoplantnet_plugin.gui.dock import Dock
 
 
@@ -124,3 +125,67 @@ def test_another_choice_needs_another_estimate(panel, qtbot):
     panel.area.use_geometry(QgsGeometry.fromRect(QgsRectangle(4097000, 2589000, 4099000, 2590000)))
     assert box.prepare() != ""
     _asked(qtbot, box)
+
+
+def test_the_models_say_what_they_know_of_the_area_and_have_cards(panel, qtbot):
+    box = panel.box
+    assert not box.card_button.isEnabled()
+    _click(qtbot, box.ask_button)
+    _asked(qtbot, box)
+    assert "knows all of this area" in box.model.currentText()
+    _click(qtbot, box.card_button)
+    text = box._dialog.text.toPlainText()
+    assert "Western Swiss Alps" in text and "random forest 0.792" in text and "ddeg0" in text
+    box._dialog.close()
+    for left, knows in ((4087000, "% of this area"), (4300000, "does not know this area")):
+        panel.area.use_geometry(QgsGeometry.fromRect(QgsRectangle(left, 2589000, left + 11500, 2590000)))
+        _click(qtbot, box.ask_button)
+        _asked(qtbot, box)
+        assert knows in box.model.currentText()
+    assert box.cost.text().startswith("⚠") and not box.is_ready()
+
+
+def test_jobs_are_found_again_by_another_panel(panel, plugin, qgis_iface, qtbot, service, tmp_path):
+    """What was submitted before QGIS was closed: a new panel knows the service, fetches it, and deletes it there."""
+    box = panel.box
+    _click(qtbot, box.ask_button)
+    _asked(qtbot, box)
+    other = Dock(qgis_iface)
+    qtbot.addWidget(other)
+    other.show()
+    again = other.assess_panel
+    again.source.setCurrentIndex(2)
+    assert again.box.address.text() == service[0] and again.box.auth.configId() == box.auth.configId()
+    _click(qtbot, again.box.jobs_button)
+    jobs = again.box._dialog
+    qtbot.waitUntil(lambda: jobs._run is None, timeout=60_000)
+    assert jobs.jobs.count() and "finished" in jobs.jobs.item(0).text()
+    jobs.folder.setFilePath(str(tmp_path / "fetched"))
+    with qtbot.waitSignal(again.assessed, timeout=120_000) as done:
+        _click(qtbot, jobs.fetch_button)
+    assert json.loads((Path(done.args[0]) / "assessment.json").read_text(encoding="utf-8"))["state"] == "complete"
+    _click(qtbot, again.box.jobs_button)
+    jobs = again.box._dialog
+    qtbot.waitUntil(lambda: jobs._run is None, timeout=60_000)
+    _click(qtbot, jobs.cancel_button)
+    qtbot.waitUntil(lambda: jobs._run is None and "cancelled" in jobs.jobs.item(0).text(), timeout=60_000)
+    assert not jobs.fetch_button.isEnabled()
+    jobs.reject()
+    other.shut_down()
+
+
+def test_a_run_that_waits_for_a_service_is_offered_after_a_restart(panel, qgis_iface, qtbot, tmp_path):
+    """QGIS was closed while the service computed: there is no manifest yet, but the folder says what it waits for."""
+    out = tmp_path / "waiting"
+    with begin(out) as run:
+        out.mkdir()
+        run.save({"OUTPUT": str(out), "SOURCE": 2})
+        (out / ".service.json").write_text("{}", encoding="utf-8")
+    again = Dock(qgis_iface)
+    qtbot.addWidget(again)
+    again.show()
+    resume = again.assess_panel.resume
+    assert not resume.isHidden() and out.name in resume.text.text()
+    _click(qtbot, resume.forget_button)
+    assert resume.isHidden()
+    again.shut_down()

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-from served import PATIENCE, Running, assess_inputs, small_area
+from served import PATIENCE, Finished, Running, assess_inputs, small_area
 
 PROCESSES = ("assess", "estimate", "coverage", "report")
 CLASSES = ("core", "ogc-process-description", "json", "oas30", "job-list", "dismiss", "callback")
@@ -121,7 +121,7 @@ def subscribing(port: int) -> Iterator[tuple[dict[str, str], list[tuple[str, dic
         server.server_close()
 
 
-def test_a_job_from_acceptance_to_dismissal(service: Running, document: dict[str, Any]) -> None:
+def test_a_job_from_acceptance_to_dismissal(service: Running, finished: Finished, document: dict[str, Any]) -> None:
     with subscribing(service.callback_port) as (subscriber, told, heard):
         answer = service.me.execute("assess", assess_inputs(small_area(), language="fr"), response="document",
                                     subscriber=subscriber)

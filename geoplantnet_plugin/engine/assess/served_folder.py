@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.common.assessment import COMPLETE, MANIFEST
+from geoplantnet_plugin.common.assessment import COMPLETE, MANIFEST, SERVICE_TICKET
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.events import Reporter
@@ -17,8 +17,6 @@ from geoplantnet_plugin.engine.services.download import RemoteFile, download, fo
 from geoplantnet_plugin.engine.services.http import ServiceError
 from geoplantnet_plugin.engine.services.processes import Processes
 
-TICKET = ".service.json"
-"""Which job of which service an unfinished folder waits for."""
 GONE = (404, 410)
 """What is said of a job or a result that is there no longer."""
 
@@ -38,7 +36,7 @@ def ticket_of(out: Path, digest: str) -> Ticket | None:
     Raises:
         EngineError: it holds something else.
     """
-    path = out / TICKET
+    path = out / SERVICE_TICKET
     if path.is_file():
         ticket = Ticket(**json.loads(path.read_text(encoding="utf-8")))
         if ticket.digest != digest:
@@ -53,13 +51,13 @@ def ticket_of(out: Path, digest: str) -> Ticket | None:
 
 def keep(out: Path, ticket: Ticket) -> None:
     """Note what a folder waits for."""
-    with writing(out / TICKET) as temporary:
+    with writing(out / SERVICE_TICKET) as temporary:
         temporary.write_text(json.dumps(asdict(ticket)), encoding="utf-8")
 
 
 def drop(out: Path) -> None:
     """Let a folder wait no more."""
-    (out / TICKET).unlink(missing_ok=True)
+    (out / SERVICE_TICKET).unlink(missing_ok=True)
 
 
 def fetch_results(service: Processes, status: dict[str, Any], out: Path, ticket: Ticket, reporter: Reporter) -> None:
