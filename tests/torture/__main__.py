@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import geoplantnet_plugin.engine.assess.run
 import geoplantnet_plugin.engine.commands.cube
 import geoplantnet_plugin.engine.commands.taxa  # noqa: F401 (the forks find everything imported)
-from tests.torture import inputs, kills
+from tests.torture import inputs, kills, mishaps
 from tests.torture.worlds import write_world
 
 FAULTS_SHOWN = 20
@@ -34,15 +35,19 @@ def main() -> int:
 
 
 def _kill(world: Path, place: Path, count: int, seed: int) -> list[str]:
-    print("| job | writes | kills | resumed | same bytes at the end |\n|---|---|---|---|---|", flush=True)
-    faults, share = [], {"assess": 0.6, "cube build": 0.25, "taxa import": 0.15}
+    print("| job | writes | killed at a write | at any time | resumed | same bytes at the end | 3 at once | full disks "
+          "| same bytes with room |\n|---|---|---|---|---|---|---|---|---|", flush=True)
+    faults, share, root = [], {"assess": 0.6, "cube build": 0.25, "taxa import": 0.15}, os.geteuid() == 0
     for name in kills.JOBS:
         folder = place / "out"
         folder.mkdir(exist_ok=True)
         found = kills.torture(name, world, folder, round(count * share[name] / 1.5), seed)
-        print(f"| {name} | {found.writes} | {found.kills} | {found.resumed} | {found.resumed - len(found.faults)} |",
-              flush=True)
-        faults += found.faults
+        crowd = mishaps.together(name, world, folder, 3) if count else []
+        full, filled = mishaps.full_disk(name, world, folder, count // 20, seed) if root else (0, [])
+        print(f"| {name} | {found.writes} | {found.at_writes} | {found.at_times} | {found.resumed} | "
+              f"{found.resumed - len(found.faults)} | {'other bytes' if crowd else 'one made it'} | "
+              f"{full if root else 'needs root'} | {full - len(filled)} |", flush=True)
+        faults += [*found.faults, *crowd, *filled]
     return faults
 
 

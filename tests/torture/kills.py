@@ -1,4 +1,4 @@
-"""Kills jobs with SIGKILL at each of their writes, and starts them again: the end must be the same bytes.
+"""Kills jobs with SIGKILL, at their writes and at any time, and starts them again: the end must be the same bytes.
 
 Every run is a fork of a process that has imported everything, which takes a tenth of the time of a new one.
 """
@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ImportRequest, ModelOptions
@@ -26,6 +27,8 @@ WRITES = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate
 """Events of Python's audit hooks at which files change (PEP 578)."""
 TIMES = ("created", "timings")
 """What differs between two runs, in the manifest alone."""
+FINISHED = ("out_complete", "out_not_empty")
+"""What a job says of a folder that was finished before."""
 DONE, BAD_INPUT, TRACEBACK = 0, 2, 1
 LONGEST = 120
 """Seconds after which a run counts as hanging."""
@@ -45,6 +48,13 @@ def assess(world: Path, out: Path, **options: object) -> None:
 def assess_otherwise(world: Path, out: Path) -> None:
     """The same scores, another set rule and other indicators."""
     assess(world, out, set_rule="topk:2", indicators=("shannon", "richness"))
+
+
+def assess_on_one(world: Path, out: Path) -> None:
+    """The same on one processor."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    assess(world, out)
 
 
 def build(world: Path, out: Path) -> None:
@@ -70,7 +80,8 @@ class Count:
     """What happened to one kind of job."""
 
     writes: int = 0
-    kills: int = 0
+    at_writes: int = 0
+    at_times: int = 0
     resumed: int = 0
     faults: list[str] = field(default_factory=list)
 
@@ -133,40 +144,53 @@ def digest(out: Path) -> dict[str, str]:
     return found
 
 
-def torture(name: str, world: Path, folder: Path, kills: int, seed: int = 0) -> Count:
-    """Kill the job `name` at `kills` of its writes, half of them twice, and compare the end with an undisturbed run."""
+def torture(name: str, world: Path, folder: Path, moments: int, seed: int = 0) -> Count:
+    """Kill the job `name` at so many moments, half of them twice, and compare the end with an undisturbed run.
+
+    Half of the moments are writes of Python's, half any time: also within a call of GDAL, SQLite or ONNX Runtime.
+    """
     job, count, rng, out = JOBS[name], Count(), random.Random(seed), folder / "out"
+    start = time.monotonic()
     code, text = forked(job, world, out)
+    seconds = time.monotonic() - start
     if code:
         return Count(faults=[f"{name}: undisturbed: {text}"])
     count.writes, wanted = json.loads(text)[0], digest(out)
-    shutil.rmtree(out)
-    for at in _moments(count.writes, kills, rng):
+    clear(folder)
+    for moment in _moments(count.writes, seconds, moments, rng):
         for _ in range(rng.choice((1, 2))):
-            code, text = forked(job, world, out, kill_at=at)
-            count.kills += code == -signal.SIGKILL
-        code, text = forked(job, world, out)
+            killed = forked(job, world, out, **moment)[0] == -signal.SIGKILL
+            count.at_writes += killed and "kill_at" in moment
+            count.at_times += killed and "kill_after" in moment
         count.resumed += 1
-        if code not in (DONE, BAD_INPUT) or (code == BAD_INPUT and "out_complete" not in text
-                                             and "out_not_empty" not in text):
-            count.faults.append(f"{name}: killed at write {at}: exit code {code}: {text}")
-        elif digest(out) != wanted:
-            count.faults.append(f"{name}: killed at write {at}: {_difference(digest(out), wanted)}")
-        shutil.rmtree(out, ignore_errors=True)
-        left = [path.name for path in folder.iterdir() if path.name != "out"]
-        if left:
-            count.faults.append(f"{name}: killed at write {at}: left {left}")
-            for path in folder.iterdir():
-                shutil.rmtree(path, ignore_errors=True)
+        count.faults += [f"{name}: {moment}: {fault}" for fault in ends(*forked(job, world, out), out, wanted)]
+        clear(folder)
     return count
 
 
-def _moments(writes: int, kills: int, rng: random.Random) -> Iterator[int]:
-    """Each write in turn where there are kills enough, else some of them."""
-    if kills >= writes:
-        yield from range(1, writes + 1)
-    else:
-        yield from sorted(rng.sample(range(1, writes + 1), kills))
+def ends(code: int, text: str, out: Path, wanted: dict[str, str]) -> list[str]:
+    """Return what is wrong with the end of a job that was started again: how it ended, other bytes, what it left."""
+    if code != DONE and not (code == BAD_INPUT and any(said in text for said in FINISHED)):
+        return [f"exit code {code}: {text}"]
+    if digest(out) != wanted:
+        return [_difference(digest(out), wanted)]
+    left = [path.name for path in out.parent.iterdir() if path.name != "out"]
+    return [f"left {left}"] if left else []
+
+
+def clear(folder: Path) -> None:
+    """Delete what is in a folder."""
+    for path in folder.iterdir():
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _moments(writes: int, seconds: float, count: int, rng: random.Random) -> Iterator[dict[str, Any]]:
+    """Yield writes, each in turn where they are few enough, and then as many times."""
+    half = min(-(-count // 2), writes)
+    for write in sorted(rng.sample(range(1, writes + 1), half)):
+        yield {"kill_at": write}
+    for _ in range(count - half):
+        yield {"kill_after": rng.uniform(0.01, seconds)}
 
 
 def _difference(found: dict[str, str], wanted: dict[str, str]) -> str:

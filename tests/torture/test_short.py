@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 
 import pytest
 
@@ -12,7 +13,7 @@ if hasattr(os, "fork"):
     import geoplantnet_plugin.engine.assess.run
     import geoplantnet_plugin.engine.commands.cube
     import geoplantnet_plugin.engine.commands.taxa  # noqa: F401 (forks find all imported)
-    from tests.torture import inputs, kills
+    from tests.torture import inputs, kills, mishaps
     from tests.torture.worlds import write_world
 
 
@@ -24,16 +25,30 @@ def world(tmp_path_factory):
 @pytest.mark.parametrize("name, kills_", [("assess", 1), ("cube build", 2), ("taxa import", 5)])
 def test_killed_jobs_end_with_the_same_bytes(world, tmp_path, name, kills_):
     count = kills.torture(name, world, tmp_path, kills_, seed=1)
-    assert count.faults == [] and count.kills >= kills_
+    assert count.faults == [] and count.resumed == kills_
 
 
-def test_two_runs_and_one_of_other_options_in_between_give_the_same_bytes(world, tmp_path):
+@pytest.mark.parametrize("name", ["cube build", "taxa import"])
+def test_of_three_at_once_one_makes_it(world, tmp_path, name):
+    assert mishaps.together(name, world, tmp_path, 3) == []
+
+
+@pytest.mark.parametrize("name", ["cube build", "taxa import"])
+def test_a_full_disk_is_told_and_nothing_lost(world, tmp_path, name):
+    if os.geteuid() != 0 or subprocess.run(("mount", "-t", "tmpfs", "tmpfs", str(tmp_path))).returncode:
+        pytest.skip("only root may mount a small disk")
+    subprocess.run(("umount", str(tmp_path)), check=True)
+    full, faults = mishaps.full_disk(name, world, tmp_path, 1, seed=3)
+    assert faults == [] and full
+
+
+def test_two_processors_one_and_a_run_of_other_options_before_give_the_same_bytes(world, tmp_path):
     out, ends, writes = tmp_path / "out", [], 0
-    for before in (None, None, kills.assess_otherwise):
+    for before, job in ((None, kills.assess), (None, kills.assess_on_one), (kills.assess_otherwise, kills.assess)):
         if before:
             code, _ = kills.forked(before, world, out, kill_at=writes - 15)
             assert code < 0 and (out / "indicators" / "shannon.tif").is_file()
-        code, text = kills.forked(kills.assess, world, out)
+        code, text = kills.forked(job, world, out)
         assert code == 0, text
         writes = json.loads(text)[0]
         ends.append(kills.digest(out))

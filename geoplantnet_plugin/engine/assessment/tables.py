@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 GPKG_VERSION = "1.2"
 """Newer versions make QGIS 3.22 (GDAL 3.6) warn each time it opens the file."""
 
-TIMELESS = "UPDATE gpkg_contents SET last_change = '1970-01-01T00:00:00.000Z';"
-"""When it was made is in the manifest; the same inputs give the same bytes."""
+_TIMELESS = "UPDATE gpkg_contents SET last_change = '1970-01-01T00:00:00.000Z';"
+_COUNTERS = (24, 92)
+"""Where SQLite's file header counts the transactions so far: GDAL's depend on what time it is."""
 
 
 @contextmanager
@@ -42,7 +43,7 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
                     coverage: Sequence[CoverageRow], areas: Sequence[AreaResult], survey: Sequence[Entry] = (),
                     shares: Shares | None = None) -> Iterator[CellSets]:
     """Open ``assemblage.gpkg`` for writing; area, taxa and coverage are in it, cell_taxa is to be filled."""
-    with writing(path) as temporary:
+    with timeless_gpkg(path) as temporary:
         _write_known(temporary, area, taxa, survey)
         append_table(_coverage_frame(coverage), temporary, "coverage")
         if shares and shares.expected is not None:
@@ -57,7 +58,6 @@ def assemblage_gpkg(path: Path, area: Area, grid: Grid, taxa: TaxaTable, encodin
             sets.begin()
             yield sets
             sets.finish()
-            connection.executescript(TIMELESS)
             connection.commit()
 
 
@@ -65,12 +65,10 @@ def write_pool_gpkg(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[En
     """Write ``assemblage.gpkg`` of a species pool: the site, its square, taxa and survey list; there are no cells."""
     from geopandas import GeoDataFrame
 
-    with writing(path) as temporary:
+    with timeless_gpkg(path) as temporary:
         _write_known(temporary, area, taxa, survey)
         GeoDataFrame(geometry=[area.shape], crs=area.crs).to_file(temporary, layer=SQUARE_TABLE, driver="GPKG",
                                                                   engine="pyogrio")
-        with closing(sqlite3.connect(temporary)) as connection:
-            connection.executescript(TIMELESS)
 
 
 def write_outline(path: Path, area: Area) -> None:
@@ -80,14 +78,28 @@ def write_outline(path: Path, area: Area) -> None:
 
 def write_ranks_gpkg(path: Path, area: Area, taxa: TaxaTable, ranked: Sequence[Entry]) -> None:
     """Write ``assemblage.gpkg`` of ranked cells: the area, taxa, and those that are ranked, in the raster's order."""
-    with writing(path) as temporary:
+    with timeless_gpkg(path) as temporary:
         _write_known(temporary, area, taxa, ())
         frame = survey_frame(ranked)[["name", "taxon", "authorship", "family", "reasons", "endemic", "recorded",
                                       "recorded_squares", "weak"]]
         frame.insert(0, "band", np.arange(1, len(frame) + 1))
         append_table(frame, temporary, RANKS_TABLE)
+
+
+@contextmanager
+def timeless_gpkg(path: Path) -> Iterator[Path]:
+    """Give a temporary name for a GeoPackage, as `writing` does: the same content gives the same bytes.
+
+    When it was made is in the manifest.
+    """
+    with writing(path) as temporary:
+        yield temporary
         with closing(sqlite3.connect(temporary)) as connection:
-            connection.executescript(TIMELESS)
+            connection.executescript(_TIMELESS)
+        with temporary.open("r+b") as file:
+            for place in _COUNTERS:
+                file.seek(place)
+                file.write((1).to_bytes(4, "big"))
 
 
 def _write_known(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[Entry]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
 
 FULL = 1 << 20
-"""A disk with less free space (bytes) when a write fails is full: GDAL and SQLite name no cause."""
+"""A disk with less free space (bytes) after a write is full: GDAL and SQLite name no cause."""
 
 
 @contextmanager
@@ -73,13 +73,21 @@ def _remove(path: Path) -> None:
 
 @contextmanager
 def told_when_full(folder: Path) -> Iterator[None]:
-    """Raise `EngineError` ``disk_full`` for what fails because the disk of `folder` is full."""
+    """Raise `EngineError` ``disk_full`` for what fails because the disk of `folder` is full.
+
+    Also where nothing failed and no room is left: GDAL is silent about what it cannot write when it closes a file.
+    """
     try:
         yield
     except (EngineError, Cancelled):
         raise
     except Exception as error:
-        full = folder.exists() and shutil.disk_usage(folder).free < FULL
-        if getattr(error, "errno", None) == errno.ENOSPC or full:
+        if getattr(error, "errno", None) == errno.ENOSPC or _is_full(folder):
             raise EngineError("disk_full", out=folder) from error
         raise
+    if _is_full(folder):
+        raise EngineError("disk_full", out=folder)
+
+
+def _is_full(folder: Path) -> bool:
+    return folder.exists() and shutil.disk_usage(folder).free < FULL

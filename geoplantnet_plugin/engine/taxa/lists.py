@@ -17,6 +17,7 @@ from typing import Any
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.base.files import writing
+from geoplantnet_plugin.engine.base.holding import held
 from geoplantnet_plugin.engine.taxa.table import ListOrigin, Status
 from geoplantnet_plugin.engine.taxa.territory import in_force
 
@@ -96,11 +97,16 @@ def read_list(path: Path) -> SpeciesList:
 
 
 def write_list(folder: Path, species: SpeciesList) -> None:
-    """Write a list as ``ID.csv`` and ``ID.json``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with writing(folder / f"{species.id}.csv") as path, path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows((row.name, row.accepted_name, row.gbif_id, row.related, row.value) for row in species.rows)
-    with writing(folder / f"{species.id}.json") as path:
-        path.write_text(json.dumps(species.about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write a list as ``ID.csv`` and ``ID.json``.
+
+    Raises:
+        EngineError: ``out_in_use``, another job writes a list there; ``out_not_writable``, ``disk_full``.
+    """
+    with held(folder, folder):
+        with writing(folder / f"{species.id}.csv") as path, path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows((row.name, row.accepted_name, row.gbif_id, row.related, row.value)
+                             for row in species.rows)
+        with writing(folder / f"{species.id}.json") as path:
+            path.write_text(json.dumps(species.about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

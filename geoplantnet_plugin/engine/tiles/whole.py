@@ -6,9 +6,7 @@ Cells stay in the tiles: the manifest's ``tiles`` say where each lies, for who a
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +15,7 @@ from geoplantnet_plugin.common.assessment import COVERAGE, MANIFEST, SPECIES, TA
 from geoplantnet_plugin.common.jobs import AssessJob, as_document
 from geoplantnet_plugin.engine.assessment.manifest import ClassEntry, IndicatorEntry, SpeciesBand, SpeciesEntry
 from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
-from geoplantnet_plugin.engine.assessment.tables import TIMELESS, append_table, write_outline
+from geoplantnet_plugin.engine.assessment.tables import append_table, timeless_gpkg, write_outline
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv, writing
 from geoplantnet_plugin.engine.tiles.coverage import expected, lines, merged
@@ -133,13 +131,11 @@ def _coverage(results: Sequence[TileResult]) -> dict[str, Any]:
 def _write_tables(path: Path, area: Area, results: Sequence[TileResult]) -> None:
     from pyogrio import read_dataframe
 
-    with writing(path) as temporary:
+    with timeless_gpkg(path) as temporary:
         write_outline(temporary, area)
         for table in KNOWN:
             append_table(read_dataframe(results[0].folder / TABLES, layer=table, read_geometry=False), temporary, table)
         append_table(_coverage_frame(results), temporary, "coverage")
-        with closing(sqlite3.connect(temporary)) as connection:
-            connection.executescript(TIMELESS)
 
 
 def _coverage_frame(results: Sequence[TileResult]) -> DataFrame:
