@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 
 import procrastinate
@@ -15,10 +16,13 @@ from .queue import Tools, open_tools
 from .settings import Settings
 
 log = logging.getLogger(__name__)
+COURTESY = 10
+"""How far a worker and its engine step back (nice), so that requests on the same computer are answered meanwhile."""
 
 
 def work(settings: Settings, queues: tuple[str, ...]) -> None:
     """Work on `queues` until a SIGTERM or SIGINT; a job in hand is left to another worker, with what is finished."""
+    os.nice(COURTESY)
     with open_tools(settings) as tools:
         asyncio.run(_work(tools, queues))
 

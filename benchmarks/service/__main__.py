@@ -25,6 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=500)
     parser.add_argument("--clients", type=int, default=50)
+    parser.add_argument("--minutes", type=float, default=60, help="the crowd is counted after so long")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--examples", type=int, default=30)

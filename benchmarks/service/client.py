@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -31,8 +32,9 @@ class Client:
         answer.raise_for_status()
         return answer.headers["Location"]
 
-    def wait(self, job: str, pause: float = 0.2) -> dict[str, Any]:
-        while (status := self.ask("GET", job).json())["status"] not in OVER:
+    def wait(self, job: str, pause: float = 0.2, deadline: float = math.inf) -> dict[str, Any]:
+        """Return a job's status once it is over, or at the `deadline` (monotonic seconds)."""
+        while (status := self.ask("GET", job).json())["status"] not in OVER and time.monotonic() < deadline:
             time.sleep(pause)
         return dict(status)
 
