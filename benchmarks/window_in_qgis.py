@@ -74,11 +74,12 @@ def measure(figures):
     window.findChild(QDockWidget, "Browser").close()
     settle()
     start = time.perf_counter()
+    blocks.take({}, "")
     window.findChild(QAction, "geoplantnet_panel").trigger()
-    QCoreApplication.processEvents()
+    wait(lambda: dock() is not None and dock().isVisible())
     figures["dock ready"] = time.perf_counter() - start
     settle()
-    blocks.take({}, "")
+    blocks.take(figures, "while the panel is made")
     results = dock().results_panel
     start = time.perf_counter()
     dock().open_assessment(str(FOLDER / "assessment"))

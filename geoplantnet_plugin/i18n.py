@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
-from .bridge.settings import PluginSettings
+from .bridge.settings import chosen_language
 from .common.messages import LANGUAGES
 from .common.resources import ROOT
 
@@ -20,7 +20,7 @@ def tr(text: str) -> str:
 
 def language() -> str:
     """Return the two letters of the language that was chosen in the settings, else of that which QGIS speaks."""
-    return PluginSettings.load().language or str(QgsApplication.locale())[:2].lower()
+    return chosen_language() or str(QgsApplication.locale())[:2].lower()
 
 
 def written_language() -> str:

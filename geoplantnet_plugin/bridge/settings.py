@@ -52,7 +52,7 @@ class PluginSettings:
         """Put an assessment on top of those opened last."""
         known = [entry for entry in self.recent.splitlines() if entry != folder]
         self.recent = "\n".join([folder, *known][:MOST_RECENT])
-        self.save()
+        QgsSettings().setValue(f"{PREFIX}/recent", self.recent)
 
     def engine_environment(self) -> dict[str, str]:
         """Return the environment variables by which the engine learns of the settings that concern it."""
@@ -65,6 +65,11 @@ class PluginSettings:
         store = QgsSettings()
         for entry in fields(self):
             store.setValue(f"{PREFIX}/{entry.name}", getattr(self, entry.name))
+
+
+def chosen_language() -> str:
+    """Return the language of the settings: it is asked for with every sentence, the others are not read with it."""
+    return str(QgsSettings().value(f"{PREFIX}/language", "") or "")
 
 
 def data_folder() -> Path:

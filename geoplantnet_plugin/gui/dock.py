@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import shutil
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qgis.core import Qgis
+from qgis.core import Qgis, QgsLayerTreeGroup
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import QSignalBlocker, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import data_folder
 from ..common.resources import demo_assessment, help_page
 from ..i18n import tr
 from .assess_panel import AssessPanel
+from .assessment_menu import fill_menu, folder_of_group
+from .background import Background
 from .engine_panel import EnginePanel
-from .results_panel import ResultsPanel
+from .settings_page import SETTINGS_PAGE
+
+if TYPE_CHECKING:
+    from .results_panel import ResultsPanel
+
+RESULTS = f"{__package__}.results_panel"
 
 
 class Dock(QgsDockWidget):
-    """The panel on the right of QGIS's window."""
+    """The panel on the right of QGIS's window; the results are made when the rest is in sight, or when asked for."""
 
     def __init__(self, iface) -> None:
         super().__init__(tr("GeoPl@ntNet"), iface.mainWindow())
@@ -29,12 +38,13 @@ class Dock(QgsDockWidget):
         self._iface = iface
         self.engine_panel = EnginePanel()
         self.assess_panel = AssessPanel(iface)
-        self.results_panel = ResultsPanel(iface)
+        self._results: ResultsPanel | None = None
+        self._to_come = QWidget()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.assess_panel, tr("Assess"))
-        self.tabs.addTab(self.results_panel, tr("Results"))
-        self.tabs.setCornerWidget(_help_button())
+        self.tabs.addTab(self._to_come, tr("Results"))
+        self.tabs.setCornerWidget(self._corner())
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +54,24 @@ class Dock(QgsDockWidget):
         self.assess_panel.assessed.connect(self._show_results)
         self.engine_panel.ready.connect(self.look_for_engine)
         self.engine_panel.demo_wanted.connect(self._open_demo)
+        self.tabs.currentChanged.connect(lambda index: index and self.results_panel)
         self.look_for_engine()
+        self._importing = Background(tr("Preparing the results"), self)
+        self._importing.done.connect(lambda _: self.results_panel)
+        self._importing.start(lambda stopped: import_module(RESULTS))
+
+    @property
+    def results_panel(self) -> ResultsPanel:
+        """The results, made now if they are not there yet."""
+        if self._results is None:
+            self._results = import_module(RESULTS).ResultsPanel(self._iface)
+            index, current = self.tabs.indexOf(self._to_come), self.tabs.currentIndex()
+            with QSignalBlocker(self.tabs):
+                self.tabs.removeTab(index)
+                self.tabs.insertTab(index, self._results, tr("Results"))
+                self.tabs.setCurrentIndex(current)
+            self._to_come.deleteLater()
+        return self._results
 
     def look_for_engine(self) -> None:
         """Show the set-up panel when there is no engine."""
@@ -63,11 +90,18 @@ class Dock(QgsDockWidget):
         self.tabs.setCurrentWidget(self.results_panel)
         self.results_panel.load(folder)
 
+    def offer_for_group(self, menu: QMenu, group: QgsLayerTreeGroup) -> None:
+        """Add what can be done with the assessment whose layers a group of the layer tree holds."""
+        if folder := folder_of_group(group):
+            fill_menu(menu.addMenu(tr("GeoPl@ntNet")), self.results_panel, folder)
+
     def shut_down(self) -> None:
         """Let go of the canvas, the project and running jobs."""
         self.engine_panel.shut_down()
         self.assess_panel.shut_down()
-        self.results_panel.shut_down()
+        self._importing.stop()
+        if self._results:
+            self._results.shut_down()
 
     def _open_demo(self) -> None:
         """Open a copy in the profile: reports and comparisons are written into an assessment's folder."""
@@ -103,11 +137,25 @@ class Dock(QgsDockWidget):
         self.tabs.setCurrentWidget(self.results_panel)
         self.results_panel.tabs.setCurrentWidget(self.results_panel.report)
 
+    def _corner(self) -> QWidget:
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.settings_button = _corner_button(tr("Settings"), tr("Engine, models, network, language and units"))
+        self.settings_button.clicked.connect(lambda: self._iface.showOptionsDialog(
+            self._iface.mainWindow(), SETTINGS_PAGE))
+        self.help_button = _corner_button(tr("Help"), tr("Open the manual: a tutorial on the demo area, and how-tos. "
+                                                         "It needs no network."))
+        self.help_button.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(help_page("index")))))
+        for button in (self.settings_button, self.help_button):
+            row.addWidget(button)
+        return corner
 
-def _help_button() -> QToolButton:
+
+def _corner_button(text: str, tip: str) -> QToolButton:
     button = QToolButton()
-    button.setText(tr("Help"))
+    button.setText(text)
     button.setAutoRaise(True)
-    button.setToolTip(tr("Open the manual: a tutorial on the demo area, and how-tos. It needs no network."))
-    button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(help_page("index")))))
+    button.setToolTip(tip)
     return button

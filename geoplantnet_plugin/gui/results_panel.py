@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -24,6 +24,7 @@ from ..bridge.settings import PluginSettings
 from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
+from .assessment_menu import fill_menu
 from .forward import bring_forward
 from .result_tabs import ResultTabs
 from .run import Run
@@ -47,8 +48,12 @@ class ResultsPanel(QWidget):
         self.recent = QMenu(self.open_button)
         self.recent.aboutToShow.connect(self._list_recent)
         self.open_button.setMenu(self.recent)
-        self.folder_button = QPushButton(tr("Folder"))
-        self.folder_button.setToolTip(tr("Show the assessment's files"))
+        self.more_button = QToolButton()
+        self.more_button.setText(tr("More"))
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_button.setToolTip(tr("Report, fieldwork, comparison, export and folder of this assessment"))
+        self.more = QMenu(self.more_button)
+        self.more_button.setMenu(self.more)
         self.zoom_button = QPushButton(tr("Zoom to"))
         self.zoom_button.setToolTip(tr("Bring this assessment to the front and show its whole area"))
         self.about = QLabel()
@@ -62,7 +67,9 @@ class ResultsPanel(QWidget):
         self._arrange()
         self.open_button.clicked.connect(self._choose_folder)
         self.zoom_button.clicked.connect(self.bring_forward)
-        self.folder_button.clicked.connect(self._show_files)
+        self.more.aboutToShow.connect(self._list_more)
+        self.recent.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.recent.customContextMenuRequested.connect(self._offer_recent)
         self.assessments.currentIndexChanged.connect(self._show_chosen)
         QgsProject.instance().layersAdded.connect(self._list_assessments)
         QgsProject.instance().layersRemoved.connect(self._list_assessments)
@@ -81,10 +88,19 @@ class ResultsPanel(QWidget):
         if self._assessment:
             bring_forward(self._iface, self._assessment)
 
-    def load(self, folder: str) -> None:
-        """Load an assessment folder with the algorithm that does it."""
+    def work_on(self, folder: str, then: Callable[[], object]) -> None:
+        """Show the assessment in `folder`, loaded if it is not in the project, and do `then`."""
+        if self.assessments.findData(folder) >= 0:
+            self.open_folder(folder)
+            then()
+        else:
+            self.load(folder, then)
+
+    def load(self, folder: str, then: Callable[[], object] = lambda: None) -> None:
+        """Load an assessment folder with the algorithm that does it; do `then` when it is shown."""
         run = Run(LOAD, {"FOLDER": folder}, self)
         run.finished.connect(lambda: self.open_folder(folder))
+        run.finished.connect(lambda results: results and then())
         run.finished.connect(self.bring_forward)
         run.failed.connect(self.about.setText)
         run.start()
@@ -100,7 +116,7 @@ class ResultsPanel(QWidget):
         top.addWidget(self.assessments, 1)
         top.addWidget(self.open_button)
         top.addWidget(self.zoom_button)
-        top.addWidget(self.folder_button)
+        top.addWidget(self.more_button)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self.about)
@@ -134,7 +150,7 @@ class ResultsPanel(QWidget):
                 self.about.setText(escape(str(error)))
         self._assessment = assessment
         self.zoom_button.setEnabled(assessment is not None)
-        self.folder_button.setEnabled(assessment is not None)
+        self.more_button.setEnabled(assessment is not None)
         self.tabs.show_assessment(assessment)
 
     def _list_recent(self) -> None:
@@ -143,6 +159,7 @@ class ResultsPanel(QWidget):
         for folder in folders:
             action = self.recent.addAction(Path(folder).name, lambda chosen=folder: self.load(chosen))
             action.setToolTip(folder)
+            action.setData(folder)
         if not folders:
             self.recent.addAction(tr("None yet")).setEnabled(False)
 
@@ -151,8 +168,17 @@ class ResultsPanel(QWidget):
         if folder:
             self.load(folder)
 
-    def _show_files(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(self.assessments.currentData()))
+    def _list_more(self) -> None:
+        self.more.clear()
+        fill_menu(self.more, self, self.assessments.currentData())
+
+    def _offer_recent(self, position: QPoint) -> None:
+        """Show what can be done with one of those opened last, besides opening it."""
+        action = self.recent.actionAt(position)
+        if action is not None and action.data():
+            self.recent_menu = QMenu(self.recent)
+            fill_menu(self.recent_menu, self, action.data())
+            self.recent_menu.popup(self.recent.mapToGlobal(position))
 
 
 def _about(assessment: Assessment) -> str:

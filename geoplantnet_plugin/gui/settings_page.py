@@ -30,6 +30,9 @@ from ..i18n import tr
 from ..layers.problem import LayerProblem
 from .background import Background, Stopped
 
+SETTINGS_PAGE = "geoplantnet_settings"
+"""The name by which the options dialog opens on this page."""
+
 
 class SettingsFactory(QgsOptionsWidgetFactory):
     """Makes the page; `changed` is called when it was applied."""
@@ -50,6 +53,7 @@ class SettingsPage(QgsOptionsPageWidget):
 
     def __init__(self, parent: QWidget, changed) -> None:
         super().__init__(parent)
+        self.setObjectName(SETTINGS_PAGE)
         self._changed = changed
         settings = PluginSettings.load()
         self.engine_status = _label()

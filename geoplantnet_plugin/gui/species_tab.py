@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..bridge.settings import PREFIX
 from ..i18n import tr
-from ..layers.coverage import CoverageRow, read_coverage
+from ..layers.coverage import read_coverage
 from ..layers.manifest import Assessment
 from ..layers.problem import LayerProblem
 from ..layers.species_card import read_species_card
@@ -30,8 +30,9 @@ from ..layers.subarea import SubArea
 from .background import Background
 from .frozen_table import FrozenTable
 from .plain_label import plain_label
+from .species_columns import SHARE_COLUMN, SpeciesRows, filters, prepared
 from .species_layer_bar import SpeciesLayerBar
-from .species_model import BADGE_ROLE, NUMBER_ROLE, ROW_ROLE, SHARE_COLUMN, SpeciesModel, filters
+from .species_model import BADGE_ROLE, NUMBER_ROLE, ROW_ROLE, SpeciesModel
 from .status_icons import BadgeDelegate
 from .subarea_bar import SubAreaBar
 from .table_export import tab_separated, write_csv
@@ -67,7 +68,7 @@ class SpeciesTab(QWidget):
         super().__init__()
         self._assessment: Assessment | None = None
         self._subarea: SubArea | None = None
-        self._rows: list[CoverageRow] = []
+        self._rows = prepared([])
         self.work = Background(tr("Reading the coverage table"), self)
         self.model = SpeciesModel(self)
         self.subarea = SubAreaBar(iface)
@@ -100,10 +101,10 @@ class SpeciesTab(QWidget):
         self._settling.stop()
         self.bar.use(assessment, None)
         self.subarea.show_assessment(assessment)
-        self._keep_rows([])
+        self._keep_rows(prepared([]))
         self.work.stop()
         if assessment:
-            self.work.start(lambda stopped: read_coverage(assessment))
+            self.work.start(lambda stopped: prepared(read_coverage(assessment)))
 
     def shut_down(self) -> None:
         """Give the canvas back."""
@@ -154,24 +155,24 @@ class SpeciesTab(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._offer)
         self.card_button.clicked.connect(self._show_card)
-        self.export_button.clicked.connect(self._export)
+        self.export_button.clicked.connect(self.export)
         self.subarea.computed.connect(self._show_subarea)
         self.work.done.connect(self._keep_rows)
         self.work.failed.connect(self.count.setText)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table, self._copy,
                   context=Qt.ShortcutContext.WidgetShortcut)
 
-    def _keep_rows(self, rows: list[CoverageRow]) -> None:
+    def _keep_rows(self, rows: SpeciesRows) -> None:
         self._rows = rows
         self._show_rows(rows)
 
-    def _show_rows(self, rows: list[CoverageRow]) -> None:
+    def _show_rows(self, rows: SpeciesRows) -> None:
         self.model.show_rows(rows)
         self._count_filters()
         character = self.table.fontMetrics().averageCharWidth()
         hidden = hidden_columns()
         for column, of_column in enumerate(self.model.columns):
-            says_nothing = bool(rows) and self.model.is_blank(column)
+            says_nothing = self.model.total > 0 and self.model.is_blank(column)
             self.table.setColumnHidden(column, says_nothing or of_column.title in hidden)
             width = (NAME_WIDTH if column == 0 else MARK_WIDTH if of_column.icon else
                      len(of_column.title) + 4 if of_column.number or of_column.badge else TEXT_WIDTH)
@@ -250,9 +251,9 @@ class SpeciesTab(QWidget):
         except sqlite3.Error as error:
             self.count.setText(tr("The tables of the assessment cannot be read ({reason}).").format(reason=error))
 
-    def _show_subarea(self, found: SubArea | None) -> None:
+    def _show_subarea(self, found: SubArea | None, rows: SpeciesRows | None) -> None:
         self._subarea = found
-        self._show_rows(list(found.rows) if found else self._rows)
+        self._show_rows(rows or self._rows)
 
     def _fields(self) -> list[list[str]]:
         """Return the titles and the selected rows, or all that are shown, with all columns and what they refer to."""
@@ -269,7 +270,8 @@ class SpeciesTab(QWidget):
         if self._assessment:
             QGuiApplication.clipboard().setText(tab_separated(self._fields()))
 
-    def _export(self) -> None:
+    def export(self) -> None:
+        """Ask where to, and write the selected rows, or all that are shown, to a CSV file."""
         if self._assessment is None:
             return
         name = tr("species")

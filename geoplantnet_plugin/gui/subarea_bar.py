@@ -27,6 +27,7 @@ from .borrowed_canvas import BorrowedCanvas
 from .part_name_bar import PartNameBar
 from .plain_label import plain_label
 from .polygon_tool import PolygonTool
+from .species_columns import SpeciesRows, prepared
 
 OUTLINE = "#d81e05"
 
@@ -34,8 +35,8 @@ OUTLINE = "#d81e05"
 class SubAreaBar(QWidget):
     """A menu of ways to choose a part of the area, and the name of what the table shows."""
 
-    computed = pyqtSignal(object)
-    """The `SubArea` whose coverage was computed; None for the whole area."""
+    computed = pyqtSignal(object, object)
+    """The `SubArea` whose coverage was computed and its rows as the table takes them; None for the whole area."""
 
     def __init__(self, iface) -> None:
         super().__init__()
@@ -98,8 +99,8 @@ class SubAreaBar(QWidget):
         self.title.setText(tr("Computing the coverage of “{name}” …").format(name=name))
         copies = [QgsGeometry(geometry) for geometry in geometries]  # a signal's own is gone when the work begins
         self._to_name = None if kept else (assessment, copies, crs)
-        self.work.start(lambda stopped: subarea_coverage(assessment, name, copies, crs,
-                                                         read_coverage(assessment), stopped))
+        self.work.start(lambda stopped: _with_rows(subarea_coverage(assessment, name, copies, crs,
+                                                                    read_coverage(assessment), stopped)))
 
     def _fill_menu(self) -> None:
         self.menu.clear()
@@ -123,7 +124,7 @@ class SubAreaBar(QWidget):
     def _use_whole_area(self) -> None:
         self.work.stop()
         self._tell_whole_area()
-        self.computed.emit(None)
+        self.computed.emit(None, None)
 
     def _outline(self, geometries: list[QgsGeometry], crs: QgsCoordinateReferenceSystem) -> None:
         """Show on the map which part the table is about."""
@@ -137,12 +138,17 @@ class SubAreaBar(QWidget):
         self.title.setText(tr("Whole area: {cells} cells").format(cells=count_text(self._assessment.cells))
                            if self._assessment else "")
 
-    def _show(self, found: SubArea) -> None:
+    def _show(self, computed: tuple[SubArea, SpeciesRows]) -> None:
+        found, _ = computed
         self.title.setText(tr("<b>{name}</b>: {cells} cells of the assessment").format(
             name=escape(found.name), cells=count_text(found.cells)))
         if self._to_name:
             self.naming.offer(*self._to_name)
-        self.computed.emit(found)
+        self.computed.emit(*computed)
+
+
+def _with_rows(found: SubArea) -> tuple[SubArea, SpeciesRows]:
+    return found, prepared(found.rows)
 
 
 def _with_selected_polygons() -> list[QgsVectorLayer]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt
+from importlib import import_module
+
+from qgis.core import QgsApplication, QgsLayerTreeGroup
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ..common.resources import ICON
 from ..i18n import tr
+from .background import Background
 from .opening import BrowserProvider, DropHandler
 from .settings_page import SettingsFactory
 
 MENU = "GeoPl@ntNet"
+GROUP_MENU = "contextMenuAboutToShow"
+"""The layer tree's signal before its menu opens (QGIS 3.32 and later)."""
+
+DOCK = f"{__package__}.dock"
 DOCK_WIDTH = 460
 
 
@@ -24,13 +31,18 @@ class Window:
 
     def __init__(self, iface) -> None:
         self._iface = iface
-        self._dock = None
+        self._dock, self._placed = None, False
         self._action = QAction(QIcon(str(ICON)), tr("GeoPl@ntNet panel"),
                                iface.mainWindow())
         self._action.setObjectName("geoplantnet_panel")
         self._action.setCheckable(True)
         self._action.setToolTip(tr("Which plants are likely to grow here: show or hide the GeoPl@ntNet panel"))
-        self._action.triggered.connect(self.show_dock)
+        self._action.triggered.connect(self._toggle_dock)
+        self._importing = Background(tr("Opening the panel"))
+        self._importing.done.connect(lambda _: (self._make_dock(), self._showing.start(0)))
+        self._showing = QTimer()  # made and shown one after the other: QGIS answers in between
+        self._showing.setSingleShot(True)
+        self._showing.timeout.connect(self.show_dock)
         iface.addToolBarIcon(self._action)
         iface.addPluginToMenu(MENU, self._action)
         self._entries = [
@@ -65,17 +77,37 @@ class Window:
         self._dialog = KeyDialog(self._iface.mainWindow())
         self._dialog.show()
 
+    def _toggle_dock(self, visible: bool) -> None:
+        """Show or hide the dock; what its first showing needs is imported while QGIS goes on."""
+        if self._dock is None and visible:
+            self._importing.start(lambda stopped: import_module(DOCK))
+        else:
+            self.show_dock(visible)
+
+    def _make_dock(self) -> None:
+        self._dock = import_module(DOCK).Dock(self._iface)
+        self._dock.hide()
+
     def show_dock(self, visible: bool = True) -> None:
         """Show or hide the dock."""
+        self._importing.stop()
+        self._showing.stop()
         if self._dock is None and visible:
-            from .dock import Dock
-
-            self._dock = Dock(self._iface)
+            self._make_dock()
+        if self._dock and not self._placed:
+            self._placed = True
             self._dock.visibilityChanged.connect(self._action.setChecked)
+            if hasattr(self._iface.layerTreeView(), GROUP_MENU):
+                getattr(self._iface.layerTreeView(), GROUP_MENU).connect(self._offer_for_group)
             self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
             self._iface.mainWindow().resizeDocks([self._dock], [DOCK_WIDTH], Qt.Orientation.Horizontal)
         if self._dock:
             self._dock.setVisible(visible)
+
+    def _offer_for_group(self, menu: QMenu) -> None:
+        node = self._iface.layerTreeView().currentNode()
+        if isinstance(node, QgsLayerTreeGroup):
+            self._dock.offer_for_group(menu, node)
 
     def open_assessment(self, folder: str) -> None:
         """Load an assessment and show its results."""
@@ -87,8 +119,13 @@ class Window:
         QgsApplication.dataItemProviderRegistry().removeProvider(self._browser)  # which deletes it
         self._iface.unregisterCustomDropHandler(self._drop)
         self._iface.unregisterOptionsWidgetFactory(self._settings)
+        self._importing.stop()
+        self._showing.stop()
         if self._dock:
-            self._dock.visibilityChanged.disconnect(self._action.setChecked)
+            if self._placed:
+                if hasattr(self._iface.layerTreeView(), GROUP_MENU):
+                    getattr(self._iface.layerTreeView(), GROUP_MENU).disconnect(self._offer_for_group)
+                self._dock.visibilityChanged.disconnect(self._action.setChecked)
             self._dock.shut_down()
             self._iface.removeDockWidget(self._dock)
             self._dock.deleteLater()

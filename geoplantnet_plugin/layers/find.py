@@ -50,6 +50,11 @@ def find_indicator_layer(project: QgsProject, assessment: Assessment, file: Path
                  if layer.customProperty(KIND) == "indicator" and _path(layer).name == file.name), None)
 
 
+def folder_of(layer: QgsMapLayer) -> Path | None:
+    """Return the folder of the assessment that a layer shows, None for any other layer."""
+    return _folder(layer) if layer.customProperty(KIND) else None
+
+
 def _folder(layer: QgsMapLayer) -> Path:
     path = _path(layer)
     return path.parent.parent if layer.customProperty(KIND) in IN_SUBFOLDER else path.parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -167,11 +168,21 @@ class Assessment:
 
 
 def read_assessment(folder: Path) -> Assessment:
-    """Read the manifest of an assessment folder.
+    """Read the manifest of an assessment folder, once for as long as it does not change.
 
     Raises:
         NotAnAssessment: no manifest, a damaged one, or one written by a newer version.
     """
+    try:
+        stamp = (folder / MANIFEST).stat()
+    except OSError:
+        stamp = None
+    return _read(folder, language(), stamp and (stamp.st_mtime_ns, stamp.st_size))
+
+
+@lru_cache(maxsize=16)
+def _read(folder: Path, spoken: str, stamp: tuple[int, int] | None) -> Assessment:
+    """Read a manifest; language and `stamp` (when it was written, its size) tell one reading from another."""
     path = folder / MANIFEST
     try:
         values = harmless(json.loads(path.read_text(encoding="utf-8")))

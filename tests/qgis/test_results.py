@@ -23,6 +23,7 @@ from samples import CELL, HABITAT, LEFT, RICHNESS, SPECIES, TOP, change_manifest
 
 from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.gui.results_panel import ResultsPanel
+from geoplantnet_plugin.gui.species_columns import prepared
 from geoplantnet_plugin.gui.species_model import ROW_ROLE
 from geoplantnet_plugin.gui.table_export import tab_separated, write_csv
 from geoplantnet_plugin.layers.coverage import CoverageRow
@@ -135,14 +136,14 @@ class TestSpecies:
         assert [model.index(row, len(COLUMNS)).data() for row in range(3)] == ["0", "1", "2"]
 
     def test_further_columns_sort_numbers_by_size_and_unknown_last(self, panel):
-        panel.species.model.show_rows([replace(ROW, id=text, name=text or "-", others=(("My list", text),))
-                                       for text in ("9", "10", "", "b", "A")])
+        panel.species.model.show_rows(prepared([replace(ROW, id=text, name=text or "-", others=(("My list", text),))
+                                       for text in ("9", "10", "", "b", "A")]))
         panel.species.table.sortByColumn(len(COLUMNS), Qt.SortOrder.DescendingOrder)
         assert _names(panel.species.table) == ["10", "9", "b", "A", "-"]
 
     def test_a_share_that_is_not_nothing_is_never_shown_as_nothing(self, panel):
-        panel.species.model.show_rows([replace(ROW, id=str(share), name="s", coverage=share)
-                                       for share in (0.0, 0.04, 0.06, 12.34)])
+        panel.species.model.show_rows(prepared([replace(ROW, id=str(share), name="s", coverage=share)
+                                       for share in (0.0, 0.04, 0.06, 12.34)]))
         panel.species.table.sortByColumn(CELLS, Qt.SortOrder.AscendingOrder)
         model = panel.species.model
         assert [model.index(row, CELLS).data() for row in range(4)] == ["0.0", "< 0.1", "0.1", "12.3"]
@@ -206,7 +207,7 @@ class TestSpecies:
         assert titles[1:4] == ["Trees (2)", "Threatened (VU, EN, CR) (1)", "EU Habitats Directive (1)"]
         species.filter.setCurrentIndex(species.filter.findText("Invasive", Qt.MatchFlag.MatchStartsWith))
         assert not species.model.rowCount() and species.count.text().startswith("None of ")
-        species.model.show_rows([replace(row, iucn="") for row in species._rows])
+        species.model.show_rows(prepared([replace(row, iucn="") for row in species._rows.rows]))
         species.filter.setCurrentIndex(2)
         assert species.count.text().startswith("Status unknown for all 3: not “no”")
         species.filter.setCurrentIndex(0)
@@ -219,7 +220,7 @@ class TestSpecies:
         known = {"iucn": "LC", "tree": False, "invasive": False, "eu_directive": "no", "endemic": False}
         for values, said in ((nothing, "Status unknown for all 3: not “no”"),
                              (known, "None of 3 with a known status; unknown for 0.")):
-            species._show_rows([replace(row, **values) for row in species._rows])
+            species._show_rows(prepared([replace(row, **values) for row in species._rows.rows]))
             species.filter.setFocus()
             for index in range(1, species.filter.count()):
                 qtbot.keyClick(species.filter, Qt.Key.Key_Down)
@@ -271,8 +272,8 @@ class TestSpecies:
 
     def test_ten_thousand_species_are_found(self, panel):
         tab = panel.species
-        tab.model.show_rows([replace(ROW, id=str(n), name=f"Species {n:05d}", coverage=n / 100)
-                             for n in range(10_000)])
+        tab.model.show_rows(prepared([replace(ROW, id=str(n), name=f"Species {n:05d}", coverage=n / 100)
+                             for n in range(10_000)]))
         assert _names(tab.table)[0] == "Species 09999"
         tab.search.setText("species 0012")
         assert _names(tab.table) == [name for name in (f"Species {n:05d}" for n in range(9999, -1, -1))

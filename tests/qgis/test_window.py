@@ -177,8 +177,8 @@ def test_reloading_three_times_leaves_nothing_behind(qgis_processing, qgis_iface
         plugin = GeoPlantNetPlugin(qgis_iface)
         plugin.initGui()
         window.findChild(QAction, "geoplantnet_panel").trigger()
+        qtbot.waitUntil(lambda: window.findChild(QDockWidget, "geoplantnet_dock") is not None, timeout=20000)
         dock = window.findChild(QDockWidget, "geoplantnet_dock")
-        assert dock is not None
         qtbot.mouseClick(dock.assess_panel.area.draw.polygon_button, Qt.MouseButton.LeftButton)
         plugin.unload()
         assert QgsApplication.processingRegistry().providerById("geoplantnet") is None

@@ -1,0 +1,86 @@
+"""Menus of an assessment: what they offer works, from the results, from those opened last and from the layer tree."""
+
+import shutil
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QGuiApplication
+from qgis.PyQt.QtWidgets import QMenu
+from samples import show_in_project
+
+from geoplantnet_plugin.bridge.settings import PluginSettings
+from geoplantnet_plugin.gui.assessment_menu import fill_menu, folder_of_group
+from geoplantnet_plugin.gui.dock import Dock
+from geoplantnet_plugin.gui.settings_page import SETTINGS_PAGE, SettingsPage
+
+
+@pytest.fixture
+def dock(plugin, qgis_iface, qgis_new_project, qtbot, assessment_folder):
+    qgis_iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
+    made = Dock(qgis_iface)
+    qtbot.addWidget(made)
+    made.show()
+    with qtbot.waitSignal(made.results_panel.species.work.done, timeout=20000):
+        show_in_project(assessment_folder)
+    qtbot.waitUntil(lambda: made.results_panel.tabs.is_filled)
+    yield made
+    made.shut_down()
+
+
+def _entry(menu, text):
+    return next(action for action in menu.actions() if action.text() == text)
+
+
+def test_more_leads_to_report_fieldwork_and_comparison(dock, qtbot, assessment_folder, tmp_path):
+    results = dock.results_panel
+    other = shutil.copytree(assessment_folder, tmp_path / "other")
+    PluginSettings.load().remember(str(other))
+    results.more.aboutToShow.emit()
+    for text, page in (("Report", results.report), ("Prepare fieldwork", results.field)):
+        _entry(results.more, text).trigger()
+        assert results.tabs.currentWidget() is page
+    next(action for action in _entry(results.more, "Compare with").menu().actions()
+         if action.toolTip() == str(other)).trigger()
+    assert results.tabs.currentWidget() is results.compare and results.compare.other.currentData() == str(other)
+    _entry(results.more, "Copy the folder's path").trigger()
+    assert QGuiApplication.clipboard().text() == str(assessment_folder)
+
+
+def test_one_that_is_not_open_is_opened_first(dock, qtbot, assessment_folder, tmp_path):
+    results = dock.results_panel
+    other = shutil.copytree(assessment_folder, tmp_path / "other")
+    menu = QMenu()
+    fill_menu(menu, results, str(other))
+    _entry(menu, "Report").trigger()
+    qtbot.waitUntil(lambda: results.tabs.currentWidget() is results.report, timeout=20000)
+    assert results.assessments.currentData() == str(other)
+
+
+def test_export_from_the_menu_writes_what_is_shown(dock, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr("geoplantnet_plugin.gui.species_tab.QFileDialog.getSaveFileName",
+                        lambda *_: (str(tmp_path / "out.csv"), ""))
+    dock.results_panel.more.aboutToShow.emit()
+    _entry(dock.results_panel.more, "Export the species table …").trigger()
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").count("\n") == 4
+
+
+def test_the_group_of_an_assessment_has_the_menu_and_no_other(dock, assessment_folder):
+    root = QgsProject.instance().layerTreeRoot()
+    (group,) = root.findGroups()
+    empty = root.addGroup("mine")
+    assert folder_of_group(group) == str(assessment_folder) and folder_of_group(empty) == ""
+    menu = QMenu()
+    dock.offer_for_group(menu, empty)
+    assert menu.isEmpty()
+    dock.offer_for_group(menu, group)
+    assert _entry(menu.actions()[0].menu(), "Report")
+
+
+def test_settings_are_one_click_away(dock, qgis_iface, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(qgis_iface, "showOptionsDialog", lambda parent, page: opened.append(page), raising=False)
+    qtbot.mouseClick(dock.settings_button, Qt.MouseButton.LeftButton)
+    page = SettingsPage(dock, lambda: None)
+    assert opened == [SETTINGS_PAGE] == [page.objectName()]
+    page.deleteLater()
