@@ -87,6 +87,12 @@ ANSWERS = {"yes": True, "no": False}
 NOT_LISTED = "no"
 """A status that was looked up: the taxon is not listed."""
 
+UNSURE = "?"
+"""Begins the value of a status that says that a name of the list may concern the taxon."""
+
+CHECK_ANNEX = "check"
+"""Listed in the Habitats Directive, in an annex that the source does not state."""
+
 THREATENED = ("CR", "EN", "VU")
 UNRATED = ("DD", "NE")
 """Red List categories that say nothing of the risk."""

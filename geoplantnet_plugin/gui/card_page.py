@@ -9,7 +9,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, Q
 
 from ..i18n import tr
 from ..layers.manifest import Assessment
-from ..layers.species_card import SpeciesCard, card_html
+from ..layers.species_card import SpeciesCard, card_html, statuses_html
 from .closer_look import CloserLook
 from .photos_box import PhotosBox
 from .thumbnail import Thumbnail
@@ -21,9 +21,11 @@ class CardPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.text = QLabel(tr("Highlight a species on the page “Species” and choose “Species card”."))
-        self.text.setWordWrap(True)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.statuses = QLabel()
+        for label in (self.text, self.statuses):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.map = Thumbnail()
         self.links = QHBoxLayout()
         self.look = CloserLook()
@@ -41,6 +43,7 @@ class CardPage(QWidget):
     def show_card(self, assessment: Assessment, card: SpeciesCard, where: str, layer: QgsRasterLayer | None) -> None:
         """Show a species; `where` names the area or part that its figures speak of, `layer` maps it."""
         self.text.setText(card_html(card, where))
+        self.statuses.setText(statuses_html(card))
         self._show_parts(True)
         self._show_links(card)
         self.map.setVisible(layer is not None)
@@ -69,13 +72,14 @@ class CardPage(QWidget):
         layout.addWidget(self.text)
         layout.addWidget(self.map)
         layout.addLayout(self.links)
+        layout.addWidget(self.statuses)
         layout.addWidget(self.look)
         layout.addWidget(self.photos)
         layout.addStretch()
         return content
 
     def _show_parts(self, shown: bool) -> None:
-        for part in (self.map, self.look, self.photos):
+        for part in (self.map, self.statuses, self.look, self.photos):
             part.setVisible(shown)
         self._show_links(None)
 

@@ -49,6 +49,7 @@ class IndicatorsTab(QWidget):
         self.legend = Legend()
         self.import_button = import_button()
         self.version = QComboBox()
+        self.version.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.version.setAccessibleName(tr("Value, bounds or uncertainty"))
         self.version.setToolTip(tr("Shows the value itself, or how low or high it may be"))
         self.stretch = QPushButton(tr("Stretch to this area"))
@@ -95,9 +96,10 @@ class IndicatorsTab(QWidget):
     def _arrange(self) -> None:
         opacity = QLabel(tr("Opacity"))
         opacity.setBuddy(self.opacity)
-        row = QHBoxLayout()
-        for widget in (self.version, self.stretch, opacity):
-            row.addWidget(widget)
+        shown, row = QHBoxLayout(), QHBoxLayout()
+        shown.addWidget(self.version, 1)
+        shown.addWidget(self.stretch)
+        row.addWidget(opacity)
         row.addWidget(self.opacity, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -107,6 +109,7 @@ class IndicatorsTab(QWidget):
         layout.addWidget(self.histogram)
         layout.addWidget(self.legend)
         layout.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(shown)
         layout.addLayout(row)
 
     def _choose(self, item: QListWidgetItem) -> None:

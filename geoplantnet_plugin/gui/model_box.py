@@ -117,6 +117,7 @@ class ModelBox(QGroupBox):
         self.get.show_fit(fit)
         if fit and fit.offers:
             self.model.show_offers(fit.offers)
+        self._tell_quality(fit.model if fit else "")
 
     def show_card(self) -> None:
         """Open the card of the chosen model."""
@@ -183,7 +184,11 @@ class ModelBox(QGroupBox):
         model = self.model.chosen
         self.card_button.setEnabled(bool(model.name))
         self.description.setText(model.description)
-        self.quality.show_model(model)
+        self._tell_quality("")
+
+    def _tell_quality(self, fitting: str) -> None:
+        """Tell how good the chosen model is, or the one that was found to fit."""
+        self.quality.show_model(self.model.named(self.model_name() or fitting))
 
     def _choose_model(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, tr("Model package"), "",

@@ -31,6 +31,11 @@ class ModelCombo(QComboBox):
         """The chosen model; its name is blank where the one that fits is taken."""
         return self.currentData()
 
+    def named(self, name: str) -> ModelSummary:
+        """Return the model of that name or path, the first entry where there is none."""
+        return next((model for model in (self.itemData(index) for index in range(self.count()))
+                     if model.name == name), self.itemData(0))
+
     def add(self, model: ModelSummary) -> None:
         """Add a model at the end."""
         self.addItem(model.title, model)

@@ -31,6 +31,8 @@ class QualityRow(QWidget):
 
     def show_model(self, model: ModelSummary) -> None:
         """Tell of another model."""
+        if model == self._model:
+            return
         self._model = model
         self.setVisible(bool(model.name))
         if not model.name:

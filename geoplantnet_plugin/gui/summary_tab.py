@@ -62,11 +62,15 @@ def _paragraphs(sentences: Iterable[str]) -> str:
 
 
 def _figures(figures: Iterable[Figure]) -> str:
+    """Return value and interval beside what they mean, with source and day below."""
     rows = "".join(
-        f"<tr><td>{escape(figure.meaning)}</td><td align='right'><b>{escape(figure.value)}</b></td>"
-        f"<td>{escape(figure.interval)}</td><td><small>{escape(_origin(figure))}</small></td></tr>"
-        for figure in figures)
+        f"<tr><td align='right' width='32%'><b>{escape(figure.value)}</b>{_interval(figure)}</td>"
+        f"<td>{escape(figure.meaning)}<br><small>{escape(_origin(figure))}</small></td></tr>" for figure in figures)
     return f"<table cellpadding='3' width='100%'>{rows}</table>" if rows else ""
+
+
+def _interval(figure: Figure) -> str:
+    return f"<br>{escape(figure.interval)}" if figure.interval else ""
 
 
 def _origin(figure: Figure) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
-from ..common.assessment import NOT_LISTED
+from ..common.assessment import CHECK_ANNEX, NOT_LISTED, UNSURE
+from ..common.messages import catalogue, render
 from ..common.tables import open_tables
 from ..common.vernacular import NAME_COLUMNS, common_name
 from ..i18n import language, tr
@@ -70,14 +71,14 @@ def read_species_card(assessment: Assessment, row: CoverageRow) -> SpeciesCard:
 
 
 def card_html(card: SpeciesCard, where: str) -> str:
-    """Return the card as HTML; `where` names the area or the part of it. All texts of the folder are escaped."""
+    """Return names and figures as HTML; `where` names the area or part of it. All texts of the folder are escaped."""
     values, row = card.values, card.row
     common = common_name(values, language()) or row.common_name
     facts = [(tr("Common name"), common), (tr("Family"), values.get("family") or row.family),
              (tr("Genus"), values.get("genus", "")), (tr("Life form"), values.get("life_form", "")),
              (tr("GBIF id"), values.get("gbif_id", ""))]
     head = f"<h3><i>{escape(row.name)}</i> {escape(values.get('authorship', ''))}</h3>"
-    return head + _table(facts) + f"<h4>{escape(where)}</h4>" + _table(_figures(card)) + _statuses(card)
+    return head + _table(facts) + f"<h4>{escape(where)}</h4>" + _table(_figures(card))
 
 
 def _figures(card: SpeciesCard) -> list[tuple[str, str]]:
@@ -91,17 +92,30 @@ def _figures(card: SpeciesCard) -> list[tuple[str, str]]:
         "not stated: these scores are not calibrated"))]
 
 
-def _statuses(card: SpeciesCard) -> str:
+def statuses_html(card: SpeciesCard) -> str:
+    """Return the statuses as HTML, those in force here first, each with its source and date."""
     title = f"<h4>{escape(tr('Status'))}</h4>"
     if not card.statuses:
         return title + f"<p>{escape(tr('No list speaks of this species: unknown, not “no”.'))}</p>"
     rows = []
-    for entry in card.statuses:
-        value = tr("looked up, not listed") if entry.value == NOT_LISTED else entry.value
+    for entry in sorted(card.statuses, key=lambda entry: entry.in_force == "no"):
         outside = tr(" (not in force here)") if entry.in_force == "no" else ""
-        rows.append((entry.instrument or entry.kind, value + outside,
+        rows.append((entry.instrument or entry.kind, _status(entry.value) + outside,
                      ", ".join(filter(None, (entry.territory, entry.source, entry.date)))))
     return title + _table(rows)
+
+
+def _status(value: str) -> str:
+    """Return a status in words: what is unsure says how the list's name and the taxon go together."""
+    if value == NOT_LISTED:
+        return tr("looked up, not listed")
+    if value == CHECK_ANNEX:
+        return render("status_check_annex", {}, language())
+    if not value.startswith(UNSURE):
+        return value
+    how, _, name = value.lstrip(f"{UNSURE} ").partition(": ")
+    code = f"report_unsure_{how}"
+    return render(code, {"name": name}, language()) if code in catalogue("en") else value
 
 
 def _table(rows) -> str:

@@ -37,9 +37,16 @@ def statistics(path: Path, bins: int = BINS) -> Statistics | None:
     if not len(values):
         return None
     low, high = float(values.min()), float(values.max())
-    counts, edges = np.histogram(values, bins, (low, high) if high > low else (low - 0.5, low + 0.5))
+    counts, edges = np.histogram(values, *_bins(values, low, high, bins))
     return Statistics(len(values), float(values.mean(dtype=np.float64)), low, high, tuple(map(float, edges)),
                       tuple(map(int, counts)))
+
+
+def _bins(values: np.ndarray, low: float, high: float, bins: int) -> tuple[int, tuple[float, float]]:
+    """Return how many bins of which range: one for each number where they are few whole ones."""
+    if high - low < bins and np.array_equal(values, np.rint(values)):
+        return int(high - low) + 1, (low - 0.5, high + 0.5)
+    return bins, (low, high) if high > low else (low - 0.5, low + 0.5)
 
 
 def class_shares(path: Path) -> dict[int, float]:

@@ -61,6 +61,7 @@ def _texts(widget):
 def test_a_click_computes_altitudes_and_responses_and_says_what_is_missing(page, qtbot, tmp_path, monkeypatch):
     _look(page, qtbot, tmp_path, monkeypatch, PROFILE)
     assert len(page.findChildren(AltitudeChart)) == len(page.findChildren(ResponseChart)) == 1
+    qtbot.waitUntil(lambda: "Months" in _texts(page.look))
     told = _texts(page.look)
     assert "610 m to 690 m" in told and "dem.tif (25 m)" in told and "over 95 cells" in told
     assert "Without a curve (classes, images, series): Soil." in told
@@ -112,6 +113,7 @@ def test_photos_need_a_tick_and_a_click_and_name_author_and_licence(page, qtbot,
     page.photos.agree.setChecked(True)
     _click(qtbot, page.photos.button)
     qtbot.waitUntil(page.photos.button.isEnabled, timeout=30000)
+    qtbot.waitUntil(lambda: "©" in _texts(page.photos))  # a layout shows what is added to it an event later
     told = _texts(page.photos)
     assert "© Ann <b>\nCC BY 4.0\nNorway" in told and "GBIF.org" in told
     opened = []

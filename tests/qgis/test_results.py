@@ -249,7 +249,7 @@ class TestSpecies:
         _click(qtbot, results.species.card_button)
         card = results.card
         assert card.isVisible() and SPECIES[2] in card.text.text()
-        assert "Habitats &lt;Directive&gt;" in card.text.text() and "EU, a table, 2020-01-01" in card.text.text()
+        assert "Habitats &lt;Directive&gt;" in card.statuses.text() and "EU, a table, 2020" in card.statuses.text()
         assert not opened
         (button,) = [entry for entry in card.findChildren(QPushButton) if entry.text() == "POWO"]
         _click(qtbot, button)
@@ -257,7 +257,7 @@ class TestSpecies:
         results.tabs.setCurrentWidget(results.species)
         _click_row(results.species.table, qtbot, 0)
         _click(qtbot, results.species.card_button)
-        assert "No list speaks of this species: unknown, not “no”." in card.text.text()
+        assert "No list speaks of this species: unknown, not “no”." in card.statuses.text()
 
     def test_the_card_maps_the_species_and_another_assessment_takes_it_away(self, results, qtbot):
         _click_row(results.species.table, qtbot, 2)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.common.assessment import HEADINGS, NOT_LISTED, yes_no
+from geoplantnet_plugin.common.assessment import HEADINGS, NOT_LISTED, UNSURE, yes_no
 from geoplantnet_plugin.common.spreadsheets import escape_formula
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.base.files import write_csv
@@ -159,4 +159,4 @@ def _alien_in(taxon: Taxon) -> str:
     return " ".join(sorted({status.territory for status in taxon.statuses
                             if status.kind == "alien" and status.in_force is not False
                             and status.value not in (NOT_LISTED, statuses.NATIVE)
-                            and not status.value.startswith(statuses.UNSURE)}))
+                            and not status.value.startswith(UNSURE)}))

@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geoplantnet_plugin.common.assessment import NOT_LISTED
+from geoplantnet_plugin.common.assessment import NOT_LISTED, UNSURE
 from geoplantnet_plugin.engine.taxa.lists import LIFE_FORMS, REPORTED, SpeciesList
 from geoplantnet_plugin.engine.taxa.match import How, Match, Matcher
 from geoplantnet_plugin.engine.taxa.names import Sense, parse_name
-from geoplantnet_plugin.engine.taxa.statuses import UNSURE
 from geoplantnet_plugin.engine.taxa.table import NAME_KINDS, ListInfo, Status, TaxaTable, Taxon
 from geoplantnet_plugin.engine.taxa.vernacular import with_common_names
 

@@ -11,21 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common import assessment
-from geoplantnet_plugin.common.assessment import HEADINGS, NOT_LISTED
+from geoplantnet_plugin.common.assessment import CHECK_ANNEX, HEADINGS, NOT_LISTED, UNSURE
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 
 IUCN = ("EX", "EW", "CR", "EN", "VU", "NT", "LC", "DD", "NE")
 """Red List categories, worst first; DD and NE say nothing of the risk and come last."""
 
-UNSURE = "?"
-"""Begins the value of a status that says that a name of the list may concern the taxon."""
-
 NATIVE = "native"
 """Value of a list of kind ``alien`` for a taxon that it says is native; any other is some kind of alien."""
-
-CHECK_ANNEX = "check"
-"""Listed in the Habitats Directive, in an annex that the source does not state."""
 
 KIND_HEADINGS = {"iucn": HEADINGS.iucn, "invasive": HEADINGS.invasive, "eu_directive": HEADINGS.eu_directive,
                  "endemic": HEADINGS.endemic, "alien": HEADINGS.origin}

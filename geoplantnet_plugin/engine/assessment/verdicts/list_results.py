@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from geoplantnet_plugin.common.assessment import NOT_LISTED, THREATENED
+from geoplantnet_plugin.common.assessment import CHECK_ANNEX, NOT_LISTED, THREATENED, UNSURE
 from geoplantnet_plugin.common.messages import Message, catalogue, render
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
-from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.table import NAME_KINDS, ListInfo, Status, Taxon
 from geoplantnet_plugin.engine.taxa.territory import in_force
 
@@ -62,13 +61,13 @@ def _result(folder: AssessmentFolder, info: ListInfo, country: str | None) -> Li
     rows = {row.taxon.id: row for row in folder.coverage}
     stated = [(taxon, status) for taxon in folder.taxa for status in taxon.statuses
               if (status.kind, status.instrument) == (info.kind, info.instrument)]
-    sure = [(taxon, status) for taxon, status in stated if not status.value.startswith(statuses.UNSURE)]
+    sure = [(taxon, status) for taxon, status in stated if not status.value.startswith(UNSURE)]
     listed = tuple(taxon for taxon, status in sure if counts(info.kind)(status))
     return ListResult(
         info, in_force(info.territory, country), listed,
         tuple(rows[taxon.id] for taxon in listed if taxon.id in rows), len({taxon.id for taxon, _ in sure}),
         tuple((taxon, status.value.lstrip("? ")) for taxon, status in stated
-              if status.value.startswith(statuses.UNSURE)))
+              if status.value.startswith(UNSURE)))
 
 
 def counts(kind: str) -> Callable[[Status], bool]:
@@ -94,7 +93,7 @@ def listed_as(taxon: Taxon, info: ListInfo, language: str) -> str:
     """Return the category or annex with which a list names a taxon."""
     value = next(status.value for status in taxon.statuses
                  if (status.kind, status.instrument) == (info.kind, info.instrument))
-    if value == statuses.CHECK_ANNEX:
+    if value == CHECK_ANNEX:
         return render("status_check_annex", {}, language)
     if value not in ("yes", "alien"):
         return value
