@@ -13,7 +13,7 @@ from geoplantnet_plugin.engine.commands.command import Command, Result, placed
 
 @dataclass(frozen=True)
 class ParquetRequest:
-    """The cells of the assessment in `folder` into the file `out`; those of a map's tiles into files in a folder `out`."""
+    """The cells of the assessment in `folder` into the file `out`; of a map each tile into one in the folder `out`."""
 
     folder: Path
     out: Path
