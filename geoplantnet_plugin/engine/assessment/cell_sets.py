@@ -1,14 +1,15 @@
 """The assemblages of an assessment in its GeoPackage, packed: by cell and by taxon.
 
 A row for every taxon of every cell would take 32 bytes, half of them the index by taxon. Instead ``cell_sets`` has one
-row a cell, with its taxa and their scores as two texts, and ``taxon_sets`` up to `TOGETHER` cells of a taxon a row: a
-number is one character, whose code point is one more. The views ``cell_taxa`` and ``taxon_cells`` give rows of numbers
-again to whoever asks in SQL; ``common/tables.py`` reads the texts themselves.
+row a cell, with its taxa and their scores as two texts, and ``taxon_sets`` up to `TOGETHER` cells of a taxon a row, as
+their distances to the first: a number is one character, whose code point is one more. The views ``cell_taxa`` and
+``taxon_cells`` give rows of numbers again to whoever asks in SQL; ``common/tables.py`` reads the texts themselves.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
 TOGETHER = 64
 """Cells of a taxon in one row: a character of a long text is found by counting from its start."""
+FURTHEST = SURROGATES - 2
+"""Distance to the first cell of a row of ``taxon_sets``: its character has three bytes at most, and is no surrogate."""
 HALF = BLOCK_CELLS // 2
-"""Rows of a block whose cells share an origin: positions in them stay below the surrogates."""
+"""Rows of a block whose cells are sorted together: a position in them takes two bytes."""
 
 Piece = tuple["NDArray[np.int32]", Assemblage]
 """Flat positions (n,) of cells of a block, rising, and their assemblages."""
@@ -37,14 +40,14 @@ TABLES = """
 CREATE TABLE ranks (rank INTEGER PRIMARY KEY);
 CREATE TABLE cell_sets (cell INTEGER PRIMARY KEY, taxa_count INTEGER NOT NULL, taxa TEXT NOT NULL,
   scores TEXT NOT NULL);
-CREATE TABLE taxon_sets (taxon INTEGER NOT NULL, origin INTEGER NOT NULL, part INTEGER NOT NULL,
-  cells_count INTEGER NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (taxon, origin, part)) WITHOUT ROWID;
+CREATE TABLE taxon_sets (taxon INTEGER NOT NULL, first INTEGER NOT NULL, cells_count INTEGER NOT NULL,
+  cells TEXT NOT NULL, PRIMARY KEY (taxon, first)) WITHOUT ROWID;
 CREATE TABLE stored_scores (lowest INTEGER NOT NULL, step REAL NOT NULL);
 """
 VIEWS = """
 CREATE VIEW cell_taxa AS SELECT cell * {ranks} + rank AS fid, cell, {taxon} AS taxon, {score} AS score
   FROM cell_sets JOIN ranks ON rank < taxa_count;
-CREATE VIEW taxon_cells AS SELECT taxon, origin + ({place} / {block}) * {width} + {place} % {block} AS cell
+CREATE VIEW taxon_cells AS SELECT taxon, first + {place} AS cell
   FROM taxon_sets JOIN ranks ON rank < cells_count;
 CREATE VIEW cell_taxa_named AS SELECT c.fid, c.cell, t.accepted_name AS name, c.score * {step} AS score
   FROM cell_taxa c JOIN taxa t ON t.taxon = c.taxon;
@@ -121,15 +124,16 @@ class CellSets:
         """Add the cells of one half of a block, taxon by taxon."""
         origin = (block.row + half * HALF) * self.grid.width + block.col
         for taxa, place in entries.taxa(self.taxa_count):
-            self.connection.executemany("INSERT INTO taxon_sets VALUES (?, ?, ?, ?, ?)",
-                                        _by_taxon(taxa, place, origin))
+            rows, cols = np.divmod(place, BLOCK_CELLS)
+            self.connection.executemany("INSERT INTO taxon_sets VALUES (?, ?, ?, ?)",
+                                        _by_taxon(taxa, origin + rows.astype(np.int64) * self.grid.width + cols))
 
     def finish(self) -> None:
         """Create the views."""
         self.connection.executemany("INSERT INTO ranks VALUES (?)", ((rank,) for rank in range(self.most)))
         self.connection.executescript(VIEWS.format(
-            ranks=RANKS, block=BLOCK_CELLS, width=self.grid.width, step=self.encoding.scale,
-            taxon=number_in("taxa", self.taxa_count), place=number_in("cells", HALF * BLOCK_CELLS),
+            ranks=RANKS, step=self.encoding.scale, taxon=number_in("taxa", self.taxa_count),
+            place=number_in("cells", FURTHEST),
             score=f"{number_in('scores', self.encoding.highest - self.encoding.below)} + {self.encoding.below}"))
 
 
@@ -141,13 +145,20 @@ def _enter(entries: ByTaxon, rows: NDArray[np.int64], cols: NDArray[np.int64], a
     entries.add(assemblage.ids[bounds[0]:bounds[-1]], place)
 
 
-def _by_taxon(taxa: NDArray[np.uint16], place: NDArray[np.uint16], origin: int
-              ) -> Iterator[tuple[int, int, int, int, str]]:
-    """Yield rows of ``taxon_sets`` from entries sorted by taxon."""
-    text = characters(place)
-    present, begins = np.unique(taxa, return_index=True)
-    ends = np.append(begins, len(taxa))[1:]
-    for taxon, begin, end in zip(present.tolist(), begins.tolist(), ends.tolist(), strict=True):
-        for part, start in enumerate(range(begin, end, TOGETHER)):
-            stop = min(start + TOGETHER, end)
-            yield taxon, origin, part, stop - start, text[start:stop]
+def _by_taxon(taxa: NDArray[np.uint16], cells: NDArray[np.int64]) -> Iterator[tuple[int, int, int, str]]:
+    """Yield rows of ``taxon_sets`` from entries sorted by taxon and cell."""
+    starts = list(_row_starts(taxa, cells))
+    first, counts = cells[starts], np.diff([*starts, len(cells)])
+    text = characters(cells - np.repeat(first, counts))
+    for taxon, cell, start, count in zip(taxa[starts].tolist(), first.tolist(), starts, counts.tolist(), strict=True):
+        yield taxon, cell, count, text[start:start + count]
+
+
+def _row_starts(taxa: NDArray[np.uint16], cells: NDArray[np.int64]) -> Iterator[int]:
+    """Yield where rows begin: with another taxon, after `TOGETHER` cells and beyond `FURTHEST`."""
+    begins = np.flatnonzero(np.diff(taxa.astype(np.int32), prepend=-1))
+    known = cells.tolist()
+    for begin, end in zip(begins.tolist(), [*begins.tolist()[1:], len(taxa)], strict=False):
+        while begin < end:
+            yield begin
+            begin = min(begin + TOGETHER, bisect_right(known, known[begin] + FURTHEST, begin, end))
