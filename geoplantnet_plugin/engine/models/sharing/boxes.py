@@ -40,12 +40,20 @@ class Boxes:
         np.add.at(matrix, (np.nonzero(inside)[0], places[inside]), weights[inside])
         return matrix
 
-    def sums(self, values: Values) -> Values:
-        """Return the sums over each box along the last axis of `values` (channels, rows, places)."""
-        parts = []
+    def add(self, values: Values, first: int, sums: Values) -> None:
+        """Add to the `sums` over each box (channels, rows, boxes) what the `values` (channels, rows, places) hold.
+
+        These are the places from `first` on.
+        """
         for start in range(0, len(self.places), TOGETHER):
             boxes = slice(start, start + TOGETHER)
-            there = self.places[boxes][self.weights[boxes] > 0]
-            first, count = int(there.min()), int(there.max() - there.min()) + 1
-            parts.append(np.matmul(values[..., first:first + count], self.dense(first, count, boxes).T))
-        return np.concatenate(parts, axis=-1)
+            there = self.places[boxes][self.weights[boxes] > 0] - first
+            low, high = max(int(there.min()), 0), min(int(there.max()) + 1, values.shape[-1])
+            if low < high:
+                sums[..., boxes] += np.matmul(values[..., low:high], self.dense(first + low, high - low, boxes).T)
+
+    def sums(self, values: Values) -> Values:
+        """Return the sums over each box along the last axis of `values` (channels, rows, places)."""
+        found = np.zeros((*values.shape[:-1], len(self.places)), np.float32)
+        self.add(values, 0, found)
+        return found

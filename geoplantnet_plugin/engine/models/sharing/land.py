@@ -19,6 +19,9 @@ Listen = Callable[[], None]
 
 PIXELS = 1 << 15
 """Pixels that one run reads: about a second of work, so that a cancel is heard, and some 100 MB of maps."""
+HEIGHT = 96
+"""Rows of pixels of a piece of land. Pieces overlap by what their places need around them: flat ones are mostly
+overlap, while the sums of high ones take much memory."""
 
 
 @dataclass(frozen=True)
@@ -57,25 +60,29 @@ def land_sums(zones: Zones, mosaic: Values, down: Ground, along: Ground, listen:
     `beside` gives for a band of the mosaic what is to be added to its sums (channels, rows of the map, columns).
     """
     rows = mosaic[:, down.origins[0]:down.origins[0] + down.pixels]
-    left = along.origins[0]
+    cols = rows[:, :, along.origins[0]:along.origins[0] + along.pixels]
     total: Values | None = None
-    for first, count in _bands(down, along.pixels):
-        start = first * down.last.every
-        band = rows[:, start:start + down.last.reach + (count - 1) * down.last.every]
-        sums = along.boxes.sums(zones.run((down.axis, along.axis), band[None, :, :, left:left + along.pixels])[0])
-        for more in beside(band):
+    for first, count, pixels in _pieces(down, HEIGHT):
+        sums = np.zeros((0, count, len(along.origins)), np.float32)
+        for left, _, part in _pieces(along, PIXELS // HEIGHT):
+            found = zones.run((down.axis, along.axis), cols[None, :, pixels, part])[0]
+            sums = sums if len(sums) else np.zeros((len(found), *sums.shape[1:]), np.float32)
+            along.boxes.add(found, left, sums)
+            listen()
+        for more in beside(rows[:, pixels]):
             sums += more
-        part: Values = np.matmul(down.boxes.dense(first, count), sums)
-        total = part if total is None else np.add(total, part, out=total)
+        share: Values = np.matmul(down.boxes.dense(first, count), sums)
+        total = share if total is None else np.add(total, share, out=total)
         listen()
     if total is None:
         raise ValueError("a patch has a middle")
     return total
 
 
-def _bands(down: Ground, width: int) -> Iterator[tuple[int, int]]:
-    """Yield first place and number of places of bands of a map of land."""
-    places = down.last.places(down.pixels)
-    together = max(1, (PIXELS // width - down.last.reach) // down.last.every + 1)
+def _pieces(ground: Ground, size: int) -> Iterator[tuple[int, int, slice]]:
+    """Yield first place and number of places of pieces of about `size` pixels along an axis, and their pixels."""
+    last, places = ground.last, ground.last.places(ground.pixels)
+    together = max(size - last.reach, last.reach) // last.every + 1
     for first in range(0, places, together):
-        yield first, min(together, places - first)
+        count, start = min(together, places - first), first * last.every
+        yield first, count, slice(start, start + last.reach + (count - 1) * last.every)

@@ -94,10 +94,12 @@ class SharedPatches:
 
     def _side(self, band: Values, down: Ground, along: Ground, edge: Edge) -> Values:
         """Return what the left or right border adds to a band of land: sums (channels, rows, columns)."""
-        part = edge.part
-        batch = np.stack([band[:, :, left + part.first:left + part.end] for left in along.origins.tolist()])
-        found = self.zones.run((down.axis, part), batch)[..., edge.taken]
-        return np.asarray(found.sum(axis=3).transpose(1, 2, 0), np.float32)
+        part, sums = edge.part, []
+        together = max(1, PIXELS // (band.shape[1] * (part.end - part.first)))
+        for origins in np.array_split(along.origins, -(-len(along.origins) // together)):
+            batch = np.stack([band[:, :, left + part.first:left + part.end] for left in origins.tolist()])
+            sums.append(self.zones.run((down.axis, part), batch)[..., edge.taken].sum(axis=3).transpose(1, 2, 0))
+        return np.concatenate(sums, axis=2)
 
     def _add_border(self, total: Values, mosaic: Values, down: Ground, along: Ground, edge: Edge, listen: Listen
                     ) -> None:
