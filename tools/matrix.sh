@@ -50,6 +50,8 @@ for suite in "$@"; do
   cat "$results/$suite.line"
 done
 
+# The table of wheels below is not of this command.
+rest=$(sed -n '/^## Wheels/,$p' docs/compatibility.md)
 {
   cat <<'HEAD'
 # QGIS versions
@@ -61,4 +63,5 @@ engine, the Processing algorithms and the window). Windows and macOS have not be
 |---|---|---|---|---|---|
 HEAD
   cat "$results"/*.line | sort -V
+  printf '\n%s\n' "$rest"
 } >docs/compatibility.md

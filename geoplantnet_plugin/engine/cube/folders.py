@@ -10,7 +10,8 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.net.remote import is_remote
 
 RASTER_SUFFIXES = frozenset(
-    (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat"))
+    (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat", ".gpkg", ".grb", ".grb2",
+     ".grib", ".hgt", ".rst", ".xyz", ".png", ".bmp"))
 """What counts as a raster inside a folder; a file that is named itself may be anything GDAL opens."""
 
 

@@ -60,10 +60,14 @@ def _is_geographic(crs: str) -> bool:
 
 def pixels(crs: str, transform: Affine, x: Floats, y: Floats) -> Floats:
     """Return the pixel positions (2, …) of coordinates of the raster's own CRS."""
-    if _is_geographic(crs):  # rasters from 0° to 360° and such that cross the antimeridian
+    if _is_geographic(crs) and not (transform.b or transform.d):  # from 0° to 360°, or across the antimeridian
         left = transform.c if transform.a > 0 else transform.c - 360.0
         x = np.where(x < left, x + 360.0, np.where(x >= left + 360.0, x - 360.0, x))
-    col, row = (x - transform.c) / transform.a, (y - transform.f) / transform.e
+    if transform.b or transform.d:
+        turned = ~transform
+        col, row = turned.a * x + turned.b * y + turned.c, turned.d * x + turned.e * y + turned.f
+    else:
+        col, row = (x - transform.c) / transform.a, (y - transform.f) / transform.e
     return np.stack([col, row]).round(POSITION_DECIMALS)
 
 
@@ -162,7 +166,8 @@ def pixel_metres(crs: str, transform: Affine, x: float, y: float) -> tuple[float
     """Return the width and height on the ellipsoid of a pixel at a place of the raster's CRS."""
     from pyproj import Geod
 
-    lon, lat = project(crs, "EPSG:4326", np.array([x, x + transform.a, x]), np.array([y, y, y + transform.e]))
+    lon, lat = project(crs, "EPSG:4326", np.array([x, x + transform.a, x + transform.b]),
+                       np.array([y, y + transform.d, y + transform.e]))
     geod = Geod(ellps="WGS84")
     return (float(geod.inv(lon[0], lat[0], lon[1], lat[1])[2]),
             float(geod.inv(lon[0], lat[0], lon[2], lat[2])[2]))

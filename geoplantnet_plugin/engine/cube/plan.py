@@ -109,7 +109,7 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
 
     Raises:
         EngineError: a predictor without a band or with several (see `match`), ``cube_edit_unknown``,
-            ``cube_no_crs``, ``cube_crs_unknown``, ``cube_rotated``, ``cube_not_georeferenced``; over the area
+            ``cube_no_crs``, ``cube_crs_unknown``, ``cube_not_georeferenced``; over the area
             ``cube_area_outside``, ``cube_all_nodata``, ``base_cube_no_land``, ``cube_units_implausible``,
             ``cube_classes_unknown``.
     """

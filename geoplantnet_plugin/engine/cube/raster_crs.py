@@ -15,7 +15,7 @@ def usable_crs(label: str, band: Band, predictor_crs: str | None) -> str:
     """Return the CRS of a band, `predictor_crs` where it has none or a local one.
 
     Raises:
-        EngineError: ``cube_not_georeferenced``, ``cube_rotated``, ``cube_no_crs``, ``cube_crs_unknown``,
+        EngineError: ``cube_not_georeferenced``, ``cube_no_crs``, ``cube_crs_unknown``,
             ``cube_crs_local``.
     """
     from pyproj import CRS
@@ -23,11 +23,8 @@ def usable_crs(label: str, band: Band, predictor_crs: str | None) -> str:
 
     told = {"predictor": label, "file": band.path}
     transform = band.transform
-    steps = (transform.a, transform.b, transform.d, transform.e)
     if transform == Affine.identity() or not all(map(math.isfinite, transform)) or not transform.determinant:
         raise EngineError("cube_not_georeferenced", **told)
-    if transform.b or transform.d:
-        raise EngineError("cube_rotated", **told, transform=[float(step) for step in steps])
     crs = band.crs or predictor_crs
     if crs is None:
         raise EngineError("cube_no_crs", **told)

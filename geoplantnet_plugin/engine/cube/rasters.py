@@ -50,7 +50,8 @@ class Rasters:
              out_shape: tuple[int, int] | None = None) -> Values:
         """Return the stored values (bands, height, width) of a window, nearest when `out_shape` is smaller.
 
-        Missing is what the file's mask or alpha says, what is `nodata` (one a band), and what is not finite.
+        Missing is what the file's mask or alpha says, what is `nodata` (one a band), and what is not finite or
+        beyond `stored.HUGE`.
 
         Raises:
             rasterio.errors.RasterioError: the file is gone, cut short or damaged.

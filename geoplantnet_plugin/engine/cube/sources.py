@@ -38,6 +38,10 @@ SIMULATED_TAG = "SIMULATED"
 ATTRIBUTION_TAGS = ("ATTRIBUTION", "COPYRIGHT", "TIFFTAG_COPYRIGHT")
 """Tags that say whom to name, the first that is there."""
 
+LATITUDE = {"degrees_north", "degree_north", "degree_n", "degrees_n", "degreen", "degreesn"}
+LONGITUDE = {"degrees_east", "degree_east", "degree_e", "degrees_e", "degreee", "degreese"}
+"""The units of axes in degrees (CF conventions), in lower case."""
+
 _GENERIC = re.compile(r"^(?:band|layer|lyr)?[ _.#]*\d*$", re.IGNORECASE)
 """Band descriptions that say nothing: "Band 1", "layer", "lyr.1"."""
 
@@ -130,18 +134,28 @@ def _band(dataset: Any, path: str, index: int, modified: str) -> Band:
     tags = {key.upper(): value for key, value in dataset.tags().items()}
     description = (dataset.descriptions[at] or "").strip()
     variable = dataset.tags(index).get("NETCDF_VARNAME", "")
+    variable = "" if _GENERIC.match(variable) else variable
     names = band_names(description, variable or part_name(path), dataset.count - len(alpha_bands(dataset)))
     if not names and (variable or is_address(path)):
         names = (f"{variable or part_name(path)}_{index}",)
         if index == 1 and dataset.driver == "GPKG":  # which gives every table of bytes as red, green and blue
             names = (part_name(path), *names)
     return Band(path=path, index=index, name=names[0] if names else "", aliases=names,
-                crs=crs_text(dataset.crs), transform=dataset.transform, shape=dataset.shape,
+                crs=crs_text(dataset.crs) or _degrees(dataset.tags()), transform=dataset.transform, shape=dataset.shape,
                 dtype=dataset.dtypes[at], nodata=dataset.nodatavals[at], scale=dataset.scales[at],
                 offset=dataset.offsets[at], unit=(dataset.units[at] or "").strip(), description=description,
                 modified=modified, licence=tags.get("LICENCE") or tags.get("LICENSE") or "",
                 attribution=next((tags[key] for key in ATTRIBUTION_TAGS if tags.get(key)), ""),
                 retrieved=tags.get("RETRIEVED", ""), simulated=is_simulated(tags))
+
+
+def _degrees(tags: Mapping[str, str]) -> str | None:
+    """Return WGS 84 where the axes of a NetCDF file that names no CRS are longitude and latitude in degrees.
+
+    CF conventions 1.8, sections 4.1 and 4.2: such axes are told by their units.
+    """
+    units = {value.lower() for key, value in tags.items() if key.lower().endswith("#units")}
+    return "EPSG:4326" if units & LATITUDE and units & LONGITUDE else None
 
 
 def is_simulated(tags: Mapping[str, str]) -> bool:

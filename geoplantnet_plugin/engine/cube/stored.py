@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 ALPHA = ("alpha", "opacity", "transparency")
+HUGE = 1e38
+"""No predictor is so large: such values were written for *missing*, and rounded since, or never declared."""
 
 
 def alpha_bands(dataset: DatasetReader) -> list[int]:
@@ -50,7 +52,7 @@ def read_stored(dataset: DatasetReader, bands: Sequence[int], nodata: Sequence[f
         missing |= dataset.read(alpha, out_shape=out_shape, **kwargs) == 0
     with np.errstate(over="ignore"):
         values: Values = stored.data.astype(np.float32)
-    values[missing | ~np.isfinite(values)] = np.nan
+    values[missing | ~(np.abs(values) < HUGE)] = np.nan
     return values
 
 

@@ -92,9 +92,7 @@ def look(rasters: Rasters, label: str, band: Band, crs: str, points: Points) -> 
 
 def _outside(label: str, band: Band, crs: str, points: Points) -> EngineError:
     """Both extents in the area's CRS; in degrees where the raster's cannot be told in that."""
-    height, width = band.shape
-    left, right = sorted((band.transform.c, band.transform.c + width * band.transform.a))
-    bottom, top = sorted((band.transform.f, band.transform.f + height * band.transform.e))
+    left, bottom, right, top = _bounds(band)
     here = (float(points.x.min()), float(points.y.min()), float(points.x.max()), float(points.y.max()))
     raster, area, told = project_bounds(crs, points.crs, (left, bottom, right, top)), here, points.crs
     if not np.isfinite(raster).all():
@@ -103,6 +101,14 @@ def _outside(label: str, band: Band, crs: str, points: Points) -> EngineError:
         area = project_bounds(points.crs, told, here)
     return EngineError("cube_area_outside", predictor=label, file=band.path, crs=told,
                        area=_extent(area), raster=_extent(raster))
+
+
+def _bounds(band: Band) -> Bounds:
+    """Return the bounds of a raster that may be mirrored or turned."""
+    height, width = band.shape
+    corners = [band.transform @ corner for corner in ((0, 0), (width, 0), (0, height), (width, height))]
+    return (min(x for x, _ in corners), min(y for _, y in corners), max(x for x, _ in corners),
+            max(y for _, y in corners))
 
 
 def _extent(bounds: Bounds) -> str:

@@ -55,7 +55,6 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
     "no geotransform": (lambda path, values: write(path, values, Affine.identity()), "no usable geotransform"),
     "pixels without a height": (
         lambda path, values: write(path, values, Affine(50, 0, LEFT, 0, 0, TOP)), "no usable geotransform"),
-    "rotated": (lambda path, values: write(path, values, TRANSFORM @ Affine.rotation(10)), "rotated or sheared"),
     "all nodata": (lambda path, values: write(path, np.full_like(values, np.nan)), "no value anywhere in the area"),
     "another unit": (lambda path, values: write(path, values + 273.15), "cannot be in 1"),
     "elsewhere": (lambda path, values: write(path, values, Affine(50, 0, LEFT + 9e5, 0, -50, TOP)), "wholly outside"),

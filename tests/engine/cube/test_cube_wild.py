@@ -8,6 +8,7 @@ import rasterio
 import rasterio.shutil
 from affine import Affine
 from cube.cube_helpers import Heard, area_in_degrees, area_of, card_of
+from pyproj import Transformer
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp
 from shapely import box
@@ -94,6 +95,67 @@ def test_mirrored_and_south_up_rasters_give_the_same_land(tmp_path, flip):
     turned = VALUES[::-1 if rows else 1, ::-1 if cols else 1]
     path = write(tmp_path / "warm.tif", [turned], ("warm",), transform)
     np.testing.assert_array_equal(values([path])[:, :, 0], VALUES)
+
+
+@pytest.mark.parametrize("turn", [
+    Affine.rotation(10) @ Affine.scale(100, -100), Affine.rotation(200) @ Affine.scale(250, -250),
+    Affine.rotation(90) @ Affine.scale(100, 100), Affine.shear(20, 5) @ Affine.scale(90, -90)])
+def test_turned_and_sheared_rasters_give_the_same_land(tmp_path, turn):
+    transform = Affine.translation(LEFT + 1000, TOP - 1000) @ turn @ Affine.translation(-40, -40)
+    col, row = np.meshgrid(np.arange(80) + 0.5, np.arange(80) + 0.5)
+    x, y = transform @ (col, row)
+    path = write(tmp_path / "warm.tif", [(x - LEFT) / SIDE + 3 * (TOP - y) / SIDE], ("warm",), transform)
+    expected = np.arange(20)[None] + 0.5 + 3 * (np.arange(20)[:, None] + 0.5)
+    np.testing.assert_allclose(values([path])[:, :, 0], expected, atol=1e-4)
+    with pytest.raises(EngineError) as raised:
+        values([path], area=area_of(box(LEFT, TOP + 90_000, LEFT + 2000, TOP + 92_000), "EPSG:3035"))
+    assert raised.value.code == "cube_area_outside"
+
+
+def netcdf(path, lon, lat, steps=0):
+    """A NetCDF as climate services give it: hundredths in two bytes, a fill value, time, and axes but no CRS."""
+    from scipy.io import netcdf_file
+
+    with netcdf_file(path, "w") as file:
+        for name, size in ((("time", None),) if steps else ()) + (("lat", len(lat)), ("lon", len(lon))):
+            file.createDimension(name, size)
+        for name, axis, unit in (("lat", lat, "degrees_north"), ("lon", lon, "degrees_east")):
+            variable = file.createVariable(name, "d", (name,))
+            variable[:], variable.units = axis, unit
+        if steps:
+            time = file.createVariable("time", "d", ("time",))
+            time[:], time.units = np.arange(steps), "days since 2000-01-01"
+        stored = np.round(np.where(lon > 180, lon - 360, lon)[None] * 100 + lat[:, None] * 10)
+        stored[np.abs(lat - 40.25) < 0.01] = -32768
+        variable = file.createVariable("warm", "h", (*(("time",) if steps else ()), "lat", "lon"))
+        variable.scale_factor, variable.add_offset = np.float32(0.01), np.float32(5)
+        variable._FillValue = np.int16(-32768)
+        for step in range(max(steps, 1)):
+            variable[step if steps else slice(None)] = (stored + step * (stored != -32768)).astype("i2")
+    return str(path)
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+@pytest.mark.parametrize("south_up", [False, True])
+@pytest.mark.parametrize("west", [0.25, -179.75])
+def test_climate_data_in_netcdf(tmp_path, west, south_up, steps):
+    lon, lat = np.arange(west, west + 360, 0.5), np.arange(89.75, -90, -0.5)
+    path = netcdf(tmp_path / "era.nc", lon, lat[::-1] if south_up else lat, steps)
+    area = area_in_degrees(-4.2, 39.1, -3.2, 41.1, "EPSG:32630")
+    grid = area.grid(5000)
+    x, y = np.meshgrid(*grid.centres())
+    there = Transformer.from_crs("EPSG:32630", "EPSG:4326", always_xy=True).transform(x, y)
+    at_lon, at_lat = (np.floor(2 * axis) / 2 + 0.25 for axis in there)
+    for step in range(max(steps, 1)):
+        found = values([path], area=area, resolution=5000,
+                       edits=[Edit("warm", path, step + 1, resampling="nearest")])[:, :, 0]
+        expected = np.where(np.abs(at_lat - 40.25) < 0.01, np.nan, (at_lon * 100 + at_lat * 10 + step) * 0.01 + 5)
+        np.testing.assert_allclose(found, np.where(area.inside(grid), expected, np.nan), atol=0.006)
+
+
+def test_the_lowest_float_is_missing_where_nobody_says_so(tmp_path):
+    path = write(tmp_path / "warm.tif", [np.where(VALUES == 7, -3.4028235e38, VALUES)], ("warm",), nodata=-9999)
+    np.testing.assert_array_equal(values([path])[:, :, 0], np.where(VALUES == 7, np.nan, VALUES))
 
 
 @pytest.mark.parametrize("flip", [False, True])
