@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from training import atlas_rivals
 from training.atlas import AtlasRecipe, FittedAtlas
+from training.base_layers import TERRAIN
 from training.datasets.plots import Plots
 from training.evaluate import FOREST, NETWORK, fold_seed
-from training.folds import FOLDS, REPORTED, Blocks, block_folds
+from training.folds import FOLDS, REPORTED, Blocks, block_folds, random_folds
 from training.models import Model
 
 ORIGINS = (0.0, 50_000.0)
@@ -27,6 +28,8 @@ ORIGINS = (0.0, 50_000.0)
 GAM, MAXENT = "GAM", "MaxEnt"
 FOREST_SEEDS, SLOW_SEEDS = 3, 2
 ALONE, NO_EFFORT, NO_FIELD = "without surroundings", "without effort", "without neighbours' records"
+NO_TERRAIN, RANDOM = "without terrain", "without blocks (random folds)"
+"""What is left out to see what it adds; without blocks it is the honesty of the folds."""
 
 Predict = Callable[[Plots, Plots, int], tuple[NDArray[Any], float]]
 """Training squares, squares to score and a seed → logits (n, taxa) and the level of effort, NaN without one."""
@@ -34,13 +37,20 @@ Predict = Callable[[Plots, Plots, int], tuple[NDArray[Any], float]]
 
 @dataclass(frozen=True)
 class Run:
-    """One predictor on one assignment of blocks from one origin. `drawn` sees `drawn_species` only."""
+    """One predictor on one assignment of blocks from one origin. `drawn` sees `drawn_species` only; of `random` folds
+    squares next to each other lie in different ones.
+    """
 
     name: str
     origin: float
     seed: int
     predict: Predict
     drawn: bool = False
+    random: bool = False
+
+    def folds(self, plots: Plots, recipe: AtlasRecipe) -> NDArray[np.int64]:
+        """Return each square's fold (n,)."""
+        return random_folds(len(plots), self.seed) if self.random else folds_of(plots, recipe, self.origin, self.seed)
 
     def file(self, cache: Path, fold: int) -> Path:
         """Return where the logits of a held-out fold lie."""
@@ -64,11 +74,12 @@ def runs(recipe: AtlasRecipe) -> Iterator[Run]:
             (NETWORK, len(REPORTED), network, False), (FOREST, FOREST_SEEDS, grown, False),
             (ALONE, 1, _network(replace(recipe, windows=())), False), (NO_EFFORT, 1, _without_effort(recipe), False),
             (NO_FIELD, 1, _network(replace(recipe, smoothing=None)), False),
+            (NO_TERRAIN, 1, _without_terrain(recipe), False), (RANDOM, 1, network, False),
             (GAM, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.gam(train, test)), True),
             (MAXENT, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.maxent(train, test)), True)):
         for seed in REPORTED[:seeds]:
             for origin in ORIGINS if name in (NETWORK, FOREST, GAM, MAXENT) else ORIGINS[:1]:
-                yield Run(name, origin, seed, predict, drawn)
+                yield Run(name, origin, seed, predict, drawn, name == RANDOM)
 
 
 def cross_validate_atlas(plots: Plots, model: Model, cache: Path, report: Callable[[str], None] = print) -> None:
@@ -80,7 +91,7 @@ def cross_validate_atlas(plots: Plots, model: Model, cache: Path, report: Callab
     for run in runs(recipe):
         if run.done(cache):
             continue
-        seen, folds = some if run.drawn else plots, folds_of(plots, recipe, run.origin, run.seed)
+        seen, folds = some if run.drawn else plots, run.folds(plots, recipe)
         for fold in range(FOLDS):
             if not run.file(cache, fold).is_file():
                 logits, level = run.predict(seen.take(folds != fold), seen.take(folds == fold),
@@ -91,7 +102,7 @@ def cross_validate_atlas(plots: Plots, model: Model, cache: Path, report: Callab
 
 def out_of_fold(run: Run, plots: Plots, recipe: AtlasRecipe, cache: Path) -> tuple[NDArray[np.float32], list[float]]:
     """Return a complete run's logits (n, taxa) of every square by the model that did not see it, and the levels."""
-    folds, levels = folds_of(plots, recipe, run.origin, run.seed), []
+    folds, levels = run.folds(plots, recipe), []
     logits: NDArray[np.float32] | None = None
     for fold in range(FOLDS):
         with np.load(run.file(cache, fold)) as stored:
@@ -132,6 +143,22 @@ def _without_effort(recipe: AtlasRecipe) -> Predict:
         return _scored(recipe.fit(replace(train, effort=np.ones(len(train), np.float32)), seed), test)
 
     return predict
+
+
+def _without_terrain(recipe: AtlasRecipe) -> Predict:
+    """Return the model that sees climate alone, in the square and around it."""
+    def predict(train: Plots, test: Plots, seed: int) -> tuple[NDArray[Any], float]:
+        return _scored(recipe.fit(_climate_alone(train), seed), _climate_alone(test))
+
+    return predict
+
+
+def _climate_alone(plots: Plots) -> Plots:
+    terrain = {layer.name for layer in TERRAIN}
+    kept = np.array([predictor.name not in terrain for predictor in plots.predictors])
+    patch, place = plots.more
+    return replace(plots, values=plots.values[:, kept], more=(replace(patch, values=patch.values[:, kept]), place),
+                   predictors=tuple(one for one, keep in zip(plots.predictors, kept, strict=True) if keep))
 
 
 def _rival(fit: Callable[[Plots, Plots, int], NDArray[Any]]) -> Predict:

@@ -17,6 +17,7 @@ from training import conformal, metrics
 from training.annotate import coverage_entry
 from training.atlas import WELL, AtlasRecipe
 from training.atlas_evaluate import GAM, MAXENT, ORIGINS, Run, folds_of, out_of_fold, runs
+from training.atlas_intervals import intervals
 from training.atlas_rivals import SPECIES, drawn_species
 from training.baselines import NETWORK
 from training.datasets.plots import Plots
@@ -40,8 +41,12 @@ SPREAD_SPECIES = 200
 Array = NDArray[np.floating[Any]]
 
 
-def figures(plots: Plots, model: Model, cache: Path, regions: NDArray[np.str_]) -> dict[str, Any]:
-    """Return every figure that card and report state, of the assignments that `cache` holds whole."""
+def figures(plots: Plots, model: Model, cache: Path, regions: NDArray[np.str_], endemic: NDArray[np.bool_]
+            ) -> dict[str, Any]:
+    """Return every figure that card and report state, of the assignments that `cache` holds whole.
+
+    `regions` (n,) are those of the squares, `endemic` (taxa,) says which taxa are.
+    """
     recipe = model.recipe
     if not isinstance(recipe, AtlasRecipe) or plots.effort is None:
         raise TypeError(f"{model.name} is not a model of an atlas")
@@ -61,6 +66,7 @@ def figures(plots: Plots, model: Model, cache: Path, regions: NDArray[np.str_]) 
             "richness": _richness(plots, chances, regions), "level": float(np.mean([entry["level"] for entry in own])),
             "weak": int((by_taxon < WEAK).sum()), "pooled": [run.seed for run in pooled],
             "calibration": _calibration(plots, chances, float(np.mean([entry["level"] for entry in own]))),
+            "intervals": _intervals(plots, recipe, chances, float(np.mean([entry["level"] for entry in own])), endemic),
             "conformal": _conformal(plots, recipe, pooled, chances, well),
             "dispersion": _line([one[well] for one in chances], plots.present[well]),
             "coverage": _spread(plots, recipe, chances, well),
@@ -109,12 +115,25 @@ def _told(predicted: Array, recorded: Array) -> dict[str, float]:
 
 def _calibration(plots: Plots, chances: Sequence[Array], level: float) -> dict[str, Any]:
     """Return reliability in squares explored about as well as the model supposes."""
-    near = (np.asarray(plots.effort) >= level / NEAR) & (np.asarray(plots.effort) <= level * NEAR)
+    near = _near(plots, level)
     present = plots.present[near]
     return {"squares": int(near.sum()), "ece": float(np.mean([metrics.ece(present, one[near]) for one in chances])),
             "bins": metrics.calibration_bins(present, chances[0][near]),
             "predicted": float(np.mean([one[near].sum(1).mean() for one in chances])),
             "recorded": float(present.sum(1).mean())}
+
+
+def _near(plots: Plots, level: float) -> NDArray[np.bool_]:
+    """Return which squares were explored about as well as the model supposes."""
+    effort = np.asarray(plots.effort)
+    return np.asarray((effort >= level / NEAR) & (effort <= level * NEAR))
+
+
+def _intervals(plots: Plots, recipe: AtlasRecipe, chances: Sequence[Array], level: float, endemic: NDArray[np.bool_]
+               ) -> dict[str, Any]:
+    near = _near(plots, level)
+    return intervals(plots.present[near], [one[near] for one in chances], recipe.blocks.of(plots.xy[near]),
+                     {"endemic": endemic})
 
 
 def _conformal(plots: Plots, recipe: AtlasRecipe, pooled: Sequence[Run], chances: Sequence[Array],
@@ -154,7 +173,9 @@ def card_entries(found: dict[str, Any]) -> dict[str, Any]:
                   "taxon",
         "mean_predicted_richness": round(found["calibration"]["predicted"], 1),
         "mean_observed_richness": round(found["calibration"]["recorded"], 1),
-        "richness": {key: round(value, 4) for key, value in found["dispersion"].items()},
+        "richness": {**{key: round(value, 4) for key, value in found["dispersion"].items()},
+                     **{key: found["intervals"][key] for key in ("shared_sd", "block_sd")}},
+        "held": found["intervals"]["held"],
         "richness_by_effort": found["richness"],
         "coverage": {key: value for key, value in found["coverage"].items() if key != "taxa"}}}
 

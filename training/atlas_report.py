@@ -27,7 +27,8 @@ def text(found: dict[str, Any]) -> str:
         f"{found['taxa']} taxa, {found['folds']} folds of blocks of {found['block_km']:g} km; written by `python -m "
         "training package` from `figures.json`. Scores are pooled out-of-fold. A held-out square's own number of "
         "records is never an input to a figure.", "", f"Model: {found['words']}.", "",
-        *_auc(found), *_rivals(found), *_richness(found), *_calibration(found), *conformal_lines(found)]) + "\n"
+        *_auc(found), *_rivals(found), *_richness(found), *_calibration(found), *_intervals(found),
+        *conformal_lines(found)]) + "\n"
 
 
 def _auc(found: dict[str, Any]) -> list[str]:
@@ -90,6 +91,21 @@ def _richness(found: dict[str, Any]) -> list[str]:
                     f"{row['slope']:.2f} | {row['correlation']:.2f} | {row['rmse']:.0f} | {row['predicted_sd']:.0f} | "
                     f"{row['recorded_sd']:.0f} |")
     return [*rows, ""]
+
+
+def _intervals(found: dict[str, Any]) -> list[str]:
+    told, held = found["intervals"], found["intervals"]["held"]
+    rows = ["## What the intervals hold", "",
+            f"Intervals at {held['level']:.0%} of the number of a list's taxa recorded in a square; "
+            f"{held['protocol']}; of the {told['squares']} squares explored about as well as the model supposes. In a square explored "
+            "otherwise the number recorded differs for that alone, and the interval does not speak of it; nor does it "
+            "say how many grow there.", "", "| list | held |", "|---|---|"]
+    called = {"endemic": "the endemic taxa", "all": "all taxa"}
+    rows += [f"| {called.get(name, f'{name} taxa')} | {share:.1%} |" for name, share in held["lists"].items()]
+    rows += [f"| {index} index of the taxa recorded | {share:.1%} |" for index, share in held["diversity"].items()]
+    return [*rows, f"| mean number of taxa of a block of squares | {held['richness_of_blocks']:.1%} |", "",
+            f"Records of a square's taxa share a factor of standard deviation {told['shared_sd']:g} p (1 − p); the "
+            f"mean number of taxa of a block is off by a factor exp(N(0, {told['block_sd']:g})).", ""]
 
 
 def _calibration(found: dict[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ Formats: ``docs/model-packages.md``. Species that are not modelled are there too
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,12 @@ def names_of(data: Path) -> dict[str, dict[str, str]]:
     for name, values in endemic.items():
         found[name]["endemic"] = "yes" if values == {"TRUE"} else "subspecies" if "TRUE" in values else "no"
     return found
+
+
+def endemic(taxa: Sequence[str], data: Path) -> NDArray[np.bool_]:
+    """Return which of the species (taxa,) are endemic, all of them."""
+    known = names_of(data)
+    return np.array([known[name]["endemic"] == "yes" for name in taxa])
 
 
 def _whole(text: str) -> str:

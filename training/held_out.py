@@ -45,11 +45,12 @@ def figures(present: Array, scores: Sequence[Array], folds: Sequence[NDArray[np.
         "shared_sd": shared_sd(present, scores), "block_sd": spread,
         "held": {"level": LEVEL, "protocol": PROTOCOL, "lists": lists_held(present, scores, blocks),
                  "diversity": diversity_held(present, scores, blocks),
-                 "richness_of_blocks": round(float(np.mean(list(_richness_halves(present, scores[0], blocks)))), 4)},
+                 "richness_of_blocks": round(float(np.mean(list(richness_halves(present, scores[0], blocks)))), 4)},
         "rules": compared, "default_rule": default_rule(compared)}
 
 
-def _richness_halves(present: Array, scores: Array, blocks: NDArray[np.int64]) -> Iterator[float]:
+def richness_halves(present: Array, scores: Array, blocks: NDArray[np.int64]) -> Iterator[float]:
+    """Yield in what share of a half's blocks the interval, fitted on the other half, holds the mean richness."""
     for fitting in halves(blocks):
         spread = richness_sd(present[fitting], [scores[fitting]], blocks[fitting])
         yield richness_held(present[~fitting], scores[~fitting], blocks[~fitting], spread)

@@ -19,8 +19,8 @@ from geoplantnet_plugin.engine.indicators.intervals import TAIL, Estimate, facto
 from geoplantnet_plugin.engine.scores.presences import Presences
 
 DRAWS = 96
-MOST_DRAWN = 128
-"""Ranks that are drawn; further ones weigh next to nothing in a cell's index."""
+LEAST_DRAWN, NEARLY_ALL = 128, 0.99
+"""The best so many taxa of a cell are drawn, and more until they hold this share of the number expected."""
 
 SEED = 13
 GOLDEN = (5**0.5 - 1) / 2
@@ -28,16 +28,27 @@ GOLDEN = (5**0.5 - 1) / 2
 
 
 @cache
-def _uniforms() -> NDArray[np.float32]:
-    return np.random.default_rng(SEED).random((DRAWS, MOST_DRAWN), np.float32)
+def _uniforms(part: int) -> NDArray[np.float32]:
+    """Return the draws (`DRAWS`, `LEAST_DRAWN`) of a part of the ranks: the same however many are drawn."""
+    return np.random.default_rng(SEED + part).random((DRAWS, LEAST_DRAWN), np.float32)
 
 
-def drawn(presences: Presences, shared_sd: float) -> Iterator[NDArray[np.bool_]]:
-    """Yield `DRAWS` times which of a cell's best taxa are present (n, ranks)."""
+def _best(presences: Presences) -> NDArray[np.float32]:
+    """Return the probabilities (n, ranks) of the taxa that are drawn; 0 beyond a cell's own."""
+    p = presences.probability
+    before = p.cumsum(axis=1) - p
+    drawn = before < NEARLY_ALL * p.sum(axis=1, keepdims=True)
+    drawn[:, :LEAST_DRAWN] = True
+    return np.where(drawn, p, 0)[:, :int(drawn.any(axis=0).sum())].astype(np.float32)
+
+
+def drawn(p: NDArray[np.float32], shared_sd: float) -> Iterator[NDArray[np.bool_]]:
+    """Yield `DRAWS` times which of the taxa of probability `p` (n, ranks), a cell's best, are present (n, ranks)."""
     nodes, weights = zip(*factor(shared_sd), strict=True)
-    p = presences.probability[:, :MOST_DRAWN].astype(np.float32)
     variance = p * (1 - p)
-    for i, uniform in enumerate(_uniforms()[:, :p.shape[1]]):
+    parts = [_uniforms(part) for part in range(-(-p.shape[1] // LEAST_DRAWN))]
+    for i in range(DRAWS):
+        uniform = np.concatenate([part[i] for part in parts])[:p.shape[1]]
         place = np.searchsorted(np.cumsum(weights), i * GOLDEN % 1, side="right")
         yield p + np.float32(nodes[min(int(place), len(nodes) - 1)]) * variance > uniform
 
@@ -62,11 +73,11 @@ def of_diversity(index: str) -> Uncertainty:
     """
 
     def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
-        p = presences.probability[:, :MOST_DRAWN].astype(np.float32)
+        p = _best(presences)
         terms = p * np.log(p, where=p > 0, out=np.zeros_like(p)) if index == "shannon" else p * p
         found = np.empty((DRAWS, len(p)), np.float32)
         with np.errstate(divide="ignore", invalid="ignore"):
-            for row, there in zip(found, drawn(presences, context.shared_sd), strict=True):
+            for row, there in zip(found, drawn(p, context.shared_sd), strict=True):
                 total, summed = np.einsum("ij,ij->i", p, there), np.einsum("ij,ij->i", terms, there)
                 row[:] = np.log(total) - summed / total if index == "shannon" else 1 - summed / total**2
         return tuple(where_known(values, np.maximum(layer, 0)) for layer in _estimate(found))
@@ -78,11 +89,12 @@ def of_proportion(question: Question) -> Uncertainty:
     """Return the uncertainty of a proportion among the taxa of known answer that are truly present."""
 
     def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
-        ids = presences.ids[:, :MOST_DRAWN]
+        p = _best(presences)
+        ids = presences.ids[:, :p.shape[1]]
         yes, known = (answer[ids] for answer in context.ask(question))
         found = np.empty((DRAWS, len(ids)), np.float32)
         with np.errstate(divide="ignore", invalid="ignore"):
-            for row, there in zip(found, drawn(presences, context.shared_sd), strict=True):
+            for row, there in zip(found, drawn(p, context.shared_sd), strict=True):
                 row[:] = (there & yes).sum(axis=1) / (there & known).sum(axis=1)
         return tuple(where_known(values, layer) for layer in _estimate(found))
 
