@@ -97,9 +97,9 @@ def _intervals(found: dict[str, Any]) -> list[str]:
     told, held = found["intervals"], found["intervals"]["held"]
     rows = ["## What the intervals hold", "",
             f"Intervals at {held['level']:.0%} of the number of a list's taxa recorded in a square; "
-            f"{held['protocol']}; of the {told['squares']} squares explored about as well as the model supposes. In a square explored "
-            "otherwise the number recorded differs for that alone, and the interval does not speak of it; nor does it "
-            "say how many grow there.", "", "| list | held |", "|---|---|"]
+            f"{held['protocol']}; of the {told['squares']} squares explored about as well as the model supposes. In a "
+            "square explored otherwise the number recorded differs for that alone, and the interval does not speak of "
+            "it; nor does it say how many grow there.", "", "| list | held |", "|---|---|"]
     called = {"endemic": "the endemic taxa", "all": "all taxa"}
     rows += [f"| {called.get(name, f'{name} taxa')} | {share:.1%} |" for name, share in held["lists"].items()]
     rows += [f"| {index} index of the taxa recorded | {share:.1%} |" for index, share in held["diversity"].items()]

@@ -20,6 +20,8 @@ from geoplantnet_plugin.engine.where.area import Area
 
 ENOUGH = 0.5
 """A model fits where it knows at least this share of the area."""
+GIVEN = ("cube_", "base_cube_")
+"""How the codes of faults begin that lie in what is given for a model on its own land."""
 BEYOND = ("territory_outside", "base_cube_no_land")
 """Faults that say that an area lies beyond the land of a model."""
 
@@ -79,8 +81,15 @@ def with_model(options: Any, area: Area, reporter: Reporter) -> Any:
 
 
 def chosen(options: ModelOptions, found: Sequence[Offer], reporter: Reporter) -> ModelOptions:
-    """Return `options` with the one model among the offers that fits; see `with_model`."""
+    """Return `options` with the one model among the offers that fits; see `with_model`.
+
+    Where none does, but something given keeps just one that knows the land from fitting, that one: its own sentence
+    says what is wrong.
+    """
     fitting = [offer for offer in found if offer.fits]
+    hindered = [offer for offer in found if offer.problem and offer.problem.code.startswith(GIVEN)]
+    if not fitting and len(hindered) == 1 and all(offer.problem for offer in found):
+        return replace(options, model=hindered[0].name)
     if len(fitting) != 1:
         raise EngineError("model_several_fit" if fitting else "model_none_fits",
                           models=[offer_line(offer) for offer in fitting or found])

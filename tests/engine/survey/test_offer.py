@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from affine import Affine
+from cube.cube_helpers import write
 from shapely import box
 from survey.atlas import BOTTOM, LEFT, Atlas, make_atlas, site
 from worlds import World, cells_box, make_world
@@ -14,6 +17,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.fit import check_fit
 from geoplantnet_plugin.engine.assess.offer import offers, with_model
+from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.models import ListModelsRequest, list_models
 from geoplantnet_plugin.engine.models import package
@@ -62,6 +66,17 @@ def test_where_none_fits_each_says_why(atlas: Atlas, tmp_path: Path) -> None:
     assert caught.value.code == "model_none_fits"
     assert "outside the land that it knows" in str(caught.value) and "warmth, water" in str(caught.value)
     assert "published maps" in str(list_models(ListModelsRequest(path), Reporter())["text"])
+
+
+def test_what_keeps_the_one_model_of_the_land_from_fitting_is_said_by_itself(atlas: Atlas, tmp_path: Path) -> None:
+    kelvin = write(tmp_path / "kelvin.tif", np.full((1, 60, 60), 288.0, np.float32),
+                   Affine(10_000, 0, 2_700_000, 0, -10_000, 2_000_000), names=("warmth",))
+    job = AssessJob(atlas.area(site(0, 0)), tmp_path / "out", ModelOptions(predictors=(kelvin,)))
+    with pytest.raises(EngineError) as caught:
+        assess(job, Reporter())
+    assert caught.value.code == "cube_units_implausible"
+    fit = check_fit(job, Reporter())
+    assert (fit.model, [light.state for light in fit.lights]) == ("atlas", ["red"])
 
 
 def test_several_that_fit_are_asked_about(atlas: Atlas, tmp_path: Path) -> None:
