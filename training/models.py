@@ -73,6 +73,8 @@ WESTERN_SWISS_ALPS = Model(
     limits=_limits(
         55, "300 plots in the Alps of the Canton de Vaud",
         "The predictors have a resolution of 250 m: finer maps get smoother, not more accurate.",
+        "Off the raster that it was trained on, predictors can be derived from an elevation model and monthly climate: "
+        "by formulas that are inferred, and whose agreement with that raster was not measured.",
         "A probability is that of a vegetation plot like those of the training data, not of a whole cell."),
     recipe=Recipe(
         groups=(Group(members=8, hidden=32, layers=2, products=True),),

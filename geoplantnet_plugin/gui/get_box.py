@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -17,6 +19,8 @@ from .run import Run
 from .terms_dialog import TermsDialog
 
 FETCH = "geoplantnet:fetchpredictors"
+RECIPE = "recipe:"
+"""How what is to be fetched begins where the model's card derives the predictor from other variables."""
 
 
 class GetBox(QWidget):
@@ -47,7 +51,7 @@ class GetBox(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.progress)
         layout.addWidget(self.note)
-        self.one.clicked.connect(lambda: self._ask({"SOURCES": self._light.fetch}))
+        self.one.clicked.connect(self._ask_one)
         self.all.clicked.connect(lambda: self._ask({"MODEL": self._model}))
         self.stop.clicked.connect(lambda: self._run and self._run.cancel())
         self._show_running(False)
@@ -73,9 +77,14 @@ class GetBox(QWidget):
         if self._run:
             self._run.cancel()
 
+    def _ask_one(self) -> None:
+        """Ask for the predictor that is shown; a recipe stands in the card of the model."""
+        wanted = self._light.fetch
+        self._ask({"SOURCES": wanted, **({"MODEL": self._model} if wanted.startswith(RECIPE) else {})})
+
     def _ask(self, wanted: dict[str, str]) -> None:
         """Ask for size and terms, which comes before any download."""
-        folder = data_folder() / "predictors" / (Path(self._model).stem or "model")
+        folder = data_folder() / "predictors" / (Path(self._model).stem or "model") / _place(self._site())
         parameters = {**self._site(), **wanted, "OUTPUT": str(folder)}
         self.note.clear()
         self._start(parameters, tr("Asking for size and terms"), lambda results: self._consent(parameters, results))
@@ -120,3 +129,12 @@ class GetBox(QWidget):
     def _show_running(self, running: bool) -> None:
         self.all.setEnabled(not running)
         self.stop.setVisible(running)
+
+
+def _place(site: dict[str, Any]) -> str:
+    """Return a folder's name for an area: the same for the same land, so that a download continues."""
+    area = site["AREA"]
+    layer = QgsProject.instance().mapLayer(area.source.staticValue()) if area else None
+    chosen = layer.boundingBoxOfSelected() if layer and area.selectedFeaturesOnly else layer and layer.extent()
+    told = (layer.crs().authid(), chosen.toString(), site.get("BUFFER")) if layer else ()
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:8]

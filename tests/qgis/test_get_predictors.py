@@ -7,6 +7,7 @@ from samples import LEFT, TOP
 from scripted_engine import a_fit, a_light, engine_that, use_engine
 
 from geoplantnet_plugin.gui.assess_panel import AssessPanel
+from geoplantnet_plugin.gui.get_box import _place
 
 RED = {**a_light("rain", "red", "cube_predictor_missing"), "fetch": "chelsa:bio12"}
 GREEN = {**a_light("rain", "green"), "fetch": "chelsa:bio12"}
@@ -73,8 +74,23 @@ def test_after_consent_the_light_is_green(panel, qtbot, tmp_path, monkeypatch, b
     dialog.tick.setChecked(True)
     qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.check.fit is not None and panel.check.fit.is_ready, timeout=60000)
-    assert (tmp_path / "data" / "predictors" / "own" / "bio12.tif").is_file()
+    assert [path.name for path in (tmp_path / "data" / "predictors" / "own").glob("*/*")] == ["bio12.tif"]
     assert panel.model.get.isHidden()
+
+
+def test_a_recipe_is_asked_for_with_its_model_and_another_area_has_its_own_folder(panel, qtbot, tmp_path, monkeypatch):
+    red = {**RED, "fetch": "recipe:rain"}
+    script = SCRIPT.replace(repr(RED), repr(red)).replace("WANTED[0]", repr(["recipe:rain"])).replace(
+        "WANTED[1]", repr("own")).replace("FAULT", "pass")
+    use_engine(monkeypatch, engine_that(tmp_path, script.replace(f"{a_fit(RED, model='own')!r}",
+                                                                 f"{a_fit(red, model='own')!r}")))
+    _missing(panel, qtbot)
+    dialog = _dialog(panel, qtbot, panel.model.get.one)
+    assert "CHELSA" in dialog.text.text()
+    dialog.reject()
+    first = _place(panel.model.get._site())
+    panel.area.buffer.setValue(100)
+    assert first == _place({**panel.model.get._site(), "BUFFER": 0}) != _place(panel.model.get._site())
 
 
 def test_without_consent_nothing_is_downloaded(panel, qtbot, tmp_path, monkeypatch):

@@ -21,7 +21,17 @@ SPECIES_COLUMNS = slice(8, 72)
 CUBE = "vaud-alps"
 """The base cube that gives all predictors where the model was made (`training.model_cubes`)."""
 
-PREDICTORS = tuple(replace(predictor, sources=({"cube": CUBE, "band": predictor.name},), resampling="nearest")
+RECIPES = {"ddeg0": {"recipe": "ddeg:0", "factor": "10"},
+           "mind68": {"recipe": "moisture:6-8", "factor": "10", "clear_share": "0.96"},
+           "srad68": {"recipe": "srad:6-8", "factor": "1"}, "slope25": {"recipe": "slope", "factor": "1"},
+           "topos25": {"recipe": "position:100,250,500,1000", "factor": "1"}}
+"""How the predictors are derived off the raster: inferred, the source documents none of them. Units and the names' 25 m
+are read from values and names; the share of clear-sky radiation is fitted to the raster (`training.demo.calibrate`);
+the radii of the position are chosen.
+"""
+
+PREDICTORS = tuple(replace(predictor, resampling="nearest", sources=(
+    {"cube": CUBE, "band": predictor.name}, RECIPES[predictor.name]))
                    for predictor in (
         Predictor("ddeg0", "Growing degree-days above 0 °C",
                   "0.1 °C d per year (inferred from the values; not documented by the source)",

@@ -14,6 +14,7 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Quiet, Recorder
 from geoplantnet_plugin.engine.cube.matching import Slot, normalise, slots
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan
+from geoplantnet_plugin.engine.cube.recipes import RECIPE
 from geoplantnet_plugin.engine.cube.sources import Band
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 from geoplantnet_plugin.engine.where.area import Area
@@ -34,7 +35,8 @@ class Light:
     `source` and `band` say what it is bound to, blank and 0 without one; `resolution` (m) is the coarsest and
     `coverage` (% of the area) the lowest of its time steps, of which there are `steps`. `notes` are what to look
     at: ``code`` and ``params`` of the catalogue. `base` names the base cube that it is taken from, blank for the user's
-    own rasters; `fetch` is what to ask the net for (``chelsa:bio1``), blank where the card names no source there.
+    own rasters; `fetch` is what to ask the net for (``chelsa:bio1``, ``recipe:ddeg0``), blank where the card names no
+    source there.
     """
 
     predictor: str
@@ -101,8 +103,10 @@ def _light(card: Card, entry: ModelInput, predictor: Predictor, sources: Sources
 
 
 def _on_the_net(predictor: Predictor) -> str:
-    """Return the first source on the net that the card names for a predictor."""
-    return next((f"{source['preset']}:{source['variable']}" for source in predictor.sources if "preset" in source), "")
+    """Return the first source on the net that the card names for a predictor, or what it is derived by."""
+    named = (f"{source['preset']}:{source['variable']}" if "preset" in source else f"{RECIPE}{predictor.name}"
+             for source in predictor.sources if "preset" in source or "recipe" in source)
+    return next(named, "")
 
 
 def _with_edit(light: Light, edited: Iterable[tuple[str, int]]) -> Light:
@@ -122,6 +126,8 @@ def _remarks(plan: CubePlan, entry: ModelInput) -> Iterator[dict[str, Any]]:
     binding = plan.bindings[0]
     if binding.how == "synonym":
         yield {"code": "fit_synonym", "params": {"predictor": binding.predictor, "band": _name(binding)}}
+    if binding.band.recipe:
+        yield {"code": "fit_recipe", "params": {"predictor": binding.predictor}}
     coarsest = 0.0 if binding.how == "base" else max(binding.resolution for binding in plan.bindings)
     if coarsest > COARSER * entry.resolution:
         yield {"code": "fit_coarser", "params": {"predictor": binding.predictor, "resolution": round(coarsest),

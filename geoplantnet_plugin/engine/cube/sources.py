@@ -33,6 +33,8 @@ _NAME_PATTERNS = (
 bioclimatic layer."""
 
 SIMULATED_TAG = "SIMULATED"
+RECIPE_TAG = "RECIPE"
+"""Tag of rasters that a model card's recipe made (`cube.recipes`)."""
 """A raster with this tag set to ``yes`` is made up, and so is everything made of it."""
 
 ATTRIBUTION_TAGS = ("ATTRIBUTION", "COPYRIGHT", "TIFFTAG_COPYRIGHT")
@@ -57,7 +59,7 @@ class Band:
     `modified` is the file's date (ISO). `attribution`, `licence` and `retrieved` are what the file says of whom to
     name, under which terms, and when it was taken from them; `simulated` ones are made up. `detail` (m) is the
     resolution of what the raster was made from, where its pixels are finer (0: they are not); `base` names the base
-    cube that a band belongs to, blank for the user's own.
+    cube that a band belongs to, blank for the user's own; `recipe` what it was derived by (`cube.recipes`).
     """
 
     path: str
@@ -80,6 +82,7 @@ class Band:
     simulated: bool = False
     detail: float = 0.0
     base: str = ""
+    recipe: str = ""
 
     @property
     def label(self) -> str:
@@ -146,7 +149,8 @@ def _band(dataset: Any, path: str, index: int, modified: str) -> Band:
                 offset=dataset.offsets[at], unit=(dataset.units[at] or "").strip(), description=description,
                 modified=modified, licence=tags.get("LICENCE") or tags.get("LICENSE") or "",
                 attribution=next((tags[key] for key in ATTRIBUTION_TAGS if tags.get(key)), ""),
-                retrieved=tags.get("RETRIEVED", ""), simulated=is_simulated(tags))
+                retrieved=tags.get("RETRIEVED", ""), simulated=is_simulated(tags),
+                recipe=tags.get(RECIPE_TAG, ""))
 
 
 def _degrees(tags: Mapping[str, str]) -> str | None:

@@ -19,14 +19,16 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import scratch, writing
 from geoplantnet_plugin.engine.base.holding import held
 from geoplantnet_plugin.engine.cube.net.estimate import Cost, estimate, refuse_above, total
-from geoplantnet_plugin.engine.cube.net.fetch_plan import plan_fetch
+from geoplantnet_plugin.engine.cube.net.fetch_plan import asked_recipes, model_card, plan_fetch
 from geoplantnet_plugin.engine.cube.net.layer import download
 from geoplantnet_plugin.engine.cube.net.presets import Catalogue, read_catalogue
 from geoplantnet_plugin.engine.cube.net.products import Product, as_stored
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
+from geoplantnet_plugin.engine.cube.recipes import derive
 from geoplantnet_plugin.engine.services.cache import open_cache
 from geoplantnet_plugin.engine.services.settings import HttpSettings
+from geoplantnet_plugin.engine.where.area import read_area
 from geoplantnet_plugin.engine.where.grid import raster_window
 
 if TYPE_CHECKING:
@@ -114,6 +116,10 @@ def _run(ready: Ready, reporter: Reporter) -> list[Path]:
         for _ in _write(product, path, ready):
             done += 1
             reporter.progress("fetch", done, steps)
+    if recipes := asked_recipes(ready.job, card := model_card(ready.job)):
+        crs = read_area(ready.job.area, ready.job.grid_crs, reporter).crs
+        resolution = card.resolution if card else 0.0
+        return [*paths, derive(recipes, ready.job.out, resolution, crs, reporter)]
     return list(paths)
 
 

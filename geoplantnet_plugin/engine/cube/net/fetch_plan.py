@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import FetchJob
@@ -15,6 +15,7 @@ from geoplantnet_plugin.engine.cube.net.presets import Catalogue
 from geoplantnet_plugin.engine.cube.net.products import Product
 from geoplantnet_plugin.engine.cube.net.remote import Remote
 from geoplantnet_plugin.engine.cube.net.workers import Workers
+from geoplantnet_plugin.engine.cube.recipes import CLIMATE, ELEVATION, RECIPE, Recipe, reach_of, recipes_of
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.services.cache import Cache
 from geoplantnet_plugin.engine.where.area import Area, read_area
@@ -35,9 +36,10 @@ def plan_fetch(job: FetchJob, catalogue: Catalogue, remote: Remote, cache: Cache
     Raises:
         EngineError: whatever makes the fetch impossible.
     """
-    card = _card(job.model)
-    asked = list(_asked(job, catalogue, card, reporter))
-    place = _place(read_area(job.area, job.grid_crs, reporter), job.resolution, _reach(card))
+    card = model_card(job)
+    recipes = asked_recipes(job, card)
+    asked = [*_ingredients(recipes, catalogue), *_asked(job, catalogue, card, recipes, reporter)]
+    place = _place(read_area(job.area, job.grid_crs, reporter), job.resolution, max(_reach(card), reach_of(recipes)))
     products: list[Product] = []
     for entry in asked:
         reporter.checkpoint()
@@ -52,17 +54,37 @@ def plan_fetch(job: FetchJob, catalogue: Catalogue, remote: Remote, cache: Cache
     return products
 
 
-def _card(model: str) -> Card | None:
+def model_card(job: FetchJob) -> Card | None:
+    """Return the card of the model that is fetched for, None without one."""
     from geoplantnet_plugin.engine.models.package import open_package
 
-    return open_package(model).card if model else None
+    return open_package(job.model).card if job.model else None
 
 
-def _asked(job: FetchJob, catalogue: Catalogue, card: Card | None, reporter: Reporter) -> Iterator[Asked]:
+def asked_recipes(job: FetchJob, card: Card | None) -> list[Recipe]:
+    """Return the recipes of a model that are asked for: those named, all where no source is."""
+    named = [text.removeprefix(RECIPE) for text in job.sources if text.startswith(RECIPE)]
+    return recipes_of(card, named) if card and (named or not job.sources) else []
+
+
+def _ingredients(recipes: Sequence[Recipe], catalogue: Catalogue) -> Iterator[Asked]:
+    if recipes:
+        preset = catalogue.preset(ELEVATION)
+        yield Asked(preset, preset.chosen(("elevation",)))
+    if any(recipe.needs_climate for recipe in recipes):
+        preset = catalogue.preset(CLIMATE)
+        yield Asked(preset, preset.variables)
+
+
+def _asked(job: FetchJob, catalogue: Catalogue, card: Card | None, recipes: Sequence[Recipe], reporter: Reporter
+           ) -> Iterator[Asked]:
     wanted = [{normalise(name) for name in (entry.name, *entry.synonyms)} for entry in card.predictors] if card else []
-    found: set[int] = set()
-    yielded = False
+    derived = {recipe.predictor for recipe in recipes}
+    found = {at for at, entry in enumerate(card.predictors) if entry.name in derived} if card else set()
+    yielded = bool(recipes)
     for text in job.sources or tuple(catalogue.presets):
+        if text.startswith(RECIPE):
+            continue
         name, _, listed = text.partition(":")
         preset = catalogue.preset(name)
         variables = preset.chosen(tuple(filter(None, listed.split(","))))
@@ -76,7 +98,7 @@ def _asked(job: FetchJob, catalogue: Catalogue, card: Card | None, reporter: Rep
             yield Asked(preset, variables)
     if card and not yielded:
         raise EngineError("net_nothing_for_model", model=card.name, predictors=[p.name for p in card.predictors])
-    if card and len(found) < len(wanted):
+    if card and len(found) < len(wanted) and not any(text.startswith(RECIPE) for text in job.sources):
         others = [entry.name for at, entry in enumerate(card.predictors) if at not in found]
         reporter.warning("net_predictors_elsewhere", predictors=others)
 

@@ -138,9 +138,13 @@ def _position(argument: str) -> Variable:
 
 
 def _radiation(argument: str) -> Variable:
-    month = _month(argument)
-    return Variable(f"srad_{month:02d}", "kJ m-2 d-1", "Kumar et al. 1997; Klein 1977",
-                    lambda ground: ground.radiation(month), shaded=True)
+    first, last = (_month(part) for part in (argument.split("-") if "-" in argument else (argument, argument)))
+    if last < first:
+        raise ValueError(argument)
+    months = range(first, last + 1)
+    return Variable("srad_" + "_".join(f"{month:02d}" for month in sorted({first, last})), "kJ m-2 d-1",
+                    "Kumar et al. 1997; Klein 1977",
+                    lambda ground: np.mean([ground.radiation(month) for month in months], axis=0), shaded=True)
 
 
 def _degree_days(argument: str) -> Variable:
@@ -177,7 +181,7 @@ VARIABLES = {
     "plan_curvature": _plain("plan_curvature", "1/m", "Zevenbergen & Thorne 1987, convex > 0",
                              lambda ground: ground.curvature[1]),
     "tpi": Kind("tpi:RADIUS_IN_METRES", _position),
-    "srad": Kind("srad:MONTH", _radiation),
+    "srad": Kind("srad:MONTH or srad:FIRST_MONTH-LAST_MONTH", _radiation),
     "ddeg": Kind("ddeg:BASE_IN_CELSIUS", _degree_days),
     "moisture": Kind("moisture:FIRST_MONTH-LAST_MONTH", _moisture),
 }

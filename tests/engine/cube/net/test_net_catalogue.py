@@ -22,7 +22,7 @@ CHELSA = Path(__file__).resolve().parents[5] / "shared" / "data" / "chelsa_costa
 
 def test_every_source_says_whom_to_name_and_where_that_stands() -> None:
     presets = read_catalogue().presets
-    assert set(presets) == {"sentinel2", "copernicus_dem", "chelsa", "soilgrids", "worldcover"}
+    assert set(presets) == {"sentinel2", "copernicus_dem", "chelsa", "chelsa_monthly", "soilgrids", "worldcover"}
     for preset in presets.values():
         assert preset.attribution and preset.licence and preset.terms.startswith("https://")
         assert all(address.startswith("https://") for address in (preset.address, *preset.documentation))
