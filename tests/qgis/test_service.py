@@ -1,8 +1,12 @@
 """A service in the dock, with real clicks against the real service: PostgreSQL, web process and worker."""
 
 import json
+import re
+import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pytest
 from conftest import ROOT
@@ -12,7 +16,9 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
     QgsProject,
+    QgsRasterLayer,
     QgsRectangle,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
 
@@ -102,6 +108,59 @@ def test_from_the_estimate_to_the_same_layers(panel, qtbot, service):
     for file in folder.rglob("*"):
         if file.is_file() and file.suffix in (".json", ".qgz", ".csv"):
             assert service[1].encode() not in file.read_bytes()
+
+
+def _answer(service, path):
+    request = Request(path if "://" in path else service[0] + path, headers={"Authorization": f"Bearer {service[1]}"})
+    with urlopen(request, timeout=120) as answer:
+        return answer.read()
+
+
+@pytest.fixture
+def served(qtbot, service, finished_job):
+    """The addresses of a finished job's results, once its project is there for QGIS Server."""
+    if shutil.which("qgis_mapserver") is None:
+        pytest.skip("QGIS Server is not installed (apt install qgis-server)")
+    found = {}
+
+    def has_maps():
+        found.update(json.loads(_answer(service, f"/jobs/{finished_job}/results")))
+        return "wms" in found
+
+    qtbot.waitUntil(has_maps, timeout=300_000)
+    return {name: entry["href"] for name, entry in found.items()}
+
+
+@pytest.fixture(scope="module")
+def finished_job(service):
+    """The job that the first test here has made."""
+    jobs = json.loads(_answer(service, "/jobs?status=successful"))["jobs"]
+    return jobs[0]["jobID"] if jobs else pytest.skip("no job has finished")
+
+
+def test_any_gis_draws_the_maps_of_a_finished_job(served, authentication, finished_job, service):
+    """QGIS's own WMS provider, with the token as password; what it draws is the indicator, not a blank sheet."""
+    place = served["wms"].partition("?")[0]
+    names = re.findall(r"<Name>([^<]+)</Name>", _answer(service, served["wms"]).decode())
+    name = next(name for name in names if "ichness" in name)
+    layer = QgsRasterLayer(f"url={place}&layers={quote(name)}&styles=&format=image/png&crs=EPSG:3035"
+                           f"&authcfg={authentication}", "served", "wms")
+    assert layer.isValid(), layer.error().summary()
+    around = QgsRectangle(4097000, 2589000, 4098500, 2590000)
+    block = layer.dataProvider().block(1, around, 60, 40)
+    colours = {block.color(row, column) for row in range(40) for column in range(60)}
+    assert len(colours) > 3
+    assert str(finished_job) in place and "MAP=" not in _answer(service, served["wms"]).decode()
+
+
+def test_any_gis_reads_the_features_of_a_finished_job(served, authentication, service):
+    """QGIS's own client of OGC API – Features: the area, where it was drawn."""
+    place = served["features"].removesuffix("/collections")
+    layer = QgsVectorLayer(f"url='{place}' typename='Area' authcfg={authentication}", "served", "OAPIF")
+    if not layer.isValid():
+        names = [entry["id"] for entry in json.loads(_answer(service, served["features"]))["collections"]]
+        raise AssertionError((names, layer.error().summary()))
+    assert layer.featureCount() >= 1
 
 
 def test_what_is_wrong_is_one_sentence(panel, qtbot):

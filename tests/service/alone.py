@@ -13,7 +13,7 @@ def main() -> None:
     """Run until standard input ends."""
     with tempfile.TemporaryDirectory(prefix="gpn-service-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
-        with running_alone(Path(folder), free_port(), with_maps=False) as alone:
+        with running_alone(Path(folder), free_port()) as alone:
             print(f"{alone.address} {alone.token}", flush=True)
             sys.stdin.read()
 
