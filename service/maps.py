@@ -19,17 +19,12 @@ from .tokens import ADMIN, Caller
 
 _COVERAGE = """
 WITH inside AS MATERIALIZED (
-  SELECT c.assessment, c.taxa FROM maps.area a JOIN maps.cells c ON c.assessment = a.assessment
-   WHERE (a.assessment = %(map)s OR a.whole = %(map)s) AND ST_Expand(a.geom, a.resolution) && %(shape)s::geometry
-     AND c.geom && %(shape)s::geometry AND ST_Intersects(c.geom, %(shape)s::geometry)),
-counted AS (
-  SELECT assessment, taxon, count(*) AS n FROM (SELECT assessment, unnest(taxa) AS taxon FROM inside) AS found
-   GROUP BY assessment, taxon),
-named AS (
-  SELECT t.id, t.accepted_name AS name, t.family, sum(counted.n) AS n FROM counted JOIN maps.taxa t
-   USING (assessment, taxon) GROUP BY t.id, t.accepted_name, t.family)
-SELECT total.n AS total, named.* FROM (SELECT count(*) AS n FROM inside) AS total LEFT JOIN named ON true
- ORDER BY named.n DESC, name
+  SELECT taxa FROM maps.cells
+   WHERE assessment = %(map)s AND geom && %(shape)s::geometry AND ST_Intersects(geom, %(shape)s::geometry)),
+counted AS (SELECT taxon, count(*) AS n FROM (SELECT unnest(taxa) AS taxon FROM inside) AS found GROUP BY taxon)
+SELECT total.n AS total, t.id, t.accepted_name AS name, t.family, counted.n
+  FROM (SELECT count(*) AS n FROM inside) AS total
+  LEFT JOIN (counted JOIN maps.taxa t ON t.assessment = %(map)s AND t.taxon = counted.taxon) ON true
 """
 """One row a taxon that some cell's set holds, or a single one where none does; `total` cells in each."""
 
@@ -123,11 +118,21 @@ def coverage(pool: Pool, found: Map, shape: shapely.Geometry) -> dict[str, Any]:
 
     `coverage` is in percent of `cells`, those with data whose centre lies inside; taxa by coverage, descending.
     """
+    cells, counted = 0, {}
+    ewkb = _ewkb(shape, found.srid)
     with pool.connection() as connection:
         connection.execute("SET LOCAL jit = off")  # compiling takes longer than counting
-        rows = connection.execute(_COVERAGE, {"map": found.assessment, "shape": _ewkb(shape, found.srid)}).fetchall()
-    cells = int(rows[0]["total"])
-    taxa = [{"id": row["id"], "name": row["name"], "family": row["family"], "cells": int(row["n"]),
-             "coverage": round(100 * int(row["n"]) / cells, 4)} for row in rows if row["n"]]
+        tiles = connection.execute(
+            "SELECT assessment FROM maps.area WHERE (assessment = %(map)s OR whole = %(map)s) "
+            "AND ST_Expand(geom, resolution) && %(shape)s::geometry", {"map": found.assessment, "shape": ewkb})
+        for tile in tiles.fetchall():
+            rows = connection.execute(_COVERAGE, {"map": tile["assessment"], "shape": ewkb}).fetchall()
+            cells += rows[0]["total"]
+            for row in rows:
+                if row["n"]:
+                    known = (row["id"], row["name"], row["family"])
+                    counted[known] = counted.get(known, 0) + row["n"]
+    taxa = [{"id": id, "name": name, "family": family, "cells": count, "coverage": round(100 * count / cells, 4)}
+            for (id, name, family), count in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0][1]))]
     return {"map": found.assessment, "title": found.title, "simulated": found.simulated, "source": found.source,
             "set_rule": found.set_rule, "resolution": found.resolution, "cells": cells, "taxa": taxa}
