@@ -107,7 +107,7 @@ def test_an_imported_list_becomes_an_indicator(tmp_path):
     assert species.territory == "CH-VD"
     taxa = join(TaxaTable((Taxon("0", "Arnica montana", "Arnica montana"),)), load_lists()).taxa
     (indicator,) = select(["regional"], Context(taxa, Scale.SIGMOID))
-    assert str(indicator.title()) == "Species of the list “Protégées VD”"
+    assert str(indicator.title()).startswith("Species of the list “Protégées VD” (as of 2")
     assert {"id", "rows"} <= set(run(tmp_path, "list")["lists"][0])
     run(tmp_path, "remove", "regional")
     assert "regional" not in {entry["id"] for entry in run(tmp_path, "list")["lists"]}
