@@ -39,11 +39,10 @@ def write_source(source: QgsFeatureSource, path: Path, buffer: float = 0.0, fiel
     Raises:
         QgsProcessingException: points or lines without a buffer; no CRS; or the file cannot be written.
     """
-    polygons = QgsWkbTypes.geometryType(source.wkbType()) == QgsWkbTypes.GeometryType.PolygonGeometry
-    if not polygons and not buffer:
-        raise QgsProcessingException(tr("Points and lines have no area: give a buffer in metres around them. "
-                                        "Collections of shapes must be taken apart first (“Multipart to "
-                                        "singleparts”)."))
+    flat = QgsWkbTypes.geometryType(source.wkbType()) in (QgsWkbTypes.GeometryType.PointGeometry,
+                                                          QgsWkbTypes.GeometryType.LineGeometry)
+    if flat and not buffer:
+        raise QgsProcessingException(tr("Points and lines have no area: give a buffer in metres around them."))
     shapes = ((feature.geometry(), _text(feature[field]) if field else None) for feature in source.getFeatures())
     _write(shapes, source.sourceCrs(), path, buffer, field)
 
@@ -72,7 +71,8 @@ def _write(shapes: Iterator[tuple[QgsGeometry, str | None]], crs: QgsCoordinateR
     options.driverName = "GPKG"
     options.layerName = path.stem
     fields = _name_field() if field else QgsFields()
-    writer = QgsVectorFileWriter.create(str(path), fields, QgsWkbTypes.Type.MultiPolygon, crs,
+    # of any type: the engine takes the land out of collections and curves as it does from a file
+    writer = QgsVectorFileWriter.create(str(path), fields, QgsWkbTypes.Type.Unknown, crs,
                                         QgsCoordinateTransformContext(), options)
     try:
         for geometry, name in shapes:
@@ -81,9 +81,7 @@ def _write(shapes: Iterator[tuple[QgsGeometry, str | None]], crs: QgsCoordinateR
             feature = QgsFeature(fields)
             if field:
                 feature.setAttribute(AREA_NAME, name)
-            geometry = _buffered(geometry, crs, buffer)
-            geometry.convertToMultiType()
-            feature.setGeometry(geometry)
+            feature.setGeometry(_buffered(geometry, crs, buffer))
             writer.addFeature(feature)
         if writer.hasError():
             raise QgsProcessingException(tr("The area could not be written to {path}: {reason}").format(

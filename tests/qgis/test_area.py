@@ -1,6 +1,7 @@
 """The area as QGIS hands it to the engine: nothing without a place on earth, and no land lost on the way."""
 
 import pytest
+from osgeo import ogr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -43,3 +44,14 @@ def test_points_and_lines_need_a_buffer(qgis_app, tmp_path):
     for kind, shape in (("Point", "POINT(1 1)"), ("LineString", "LINESTRING(0 0, 1 1)")):
         with pytest.raises(QgsProcessingException, match="no area"):
             write_source(layer(f"{kind}?crs=EPSG:3035", shape), tmp_path / f"{kind}.gpkg")
+
+
+@pytest.mark.parametrize("kind, shape", [
+    ("CurvePolygon", "CurvePolygon (CircularString (0 0, 50 50, 100 0, 50 -50, 0 0))"),
+    ("Polygon", "Polygon ((0 0, 100 100, 100 0, 0 100, 0 0))")])
+def test_shapes_reach_the_engine_as_they_are(qgis_app, tmp_path, kind, shape):
+    """Curves and crossing rings: the engine has one rule for them, wherever they come from."""
+    write_source(layer(f"{kind}?crs=EPSG:3035", shape), tmp_path / "site.gpkg")
+    file = ogr.Open(str(tmp_path / "site.gpkg"))
+    feature = file.GetLayer(0).GetNextFeature()
+    assert QgsGeometry.fromWkt(feature.GetGeometryRef().ExportToIsoWkt()).asWkt() == QgsGeometry.fromWkt(shape).asWkt()

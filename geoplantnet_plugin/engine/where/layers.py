@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 ARCHIVES = ("/vsizip/", "/vsitar/", "/vsigzip/", "/vsi7z/", "/vsirar/")
 """Beginnings of GDAL addresses of files inside archives; those of the net are no areas."""
+ZIPPED = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".fgb", ".gml", ".tab")
+"""Vector files that are looked for in a zip."""
 FLAT = ("Point", "Line", "Curve", "None")
 """Layers whose geometry type says so hold no polygons; those of any type may."""
 
@@ -29,6 +32,7 @@ def read_polygons(source: str, warner: Warner) -> GeoDataFrame:
         EngineError: the file cannot be read, has no CRS, no polygon or several layers of them.
     """
     file, options = _parsed(source)
+    file = _unpacked(file)
     if not Path(file).exists() and not file.startswith(ARCHIVES):
         raise EngineError("area_missing", area=file)
     if "layername" in options:
@@ -48,6 +52,15 @@ def _parsed(source: str) -> tuple[str, dict[str, str]]:
     return file, dict(option.split("=", 1) for option in options if "=" in option)
 
 
+def _unpacked(file: str) -> str:
+    """Return GDAL's address of the one vector file in a zip, wherever it lies in it; what is else as it is."""
+    if not file.lower().endswith(".zip") or not zipfile.is_zipfile(file):
+        return file
+    with zipfile.ZipFile(file) as archive:
+        found = [name for name in archive.namelist() if Path(name).suffix.lower() in ZIPPED]
+    return f"/vsizip/{file}/{found[0]}" if len(found) == 1 else file
+
+
 def _layers(source: str, file: str) -> list[tuple[str, Any]]:
     import pyogrio
 
@@ -61,7 +74,8 @@ def _read(source: str, file: str, layer: str, options: dict[str, str]) -> GeoDat
     import geopandas
 
     try:
-        frame = geopandas.read_file(file, layer=layer, where=options.get("subset") or None)
+        # "fix" closes rings that are left open
+        frame = geopandas.read_file(file, layer=layer, where=options.get("subset") or None, on_invalid="fix")
     except Exception as error:
         raise _unreadable(source, error) from error
     return frame if isinstance(frame, geopandas.GeoDataFrame) else geopandas.GeoDataFrame(frame, geometry=[])
@@ -96,10 +110,17 @@ def _polygonal(frame: GeoDataFrame, source: str, warner: Warner) -> GeoDataFrame
 
 
 def _land(geometry: Geometry) -> Geometry:
-    """Return what the rings enclose: once where they do so twice, too."""
-    from shapely import make_valid, union_all
+    """Return what the outer rings enclose, once where they do so twice, too; a hole outside of them is no land."""
+    from shapely import Polygon, make_valid, union_all
 
-    return union_all(_parts(make_valid(geometry, method="structure", keep_collapsed=False)))
+    def enclosed(shape: Geometry) -> Geometry:
+        return union_all(_parts(make_valid(shape, method="structure", keep_collapsed=False)))
+
+    land = enclosed(geometry)
+    if geometry.is_valid:
+        return land
+    return union_all(_parts(land.intersection(union_all(
+        [enclosed(Polygon(part.exterior)) for part in _parts(geometry)]))))
 
 
 def _parts(geometry: Geometry) -> list[Geometry]:

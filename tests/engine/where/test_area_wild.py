@@ -99,6 +99,34 @@ def test_the_one_layer_of_polygons_is_taken(tmp_path):
     assert hectares(str(path)) == pytest.approx(100, rel=1e-3)
 
 
+@pytest.mark.parametrize("rings, expected", [
+    ([SQUARE.exterior, box(X + 2000, Y, X + 2500, Y + 500).exterior], 100),
+    ([SQUARE.exterior, box(X + 500, Y, X + 1500, Y + 500).exterior], 75),
+    ([SQUARE.exterior, *[box(X + 200, Y + 200, X + 700, Y + 700).exterior] * 2], 75)])
+def test_a_hole_is_never_land(tmp_path, rings, expected):
+    """Outside of its shell, across its edge, and twice the same."""
+    source = geojson(tmp_path / "a.geojson", Polygon(rings[0], rings[1:]),
+                     crs={"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32632"}})
+    assert hectares(source) == pytest.approx(expected, rel=2e-3)
+
+
+def test_a_ring_that_is_left_open_is_closed(tmp_path):
+    closed = geojson(tmp_path / "closed.geojson", box(7, 46, 7.02, 46.01))
+    document = json.loads((tmp_path / "closed.geojson").read_text())
+    document["features"][0]["geometry"]["coordinates"][0].pop()
+    (tmp_path / "open.geojson").write_text(json.dumps(document))
+    assert hectares(str(tmp_path / "open.geojson")) == hectares(closed)
+
+
+def test_a_shapefile_deep_in_a_zip(tmp_path):
+    layer(tmp_path / "site.shp", [SQUARE])
+    with zipfile.ZipFile(tmp_path / "site.zip", "w") as archive:
+        for path in tmp_path.glob("site.*"):
+            if path.suffix != ".zip":
+                archive.write(path, f"données du site/{path.name}")
+    assert hectares(str(tmp_path / "site.zip")) == hectares(str(tmp_path / "site.shp"))
+
+
 def test_zips_of_shapefiles(tmp_path):
     for name, shape in (("old", PLAIN), ("site", SQUARE)):
         layer(tmp_path / f"{name}.shp", [shape])
