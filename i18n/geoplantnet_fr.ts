@@ -176,14 +176,6 @@
         <translation>Installer le moteur …</translation>
     </message>
     <message>
-        <source>Opens the algorithm that builds the engine&apos;s environment or takes one you have</source>
-        <translation>Ouvre l’algorithme qui construit l’environnement du moteur, ou qui prend le vôtre</translation>
-    </message>
-    <message>
-        <source>Download: about {download} MB; on disk: about {installed} MB, in your QGIS profile.</source>
-        <translation>Téléchargement : environ {download} Mo ; sur le disque : environ {installed} Mo, dans votre profil QGIS.</translation>
-    </message>
-    <message>
         <source>Click an indicator to see it on the map</source>
         <translation>Cliquez sur un indicateur pour le voir sur la carte</translation>
     </message>
@@ -270,10 +262,6 @@
     <message>
         <source>Folder</source>
         <translation>Dossier</translation>
-    </message>
-    <message>
-        <source>Show the assessment&apos;s files</source>
-        <translation>Montrer les fichiers de l’évaluation</translation>
     </message>
     <message>
         <source>Species</source>
@@ -1522,10 +1510,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
         <translation>Ne plus interroger l’éditeur</translation>
     </message>
     <message>
-        <source>Asking …</source>
-        <translation>Interrogation …</translation>
-    </message>
-    <message>
         <source>Stopped.</source>
         <translation>Arrêté.</translation>
     </message>
@@ -1596,10 +1580,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
     <message>
         <source>Make a print layout with the visible map, its legend, sentences, the coverage table and the sources; change it and export it as you like</source>
         <translation>Créer une mise en page avec la carte visible, sa légende, des phrases, le tableau de couverture et les sources ; modifiez-la et exportez-la à votre guise</translation>
-    </message>
-    <message>
-        <source>Making the report …</source>
-        <translation>Rédaction du rapport …</translation>
     </message>
     <message>
         <source>The report is in {folder}.</source>
@@ -2006,10 +1986,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
         <translation>{stage} : {done} sur {total}</translation>
     </message>
     <message>
-        <source>{line}, about {time} left in this step</source>
-        <translation>{line}, encore {time} environ pour cette étape</translation>
-    </message>
-    <message>
         <source>Add layers of a map service …</source>
         <translation>Ajouter des couches d’un service cartographique …</translation>
     </message>
@@ -2160,42 +2136,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
     <message>
         <source>The polygons cannot be brought into the coordinate system of the assessment: {reason}</source>
         <translation>Les polygones ne peuvent pas être amenés dans le système de coordonnées de l’évaluation : {reason}</translation>
-    </message>
-    <message>
-        <source>{count} taxa are predicted present in at least one of {cells} cells.</source>
-        <translation>{count} taxons sont prédits présents dans au moins une des {cells} mailles.</translation>
-    </message>
-    <message>
-        <source>Listed in the EU Habitats Directive: {names}.</source>
-        <translation>Inscrits à la directive Habitats de l’UE : {names}.</translation>
-    </message>
-    <message>
-        <source>None of them is known to be listed in the EU Habitats Directive ({unknown} unknown).</source>
-        <translation>Aucun d’eux n’est connu comme inscrit à la directive Habitats de l’UE ({unknown} inconnus).</translation>
-    </message>
-    <message>
-        <source>Threatened (Red List CR, EN, VU): {names}.</source>
-        <translation>Menacés (Liste rouge CR, EN, VU) : {names}.</translation>
-    </message>
-    <message>
-        <source>None of them is known to be threatened (Red List category of {unknown} unknown).</source>
-        <translation>Aucun d’eux n’est connu comme menacé (catégorie de Liste rouge de {unknown} inconnue).</translation>
-    </message>
-    <message>
-        <source>Invasive alien species: {names}.</source>
-        <translation>Espèces exotiques envahissantes : {names}.</translation>
-    </message>
-    <message>
-        <source>None of them is known as invasive alien species ({unknown} unknown).</source>
-        <translation>Aucun d’eux n’est connu comme espèce exotique envahissante ({unknown} inconnus).</translation>
-    </message>
-    <message>
-        <source>{share:.1f} % of the cells lie outside the conditions the model was trained on.</source>
-        <translation>{share:.1f} % des mailles sont hors des conditions dans lesquelles le modèle a été entraîné.</translation>
-    </message>
-    <message>
-        <source>{names} and {rest} more</source>
-        <translation>{names} et {rest} autres</translation>
     </message>
     <message>
         <source>The buffer around the area could not be made: check the coordinate system of its layer ({reason}).</source>
@@ -2910,16 +2850,8 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <translation>Montrer les fichiers du relevé</translation>
     </message>
     <message>
-        <source>Packing …</source>
-        <translation>Préparation du paquet …</translation>
-    </message>
-    <message>
         <source>The field package is in {folder}: copy it to the tablet and open its project in QField.</source>
         <translation>Le paquet de terrain est dans {folder} : copiez-le sur la tablette et ouvrez son projet dans QField.</translation>
-    </message>
-    <message>
-        <source>Reading …</source>
-        <translation>Lecture …</translation>
     </message>
     <message>
         <source>The survey is in the assessment&apos;s folder.</source>
@@ -3092,10 +3024,6 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     <message>
         <source>Choose a model</source>
         <translation>Choisissez un modèle</translation>
-    </message>
-    <message>
-        <source>{title} ({taxa} species)</source>
-        <translation>{title} ({taxa} espèces)</translation>
     </message>
     <message>
         <source>Cube</source>
@@ -3384,10 +3312,6 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     <message>
         <source>not looked for</source>
         <translation>non cherchée</translation>
-    </message>
-    <message>
-        <source>Likely in half of the cells or more: {names}.</source>
-        <translation>Probables dans la moitié des mailles ou plus : {names}.</translation>
     </message>
     <message>
         <source>Points and lines have no area: give a buffer in metres around them. Collections of shapes must be taken apart first (“Multipart to singleparts”).</source>
@@ -3782,10 +3706,6 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <translation>Les rasters qui contiennent les prédicteurs du modèle, rapprochés par nom de bande, puis par nom de fichier. Ce qu’ils ne donnent pas est pris du cube de base livré, si la fiche du modèle le nomme.</translation>
     </message>
     <message>
-        <source>{name}: knows {share:.0f} % of the area</source>
-        <translation>{name} : connaît {share:.0f} % de la zone</translation>
-    </message>
-    <message>
         <source>Get it …</source>
         <translation>L’obtenir …</translation>
     </message>
@@ -3814,10 +3734,6 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <translation>La fiche du modèle ne nomme pas de source sur le réseau pour ce prédicteur</translation>
     </message>
     <message>
-        <source>Asking for size and terms …</source>
-        <translation>Demande de la taille et des conditions …</translation>
-    </message>
-    <message>
         <source>About {size:.1f} MB in {requests} requests, {minutes:.1f} minutes.</source>
         <translation>Environ {size:.1f} Mo en {requests} requêtes, {minutes:.1f} minutes.</translation>
     </message>
@@ -3826,48 +3742,12 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <translation>Rien n’a été téléchargé.</translation>
     </message>
     <message>
-        <source>Downloading …</source>
-        <translation>Téléchargement …</translation>
-    </message>
-    <message>
         <source>The rasters are in {folder}.</source>
         <translation>Les rasters sont dans {folder}.</translation>
     </message>
     <message>
         <source>&lt; 0.1</source>
         <translation>&lt; 0,1</translation>
-    </message>
-    <message>
-        <source>the model</source>
-        <translation>le modèle</translation>
-    </message>
-    <message>
-        <source>the set rule</source>
-        <translation>la règle d'ensemble</translation>
-    </message>
-    <message>
-        <source>the scale of scores</source>
-        <translation>l'échelle des scores</translation>
-    </message>
-    <message>
-        <source>the size of cells</source>
-        <translation>la taille des cellules</translation>
-    </message>
-    <message>
-        <source>Ranks and shared species can still be compared, scores and sets cannot.</source>
-        <translation>Les rangs et les espèces communes restent comparables, les scores et les ensembles non.</translation>
-    </message>
-    <message>
-        <source>Scores can still be compared; richness, sets and coverage also differ because of this.</source>
-        <translation>Les scores restent comparables ; la richesse, les ensembles et la couverture diffèrent aussi pour cette raison.</translation>
-    </message>
-    <message>
-        <source>Made differently: {what}. {still}
-{first}
-{second}</source>
-        <translation>Faites différemment : {what}. {still}
-{first}
-{second}</translation>
     </message>
     <message>
         <source>Terms of the sources</source>
@@ -3919,7 +3799,883 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
     </message>
     <message>
         <source>{folder} was written by an earlier version of the plugin, whose tables are read differently. Make the assessment again from its area.</source>
-        <translation>{folder} a été écrit par une version antérieure de l&apos;extension, dont les tables se lisent autrement. Refaites l&apos;évaluation à partir de sa zone.</translation>
+        <translation>{folder} a été écrit par une version antérieure de l'extension, dont les tables se lisent autrement. Refaites l'évaluation à partir de sa zone.</translation>
+    </message>
+    <message>
+        <source>Making the environment</source>
+        <translation>Création de l'environnement</translation>
+    </message>
+    <message>
+        <source>Fetching packages</source>
+        <translation>Téléchargement des paquets</translation>
+    </message>
+    <message>
+        <source>Installing packages</source>
+        <translation>Installation des paquets</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Vérification</translation>
+    </message>
+    <message>
+        <source>knows {share:.0f} % of the area</source>
+        <translation>connaît {share:.0f} % de la zone</translation>
+    </message>
+    <message>
+        <source>Quality on new land: not stated. Treat the scores as a guess.</source>
+        <translation>Qualité sur un terrain nouveau : non indiquée. Traitez les scores comme une supposition.</translation>
+    </message>
+    <message>
+        <source>Quality on new land: not stated; tested on land it has seen, {metric} {value:.2f}.</source>
+        <translation>Qualité sur un terrain nouveau : non indiquée ; testé sur un terrain déjà vu, {metric} {value:.2f}.</translation>
+    </message>
+    <message>
+        <source>Quality on new land: {metric} {value:.3f}, in blocks of {side:g} km</source>
+        <translation>Qualité sur un terrain nouveau : {metric} {value:.3f}, par blocs de {side:g} km</translation>
+    </message>
+    <message>
+        <source>{told}; compared with no other method.</source>
+        <translation>{told} ; comparé à aucune autre méthode.</translation>
+    </message>
+    <message>
+        <source>{told}; the best other method there: {name} {value:.3f}.</source>
+        <translation>{told} ; la meilleure autre méthode au même endroit : {name} {value:.3f}.</translation>
+    </message>
+    <message>
+        <source>The map of the training data cannot be read ({reason}).</source>
+        <translation>La carte des données d'entraînement ne peut pas être lue ({reason}).</translation>
+    </message>
+    <message>
+        <source>Progress of the question</source>
+        <translation>Avancement de la demande</translation>
+    </message>
+    <message>
+        <source>Asking</source>
+        <translation>Demande en cours</translation>
+    </message>
+    <message>
+        <source>Choose a model first; the warning above says what each of them knows.</source>
+        <translation>Choisissez d'abord un modèle ; l'avertissement ci-dessus dit ce que chacun connaît.</translation>
+    </message>
+    <message>
+        <source>Taken: {model}, which {offer}.</source>
+        <translation>Retenu : {model}, qui {offer}.</translation>
+    </message>
+    <message>
+        <source>Export the species table …</source>
+        <translation>Exporter la table des espèces…</translation>
+    </message>
+    <message>
+        <source>Copy the folder&apos;s path</source>
+        <translation>Copier le chemin du dossier</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>Montrer le dossier</translation>
+    </message>
+    <message>
+        <source>This card is not of a form that this version can show.</source>
+        <translation>Cette fiche n'a pas une forme que cette version puisse montrer.</translation>
+    </message>
+    <message>
+        <source>Highlight a species on the page “Species” and choose “Species card”.</source>
+        <translation>Mettez une espèce en surbrillance sur la page « Espèces » et choisissez « Fiche de l'espèce ».</translation>
+    </message>
+    <message>
+        <source>Altitude: filled where it is predicted, outlined the site</source>
+        <translation>Altitude : plein, là où elle est prédite ; contour, le site</translation>
+    </message>
+    <message>
+        <source>Records by month ({count} dated)</source>
+        <translation>Observations par mois ({count} datées)</translation>
+    </message>
+    <message>
+        <source>Of the site&apos;s cells 90 % lie between {low} and {high}.</source>
+        <translation>90 % des cellules du site sont entre {low} et {high}.</translation>
+    </message>
+    <message>
+        <source>It is predicted in none of the cells that were looked at.</source>
+        <translation>Elle n'est prédite dans aucune des cellules examinées.</translation>
+    </message>
+    <message>
+        <source>Where it is predicted: {low} to {high}, half of the cells above {middle}.</source>
+        <translation>Là où elle est prédite : de {low} à {high}, la moitié des cellules au-dessus de {middle}.</translation>
+    </message>
+    <message>
+        <source>Altitudes from {source} ({resolution:g} m).</source>
+        <translation>Altitudes de {source} ({resolution:g} m).</translation>
+    </message>
+    <message>
+        <source>{title} ({unit}): the mean score is highest, {score:.3g}, at {value:.4g}.</source>
+        <translation>{title} ({unit}) : le score moyen est le plus haut, {score:.3g}, à {value:.4g}.</translation>
+    </message>
+    <message>
+        <source>The range of the training data is not known.</source>
+        <translation>L'étendue des données d'entraînement n'est pas connue.</translation>
+    </message>
+    <message>
+        <source>Shaded: the training data, {low:.4g} to {high:.4g}.</source>
+        <translation>Ombré : les données d'entraînement, de {low:.4g} à {high:.4g}.</translation>
+    </message>
+    <message>
+        <source>A closer look</source>
+        <translation>Voir de plus près</translation>
+    </message>
+    <message>
+        <source>from the model&apos;s predictors</source>
+        <translation>des prédicteurs du modèle</translation>
+    </message>
+    <message>
+        <source>Raster of altitudes</source>
+        <translation>Raster d'altitudes</translation>
+    </message>
+    <message>
+        <source>A raster of altitudes in metres (DEM)</source>
+        <translation>Un raster d'altitudes en mètres (MNT)</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>Tables (*.csv *.tsv *.txt);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+        <source>Your own records with dates (Darwin Core, CSV): they are counted by month</source>
+        <translation>Vos propres observations datées (Darwin Core, CSV) : elles sont comptées par mois</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>Calculer</translation>
+    </message>
+    <message>
+        <source>Opens the assessment&apos;s model and predictors again, in the background</source>
+        <translation>Rouvre le modèle et les prédicteurs de l'évaluation, en arrière-plan</translation>
+    </message>
+    <message>
+        <source>Gives up what is being computed</source>
+        <translation>Abandonne le calcul en cours</translation>
+    </message>
+    <message>
+        <source>Altitudes of the cells, how the score answers to each predictor, and your records by month. It opens the model again and takes some seconds.</source>
+        <translation>Altitudes des cellules, réponse du score à chaque prédicteur et vos observations par mois. Le modèle est rouvert, ce qui prend quelques secondes.</translation>
+    </message>
+    <message>
+        <source>Altitudes</source>
+        <translation>Altitudes</translation>
+    </message>
+    <message>
+        <source>Your records</source>
+        <translation>Vos observations</translation>
+    </message>
+    <message>
+        <source>Computing …</source>
+        <translation>Calcul en cours…</translation>
+    </message>
+    <message>
+        <source>From {file}; {undated} records of this species have no month.</source>
+        <translation>De {file} ; {undated} observations de cette espèce n'ont pas de mois.</translation>
+    </message>
+    <message>
+        <source>Response curves</source>
+        <translation>Courbes de réponse</translation>
+    </message>
+    <message>
+        <source>Months</source>
+        <translation>Mois</translation>
+    </message>
+    <message>
+        <source>{title}: not told. {reason}</source>
+        <translation>{title} : non indiqué. {reason}</translation>
+    </message>
+    <message>
+        <source>Mean score ({scale}) over {cells} cells of this site when one predictor is changed and all others stay as they are. Shaded: the range of the training data, beyond it the model guesses; band: 80 % of the cells; bar at the foot: where this site lies. It says what the model does, not what the plant does.</source>
+        <translation>Score moyen ({scale}) de {cells} cellules de ce site quand un prédicteur change et que tous les autres restent tels quels. Ombré : l'étendue des données d'entraînement, au-delà le modèle devine ; bande : 80 % des cellules ; barre au pied : où se trouve ce site. Cela dit ce que fait le modèle, non ce que fait la plante.</translation>
+    </message>
+    <message>
+        <source>Without a curve (classes, images, series): {names}.</source>
+        <translation>Sans courbe (classes, images, séries) : {names}.</translation>
+    </message>
+    <message>
+        <source>As tables …</source>
+        <translation>En tableaux…</translation>
+    </message>
+    <message>
+        <source>Shares with their intervals and means of indicators, side by side; also where areas or grids differ</source>
+        <translation>Parts avec leurs intervalles et moyennes des indicateurs, côte à côte ; aussi quand les zones ou les grilles diffèrent</translation>
+    </message>
+    <message>
+        <source>Preparing the results</source>
+        <translation>Préparation des résultats</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Paramètres</translation>
+    </message>
+    <message>
+        <source>Engine, models, network, language and units</source>
+        <translation>Moteur, modèles, réseau, langue et unités</translation>
+    </message>
+    <message>
+        <source>Go to a place</source>
+        <translation>Aller à un lieu</translation>
+    </message>
+    <message>
+        <source>Press Enter: QGIS&apos;s own locator asks OpenStreetMap&apos;s Nominatim for it</source>
+        <translation>Appuyez sur Entrée : le localisateur de QGIS le demande à Nominatim d'OpenStreetMap</translation>
+    </message>
+    <message>
+        <source>The XYZ connections of your QGIS</source>
+        <translation>Les connexions XYZ de votre QGIS</translation>
+    </message>
+    <message>
+        <source>Add this background map to the project: its tiles come from the net</source>
+        <translation>Ajouter ce fond de carte au projet : ses tuiles viennent du réseau</translation>
+    </message>
+    <message>
+        <source>Click the corners on the map; right click ends, Backspace takes one back, Esc begins anew.</source>
+        <translation>Cliquez les sommets sur la carte ; clic droit pour finir, Retour arrière en retire un, Échap recommence.</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle on the map.</source>
+        <translation>Tracez un rectangle sur la carte.</translation>
+    </message>
+    <message>
+        <source>The project shows no map. Add a layer to draw on, or a connection under XYZ Tiles in the Browser panel.</source>
+        <translation>Le projet ne montre aucune carte. Ajoutez une couche sur laquelle dessiner, ou une connexion sous « XYZ Tiles » dans le panneau Explorateur.</translation>
+    </message>
+    <message>
+        <source>Builds the engine&apos;s own Python environment; nothing of QGIS or of your system is changed, and QGIS stays usable meanwhile</source>
+        <translation>Construit l'environnement Python propre au moteur ; rien de QGIS ni de votre système n'est changé, et QGIS reste utilisable pendant ce temps</translation>
+    </message>
+    <message>
+        <source>Stops within seconds and leaves nothing behind</source>
+        <translation>S'arrête en quelques secondes et ne laisse rien derrière</translation>
+    </message>
+    <message>
+        <source>Other ways …</source>
+        <translation>Autres façons…</translation>
+    </message>
+    <message>
+        <source>Take a Python environment of your own, or a folder of wheels</source>
+        <translation>Prendre votre propre environnement Python, ou un dossier de paquets (wheels)</translation>
+    </message>
+    <message>
+        <source>Progress of the set-up</source>
+        <translation>Avancement de l'installation</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>What the set-up says, line by line</source>
+        <translation>Ce que dit l'installation, ligne par ligne</translation>
+    </message>
+    <message>
+        <source>Log of the set-up</source>
+        <translation>Journal de l'installation</translation>
+    </message>
+    <message>
+        <source>Install from the folder of wheels</source>
+        <translation>Installer depuis le dossier de paquets</translation>
+    </message>
+    <message>
+        <source>Download and set up</source>
+        <translation>Télécharger et installer</translation>
+    </message>
+    <message>
+        <source>Nothing is downloaded: packages come from {folder}.</source>
+        <translation>Rien n'est téléchargé : les paquets viennent de {folder}.</translation>
+    </message>
+    <message>
+        <source>Download: about {download} MB from the Python Package Index (pypi.org), which learns your computer&apos;s address; nothing is sent. The button below starts it.</source>
+        <translation>Téléchargement : environ {download} Mo du Python Package Index (pypi.org), qui apprend l'adresse de votre ordinateur ; rien n'est envoyé. Le bouton ci-dessous le lance.</translation>
+    </message>
+    <message>
+        <source>On disk: about {installed} MB, in {folder}. Time: about {minutes} minutes and the download.</source>
+        <translation>Sur le disque : environ {installed} Mo, dans {folder}. Durée : environ {minutes} minutes, plus le téléchargement.</translation>
+    </message>
+    <message>
+        <source>Progress of the fieldwork</source>
+        <translation>Avancement du travail de terrain</translation>
+    </message>
+    <message>
+        <source>Packing</source>
+        <translation>Empaquetage</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Lecture</translation>
+    </message>
+    <message>
+        <source>Asking for size and terms</source>
+        <translation>Demande de la taille et des conditions</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>Téléchargement</translation>
+    </message>
+    <message>
+        <source>Import a species list …</source>
+        <translation>Importer une liste d'espèces…</translation>
+    </message>
+    <message>
+        <source>A red list, protected or alien species: it counts in every later assessment</source>
+        <translation>Une liste rouge, des espèces protégées ou exotiques : elle compte dans toute évaluation ultérieure</translation>
+    </message>
+    <message>
+        <source>Name of this part</source>
+        <translation>Nom de cette partie</translation>
+    </message>
+    <message>
+        <source>The report calls the part so; one of that name is replaced</source>
+        <translation>Le rapport nomme ainsi la partie ; une partie du même nom est remplacée</translation>
+    </message>
+    <message>
+        <source>Save part</source>
+        <translation>Enregistrer la partie</translation>
+    </message>
+    <message>
+        <source>Keep it with the assessment: in the tab Parts, and in the report</source>
+        <translation>La garder avec l'évaluation : dans l'onglet Parties, et dans le rapport</translation>
+    </message>
+    <message>
+        <source>Progress of keeping a part</source>
+        <translation>Avancement de l'enregistrement d'une partie</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Enregistrement</translation>
+    </message>
+    <message>
+        <source>Named parts</source>
+        <translation>Parties nommées</translation>
+    </message>
+    <message>
+        <source>Show species</source>
+        <translation>Montrer les espèces</translation>
+    </message>
+    <message>
+        <source>Show the coverage table of the highlighted part</source>
+        <translation>Montrer la table de couverture de la partie en surbrillance</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Keep the highlighted part no more</source>
+        <translation>Ne plus garder la partie en surbrillance</translation>
+    </message>
+    <message>
+        <source>Copy the table for a spreadsheet</source>
+        <translation>Copier la table pour un tableur</translation>
+    </message>
+    <message>
+        <source>Write the table to a CSV file</source>
+        <translation>Écrire la table dans un fichier CSV</translation>
+    </message>
+    <message>
+        <source>Means are over the cells of each part, by the set rule. The report tells of every part.</source>
+        <translation>Les moyennes portent sur les cellules de chaque partie, selon la règle d'ensemble. Le rapport parle de chaque partie.</translation>
+    </message>
+    <message>
+        <source>No part is named yet: draw one with “Part of the area” in the tab Species, name it there and save it.</source>
+        <translation>Aucune partie n'est encore nommée : dessinez-en une avec « Partie de la zone » dans l'onglet Espèces, nommez-la et enregistrez-la.</translation>
+    </message>
+    <message>
+        <source>Removing</source>
+        <translation>Retrait</translation>
+    </message>
+    <message>
+        <source>Export the table of parts</source>
+        <translation>Exporter la table des parties</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Photos</translation>
+    </message>
+    <message>
+        <source>GBIF may be asked</source>
+        <translation>GBIF peut être interrogé</translation>
+    </message>
+    <message>
+        <source>What leaves this computer is the name or the GBIF key of the species</source>
+        <translation>Ce qui quitte cet ordinateur est le nom ou la clé GBIF de l'espèce</translation>
+    </message>
+    <message>
+        <source>Photos from GBIF</source>
+        <translation>Photos de GBIF</translation>
+    </message>
+    <message>
+        <source>Small copies from GBIF&apos;s own image server, each with its author and licence</source>
+        <translation>Petites copies du serveur d'images de GBIF, chacune avec son auteur et sa licence</translation>
+    </message>
+    <message>
+        <source>None is fetched before you tick and click; what leaves this computer is the name of the species, to api.gbif.org.</source>
+        <translation>Aucune n'est cherchée avant que vous cochiez et cliquiez ; ce qui quitte cet ordinateur est le nom de l'espèce, vers api.gbif.org.</translation>
+    </message>
+    <message>
+        <source>Asking GBIF …</source>
+        <translation>Interrogation de GBIF…</translation>
+    </message>
+    <message>
+        <source>GBIF has no photo of this species whose author and licence are stated.</source>
+        <translation>GBIF n'a aucune photo de cette espèce dont l'auteur et la licence soient indiqués.</translation>
+    </message>
+    <message>
+        <source>Photo by {author}</source>
+        <translation>Photo de {author}</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Observation</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Démarrage</translation>
+    </message>
+    <message>
+        <source>Finished after {time}.</source>
+        <translation>Terminé après {time}.</translation>
+    </message>
+    <message>
+        <source>Stopped after {time}.</source>
+        <translation>Arrêté après {time}.</translation>
+    </message>
+    <message>
+        <source>{line}, about {time} left</source>
+        <translation>{line}, encore {time} environ</translation>
+    </message>
+    <message>
+        <source>Training map</source>
+        <translation>Carte d'entraînement</translation>
+    </message>
+    <message>
+        <source>Shows on the map where the model&apos;s training data lie</source>
+        <translation>Montre sur la carte où se trouvent les données d'entraînement du modèle</translation>
+    </message>
+    <message>
+        <source>The model&apos;s package has no map of its training data</source>
+        <translation>Le paquet du modèle n'a pas de carte de ses données d'entraînement</translation>
+    </message>
+    <message>
+        <source>Species with a map of ranks</source>
+        <translation>Espèces avec une carte de rangs</translation>
+    </message>
+    <message>
+        <source>A rank compares the cells of one square for one species: 1 the best, 0 the poorest. It is no chance.</source>
+        <translation>Un rang compare les cellules d'un carré pour une espèce : 1 la meilleure, 0 la moins bonne. Ce n'est pas une probabilité.</translation>
+    </message>
+    <message>
+        <source>in a square of the site</source>
+        <translation>dans un carré du site</translation>
+    </message>
+    <message>
+        <source>Progress of the report</source>
+        <translation>Avancement du rapport</translation>
+    </message>
+    <message>
+        <source>Making the report</source>
+        <translation>Création du rapport</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Résumé</translation>
+    </message>
+    <message>
+        <source>Ranks</source>
+        <translation>Rangs</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>Parties</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>Report, fieldwork, comparison, export and folder of this assessment</source>
+        <translation>Rapport, terrain, comparaison, export et dossier de cette évaluation</translation>
+    </message>
+    <message>
+        <source>Cells of {resolution:g} m, ranked within squares of {side:g} km. {source}. No chances and no sums; predicted, not observed.</source>
+        <translation>Cellules de {resolution:g} m, classées à l'intérieur de carrés de {side:g} km. {source}. Ni probabilités ni sommes ; prédit, non observé.</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Ouverture</translation>
+    </message>
+    <message>
+        <source>Card …</source>
+        <translation>Fiche…</translation>
+    </message>
+    <message>
+        <source>What the model predicts, how well, and where it does not hold</source>
+        <translation>Ce que le modèle prédit, avec quelle qualité, et où il ne vaut pas</translation>
+    </message>
+    <message>
+        <source>Your jobs …</source>
+        <translation>Vos tâches…</translation>
+    </message>
+    <message>
+        <source>Your jobs on the service: fetch what they made, or cancel them</source>
+        <translation>Vos tâches sur le service : récupérer ce qu'elles ont produit, ou les annuler</translation>
+    </message>
+    <message>
+        <source>{title} ({taxa} species): {knows}</source>
+        <translation>{title} ({taxa} espèces) : {knows}</translation>
+    </message>
+    <message>
+        <source>nothing is said of where it holds</source>
+        <translation>rien n'est dit de l'endroit où il vaut</translation>
+    </message>
+    <message>
+        <source>does not know this area</source>
+        <translation>ne connaît pas cette zone</translation>
+    </message>
+    <message>
+        <source>knows all of this area</source>
+        <translation>connaît toute cette zone</translation>
+    </message>
+    <message>
+        <source>knows {share:.0f} % of this area</source>
+        <translation>connaît {share:.0f} % de cette zone</translation>
+    </message>
+    <message>
+        <source>Your jobs on {service}</source>
+        <translation>Vos tâches sur {service}</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Tâches</translation>
+    </message>
+    <message>
+        <source>Where what the job made is written: a new folder, or one with a part of it</source>
+        <translation>Où écrire ce que la tâche a produit : un nouveau dossier, ou un qui en a déjà une partie</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Actualiser</translation>
+    </message>
+    <message>
+        <source>Fetch</source>
+        <translation>Récupérer</translation>
+    </message>
+    <message>
+        <source>Downloads what the job made and opens it</source>
+        <translation>Télécharge ce que la tâche a produit et l'ouvre</translation>
+    </message>
+    <message>
+        <source>Cancel job</source>
+        <translation>Annuler la tâche</translation>
+    </message>
+    <message>
+        <source>Stops the job, or deletes what it made on the service</source>
+        <translation>Arrête la tâche, ou supprime ce qu'elle a produit sur le service</translation>
+    </message>
+    <message>
+        <source>You have no jobs there.</source>
+        <translation>Vous n'y avez aucune tâche.</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>en attente</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>en cours</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>terminée</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>échouée</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>annulée</translation>
+    </message>
+    <message>
+        <source>Lists as of</source>
+        <translation>Listes au</translation>
+    </message>
+    <message>
+        <source>Not assessed yet: continue the assessment on the other page.</source>
+        <translation>Pas encore évalué : continuez l'évaluation sur l'autre page.</translation>
+    </message>
+    <message>
+        <source>This assessment was made by a version that wrote no verdicts into it. Its report has them: make it on the page “Report”, or assess the area again.</source>
+        <translation>Cette évaluation a été faite par une version qui n'y écrivait pas de verdicts. Son rapport les contient : créez-le sur la page « Rapport », ou évaluez la zone de nouveau.</translation>
+    </message>
+    <message>
+        <source>{source}, as of {date}</source>
+        <translation>{source}, au {date}</translation>
+    </message>
+    <message>
+        <source>Where it is predicted</source>
+        <translation>Où elle est prédite</translation>
+    </message>
+    <message>
+        <source>Opening the panel</source>
+        <translation>Ouverture du panneau</translation>
+    </message>
+    <message>
+        <source>Made differently:</source>
+        <translation>Faites différemment :</translation>
+    </message>
+    <message>
+        <source>Here: {folder}</source>
+        <translation>Ici : {folder}</translation>
+    </message>
+    <message>
+        <source>There: {folder}</source>
+        <translation>Là : {folder}</translation>
+    </message>
+    <message>
+        <source>Model: {first} here, {second} there. Ranks and the species that both know can be compared; scores, sets and richness cannot.</source>
+        <translation>Modèle : {first} ici, {second} là. Les rangs et les espèces connues des deux restent comparables ; les scores, les ensembles et la richesse non.</translation>
+    </message>
+    <message>
+        <source>Scale of scores: {first} here, {second} there. Only the order of species can be compared.</source>
+        <translation>Échelle des scores : {first} ici, {second} là. Seul l'ordre des espèces est comparable.</translation>
+    </message>
+    <message>
+        <source>Effort: {first} here, {second} there. The order of species can be compared; chances cannot, they rise with the effort.</source>
+        <translation>Effort : {first} ici, {second} là. L'ordre des espèces est comparable ; les probabilités non, elles montent avec l'effort.</translation>
+    </message>
+    <message>
+        <source>Set rule: “{first}” here, “{second}” there. Scores and expected shares can be compared; sets, coverage and richness differ because of the rule.</source>
+        <translation>Règle d'ensemble : « {first} » ici, « {second} » là. Les scores et les parts attendues sont comparables ; les ensembles, la couverture et la richesse diffèrent à cause de la règle.</translation>
+    </message>
+    <message>
+        <source>{problem} The areas can still be compared as tables: shares with their intervals, means of indicators.</source>
+        <translation>{problem} Les zones restent comparables en tableaux : parts avec leurs intervalles, moyennes des indicateurs.</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>non indiqué</translation>
+    </message>
+    <message>
+        <source>QGIS cannot open the connection “{name}”: check it under XYZ Tiles in the Browser panel.</source>
+        <translation>QGIS ne peut pas ouvrir la connexion « {name} » : vérifiez-la sous « XYZ Tiles » dans le panneau Explorateur.</translation>
+    </message>
+    <message>
+        <source>Species: rank within squares of {side:g} km</source>
+        <translation>Espèces : rang à l'intérieur de carrés de {side:g} km</translation>
+    </message>
+    <message>
+        <source>The site.</source>
+        <translation>Le site.</translation>
+    </message>
+    <message>
+        <source>Rank of a cell for {name} among the cells of its square of {side:g} km: 1 the best of them, 0 the poorest. No chance; neither squares nor species can be compared by it. Detail of the data behind it: {effective:g} m.</source>
+        <translation>Rang d'une cellule pour {name} parmi les cellules de son carré de {side:g} km : 1 la meilleure, 0 la moins bonne. Ce n'est pas une probabilité ; ni carrés ni espèces ne se comparent ainsi. Finesse des données : {effective:g} m.</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Partie</translation>
+    </message>
+    <message>
+        <source>Area (ha)</source>
+        <translation>Surface (ha)</translation>
+    </message>
+    <message>
+        <source>Cells</source>
+        <translation>Cellules</translation>
+    </message>
+    <message>
+        <source>Training data: {title}</source>
+        <translation>Données d'entraînement : {title}</translation>
+    </message>
+    <message>
+        <source>{low}–{high} plots</source>
+        <translation>{low}–{high} relevés</translation>
+    </message>
+    <message>
+        <source>{low} plots and more</source>
+        <translation>{low} relevés et plus</translation>
+    </message>
+    <message>
+        <source>Why there is no estimate</source>
+        <translation>Pourquoi il n'y a pas d'estimation</translation>
+    </message>
+    <message>
+        <source>Map a large area in tiles</source>
+        <translation>Cartographier une grande zone par tuiles</translation>
+    </message>
+    <message>
+        <source>Assesses an area that is too large for one assessment, such as a canton or a country: it is cut into square tiles, each an assessment of its own that several processes make beside each other. The whole opens as one: its layers, its coverage table, the cell at a point and the coverage of any part of it.
+
+Run it again with the same folder after a stop, or when predictors have changed: only what is missing or changed is made.</source>
+        <translation>Évalue une zone trop grande pour une seule évaluation, comme un canton ou un pays : elle est découpée en tuiles carrées, chacune une évaluation que plusieurs processus font côte à côte. L'ensemble s'ouvre comme une seule évaluation : ses couches, sa table de couverture, la cellule en un point et la couverture de toute partie.
+
+Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont changé : seul ce qui manque ou a changé est refait.</translation>
+    </message>
+    <message>
+        <source>Side of a tile (km)</source>
+        <translation>Côté d'une tuile (km)</translation>
+    </message>
+    <message>
+        <source>A multiple of the cell size. Smaller tiles need less memory and are sooner made again.</source>
+        <translation>Un multiple de la taille des cellules. Des tuiles plus petites demandent moins de mémoire et se refont plus vite.</translation>
+    </message>
+    <message>
+        <source>Processes at once</source>
+        <translation>Processus simultanés</translation>
+    </message>
+    <message>
+        <source>Each needs the memory of one assessment.</source>
+        <translation>Chacun demande la mémoire d'une évaluation.</translation>
+    </message>
+    <message>
+        <source>Name a part of an assessed area</source>
+        <translation>Nommer une partie d'une zone évaluée</translation>
+    </message>
+    <message>
+        <source>Keeps polygons inside the area of an assessment as a named part: coverage and the mean of every indicator over its cells, in drawn_parts.gpkg and coverage_by_part.csv in the assessment&apos;s folder. The report made next has a section on each part.</source>
+        <translation>Garde des polygones à l'intérieur de la zone d'une évaluation comme partie nommée : couverture et moyenne de chaque indicateur sur ses cellules, dans drawn_parts.gpkg et coverage_by_part.csv dans le dossier de l'évaluation. Le prochain rapport a une section sur chaque partie.</translation>
+    </message>
+    <message>
+        <source>Polygons of the part</source>
+        <translation>Polygones de la partie</translation>
+    </message>
+    <message>
+        <source>All of them together are the part.</source>
+        <translation>Tous ensemble forment la partie.</translation>
+    </message>
+    <message>
+        <source>Name of the part</source>
+        <translation>Nom de la partie</translation>
+    </message>
+    <message>
+        <source>One of that name is replaced.</source>
+        <translation>Une partie du même nom est remplacée.</translation>
+    </message>
+    <message>
+        <source>Part to keep no more</source>
+        <translation>Partie à ne plus garder</translation>
+    </message>
+    <message>
+        <source>The name of a part that was kept before.</source>
+        <translation>Le nom d'une partie gardée auparavant.</translation>
+    </message>
+    <message>
+        <source>Number of parts that are kept</source>
+        <translation>Nombre de parties gardées</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>Tâche</translation>
+    </message>
+    <message>
+        <source>Its id, as “Jobs on a service” lists it, or its address.</source>
+        <translation>Son identifiant, tel que « Tâches sur un service » le donne, ou son adresse.</translation>
+    </message>
+    <message>
+        <source>Jobs on a service</source>
+        <translation>Tâches sur un service</translation>
+    </message>
+    <message>
+        <source>Lists your jobs on a service, newest first: those that wait, run, are finished or failed. Jobs run on when QGIS is closed; “Fetch a job of a service” brings what they made.</source>
+        <translation>Liste vos tâches sur un service, les plus récentes d'abord : celles qui attendent, sont en cours, terminées ou échouées. Les tâches continuent quand QGIS est fermé ; « Récupérer une tâche d'un service » apporte ce qu'elles ont produit.</translation>
+    </message>
+    <message>
+        <source>Jobs (JSON)</source>
+        <translation>Tâches (JSON)</translation>
+    </message>
+    <message>
+        <source>Fetch a job of a service</source>
+        <translation>Récupérer une tâche d'un service</translation>
+    </message>
+    <message>
+        <source>Downloads what a finished job made into a folder, which then opens like any other assessment. A download that broke off goes on where it stopped when it is started again with the same folder.</source>
+        <translation>Télécharge dans un dossier ce qu'une tâche terminée a produit ; il s'ouvre ensuite comme toute évaluation. Un téléchargement interrompu reprend où il s'est arrêté quand il est relancé avec le même dossier.</translation>
+    </message>
+    <message>
+        <source>A new or empty folder, or one with a part of the same job.</source>
+        <translation>Un dossier nouveau ou vide, ou qui contient une partie de la même tâche.</translation>
+    </message>
+    <message>
+        <source>Cancel a job of a service</source>
+        <translation>Annuler une tâche d'un service</translation>
+    </message>
+    <message>
+        <source>Stops a job that waits or runs on a service. Of a finished one it deletes what it made there; what was fetched stays.</source>
+        <translation>Arrête une tâche qui attend ou s'exécute sur un service. D'une tâche terminée, supprime ce qu'elle y a produit ; ce qui a été récupéré reste.</translation>
+    </message>
+    <message>
+        <source>State of the job</source>
+        <translation>État de la tâche</translation>
+    </message>
+    <message>
+        <source>Look closely at a species</source>
+        <translation>Examiner une espèce de près</translation>
+    </message>
+    <message>
+        <source>Of one species of an assessment: the altitudes of the cells where it is predicted, beside those of the site; how the model&apos;s score changes with each predictor on the site&apos;s own cells, all others left as they are; and your own records by month. What cannot be told says why: the model or the predictors are no longer there, no raster of altitudes is known, no column holds dates. Nothing is written.</source>
+        <translation>D'une espèce d'une évaluation : les altitudes des cellules où elle est prédite, à côté de celles du site ; comment le score du modèle change avec chaque prédicteur sur les cellules du site, tous les autres restant tels quels ; et vos propres observations par mois. Ce qui ne peut être dit dit pourquoi : le modèle ou les prédicteurs ne sont plus là, aucun raster d'altitudes n'est connu, aucune colonne ne contient de dates. Rien n'est écrit.</translation>
+    </message>
+    <message>
+        <source>Its name or id, as in the coverage table.</source>
+        <translation>Son nom ou son identifiant, comme dans la table de couverture.</translation>
+    </message>
+    <message>
+        <source>A raster of altitudes in metres (DEM). Blank: a predictor of the model that is one.</source>
+        <translation>Un raster d'altitudes en mètres (MNT). Vide : un prédicteur du modèle qui en est un.</translation>
+    </message>
+    <message>
+        <source>A table with scientific names and dates (Darwin Core, CSV), counted by month.</source>
+        <translation>Une table avec noms scientifiques et dates (Darwin Core, CSV), comptée par mois.</translation>
+    </message>
+    <message>
+        <source>Photos of a species (GBIF)</source>
+        <translation>Photos d'une espèce (GBIF)</translation>
+    </message>
+    <message>
+        <source>Asks GBIF for photos of a species and writes small copies into a folder. Only photos whose author and Creative Commons licence are stated are taken; the log names both for each. What leaves your computer is the name or the GBIF key of the species.</source>
+        <translation>Demande à GBIF des photos d'une espèce et écrit de petites copies dans un dossier. Seules sont prises les photos dont l'auteur et la licence Creative Commons sont indiqués ; le journal nomme les deux pour chacune. Ce qui quitte votre ordinateur est le nom ou la clé GBIF de l'espèce.</translation>
+    </message>
+    <message>
+        <source>Its scientific name.</source>
+        <translation>Son nom scientifique.</translation>
+    </message>
+    <message>
+        <source>GBIF key</source>
+        <translation>Clé GBIF</translation>
+    </message>
+    <message>
+        <source>Its key in GBIF&apos;s backbone. Blank: it is looked up by the name.</source>
+        <translation>Sa clé dans le référentiel de GBIF. Vide : elle est cherchée d'après le nom.</translation>
+    </message>
+    <message>
+        <source>How many at most</source>
+        <translation>Combien au plus</translation>
+    </message>
+    <message>
+        <source>Photos, each from another record.</source>
+        <translation>Photos, chacune d'une autre observation.</translation>
+    </message>
+    <message>
+        <source>Folder for the photos</source>
+        <translation>Dossier des photos</translation>
+    </message>
+    <message>
+        <source>The copies are 300 pixels wide.</source>
+        <translation>Les copies ont 300 pixels de large.</translation>
+    </message>
+    <message>
+        <source>Files, authors and licences (JSON)</source>
+        <translation>Fichiers, auteurs et licences (JSON)</translation>
+    </message>
+    <message>
+        <source>Give the scientific name of the species.</source>
+        <translation>Donnez le nom scientifique de l'espèce.</translation>
+    </message>
+    <message>
+        <source>parts.csv</source>
+        <translation>parties.csv</translation>
     </message>
 </context>
 </TS>

@@ -164,7 +164,7 @@ class PartsTab(QWidget):
         QGuiApplication.clipboard().setText(tab_separated(self._fields()))
 
     def _export(self) -> None:
-        start = str(self._assessment.folder / f"{tr('parts')}.csv")
+        start = str(self._assessment.folder / tr("parts.csv"))
         path, _ = QFileDialog.getSaveFileName(self, tr("Export the table of parts"), start, tr("CSV files (*.csv)"))
         if path:
             self.export_to(Path(path))

@@ -16,8 +16,8 @@ from geoplantnet_plugin.layers.manifest import read_assessment
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = TRANSLATIONS / "geoplantnet_fr.ts"
 SAME_IN_FRENCH = {
-    "Attribution", "Cache", "Catalogue", "Contact", "Cube", "Date", "Habitat", "Licence", "Organisation",
-    "Plans (*.json)", "Point", "Score", "Service", "Services (JSON)", "Site", "Sources", "Version", "hectares",
+    "Altitudes", "Attribution", "Cache", "Catalogue", "Contact", "Cube", "Date", "Habitat", "Licence", "Organisation",
+    "Photos", "Plans (*.json)", "Point", "Score", "Service", "Services (JSON)", "Site", "Sources", "Version", "hectares",
     "score ({scale})", "taxon", "{minutes} min", "{minutes} minutes"}
 """Words that French and English share, and names."""
 

@@ -40,11 +40,11 @@ def test_ids_are_stable_and_everything_has_help(plugin):
     provider = QgsApplication.processingRegistry().providerById("geoplantnet")
     assert {algorithm.id() for algorithm in provider.algorithms()} == {
         f"geoplantnet:{name}" for name in (
-            "archivefield", "askservice", "assess", "buildcube", "checkfit", "checkmodel", "compareassessments",
-            "comparesites",
-            "estimatepublished", "fetchpredictors", "fieldproject", "floraspecies", "importmodel", "importtaxa",
-            "loadassessment", "modelinfo", "nearfloras", "packfield", "plancube", "quicklist", "readfield",
-            "removemodel", "report", "setupengine")}
+            "archivefield", "askservice", "assess", "buildcube", "cancelservicejob", "checkfit", "checkmodel",
+            "compareassessments", "comparesites", "estimatepublished", "fetchpredictors", "fetchservicejob",
+            "fieldproject", "floraspecies", "importmodel", "importtaxa", "loadassessment", "maparea", "modelinfo",
+            "namepart", "nearfloras", "packfield", "plancube", "quicklist", "readfield", "removemodel", "report",
+            "servicejobs", "setupengine", "speciesphotos", "speciesprofile")}
     for algorithm in provider.algorithms():
         assert algorithm.shortHelpString() and not algorithm.icon().isNull()
         assert all(parameter.help() for parameter in algorithm.parameterDefinitions())
