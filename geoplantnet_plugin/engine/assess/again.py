@@ -19,11 +19,13 @@ def document_by_model(folder: Path) -> dict[str, Any]:
     """Return the manifest of a finished assessment whose scores a model gave.
 
     Raises:
-        EngineError: ``verify_not_by_model``, it is none.
+        EngineError: ``verify_not_by_model``, it is none; ``assessment_only_ranks``, its cells are ranked only.
     """
     document = read_document(folder)
     if document["state"] != COMPLETE or document["score_source"]["kind"] != ModelOptions.KIND:
         raise EngineError("verify_not_by_model", folder=folder)
+    if document.get("ranks"):
+        raise EngineError("assessment_only_ranks", folder=folder)
     return document
 
 

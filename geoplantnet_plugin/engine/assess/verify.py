@@ -68,7 +68,7 @@ def verify(job: VerifyJob, reporter: Reporter) -> Verification:
 
     document = document_by_model(job.folder)
     if not document["coverage"]:
-        raise EngineError("verify_no_scores", folder=job.folder)
+        raise EngineError("verify_pool", folder=job.folder)
     plan = plan_again(job.folder, document, job.model, job.predictors, job.memory, reporter)
     with closing(plan.source), plan.source.open(document["species"]["kept"], plan.working, reporter) as source, \
             rasterio.open(job.folder / SPECIES) as stored:

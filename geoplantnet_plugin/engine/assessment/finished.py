@@ -81,8 +81,10 @@ class AssessmentFolder:
         """The raster of scores.
 
         Raises:
-            EngineError: it has none, or the manifest does not say what is in it.
+            EngineError: it has none or ranks in their place, or the manifest does not say what is in it.
         """
+        if self.document.get("ranks"):
+            raise EngineError("assessment_only_ranks", folder=self.path)
         entry = self.document.get("species")
         if not entry or not entry.get("bands"):
             raise EngineError("assessment_no_species", folder=self.path)

@@ -40,6 +40,8 @@ def write_geoparquet(folder: Path, out: Path) -> int:
     except ImportError as error:
         raise EngineError("parquet_no_arrow") from error
     document, count = read_document(folder), 0
+    if not document.get("coverage"):
+        raise EngineError("assessment_only_ranks" if document.get("ranks") else "assessment_no_species", folder=folder)
     with ExitStack() as stack:
         tables = stack.enter_context(open_tables(folder / TABLES))
         layers = {entry["id"]: _layer(folder, entry) for entry in document["indicators"]}

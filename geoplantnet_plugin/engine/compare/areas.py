@@ -121,7 +121,7 @@ def open_with_cells(path: Path) -> AssessmentFolder:
     """
     side = open_folder(path)
     if side.document["coverage"] is None:
-        raise EngineError("compare_ranks" if side.document.get("ranks") else "compare_pool", folder=path)
+        raise EngineError("assessment_only_ranks" if side.document.get("ranks") else "compare_pool", folder=path)
     return side
 
 

@@ -61,7 +61,7 @@ def pack(request: PackRequest, reporter: Reporter) -> FieldPackage:
     """
     folder = open_folder(request.folder)
     if folder.document["coverage"] is None:
-        raise EngineError("field_ranks" if folder.document.get("ranks") else "field_pool", folder=folder.path)
+        raise EngineError("assessment_only_ranks" if folder.document.get("ranks") else "field_pool", folder=folder.path)
     country = folder.document.get("job", {}).get("country")
     targets = target_taxa(folder, country if isinstance(country, str) else None)
     species = _chosen(folder, request, targets)

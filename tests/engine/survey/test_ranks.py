@@ -17,7 +17,14 @@ from cube.cube_helpers import write
 from survey.atlas import Atlas, make_atlas, site
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions, PackRequest, ReportRequest, VerifyJob
+from geoplantnet_plugin.common.jobs import (
+    AssessJob,
+    ModelOptions,
+    PackRequest,
+    ProfileRequest,
+    ReportRequest,
+    VerifyJob,
+)
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.assess.verify import verify
 from geoplantnet_plugin.engine.assessment.ranks import within_squares
@@ -27,6 +34,7 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.compare.areas import contrast
 from geoplantnet_plugin.engine.compare.cells import compare
 from geoplantnet_plugin.engine.field.package import pack
+from geoplantnet_plugin.engine.species.responses import responses
 
 RISING, FALLING = ("Thymus vulgaris", "Prunus ramburii", "Stipa tenacissima"), "Quercus suber"
 """Of the atlas' species that are recorded near, by the sign of their weight of warmth."""
@@ -97,14 +105,16 @@ def test_nothing_holds_a_chance_a_sum_or_an_indicator(atlas: Atlas) -> None:
 def test_all_readers_open_it_or_say_what_it_is(atlas: Atlas) -> None:
     assess(job(atlas, fine(atlas)), Reporter())
     out = atlas.folder / "out"
-    assert [band.name for band in open_folder(out).species.bands][-1] in (*RISING, FALLING)
-    for code, use in (("field_ranks", lambda: pack(PackRequest(out, atlas.folder / "pack"), Reporter())),
-                      ("compare_ranks", lambda: contrast(out, out, atlas.folder / "c", Reporter())),
-                      ("compare_ranks", lambda: compare(out, out, atlas.folder / "c", Reporter())),
-                      ("verify_no_scores", lambda: verify(VerifyJob(out), Reporter()))):
+    folder = open_folder(out)
+    for use in (lambda: pack(PackRequest(out, atlas.folder / "pack"), Reporter()),
+                lambda: contrast(out, out, atlas.folder / "c", Reporter()),
+                lambda: compare(out, out, atlas.folder / "c", Reporter()),
+                lambda: verify(VerifyJob(out), Reporter()),
+                lambda: responses(ProfileRequest(out, "Thymus vulgaris"), folder.taxa[0], Reporter()),
+                lambda: folder.species):
         with pytest.raises(EngineError) as caught:
             use()
-        assert caught.value.code == code
+        assert caught.value.code == "assessment_only_ranks"
 
 
 @pytest.mark.parametrize("resolution, with_raster, code", [
