@@ -151,14 +151,12 @@ def _header(rows: Rows, known: Collection[str]) -> int:
     """Return the index of the row where the table begins: its header, else the first that is no title."""
     filled = [sum(map(bool, cells)) for _, cells in rows]
     usual = Counter(filled).most_common(1)[0][0] if filled else 0
-    if usual < 2:
-        return 0
     found = [sum(plain(cell) in known for cell in cells) if count > 1 else 0
              for count, (_, cells) in zip(filled, rows[:HEAD_LINES], strict=False)]
-    header = found.index(max(found))
-    if max(found) > 1 or (max(found) and max(filled[:header], default=0) < filled[header]):
+    header = found.index(max(found)) if found else 0
+    if any(found) and (found[header] > 1 or max(filled[:header], default=0) < filled[header]):
         return header
-    return next(i for i, count in enumerate(filled) if count > 1)
+    return next(i for i, count in enumerate(filled) if count > 1) if usual > 1 else 0
 
 
 def _of_one_width(path: Path, rows: Rows, first: int, reporter: Reporter) -> tuple[int, Rows]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import shutil
 import stat
-import tempfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.holding import new_folder
 
 MAX_ENTRIES = 200
 MAX_UNPACKED_BYTES = 4 * 1024**3
@@ -37,19 +35,6 @@ def unpack(archive: Path, target: Path) -> None:
                     _write(file, entry, folder / PurePosixPath(entry.filename).relative_to(prefix))
         except BROKEN as error:
             raise EngineError("model_zip_broken", archive=archive, reason=str(error)) from error
-
-
-@contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
-    """Give a temporary folder that becomes `target` when all goes well and vanishes otherwise."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=target.parent))
-    try:
-        yield temporary
-        temporary.chmod(0o755)
-        temporary.rename(target)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _check(archive: Path, entries: list[ZipInfo]) -> None:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.models.archive import new_folder, unpack
+from geoplantnet_plugin.engine.base.holding import new_folder
+from geoplantnet_plugin.engine.models.archive import unpack
 from geoplantnet_plugin.engine.models.check import Finding, check_folder
 from geoplantnet_plugin.engine.models.folders import BUNDLED, user_models
 from geoplantnet_plugin.engine.models.package import CARD, ModelPackage, list_packages, read_package

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.models.archive import new_folder
+from geoplantnet_plugin.engine.base.holding import new_folder
 from geoplantnet_plugin.engine.models.card import CARD_SCHEMA
 from geoplantnet_plugin.engine.models.check import Finding, check_folder
 from geoplantnet_plugin.engine.models.package import CARD, GRAPH, TAXA, ModelPackage, checksum, read_package

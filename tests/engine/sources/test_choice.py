@@ -9,6 +9,7 @@ import pytest
 from shapely import box
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import SILENT
 from geoplantnet_plugin.engine.services.documents import Documents
 from geoplantnet_plugin.engine.services.http import MEGABYTE, Fetcher
 from geoplantnet_plugin.engine.sources.published.catalogue import Country, PublishedMap, read_catalogue, touching
@@ -71,10 +72,21 @@ def test_a_filter_that_leaves_nothing_says_so() -> None:
 def test_a_species_file_may_have_comments_and_a_byte_order_mark(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("\ufeffPinus sylvestris\n# a comment\n\n  Abies alba \n", encoding="utf-8")
-    assert read_names(path) == {"Pinus sylvestris", "Abies alba"}
+    assert read_names(path, SILENT) == {"Pinus sylvestris", "Abies alba"}
     with pytest.raises(EngineError) as caught:
-        read_names(tmp_path / "none.txt")
-    assert caught.value.code == "published_list_unreadable"
+        read_names(tmp_path / "none.txt", SILENT)
+    assert caught.value.code == "table_unreadable"
+
+
+@pytest.mark.parametrize("content, expected", [
+    ("Espèce;Statut\nÉpicéa commun;LC\nPicea abies (L.) H.Karst.;LC\nAbies alba;VU\n".encode("cp1252"),
+     {"Épicéa commun", "Picea abies (L.) H.Karst.", "Abies alba"}),
+    ("Liste de 2024\n\nid\tscientificName\n1\tAbies alba\n2\t\n".encode("utf-16"), {"Abies alba"}),
+    (b"1363688\n1355932\n", {"1363688", "1355932"}), (b"sep=;\nname;x\n\"Abies alba\";1\n", {"Abies alba"}),
+    (b"\"Abies alba Mill., 1768\"\nPinus mugo\n", {"Abies alba Mill., 1768", "Pinus mugo"})])
+def test_a_species_file_may_be_any_table(tmp_path: Path, content: bytes, expected: set[str]) -> None:
+    (tmp_path / "list.csv").write_bytes(content)
+    assert read_names(tmp_path / "list.csv", SILENT) == expected
 
 
 def documents_of(maps: MapsWorld) -> Documents:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.models.archive import new_folder
+from geoplantnet_plugin.engine.base.holding import new_folder
 from geoplantnet_plugin.engine.models.package import checksum
 from training.workshop.plantbert.checkpoint import (
     TOKENIZER,

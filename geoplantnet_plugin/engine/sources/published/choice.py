@@ -7,19 +7,20 @@ from pathlib import Path
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import PublishedOptions
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.services.cache import Cache
 from geoplantnet_plugin.engine.services.settings import Services
 from geoplantnet_plugin.engine.sources.published.selection import SpeciesFilter, read_names
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, read_taxa
 
 
-def species_filter(options: PublishedOptions, services: Services, cache: Cache) -> SpeciesFilter:
+def species_filter(options: PublishedOptions, services: Services, cache: Cache, reporter: Reporter) -> SpeciesFilter:
     """Return the person's filter.
 
     Raises:
         EngineError: the list cannot be read, the flora cannot be asked for or has no species.
     """
-    names = read_names(Path(options.species)) if options.species else frozenset[str]()
+    names = read_names(Path(options.species), reporter) if options.species else frozenset[str]()
     flora = _flora(options, services, cache) if options.flora else frozenset[str]()
     return SpeciesFilter(names, flora, frozenset(options.families), frozenset(options.statuses))
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.tables import read_table
 from geoplantnet_plugin.engine.sources.published.catalogue import Country, PublishedMap
 from geoplantnet_plugin.engine.sources.published.names import name_of, slug_of
 from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.joining import join
 from geoplantnet_plugin.engine.taxa.lists import load_lists
+from geoplantnet_plugin.engine.taxa.read import NAME_HEADERS, Columns, find_columns
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 
@@ -31,17 +34,21 @@ class SpeciesFilter:
     status_kinds: frozenset[str] = frozenset()
 
 
-def read_names(path: Path) -> frozenset[str]:
-    """Return the names in a text file, one a line; blank lines and those that begin with # are passed over.
+def read_names(path: Path, reporter: Reporter) -> frozenset[str]:
+    """Return the names in a table, or in a text file with one a line; lines that begin with # are passed over.
+
+    Where no column holds names they are ids of the publisher, in the first one.
 
     Raises:
         EngineError: the file cannot be read.
     """
+    table = read_table(path, NAME_HEADERS, reporter)
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EngineError("published_list_unreadable", path=path, reason=str(error)) from error
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+        columns = find_columns(table)
+    except EngineError:
+        columns = Columns(name=0)
+    names = (cells[columns.name] for cells in table.rows[columns.header:] if not cells[0].startswith("#"))
+    return frozenset(filter(None, names))
 
 
 @dataclass(frozen=True)

@@ -97,8 +97,9 @@ def open_published(options: PublishedOptions, area: Area, grid: Grid, reporter: 
         if options.accept_terms:
             accept_terms(services.maps, cache)
         check_terms(services.maps, cache)
-        source = PublishedMaps.open(services.maps, services.http, area, grid, species_filter(options, services, cache),
-                                    cache, reporter, known=known_taxa(options), offline=options.offline)
+        wanted = species_filter(options, services, cache, reporter)
+        source = PublishedMaps.open(services.maps, services.http, area, grid, wanted, cache, reporter,
+                                    known=known_taxa(options), offline=options.offline)
         with closing(source):
             yield source
 
