@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 from uuid import UUID
 
 from . import maps
+from .child import Busy, held
 from .folders import JobFolder
 from .queue import Tools
-
-ORPHAN_SECONDS = 3600
-"""A folder without a job may belong to one that is being recorded."""
 
 
 def delete_expired(tools: Tools) -> int:
     """Delete the results of jobs that finished too long ago, and folders of dismissed or unknown jobs.
 
+    A job is recorded before it has a folder: of the folders that are here now, those without one belong to nobody.
     Returns how many folders went.
     """
+    there = _folders(tools.settings.results)
     with tools.pool.connection() as connection:
         expired = connection.execute(
             "UPDATE service.job SET expired = true WHERE NOT expired AND status IN ('successful', 'failed') "
@@ -30,11 +29,18 @@ def delete_expired(tools: Tools) -> int:
     over = {row["id"] for row in expired}
     for id in over:
         maps.forget(tools.pool, str(id))
-    gone = [folder for folder in _folders(tools.settings.results) if folder.id in over
-            or (folder.id not in kept and time.time() - folder.path.stat().st_mtime > ORPHAN_SECONDS)]
-    for folder in gone:
-        shutil.rmtree(folder.path, ignore_errors=True)
-    return len(gone)
+    gone = [folder for folder in there if folder.id in over or folder.id not in kept]
+    return sum(_delete(folder) for folder in gone)
+
+
+def _delete(folder: JobFolder) -> bool:
+    """Delete a folder, unless a worker or its child is still at work in it."""
+    try:
+        with held(folder.lock):
+            shutil.rmtree(folder.path, ignore_errors=True)
+    except (Busy, OSError):
+        return False
+    return True
 
 
 def _folders(results: Path) -> list[JobFolder]:

@@ -11,6 +11,8 @@ from geoplantnet_plugin.common.messages import render
 TYPES = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
 NO_PROCESS, NO_JOB, NOT_READY = (f"{TYPES}/{name}" for name in ("no-such-process", "no-such-job", "result-not-ready"))
 MEDIA_TYPE = "application/problem+json"
+HTTP = {404: "served_no_page", 405: "served_method", 413: "served_body_large"}
+"""What is said where nothing but the status is known."""
 
 
 class Problem(EngineError):

@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 from shapely.errors import GEOSException
 from shapely.geometry import shape
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.where.area import Area, read_area
 from geoplantnet_plugin.engine.where.blocks import area_blocks
@@ -43,15 +44,19 @@ def read_request_area(value: dict[str, Any], crs: str | None, resolution: float 
     """Check a GeoJSON geometry, feature or collection and count its cells (of 50 m where no `resolution` is given).
 
     Raises:
-        Problem: it is no polygon, or more than the limits allow.
-        EngineError: whatever the engine finds wrong with it.
+        Problem: it is no polygon, more than the limits allow, or whatever the engine finds wrong with it.
     """
     document = {"type": "FeatureCollection", "features": _features(value, limits),
                 "crs": {"type": "name", "properties": {"name": _crs(crs)}}}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "area.geojson"
         path.write_text(json.dumps(document), encoding="utf-8")
-        area = read_area(str(path), None, Reporter())
+        try:
+            area = read_area(str(path), None, Reporter())
+        except EngineError as error:
+            # What the engine calls by its file is the request's own.
+            raise Problem(400, error.code, **{key: str(value).replace(str(path), "area.geojson")
+                                              for key, value in error.params.items()}) from error
     if area.hectares > limits.area_km2 * 100:
         raise Problem(413, "served_area_large", km2=round(area.hectares / 100), most=limits.area_km2)
     return RequestArea(document, area, _cells(area, resolution, limits))

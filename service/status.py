@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import timezone
 from typing import Any
 
 from geoplantnet_plugin.common.assessment import MANIFEST, PROJECT, REPORT_HTML, REPORT_PDF
@@ -46,11 +46,14 @@ def sentence(record: Record, position: int) -> str:
 
 
 def _seconds_left(record: Record) -> int | None:
-    """Return how long the rest takes at the pace so far, None where nothing says so yet."""
+    """Return how long the rest takes at the pace so far, None where nothing says so yet.
+
+    All times are the database's: clocks of other computers may be wrong.
+    """
     if record.status != jobs.RUNNING or record.started is None or not 5 <= record.progress < 100:
         return None
-    elapsed = (datetime.now(timezone.utc) - record.started).total_seconds()
-    return max(0, round(elapsed * (100 - record.progress) / record.progress))
+    elapsed = (record.updated - record.started).total_seconds()
+    return round(elapsed * (100 - record.progress) / record.progress)
 
 
 def _links(settings: Settings, record: Record) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from .guard import guard, language
 from .manager import Manager
 from .offered import CATALOGUE, open_catalogue
 from .openapi import openapi_document
-from .problems import MEDIA_TYPE, Problem
+from .problems import HTTP, MEDIA_TYPE, Problem
 from .pygeoapi_config import pygeoapi_config
 from .queue import Tools, open_tools
 from .routes.describe import add_descriptions
@@ -29,10 +29,8 @@ from .settings import Settings
 from .tokens import list_tokens
 
 log = logging.getLogger(__name__)
-THREADS = 16
 AWAY = 10
 """Seconds after which a client may ask again while the database is away."""
-_HTTP = {404: "served_no_page", 405: "served_method", 413: "served_body_large"}
 
 
 def make_app(tools: Tools) -> Flask:
@@ -72,7 +70,7 @@ def _refuse_in_sentences(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        return refuse(Problem(status, _HTTP.get(status, "served_refused"), reason=error.name))
+        return refuse(Problem(status, HTTP.get(status, "served_refused"), reason=error.name))
 
     @app.errorhandler(psycopg.OperationalError)
     @app.errorhandler(PoolTimeout)
@@ -92,12 +90,11 @@ def serve(settings: Settings) -> None:
     Raises:
         EngineError: others than this computer could reach it, and there is no token.
     """
-    from waitress import serve as listen
+    from .listening import THREADS, listen
 
     with open_tools(settings, THREADS) as tools:
         if not settings.is_local and not any(token.valid for token in list_tokens(tools.pool)):
             raise EngineError("served_no_tokens", host=settings.host)
         app = make_app(tools)
         log.info("listening on %s:%d for %s", settings.host, settings.port, settings.address)
-        listen(app, host=settings.host, port=settings.port, threads=THREADS, ident="geoplantnet",
-               max_request_body_size=settings.limits.body_bytes + 1, channel_timeout=60)
+        listen(app, settings)

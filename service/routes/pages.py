@@ -35,7 +35,7 @@ def page(web: Web, function: Callable[..., tuple[dict[str, str], int, Any]], *ar
     headers, status, content = function(web.api, asked, *arguments)
     if status >= 400:
         raise Problem(status, "served_refused", reason=_reason(content))
-    if mend and "json" in headers.get("Content-Type", ""):
+    if mend and headers.get("Content-Type", "").startswith("application/json"):
         document = json.loads(content)
         mend(document)
         content = json.dumps(document, ensure_ascii=False)

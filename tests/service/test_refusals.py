@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from served import Client, Running, assess_inputs, small_area, whole_area
+import requests
+from served import PATIENCE, Client, Running, assess_inputs, small_area, whole_area
 
 NOBODYS = "0d9e2c4c-5b0f-4f0a-9a55-6f3f1f2a7b11"
 """A job that there is not."""
@@ -74,10 +81,85 @@ def is_problem(document: dict[str, Any], status: int) -> bool:
 def test_requests_out_of_the_way(service: Running, method: str, path: str, body: bytes | None, status: int) -> None:
     answer = service.me.ask(method, path, data=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == status, answer.text[:300]
-    if answer.headers["Content-Type"] == "application/problem+json":  # the largest body is refused before Flask
-        assert is_problem(answer.json(), status)
-    else:
-        assert status == 413
+    assert answer.headers["Content-Type"] == "application/problem+json" and is_problem(answer.json(), status)
+
+
+def test_a_gigabyte_in_pieces_is_not_taken(service: Running) -> None:
+    """Refused before it is read, whether it says how long it is or not, and whoever sends it."""
+    sent = []
+
+    def pieces() -> Iterator[bytes]:
+        for _ in range(1000):
+            sent.append(1)
+            yield b" " * 1_000_000
+
+    for client in (service.me, Client(service.me.address, "gpn_guessed")):
+        answer = client.ask("POST", "/processes/assess/execution", data=pieces(),
+                            headers={"Content-Type": "application/json"})
+        assert answer.status_code == 413 and is_problem(answer.json(), 413)
+    assert len(sent) < 200
+
+
+def test_sentences_name_no_place_on_the_server(service: Running) -> None:
+    for ring in ([[7.1, 95], [7.12, 96], [7.12, 95], [7.1, 95]], [[7.1, 46.36]] * 4,
+                 [[1e308, 46], [7, 46], [7, 47], [1e308, 46]]):
+        answer = service.me.execute("assess", assess_inputs({"type": "Polygon", "coordinates": [ring]}))
+        assert answer.status_code == 400 and "/" not in answer.json()["detail"].replace("https://", ""), answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/processes", "/processes/assess", "/conformance", "/jobs", "/collections"])
+def test_other_formats_are_answers_or_refusals(service: Running, path: str) -> None:
+    for name in ("jsonld", "html", "exe"):
+        assert service.me.get(f"{path}?f={name}").status_code in (200, 400), name
+
+
+def test_who_is_silent_keeps_nobody_waiting(service: Running) -> None:
+    host, port = service.me.address.removeprefix("http://").split(":")
+    silent = [socket.create_connection((host, int(port))) for _ in range(150)]
+    try:
+        for connection in silent:
+            connection.sendall(b"GET /health HTTP/1.1\r\nX: ")
+        assert requests.get(f"{service.me.address}/health", timeout=20).status_code == 200  # sooner than they are cut
+    finally:
+        for connection in silent:
+            connection.close()
+
+
+def test_of_many_who_dismiss_at_once_one_does(service: Running) -> None:
+    job = service.me.submit(SQUARE)
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(lambda _: service.me.ask("DELETE", job).status_code, range(6)))
+    assert sorted(answers) == [200, 410, 410, 410, 410, 410]
+
+
+def test_a_redirect_of_a_subscriber_is_not_followed(service: Running) -> None:
+    """It leads to what the service alone could reach."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_response(307)
+            self.send_header("Location", "/inside")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", service.callback_port), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        job = service.me.execute("assess", assess_inputs(SQUARE, set_rule="nonsense"), subscriber={
+            "successUri": f"http://127.0.0.1:{service.callback_port}/told",
+            "failedUri": f"http://127.0.0.1:{service.callback_port}/failed"}).headers["Location"]
+        assert service.me.wait(job)["status"] == "failed"
+        deadline = time.monotonic() + PATIENCE
+        while not asked and time.monotonic() < deadline:
+            time.sleep(0.05)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked and set(asked) == {"/failed"}
 
 
 def test_callbacks_go_to_allowed_hosts_only(service: Running) -> None:
@@ -93,8 +175,6 @@ def test_no_token_no_answer(service: Running) -> None:
 
 
 def test_a_token_is_also_a_password(service: Running) -> None:
-    import requests
-
     answer = requests.get(f"{service.me.address}/jobs", auth=("anyone", service.me.token), timeout=60)
     assert answer.status_code == 200
 
