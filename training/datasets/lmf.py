@@ -44,7 +44,8 @@ def codes(name: str) -> str:
 CUBE = "netherlands"
 """The base cube that gives all predictors where the model was made (`training.model_cubes`)."""
 
-PREDICTORS = tuple(replace(predictor, sources=({"cube": CUBE, "band": predictor.name},)) for predictor in (
+PREDICTORS = tuple(replace(predictor, resampling="nearest", sources=({"cube": CUBE, "band": predictor.name},))
+                   for predictor in (
     Predictor("region", "Physio-geographic region", codes("region"), categorical=True, categories=tuple(range(1, 16))),
     Predictor("land_use", "Land use", codes("land_use"), categorical=True, categories=tuple(range(1, 10))),
     Predictor("soil", "Soil type", codes("soil"), categorical=True, categories=tuple(range(1, 11))),

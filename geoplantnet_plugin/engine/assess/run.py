@@ -31,7 +31,7 @@ from geoplantnet_plugin.engine.assessment.describe import (
 )
 from geoplantnet_plugin.engine.assessment.folder import PARTS, output_folder
 from geoplantnet_plugin.engine.assessment.manifest import Manifest, write_manifest
-from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
+from geoplantnet_plugin.engine.assessment.map import MapText, draw_map, varies
 from geoplantnet_plugin.engine.assessment.outputs import Outputs, Summary, indicator_file
 from geoplantnet_plugin.engine.assessment.parts import Parts, drop_damaged, remove_parts
 from geoplantnet_plugin.engine.assessment.plan import Plan
@@ -159,7 +159,8 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
 
 
 def _draw_map(folder: Path, plan: Plan, manifest: Manifest) -> None:
-    first = plan.indicators[0]
+    """Draw the first indicator that has more than one value, else the first, which then says that it has not."""
+    first = next((entry for entry in plan.indicators if varies(folder / indicator_file(entry))), plan.indicators[0])
     notes = (manifest.set_rule.text, f"{manifest.score_source.title} {manifest.score_source.version}",
              render("map_resolution", {"resolution": plan.grid.resolution, "effective": plan.effective_resolution}))
     draw_map(folder / indicator_file(first), plan.area.shape, folder / MAP,

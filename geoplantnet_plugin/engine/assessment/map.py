@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,11 +49,14 @@ def draw_map(raster: Path, area: BaseGeometry, out: Path, text: MapText, bounds:
     """Draw the first band of `raster` as a PNG at `out`.
 
     `area` is in the raster's CRS (projected, metres); `bounds` are the fixed ends of the colour ramp.
-    With `classes` the raster's values are classes and the legend names those that occur. A `part` is outlined.
+    With `classes` the raster's values are classes and the legend names those that occur. A `part` is outlined. A map
+    whose cells all have one value says so.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     values, extent = _read(raster)
+    if _is_constant(values):
+        text = replace(text, notes=(render("map_constant", {}, text.language), *text.notes))
     figure = _frame(extent, text)
     axes = figure.axes[0]
     if classes:
@@ -68,6 +71,16 @@ def draw_map(raster: Path, area: BaseGeometry, out: Path, text: MapText, bounds:
     with writing(out) as temporary:
         FigureCanvasAgg(figure)
         figure.savefig(temporary, dpi=DPI, metadata={"Software": None, "Description": text.title})
+
+
+def varies(raster: Path) -> bool:
+    """Return whether the first band of `raster` has more than one value."""
+    return not _is_constant(_read(raster)[0])
+
+
+def _is_constant(values: NDArray[Any]) -> bool:
+    known = np.ma.compressed(values)
+    return bool(known.size == 0 or known.min() == known.max())
 
 
 def _read(raster: Path) -> tuple[NDArray[Any], tuple[float, float, float, float]]:

@@ -82,11 +82,13 @@ class Uncertainty:
     The indicator itself is the set rule's; ``expected`` is the estimate that ``lower`` and ``upper`` enclose.
 
     `compute` takes the presences of n cells and the indicator's values (n,) and returns one (n,) float32 a layer,
-    NaN as nodata: in the indicator's unit, or a probability.
+    NaN as nodata: in the indicator's unit, or a probability. Where it `needs` a name, it is made only for sources that
+    state by this name what its intervals hold (`Calibration.held`).
     """
 
     layers: tuple[str, ...]
     compute: Callable[[Presences, NDArray[Any], Context], tuple[NDArray[np.float32], ...]]
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,8 @@ class Indicator:
         """Return the names of the layers of `uncertainty`: none where the scores are no calibrated probabilities."""
         if self.uncertainty is None or context.calibration is None or context.calibration.shared_sd is None:
             return ()
-        if not self.says(context):
-            return ()
-        return self.uncertainty.layers
+        measured = self.uncertainty.needs in ("", *context.calibration.held)
+        return self.uncertainty.layers if measured and self.says(context) else ()
 
     def title(self) -> Message:
         """Return the layer's name, with the date of the lists behind it."""

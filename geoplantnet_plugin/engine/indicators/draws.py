@@ -85,7 +85,7 @@ def of_diversity(index: str) -> Uncertainty:
     return Uncertainty(COUNTED, compute)
 
 
-def of_proportion(question: Question) -> Uncertainty:
+def of_proportion(question: Question, needs: str) -> Uncertainty:
     """Return the uncertainty of a proportion among the taxa of known answer that are truly present."""
 
     def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
@@ -98,4 +98,4 @@ def of_proportion(question: Question) -> Uncertainty:
                 row[:] = (there & yes).sum(axis=1) / (there & known).sum(axis=1)
         return tuple(where_known(values, layer) for layer in _estimate(found))
 
-    return Uncertainty(COUNTED, compute)
+    return Uncertainty(COUNTED, compute, needs)

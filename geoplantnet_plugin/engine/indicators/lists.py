@@ -130,7 +130,7 @@ LISTS = (
     counting("tree_richness", statuses.is_tree, "life forms: FloraVeg.EU"),
     Indicator("woody", "continuous", "proportion", partial(proportion, statuses.is_woody),
               lambda c: (0.0, 1.0), _known(statuses.is_woody), "life forms: FloraVeg.EU",
-              uncertainty=of_proportion(statuses.is_woody), question=statuses.is_woody),
+              uncertainty=of_proportion(statuses.is_woody, "woody"), question=statuses.is_woody),
     counting("invasive", on_list("invasive"), "Regulation (EU) 1143/2014, list of Union concern", "invasive"),
     counting("threatened", statuses.is_threatened, "IUCN Red List categories VU, EN, CR", "iucn"),
     Indicator("iucn_worst", "class", "class", iucn_worst, lambda c: (0.0, float(len(IUCN_CLASSES) - 1)),

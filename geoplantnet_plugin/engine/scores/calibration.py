@@ -15,12 +15,14 @@ class Calibration:
     all of them share, in units of p (1 − p) (``calibration.richness``; see `Moments.shared`). `block_sd` is by how
     much, on the logit, a taxon's scores are off in a whole block (``calibration.coverage``; see `share_interval`).
     `richness_sd` is by what factor, on the natural logarithm, the mean number of taxa of a block is off
-    (``calibration.richness.block_sd``).
+    (``calibration.richness.block_sd``). `held` names the numbers of ``calibration.held``, of which it was measured what
+    their intervals hold.
     """
 
     shared_sd: float | None = None
     block_sd: float | None = None
     richness_sd: float | None = None
+    held: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, statements: Statements) -> Calibration | None:
@@ -28,4 +30,4 @@ class Calibration:
         if not statements.calibration:
             return None
         return cls(statements.stated("richness", "shared_sd"), statements.stated("coverage", "block_sd"),
-                   statements.stated("richness", "block_sd"))
+                   statements.stated("richness", "block_sd"), frozenset(statements.calibration.get("held") or ()))

@@ -38,6 +38,9 @@ def test_a_bundled_model_assesses_an_area(world: World, name, habitats):
     job = AssessJob(area, world.folder / "out", ModelOptions(name, (str(path),)), resolution=250.0, habitats=habitats)
     manifest = assess(job, TerminalReporter())
     assert manifest.coverage.cells > 200
+    stated = {predictor.name: predictor.resampling for predictor in package.card.predictors}
+    assert all(stated.values()), "the card says how the training data were taken from their rasters"
+    assert {entry["predictor"]: entry["resampling"] for entry in manifest.predictors} == stated
     with (world.folder / "out" / "coverage.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) > 5

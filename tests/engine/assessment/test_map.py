@@ -8,7 +8,7 @@ from matplotlib.image import imread
 from rasterio.transform import from_origin
 from shapely.geometry import box
 
-from geoplantnet_plugin.engine.assessment.map import MapText, draw_map, round_length
+from geoplantnet_plugin.engine.assessment.map import MapText, draw_map, round_length, varies
 from geoplantnet_plugin.engine.indicators import INDICATORS
 
 
@@ -41,6 +41,18 @@ def test_colours_follow_the_fixed_bounds(tmp_path):
     ramp = colormaps["YlGnBu"]
     assert has_colour(image, ramp(1.0)) and has_colour(image, ramp(0.5)) and has_colour(image, (1, 1, 1))
     assert not has_colour(image, ramp(0.0), 3000), "2 of 4 is the middle of the ramp, not its start"
+
+
+def test_a_map_of_one_value_says_so(tmp_path):
+    flat, varied = np.full((20, 20), 3.0, np.float32), np.full((20, 20), 3.0, np.float32)
+    varied[0, 0] = 2.0
+    heights = []
+    for name, values in (("flat", flat), ("varied", varied)):
+        area = raster(tmp_path / f"{name}.tif", values)
+        draw_map(tmp_path / f"{name}.tif", area, tmp_path / f"{name}.png", MapText("Richness", "taxa"), (0.0, 4.0))
+        heights.append(imread(tmp_path / f"{name}.png").shape[0])
+    assert heights[0] > heights[1], "a sentence more below the map"
+    assert not varies(tmp_path / "flat.tif") and varies(tmp_path / "varied.tif")
 
 
 def test_simulated_data_say_so(tmp_path):

@@ -54,6 +54,11 @@ def plan(card: Card, *sources: str, area=LAND) -> CubePlan:
     return make_plan(card, open_sources(sources), area.grid(1000), area)
 
 
+def test_the_base_cube_is_read_as_the_card_says(cube: Path) -> None:
+    made = plan(card_of(predictor("warmth", resampling="nearest"), FROST))
+    assert [binding.resampling for binding in made.bindings] == ["nearest", "bilinear"]
+
+
 def test_what_no_raster_gives_comes_from_the_base_cube_with_the_detail_of_its_source(cube: Path) -> None:
     made = plan(card_of(WARMTH, FROST))
     assert [(b.band.name, b.how, b.resolution, b.coverage) for b in made.bindings] == [

@@ -228,3 +228,23 @@ def test_scores_that_are_no_probabilities_have_no_uncertainty():
     assert richness.uncertainty_layers(Context(table(3), Scale.RELATIVE, Calibration(0.5))) == ()
     assert richness.uncertainty_layers(Context(table(3), Scale.LOGIT)) == (), "nobody says that they are calibrated"
     assert richness.uncertainty_layers(Context(table(3), Scale.LOGIT, Calibration(0.5))) == COUNTED
+
+
+def test_the_share_of_woody_taxa_has_an_interval_only_where_what_it_holds_was_measured():
+    taxa = TaxaTable(tuple(Taxon(form, form, form, life_form=form) for form in ("tree", "therophyte")))
+    (woody,) = select(["woody"], Context(taxa, Scale.SIGMOID))
+    assert woody.uncertainty_layers(Context(taxa, Scale.SIGMOID, Calibration(0.5))) == ()
+    measured = Calibration(0.5, held=frozenset({"woody"}))
+    assert woody.uncertainty_layers(Context(taxa, Scale.SIGMOID, measured)) == COUNTED
+
+
+def test_a_kind_of_which_the_model_knows_no_taxon_is_not_counted():
+    taxa = TaxaTable(tuple(Taxon(name, name, name, life_form="therophyte",
+                                 statuses=(Status("invasive", "no", "", "", "", "2022"),)) for name in ("A", "B")))
+    context = Context(taxa, Scale.SIGMOID, Calibration(0.5))
+    assert not {"invasive", "tree_richness", "woody"} & {entry.id for entry in select(["all"], context)}
+    (asked,) = select(["invasive"], context)
+    assert asked.uncertainty_layers(context) == () and str(asked.title()).endswith("(as of 2022)")
+    sets = parse_rule("lambda:0.5", taxa, Scale.SIGMOID).apply(
+        RankedScores.from_dense(np.array([[0.9, 0.1]], np.float32), 2, Scale.SIGMOID))
+    assert np.isnan(asked.compute(sets, context)).all(), "0 would be said of what the model cannot hold"
