@@ -15,8 +15,9 @@ from typing import IO, Any
 
 from qgis.PyQt.QtCore import QStandardPaths
 
+from ..common.model_titles import model_title
 from ..common.resources import RESOURCES
-from ..i18n import tr
+from ..i18n import language, tr
 from .settings import PluginSettings
 
 CARD, TAXA = "card.json", "taxa.csv"
@@ -130,7 +131,8 @@ def _homes() -> tuple[Path, Path]:
 
 
 def _summary(name: str, card: dict[str, Any]) -> ModelSummary:
-    return ModelSummary(name, str(card["title"]), str(card.get("description", "")), float(card["resolution"]),
+    title = model_title(str(card["title"]), language())
+    return ModelSummary(name, title, str(card.get("description", "")), float(card["resolution"]),
                         bool(card["simulated"]), not all(
                             any("cube" in source for source in predictor.get("sources", ()))
                             for entry in card["inputs"] for predictor in entry["predictors"]))

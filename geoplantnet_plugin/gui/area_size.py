@@ -11,6 +11,7 @@ from ..bridge.pace import Pace
 from ..bridge.settings import PluginSettings
 from ..geometry import buffered, hectares
 from ..i18n import tr
+from ..numbers import count_text, decimal_text
 
 MEASURED_FEATURES = 1000
 MEASURED_CORNERS = 20_000
@@ -33,7 +34,7 @@ class AreaSize:
     @property
     def text(self) -> str:
         """The size in a sentence, with a warning when it is huge."""
-        cells = f"{self.cells:,}" if self.exact else tr("about {cells}").format(cells=f"{self.cells:,}")
+        cells = count_text(self.cells) if self.exact else tr("about {cells}").format(cells=count_text(self.cells))
         text = tr("{area}, {cells} cells of {cell:g} m").format(
             area=area_text(self.hectares), cells=cells, cell=self.resolution)
         return text if self.cells < HUGE_CELLS else tr("{text}. This is huge: consider larger cells.").format(text=text)
@@ -69,8 +70,8 @@ def measure(layer: QgsVectorLayer, selected: bool, buffer: float) -> AreaSize | 
 def area_text(size: float) -> str:
     """Return hectares in the unit of the settings."""
     if PluginSettings.load().area_unit == "km2":
-        return tr("{area} km²").format(area=f"{size / 100:,.2f}")
-    return tr("{area} ha").format(area=f"{size:,.1f}")
+        return tr("{area} km²").format(area=decimal_text(size / 100, 2))
+    return tr("{area} ha").format(area=decimal_text(size, 1))
 
 
 def expected_text(pace: Pace | None, cells: int) -> str:
@@ -78,7 +79,7 @@ def expected_text(pace: Pace | None, cells: int) -> str:
     if pace is None:
         return tr("Time and size on disk: known after the first run with this model on this computer.")
     return tr("Expected: {time} and {size} on disk, going by a run of {cells} cells here.").format(
-        time=time_text(pace.seconds_for(cells)), size=bytes_text(pace.bytes_for(cells)), cells=f"{pace.cells:,}")
+        time=time_text(pace.seconds_for(cells)), size=bytes_text(pace.bytes_for(cells)), cells=count_text(pace.cells))
 
 
 def time_text(seconds: float) -> str:
@@ -91,11 +92,11 @@ def time_text(seconds: float) -> str:
         return tr("{seconds} s").format(seconds=max(round(seconds), 1))
     if seconds < 5400:
         return tr("{minutes} min").format(minutes=round(seconds / 60))
-    return tr("{hours} h").format(hours=f"{seconds / 3600:.1f}")
+    return tr("{hours} h").format(hours=decimal_text(seconds / 3600, 1))
 
 
 def bytes_text(size: float) -> str:
     """Return an amount of data as people say it."""
     if size < 1e9:
         return tr("{megabytes} MB").format(megabytes=max(round(size / 1e6), 1))
-    return tr("{gigabytes} GB").format(gigabytes=f"{size / 1e9:.1f}")
+    return tr("{gigabytes} GB").format(gigabytes=decimal_text(size / 1e9, 1))

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -27,6 +27,7 @@ from ..bridge.pace import recall
 from ..bridge.settings import PluginSettings, data_folder
 from ..common.resources import RESOURCES
 from ..i18n import tr
+from ..layers.basemap import is_blank
 from ..layers.style import style_outline
 from .area_box import AreaBox
 from .area_size import expected_text
@@ -41,6 +42,7 @@ from .run import Run
 from .source_boxes import source_boxes
 
 ASSESS = "geoplantnet:assess"
+DEMO_CRS = "EPSG:3035"
 DEMO_MODEL = "western-swiss-alps"
 
 
@@ -145,7 +147,9 @@ class AssessPanel(QWidget):
         self.run()
 
     def fill_demo(self) -> None:
-        """Fill in the demo: a simulated valley."""
+        """Fill in the demo: a simulated valley; a project without a map takes its coordinate system."""
+        if is_blank(QgsProject.instance()):
+            QgsProject.instance().setCrs(QgsCoordinateReferenceSystem(DEMO_CRS))
         layer = QgsVectorLayer(str(RESOURCES / "demo" / "area.geojson"), tr("Demo area (simulated)"), "ogr")
         style_outline(layer)
         QgsProject.instance().addMapLayer(layer)
@@ -199,7 +203,13 @@ class AssessPanel(QWidget):
         buttons.addWidget(self.demo_button)
         steps = QWidget()
         layout = QVBoxLayout(steps)
-        for widget in (self.resume, self.area, self.source, *self.boxes, purpose):
+        source = QFormLayout()
+        source.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        source.addRow(tr("Scores from"), self.source)
+        layout.addWidget(self.resume)
+        layout.addWidget(self.area)
+        layout.addLayout(source)
+        for widget in (*self.boxes, purpose):
             layout.addWidget(widget)
         layout.addStretch()
         below = QVBoxLayout()  # always in sight, however long the steps are

@@ -23,6 +23,7 @@ from ..layers.manifest import Assessment, Indicator
 from ..layers.show import show_indicator
 from ..layers.statistics import Statistics, class_shares, statistics
 from ..layers.style import YELLOW_TO_BLUE, style_continuous
+from ..numbers import count_text
 from .background import Background
 from .histogram import Histogram
 from .import_list import import_button
@@ -174,10 +175,10 @@ class IndicatorsTab(QWidget):
             return
         if found.high == found.low:
             self.values.setText(tr("All {cells} cells have the same value, {value:.4g}: the map shows one colour.")
-                                .format(cells=f"{found.cells:,}", value=found.low))
+                                .format(cells=count_text(found.cells), value=found.low))
             return
         self.values.setText(tr("Mean {mean:.4g}, from {low:.4g} to {high:.4g} in {cells} cells.").format(
-            mean=found.mean, low=found.low, high=found.high, cells=f"{found.cells:,}"))
+            mean=found.mean, low=found.low, high=found.high, cells=count_text(found.cells)))
         self.stretch.setEnabled(True)
 
     def _layer(self) -> QgsRasterLayer | None:

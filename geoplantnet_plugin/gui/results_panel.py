@@ -24,6 +24,7 @@ from ..bridge.settings import PluginSettings
 from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
+from ..numbers import count_text
 from .assessment_menu import fill_menu
 from .forward import bring_forward
 from .result_tabs import ResultTabs
@@ -194,5 +195,5 @@ def _about(assessment: Assessment) -> str:
             resolution=assessment.resolution, side=assessment.ranks.side / 1000,
             source=escape(assessment.source_title))
     return simulated + tr("{cells} cells of {resolution:g} m. {source}. {rule} Predicted, not observed.").format(
-        cells=f"{assessment.cells:,}", resolution=assessment.resolution,
+        cells=count_text(assessment.cells), resolution=assessment.resolution,
         source=escape(assessment.source_title), rule=escape(assessment.rule))

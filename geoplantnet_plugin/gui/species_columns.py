@@ -10,6 +10,7 @@ from typing import Any
 from ..common.assessment import HEADINGS
 from ..i18n import tr
 from ..layers.coverage import CoverageRow
+from ..numbers import decimal_text
 from .status_icons import IUCN_COLORS
 
 IUCN_ORDER = tuple(IUCN_COLORS)
@@ -67,11 +68,11 @@ def columns(others: Iterable[str] = ()) -> tuple[Column, ...]:
 def _share(share: float | None) -> str:
     if share is None:
         return ""
-    return tr("< 0.1") if 0 < share < LEAST_SHOWN else f"{share:.1f}"
+    return tr("< {least}").format(least=decimal_text(0.1, 1)) if 0 < share < LEAST_SHOWN else decimal_text(share, 1)
 
 
 def _interval(row: CoverageRow) -> str:
-    return "" if row.low is None or row.high is None else f"{row.low:.1f} – {row.high:.1f}"
+    return "" if row.low is None or row.high is None else f"{decimal_text(row.low, 1)} – {decimal_text(row.high, 1)}"
 
 
 def _mark(icon: str, title: str, tip: str, answer: Callable[[CoverageRow], bool | None]) -> Column:

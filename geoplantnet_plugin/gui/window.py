@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from qgis.core import QgsApplication, QgsLayerTreeGroup
+from qgis.core import QgsApplication, QgsLayerTreeGroup, QgsSettings
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
+from ..bridge.settings import PREFIX
 from ..common.resources import ICON
 from ..i18n import tr
 from .background import Background
@@ -20,7 +21,12 @@ GROUP_MENU = "contextMenuAboutToShow"
 """The layer tree's signal before its menu opens (QGIS 3.32 and later)."""
 
 DOCK = f"{__package__}.dock"
-DOCK_WIDTH = 460
+DOCK_CHARACTERS, MOST_OF_WINDOW = 66, 0.45
+"""The dock's width before a person has chosen one: so many characters, and no more of the window than that."""
+
+WIDTH = f"{PREFIX}/dock_width"
+"""Setting: how wide the dock was when it was closed."""
+
 
 
 class Window:
@@ -100,9 +106,19 @@ class Window:
             if hasattr(self._iface.layerTreeView(), GROUP_MENU):
                 getattr(self._iface.layerTreeView(), GROUP_MENU).connect(self._offer_for_group)
             self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
-            self._iface.mainWindow().resizeDocks([self._dock], [DOCK_WIDTH], Qt.Orientation.Horizontal)
+            self._iface.mainWindow().resizeDocks([self._dock], [self._width()], Qt.Orientation.Horizontal)
         if self._dock:
             self._dock.setVisible(visible)
+
+    def _width(self) -> int:
+        """Return how wide the dock was the last time, or what its letters need; the map keeps its part."""
+        window = self._iface.mainWindow()
+        wanted = int(QgsSettings().value(WIDTH, 0) or 0) or DOCK_CHARACTERS * window.fontMetrics().averageCharWidth()
+        return min(wanted, round(MOST_OF_WINDOW * window.width()))
+
+    def _remember_width(self) -> None:
+        if not self._dock.isFloating() and self._dock.isVisible():
+            QgsSettings().setValue(WIDTH, self._dock.width())
 
     def _offer_for_group(self, menu: QMenu) -> None:
         node = self._iface.layerTreeView().currentNode()
@@ -123,6 +139,7 @@ class Window:
         self._showing.stop()
         if self._dock:
             if self._placed:
+                self._remember_width()
                 if hasattr(self._iface.layerTreeView(), GROUP_MENU):
                     getattr(self._iface.layerTreeView(), GROUP_MENU).disconnect(self._offer_for_group)
                 self._dock.visibilityChanged.disconnect(self._action.setChecked)

@@ -12,6 +12,7 @@ from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLa
 from ..common.assessment import SCORE_BOUNDS, SQUARE_TABLE, SURVEY_TABLE
 from ..i18n import tr
 from . import style
+from .attributes import describe_columns
 from .difference import Comparable
 from .find import BAND, KIND, THRESHOLD
 from .foreign import raster_layer, table_layer
@@ -204,6 +205,8 @@ def coverage_layer(assessment: Assessment) -> QgsVectorLayer:
 
 def _describe(layer: QgsMapLayer, kind: str, assessment: Assessment, abstract: str) -> None:
     layer.setCustomProperty(KIND, kind)
+    if isinstance(layer, QgsVectorLayer):
+        describe_columns(layer, {entry.id: entry.title for entry in assessment.indicators})
     simulated = tr("SIMULATED DATA.") + " " if assessment.simulated else ""
     metadata = QgsLayerMetadata()
     metadata.setType("dataset")

@@ -11,6 +11,7 @@ from typing import Any
 from ..common.assessment import COMPLETE, MANIFEST, SCHEMA, TABLES
 from ..common.foreign import harmless
 from ..common.messages import said
+from ..common.model_titles import model_title
 from ..common.verdicts import Verdict, read_verdicts
 from ..i18n import language, tr
 
@@ -221,7 +222,7 @@ def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
         grid=_frame(grid),
         resolution=float(grid["resolution"]),
         effective_resolution=float(grid["effective_resolution"]),
-        source_title=str(source["title"]), scale=str(source["scale"]),
+        source_title=model_title(str(source["title"]), language()), scale=str(source["scale"]),
         licence=str(source.get("licence") or ""), attribution=str(source.get("attribution") or ""),
         source_version=str(source.get("version") or ""), source_digest=str(source.get("digest") or ""),
         effort=_effort(values.get("model") or {}),

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.core import QgsLayerTreeGroup, QgsProject
+from qgis.core import (
+    QgsLayerTreeGroup,
+    QgsLayerTreeLayer,
+    QgsMapLayerLegend,
+    QgsMapLayerLegendUtils,
+    QgsProject,
+    QgsRasterLayer,
+)
 
 from .build import PlacedLayer
 
@@ -23,8 +30,17 @@ def add_node(group: QgsLayerTreeGroup, placed: PlacedLayer, index: int = -1) -> 
     node = group.insertLayer(index, placed.layer)
     node.setItemVisibilityChecked(placed.visible)
     node.setExpanded(placed.expanded)
+    _hide_band_name(node)
     if placed.visible:
         group.setExpanded(True)
+
+
+def _hide_band_name(node: QgsLayerTreeLayer) -> None:
+    """Leave out the first line of a raster's legend, “Band 1: … (Gray)”: the layer's name says what it shows."""
+    if isinstance(node.layer(), QgsRasterLayer):
+        lines = QgsMapLayerLegend.defaultRasterLegend(node.layer()).createLayerTreeModelLegendNodes(node)
+        if len(lines) > 1:
+            QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(1, len(lines))))
 
 
 def subgroup(group: QgsLayerTreeGroup, name: str, index: int = -1) -> QgsLayerTreeGroup:

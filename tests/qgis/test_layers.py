@@ -4,11 +4,21 @@ import json
 import shutil
 
 import pytest
-from qgis.core import Qgis, QgsPalettedRasterRenderer, QgsPointXY, QgsProject, QgsSingleBandPseudoColorRenderer
-from samples import LEFT, SPECIES, TOP, change_manifest
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsLayerTreeModel,
+    QgsPalettedRasterRenderer,
+    QgsPointXY,
+    QgsProject,
+    QgsSingleBandPseudoColorRenderer,
+)
+from qgis.PyQt.QtCore import Qt
+from samples import LEFT, SPECIES, TOP, change_manifest, show_in_project
 
 from geoplantnet_plugin.layers.build import assessment_layers, species_layer
 from geoplantnet_plugin.layers.coverage import read_coverage
+from geoplantnet_plugin.layers.find import KIND
 from geoplantnet_plugin.layers.manifest import NotAnAssessment, read_assessment
 from geoplantnet_plugin.layers.project import write_project
 from geoplantnet_plugin.layers.show import show_indicator, show_presence, show_species
@@ -169,3 +179,28 @@ def test_common_names_are_those_of_the_language(assessment_folder, monkeypatch):
     assert [row.common_name for row in read_coverage(assessment)] == ["White willow", "", ""]
     monkeypatch.setattr("geoplantnet_plugin.layers.coverage.language", lambda: "fr")
     assert [row.common_name for row in read_coverage(assessment)] == ["saule blanc", "", ""]
+
+
+class TestReadableTables:
+    """Legends and attribute tables say what they show, not how it is stored."""
+
+    def test_legends_do_not_name_bands(self, assessment_folder, qgis_new_project):
+        show_in_project(assessment_folder)
+        root = QgsProject.instance().layerTreeRoot()
+        model = QgsLayerTreeModel(root)
+        lines = [line.data(Qt.ItemDataRole.DisplayRole) or "" for node in root.findLayers()
+                 for line in model.layerLegendNodes(node)]
+        assert lines and not any("Band" in line or "Gray" in line for line in lines)
+
+    def test_columns_have_titles_and_decimals(self, assessment_folder, qgis_new_project):
+        show_in_project(assessment_folder)
+        (layer,) = [layer for layer in QgsProject.instance().mapLayers().values()
+                    if layer.customProperty(KIND) == "coverage"]
+        index = layer.fields().indexOf("coverage")
+        assert layer.attributeAlias(index) == "In set (%)"
+        setup = layer.editorWidgetSetup(index)
+        shown = QgsApplication.fieldFormatterRegistry().fieldFormatter(setup.type()).representValue(
+            layer, index, setup.config(), None, 12.34567)
+        assert shown == "12.3"
+        hidden = [column.name for column in layer.attributeTableConfig().columns() if column.hidden]
+        assert hidden == ["fid"]

@@ -13,6 +13,7 @@ from geoplantnet_plugin.common.assessment import REPORT_HTML, REPORT_PDF
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ReportRequest
 from geoplantnet_plugin.common.messages import LANGUAGES
+from geoplantnet_plugin.common.model_titles import model_title
 from geoplantnet_plugin.common.verdicts import read_verdicts
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.map import MapText, draw_map
@@ -108,7 +109,7 @@ def _front(request: ReportRequest, folder: AssessmentFolder, text: Texts) -> lis
             ("date", request.date or text.day(date.today())),
             ("area", _size(document, text)),
             ("country", _country(request, folder) or text("front_no_country")),
-            ("model", f"{origin['title']}, {text('version')} {origin['version']}"),
+            ("model", f"{model_title(str(origin['title']), text.language)}, {text('version')} {origin['version']}"),
             ("nomenclature", text("front_names", taxa=len(folder.taxa))),
             ("plugin", document.get("software", {}).get("geoplantnet", "–"))]
     return [(text(f"front_{name}"), value or "–") for name, value in rows]
