@@ -140,6 +140,7 @@ bench-window: .venv/.test
 screenshots: demo
 	$(SYSTEM_PYTHON) tools/screenshots.py
 	$(SYSTEM_PYTHON) tools/screenshots_of_field.py
+	$(SYSTEM_PYTHON) tools/screenshots_of_panel.py
 
 clean:
 	rm -rf build .venv .venv-train .venv-qgis .venv-package

@@ -61,17 +61,18 @@ class Headless:
                              *(f"{key}={item}" for key, item in items)], **options)
 
 
-    def window(self, script: Path, timeout: int, plugin: bool = True, **environment: str) -> int:
+    def window(self, script: Path, timeout: int, plugin: bool = True, screen: str = SCREEN, settings: str = "",
+               **environment: str) -> int:
         """Run `script` inside QGIS's window, with or without the plugin, and return QGIS's exit code.
 
-        The window is on an X server of its own.
+        The window is on an X server of its own, which has a `screen`; `settings` are lines of QGIS's settings file.
         """
         profiles = self.folder / "profiles"
-        settings = profiles / "profiles" / "default" / "QGIS" / "QGIS3.ini"
-        settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(f"[PythonPlugins]\n{PLUGIN}={str(plugin).lower()}\n\n[app]\nfirstRunVersionFlag=999999\n"
-                            "[qgis]\ncheckVersion=false\nshowTips=false\n", encoding="utf-8")
-        with subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", SCREEN, "+extension", "GLX"],
+        file = profiles / "profiles" / "default" / "QGIS" / "QGIS3.ini"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"[PythonPlugins]\n{PLUGIN}={str(plugin).lower()}\n\n[app]\nfirstRunVersionFlag=999999\n"
+                        f"[qgis]\ncheckVersion=false\nshowTips=false\n{settings}", encoding="utf-8")
+        with subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", screen, "+extension", "GLX"],
                               stderr=subprocess.DEVNULL) as server:
             try:
                 return subprocess.run(

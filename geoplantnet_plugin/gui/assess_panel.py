@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
+from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -27,8 +27,7 @@ from ..bridge.pace import recall
 from ..bridge.settings import PluginSettings, data_folder
 from ..common.resources import RESOURCES
 from ..i18n import tr
-from ..layers.basemap import is_blank
-from ..layers.style import style_outline
+from ..layers.demo import demo_area
 from .area_box import AreaBox
 from .area_size import expected_text
 from .fit_check import FitCheck
@@ -42,7 +41,6 @@ from .run import Run
 from .source_boxes import source_boxes
 
 ASSESS = "geoplantnet:assess"
-DEMO_CRS = "EPSG:3035"
 DEMO_MODEL = "western-swiss-alps"
 
 
@@ -147,11 +145,8 @@ class AssessPanel(QWidget):
         self.run()
 
     def fill_demo(self) -> None:
-        """Fill in the demo: a simulated valley; a project without a map takes its coordinate system."""
-        if is_blank(QgsProject.instance()):
-            QgsProject.instance().setCrs(QgsCoordinateReferenceSystem(DEMO_CRS))
-        layer = QgsVectorLayer(str(RESOURCES / "demo" / "area.geojson"), tr("Demo area (simulated)"), "ogr")
-        style_outline(layer)
+        """Fill in the demo: a simulated valley."""
+        layer = demo_area()
         QgsProject.instance().addMapLayer(layer)
         self.area.use_layer(layer)
         self.area.buffer.setValue(0)

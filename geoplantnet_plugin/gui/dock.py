@@ -11,7 +11,7 @@ from qgis.core import Qgis, QgsLayerTreeGroup
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QSignalBlocker, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import data_folder
@@ -127,7 +127,8 @@ class Dock(QgsDockWidget):
         for text, action in ((tr("Zoom to"), self.results_panel.bring_forward),
                              (tr("Report"), self._show_report),
                              (tr("Folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))):
-            button = QPushButton(text)
+            button = QToolButton()  # a push button is so wide that the docks of a small screen shrink
+            button.setText(text)
             button.clicked.connect(action)
             message.layout().addWidget(button)
         bar.pushWidget(message, Qgis.MessageLevel.Success)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
@@ -140,8 +138,8 @@ class SubAreaBar(QWidget):
 
     def _show(self, computed: tuple[SubArea, SpeciesRows]) -> None:
         found, _ = computed
-        self.title.setText(tr("<b>{name}</b>: {cells} cells of the assessment").format(
-            name=escape(found.name), cells=count_text(found.cells)))
+        self.title.setText(tr("{name}: {cells} cells of the assessment").format(
+            name=found.name, cells=count_text(found.cells)))
         if self._to_name:
             self.naming.offer(*self._to_name)
         self.computed.emit(*computed)

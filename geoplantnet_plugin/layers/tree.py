@@ -27,10 +27,11 @@ def add_to_project(project: QgsProject, title: str, layers: Sequence[PlacedLayer
 
 def add_node(group: QgsLayerTreeGroup, placed: PlacedLayer, index: int = -1) -> None:
     """Put a layer of the project into `group` at `index` (at its end without one)."""
-    node = group.insertLayer(index, placed.layer)
+    node = QgsLayerTreeLayer(placed.layer)
+    _hide_band_name(node)  # before it is in a tree: a view makes its legend there and then
     node.setItemVisibilityChecked(placed.visible)
     node.setExpanded(placed.expanded)
-    _hide_band_name(node)
+    group.insertChildNode(index, node)
     if placed.visible:
         group.setExpanded(True)
 

@@ -1,0 +1,44 @@
+"""Pictures of the panel's states at several sizes, letters, languages and themes, into build/panel: part of
+``make screenshots``, and of looking at a change.
+
+Run it with the Python of the system, after ``make demo``. The steps inside QGIS are in
+tools/screenshots_of_panel_in_qgis.py; `IMAGES` is another folder for the pictures, `ASSESSMENT` another assessment.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from headless import ROOT, Headless
+
+TIMEOUT_SECONDS = 240
+LARGE_LETTERS = "[qgis]\nstylesheet\\fontPointSize=15\n[app]\nfontPointSize=15\n"
+FRENCH = "[locale]\nuserLocale=fr\noverrideFlag=true\n"
+DARK = "[UI]\nUITheme=Night Mapping\n"
+VARIANTS = {"wide": ("1920x1080x24", ""), "small": ("1280x720x24", ""), "large-letters": ("1280x720x24", LARGE_LETTERS),
+            "french": ("1600x1000x24", FRENCH), "dark": ("1600x1000x24", DARK)}
+"""By the name of the pictures: the screen, and QGIS's settings."""
+
+
+def main() -> int:
+    """Start QGIS once a variant (all, or those named) and return the worst exit code."""
+    assessment = Path(os.environ.get("ASSESSMENT") or ROOT / "build" / "demo").absolute()
+    images = Path(os.environ.get("IMAGES") or ROOT / "build" / "panel").absolute()
+    images.mkdir(parents=True, exist_ok=True)
+    worst = 0
+    for name in sys.argv[1:] or VARIANTS:
+        screen, settings = VARIANTS[name]
+        folder = ROOT / "build" / "screenshots-of-panel" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        headless = Headless(folder).prepare()
+        worst = max(worst, headless.window(
+            Path(__file__).with_name("screenshots_of_panel_in_qgis.py"), TIMEOUT_SECONDS, screen=screen,
+            settings=settings, GEOPLANTNET_ASSESSMENT=str(assessment), GEOPLANTNET_IMAGES=str(images / name)))
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())
