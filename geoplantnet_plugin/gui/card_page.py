@@ -5,13 +5,14 @@ from __future__ import annotations
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from ..layers.manifest import Assessment
 from ..layers.species_card import SpeciesCard, card_html, statuses_html
 from .closer_look import CloserLook
 from .photos_box import PhotosBox
+from .scrolling import scrolling
 from .thumbnail import Thumbnail
 
 
@@ -30,11 +31,7 @@ class CardPage(QWidget):
         self.links = QHBoxLayout()
         self.look = CloserLook()
         self.photos = PhotosBox()
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.scroll.setWidget(self._content())
+        self.scroll = scrolling(self._content())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.addWidget(self.scroll)

@@ -23,12 +23,14 @@ from ..layers.manifest import Assessment, Indicator
 from ..layers.show import show_indicator
 from ..layers.statistics import Statistics, class_shares, statistics
 from ..layers.style import YELLOW_TO_BLUE, style_continuous
-from ..numbers import count_text
 from .background import Background
-from .histogram import Histogram
 from .import_list import import_button
-from .legend import Legend, is_stretched
+from .legend import is_stretched
 from .plain_label import plain_label
+from .scrolling import scrolling
+from .values_box import ValuesBox
+
+LISTED_ROWS = 6
 
 
 class IndicatorsTab(QWidget):
@@ -41,13 +43,11 @@ class IndicatorsTab(QWidget):
         self._statistics: Statistics | None = None
         self.work = Background(tr("Reading an indicator"), self)
         self.list = QListWidget()
+        self.list.setMinimumHeight(LISTED_ROWS * (self.list.fontMetrics().height() + 4))
         self.definition = plain_label()
         self.definition.setWordWrap(True)
         self.definition.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.values = plain_label()
-        self.values.setWordWrap(True)
-        self.histogram = Histogram()
-        self.legend = Legend()
+        self.values = ValuesBox()
         self.import_button = import_button()
         self.version = QComboBox()
         self.version.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -68,7 +68,7 @@ class IndicatorsTab(QWidget):
         self.list.currentItemChanged.connect(lambda item, _: item and self._choose(item))
         self.list.itemClicked.connect(self._choose)
         self.work.done.connect(self._tell)
-        self.work.failed.connect(self.values.setText)
+        self.work.failed.connect(self.values.text.setText)
         self.show_assessment(None)
 
     def show_assessment(self, assessment: Assessment | None) -> None:
@@ -87,7 +87,7 @@ class IndicatorsTab(QWidget):
             item.setToolTip(reason)
         self.list.blockSignals(False)
         self.definition.setText(tr("Click an indicator to see it on the map"))
-        self._forget_values()
+        self.values.forget()
         self._allow(None)
 
     def shut_down(self) -> None:
@@ -102,16 +102,18 @@ class IndicatorsTab(QWidget):
         shown.addWidget(self.stretch)
         row.addWidget(opacity)
         row.addWidget(self.opacity, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 4)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.list)
         layout.addWidget(self.definition)
         layout.addWidget(self.values)
-        layout.addWidget(self.histogram)
-        layout.addWidget(self.legend)
         layout.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(shown)
         layout.addLayout(row)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(4, 4, 4, 4)
+        page.addWidget(scrolling(content))
 
     def _choose(self, item: QListWidgetItem) -> None:
         """Offer the indicator with its bounds, and show its value."""
@@ -133,7 +135,7 @@ class IndicatorsTab(QWidget):
         self._shown = self._statistics = None
         self.work.stop()
         self.definition.setText(reason)
-        self._forget_values()
+        self.values.forget()
         self._allow(None)
         self.import_button.setVisible(True)
 
@@ -146,16 +148,11 @@ class IndicatorsTab(QWidget):
         self.opacity.setValue(round(100 * layer.renderer().opacity()))
         self.stretch.setChecked(is_stretched(layer, indicator.bounds))
         self._shown, self._statistics = indicator, None
-        self._forget_values()
+        self.values.forget()
         self._allow(indicator)
-        self.legend.show_layer(self._layer(), self._statistics)
+        self.values.legend.show_layer(self._layer(), self._statistics)
         read = class_shares if indicator.is_class else statistics
         self.work.start(lambda stopped: read(indicator.file))
-
-    def _forget_values(self) -> None:
-        self.values.clear()
-        self.histogram.show_statistics(None)
-        self.legend.clear()
 
     def _allow(self, indicator: Indicator | None) -> None:
         self.import_button.setVisible(False)
@@ -164,22 +161,11 @@ class IndicatorsTab(QWidget):
         self.version.setVisible(self.version.count() > 1 and indicator is not None)
 
     def _tell(self, found: Statistics | dict[int, float] | None) -> None:
-        """Show the values, and say where there is nothing to spread colours over."""
-        if isinstance(found, dict):
-            self.legend.show_layer(self._layer(), None, found)
-            return
-        self._statistics = found
-        self.histogram.show_statistics(found)
-        self.legend.show_layer(self._layer(), self._statistics)
-        if found is None:
-            return
-        if found.high == found.low:
-            self.values.setText(tr("All {cells} cells have the same value, {value:.4g}: the map shows one colour.")
-                                .format(cells=count_text(found.cells), value=found.low))
-            return
-        self.values.setText(tr("Mean {mean:.4g}, from {low:.4g} to {high:.4g} in {cells} cells.").format(
-            mean=found.mean, low=found.low, high=found.high, cells=count_text(found.cells)))
-        self.stretch.setEnabled(True)
+        """Show the values; where all are one there is nothing to spread colours over."""
+        self.values.tell(found, self._layer())
+        if isinstance(found, Statistics):
+            self._statistics = found
+            self.stretch.setEnabled(found.high > found.low)
 
     def _layer(self) -> QgsRasterLayer | None:
         if self._assessment is None or self._shown is None:
@@ -197,7 +183,7 @@ class IndicatorsTab(QWidget):
         layer.renderer().setOpacity(opacity)
         layer.triggerRepaint()
         layer.emitStyleChanged()
-        self.legend.show_layer(self._layer(), self._statistics)
+        self.values.legend.show_layer(self._layer(), self._statistics)
 
     def _set_opacity(self, percent: int) -> None:
         layer = self._layer()

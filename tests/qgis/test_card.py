@@ -72,6 +72,7 @@ def test_a_click_computes_altitudes_and_responses_and_says_what_is_missing(page,
 def test_the_charts_show_what_they_say(page, qtbot, tmp_path, monkeypatch):
     _look(page, qtbot, tmp_path, monkeypatch, {**PROFILE, "months": MONTHS, "absent": {}})
     (months,) = page.findChildren(MonthChart)
+    qtbot.waitUntil(lambda: months.height() >= months.sizeHint().height())
     assert "(14 dated)" in months.accessibleName()
     qtbot.waitUntil(lambda: months.height() >= months.minimumSizeHint().height() > 0)  # a layout comes an event later
     image = months.grab().toImage()
@@ -80,6 +81,7 @@ def test_the_charts_show_what_they_say(page, qtbot, tmp_path, monkeypatch):
               == highlight]
     assert image.width() * 2 / 12 <= inside[0] and inside[-1] <= image.width() * 6 / 12, "bars from March to June"
     (chart,) = page.findChildren(AltitudeChart)
+    qtbot.waitUntil(lambda: chart.height() >= chart.sizeHint().height())
     picture, middle = chart.grab().toImage(), chart.height() // 2
     left, right = (picture.pixel(int(chart.width() * part), middle) for part in (0.25, 0.75))
     assert left == chart.palette().base().color().rgb() != right, "predicted in the higher half alone"

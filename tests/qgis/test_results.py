@@ -492,12 +492,12 @@ class TestIndicatorsAndPoint:
         with qtbot.waitSignal(tab.work.done, timeout=20000):
             qtbot.mouseClick(tab.list.viewport(), Qt.MouseButton.LeftButton,
                              pos=tab.list.visualItemRect(tab.list.item(0)).center())
-        assert tab.values.text() == f"Mean {RICHNESS.mean():.4g}, from 0 to 3 in {RICHNESS.size} cells."
+        assert tab.values.text.text() == f"Mean {RICHNESS.mean():.4g}, from 0 to 3 in {RICHNESS.size} cells."
         (layer,) = QgsProject.instance().mapLayersByName("Species richness (species)")
         fixed = layer.renderer().classificationMax()
         _click(qtbot, tab.stretch)
         assert (layer.renderer().classificationMin(), layer.renderer().classificationMax()) == (0, 3) != (0, fixed)
-        assert tab.legend.accessibleDescription() == "0.00 – 3.00"
+        assert tab.values.legend.accessibleDescription() == "0.00 – 3.00"
         tab.list.itemClicked.emit(tab.list.item(1))
         tab.list.itemClicked.emit(tab.list.item(0))
         assert tab.stretch.isChecked(), "the button tells how the layer is drawn"
@@ -511,8 +511,8 @@ class TestIndicatorsAndPoint:
         with qtbot.waitSignal(tab.work.done, timeout=20000):
             qtbot.mouseClick(tab.list.viewport(), Qt.MouseButton.LeftButton,
                              pos=tab.list.visualItemRect(tab.list.item(1)).center())
-        assert tab.legend.accessibleDescription() == "Meadow: 50.0 %; Wood: 50.0 %"
-        image = tab.legend.grab().toImage()
+        assert tab.values.legend.accessibleDescription() == "Meadow: 50.0 %; Wood: 50.0 %"
+        image = tab.values.legend.grab().toImage()
         assert QColor(image.pixel(5, image.height() // 4)).name() == "#ffcc00"
 
     def test_an_indicator_that_is_absent_says_why_and_what_to_do(self, results, qtbot, assessment_folder, monkeypatch):
@@ -535,7 +535,7 @@ class TestIndicatorsAndPoint:
     def test_the_value_of_a_constant_layer_is_told_instead_of_stretched(self, results, qtbot, tmp_path):
         tab = results.indicators
         tab._tell(Statistics(95, 50.0, 50.0, 50.0, (49.5, 50.5), (95,)))
-        assert tab.values.text() == "All 95 cells have the same value, 50: the map shows one colour."
+        assert tab.values.text.text() == "All 95 cells have the same value, 50: the map shows one colour."
         assert not tab.stretch.isEnabled()
 
     def test_a_click_on_the_map_shows_the_cell(self, results, canvas, qtbot):
