@@ -7,7 +7,6 @@ from typing import Any
 
 MOST_CHARACTERS, MOST_NAME = 2000, 300
 """Longer texts of a manifest, and of a table, are cut: no name is so long, and a page holds no more."""
-TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 SQLITE, GEOPACKAGE = b"SQLite format 3\0", (b"GPKG", b"GP10", b"GP11")
 """The application id of a GeoPackage stands at byte 68 (OGC 12-128r18, requirement 2)."""
 
@@ -22,14 +21,6 @@ def harmless(value: Any, most: int = MOST_CHARACTERS) -> Any:
     if isinstance(value, dict):
         return {harmless(key, most): harmless(entry, most) for key, entry in value.items()}
     return value
-
-
-def is_geotiff(path: Path) -> bool:
-    """Whether a file is a TIFF, and what lies beside it leads nowhere: GDAL opens overviews and masks of any kind."""
-    beside = [path.with_name(path.name + suffix) for suffix in (".ovr", ".msk")]
-    statistics = path.with_name(f"{path.name}.aux.xml")
-    return (_start(path, 4) in TIFF and all(_start(other, 4) in TIFF for other in beside if other.exists())
-            and b"OVERVIEW_FILE" not in _start(statistics, 1 << 20))
 
 
 def is_geopackage(path: Path) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .foreign import is_geotiff
+from .tiff import is_geotiff
 
 MOST_BYTES = 100 * 1024**2
 """Of the text, several times that of the largest that the engine writes."""

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 from qgis.core import QgsRasterLayer, QgsVectorLayer
 
-from ..common.foreign import is_geopackage, is_geotiff
+from ..common.foreign import is_geopackage
+from ..common.tiff import is_geotiff
 from ..common.virtual import is_mosaic
 
 EVALUATED = ("[%", 'name="expression"', "userNotes", "<!ENTITY")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.foreign import is_geopackage, is_geotiff
+from geoplantnet_plugin.common.foreign import is_geopackage
+from geoplantnet_plugin.common.tiff import is_geotiff
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

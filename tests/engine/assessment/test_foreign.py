@@ -8,10 +8,12 @@ from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import rasterio
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.foreign import MOST_CHARACTERS, harmless, is_geopackage, is_geotiff
+from geoplantnet_plugin.common.foreign import MOST_CHARACTERS, harmless, is_geopackage
 from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
+from geoplantnet_plugin.common.tiff import is_geotiff
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.assessment.opening import layer_raster, layer_table
 from geoplantnet_plugin.engine.base.events import Reporter
@@ -70,7 +72,28 @@ def test_a_raster_that_is_none_calls_nobody(sent, net):
     assert calls == []
 
 
-@pytest.mark.parametrize("beside", ["richness.tif.ovr", "richness.tif.msk", "richness.tif.aux.xml"])
+@pytest.mark.parametrize("place", ["tag", "RICHNESS.tif.aux.xml", "entity"])
+def test_overviews_elsewhere_call_nobody(sent, net, place):
+    """GDAL takes the address of overviews from the file's own metadata too, and from XML however it is spelt."""
+    url, calls = net
+    path = sent / "indicators" / "richness.tif"
+    if place == "tag":
+        with rasterio.open(path, "r+", IGNORE_COG_LAYOUT_BREAK="YES") as dataset:
+            dataset.update_tags(ns="OVERVIEWS", OVERVIEW_FILE=f"/vsicurl/{url}/o.tif")
+        assert not list(path.parent.glob("*.aux.xml"))
+    else:
+        key = "OVERVIEW&#95;FILE" if place == "entity" else "overview_file"
+        name = "richness.tif.aux.xml" if place == "entity" else place
+        path.with_name(name).write_text(f'<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="{key}">/vsicurl/{url}/o'
+                                        "</MDI></Metadata></PAMDataset>")
+    assert not is_geotiff(path)
+    with pytest.raises(EngineError, match="no GeoTIFF"), layer_raster(path):
+        pass
+    assert calls == []
+
+
+@pytest.mark.parametrize("beside", ["richness.tif.ovr", "richness.tif.OVR", "richness.tif.msk", "richness.tif.aux.xml",
+                                    "richness.aux"])
 def test_what_lies_beside_a_raster_calls_nobody(sent, net, beside):
     url, calls = net
     text = VRT.format(url=url) if not beside.endswith("xml") else (
