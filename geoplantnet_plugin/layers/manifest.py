@@ -15,6 +15,9 @@ from ..common.model_titles import model_title
 from ..common.verdicts import Verdict, read_verdicts
 from ..i18n import language, tr
 
+MOST_REASON = 300
+"""Characters of what Python says of a damaged manifest."""
+
 
 class NotAnAssessment(Exception):
     """The folder cannot be opened as an assessment; the text is for the user."""
@@ -191,7 +194,7 @@ def _read(folder: Path, spoken: str, stamp: tuple[int, int] | None) -> Assessmen
     except FileNotFoundError:
         raise NotAnAssessment(tr("{folder} is not an assessment: it has no {file}.").format(
             folder=folder, file=MANIFEST)) from None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise _damaged(path, error) from error
     if schema > SCHEMA:
         raise NotAnAssessment(tr("{folder} was written by a newer version of the plugin (format {found}; this "
@@ -202,12 +205,13 @@ def _read(folder: Path, spoken: str, stamp: tuple[int, int] | None) -> Assessmen
                                  "differently. Make the assessment again from its area.").format(folder=folder))
     try:
         return _assessment(folder.resolve(), values)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
         raise _damaged(path, error) from error
 
 
 def _damaged(path: Path, error: Exception) -> NotAnAssessment:
-    return NotAnAssessment(tr("{file} is damaged and cannot be read ({reason}).").format(file=path, reason=repr(error)))
+    return NotAnAssessment(tr("{file} is damaged and cannot be read ({reason}).").format(
+        file=path, reason=repr(error)[:MOST_REASON]))
 
 
 def _assessment(folder: Path, values: dict[str, Any]) -> Assessment:
@@ -287,4 +291,5 @@ def _inside(folder: Path, name: str) -> Path:
     path = (folder / name).resolve()
     if folder not in path.parents:
         raise ValueError(f"{name} lies outside the folder")
+    path.exists()  # fails where no file can have such a name
     return path

@@ -105,8 +105,12 @@ class AssessmentFolder:
             EngineError: there is no such file in the folder.
         """
         path = (self.path / name).resolve()
-        if not path.is_relative_to(self.path.resolve()) or not path.is_file():
-            raise EngineError("assessment_unreadable", folder=self.path, reason=f"{name} is missing")
+        try:
+            there = path.is_relative_to(self.path.resolve()) and path.is_file()
+        except (OSError, ValueError):  # no file can have such a name
+            there = False
+        if not there:
+            raise EngineError("assessment_unreadable", folder=self.path, reason=f"{name[:100]} is missing")
         return path
 
     @cached_property
