@@ -14,6 +14,9 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codec
 """Byte-order marks; those of UTF-32 first, since that of UTF-16 begins them."""
 ONE_BYTE = ("cp1252", "mac_roman", "cp850")
 """Encodings of western Europe before UTF-8: Windows, old Macs, DOS."""
+UNSEEN: dict[int, str | None] = {**dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")),
+                                 **dict.fromkeys(map(ord, "\xa0\u2007\u202f"), " ")}
+"""What nobody sees, and copying from pages and PDFs leaves in names: it goes, and blanks of any width are blanks."""
 LETTERS = {**dict.fromkeys("áãåæìíòóõøœúýÿÀÂÄÁÅÆÇÉÈÊËÍÎÏÑÓÔÖØŒÚÙÛÜ×°’–«»\xa0", 1),
            **dict.fromkeys("àâäçéèêëîïñôöùûüß", 3)}
 """What else than ASCII is written in names of plants, people and columns, and how often (roughly)."""
@@ -36,7 +39,7 @@ def read_text(path: Path) -> tuple[str, str]:
     if encoding is None:
         raise EngineError("table_not_text", path=path)
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
-    return unicodedata.normalize("NFC", text), encoding.removesuffix("-sig")
+    return unicodedata.normalize("NFC", text.translate(UNSEEN)), encoding.removesuffix("-sig")
 
 
 def _encoding(data: bytes) -> str | None:

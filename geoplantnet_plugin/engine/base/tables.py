@@ -24,6 +24,7 @@ SAMPLE_ROWS = 500
 HEAD_LINES = 50
 """The header stands in these first lines of a table, if it has one."""
 SEPARATORS = (",", ";", "\t", "|")
+NO_SEPARATOR = "\x1f"
 SEPARATOR_NAMES = {"\t": "tab", " ": "space"}
 BLANKS = str.maketrans("", "", " \xa0\u2009\u202f'’")
 """What stands between thousands, beside dots and commas."""
@@ -99,8 +100,9 @@ def read_table(path: Path, known: Collection[str], reporter: Reporter) -> TextTa
 
 
 def _parsed(path: Path, text: str, told: str | None, known: Collection[str]) -> tuple[str, Rows]:
-    """Return the separator, and the rows that hold anything."""
+    """Return the separator, and the rows that hold anything; of lines in quotes what is inside."""
     try:
+        text = _without_quotes(text, known)
         separator = told or max(SEPARATORS, key=lambda mark: _fitness(_split(text, mark, SAMPLE_ROWS), known, mark))
         rows = _split(text, separator, MOST_ROWS + 1)
     except csv.Error as error:
@@ -108,6 +110,17 @@ def _parsed(path: Path, text: str, told: str | None, known: Collection[str]) -> 
     if len(rows) > MOST_ROWS:
         raise EngineError("table_large", path=path, size=f"> {MOST_ROWS} rows", most=MOST_ROWS)
     return separator, rows
+
+
+def _without_quotes(text: str, known: Collection[str]) -> str:
+    """Return a text without the quotes around each whole line, as spreadsheets write a table that they took for one
+    column; any other text as it is."""
+    rows = _split(text, NO_SEPARATOR, MOST_ROWS + 1) if text.lstrip().startswith('"') else []
+    whole = bool(rows) and all(len(cells) == 1 and not cells[0].startswith('"') for _, cells in rows)
+    split = [re.split("[,;\t|]", rows[0][1][0])] if whole else []
+    if not any(len(cells) > 1 and any(plain(cell) in known for cell in cells) for cells in split):
+        return text
+    return "\n".join(cells[0] for _, cells in rows)
 
 
 def _split(text: str, separator: str, most: int) -> Rows:

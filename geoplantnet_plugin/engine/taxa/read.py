@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geoplantnet_plugin.common.errors import EngineError
@@ -23,6 +23,10 @@ NAME_VALUE_HEADERS = ("commonname", "vernacularname", "vernacular", "nomvernacul
 
 VALUE_HEADERS = ("value", "status", "category", "iucn", "redlist", "annex", "categorie", "statut", "listerouge",
                  "cotation", "annexe", "valeur")
+CATEGORY_NAMES = {
+    "extinct": "EX", "extinctinthewild": "EW", "criticallyendangered": "CR", "endangered": "EN", "vulnerable": "VU",
+    "nearthreatened": "NT", "leastconcern": "LC", "datadeficient": "DD", "notevaluated": "NE"}
+"""The names of the IUCN's categories (IUCN Red List Categories and Criteria 3.1, 2012), as `plain` gives them."""
 ID_HEADERS = ("gbifid", "gbifkey", "gbiftaxonkey", "taxonkey", "usagekey")
 ACCEPTED_HEADERS = ("acceptedname", "acceptednameusage", "nomvalide", "nomaccepte")
 
@@ -59,6 +63,8 @@ def read_rows(path: Path, kind: str, reporter: Reporter, name_column: str = "", 
     nameless, unknown = 0, set()
     for cells in lines:
         row = list_row(cells, columns)
+        if kind == "iucn":
+            row = replace(row, value=_category(row.value))
         if not parse_name(row.name).genus or (kind in NAME_KINDS and row.value in ("", "yes")):
             nameless += 1
         elif kind == "iucn" and row.value not in (*IUCN, ""):
@@ -78,6 +84,14 @@ def read_rows(path: Path, kind: str, reporter: Reporter, name_column: str = "", 
     if not rows:
         raise EngineError("taxa_list_empty", path=path)
     return tuple(rows)
+
+
+def _category(value: str) -> str:
+    """Return the IUCN category that a cell tells, by its code, whatever follows (``CR(PE)``, ``VU*``), or its name."""
+    code = re.match(r"[A-Za-z]{2}(?![A-Za-z])", value)
+    if code and code[0].upper() in IUCN:
+        return code[0].upper()
+    return CATEGORY_NAMES.get(plain(value), value)
 
 
 def _tell_of_ids(lines: Sequence[Sequence[str]], column: int | None, reporter: Reporter) -> None:

@@ -25,11 +25,15 @@ ABSENT = frozenset(("absent", "absence", "notdetected", "notfound", "notobserved
                     "faux", "nein", "nichtgefunden", "fehlend", "abwesend"))
 """Statuses that say "looked for and not found" (SINP's code for it is ``No``), as `plain` gives them."""
 COUNT_HEADERS = ("individualcount", "organismquantity", "count", "abundance", "nombre", "effectif", "denombrement",
-                 "denombrementmin", "denombrementmax", "abondance", "anzahl")
+                 "denombrementmin", "denombrementmax", "abondance", "anzahl", "cover", "recouvrement", "deckung")
+NOTHING = frozenset((".", "-", "–", "—"))
+"""What stands for 0 in tables of plots."""
 DOUBT_HEADERS = ("identificationqualifier", "identificationverificationstatus", "certainty", "doubt", "doute",
                  "certitude", "zweifel")
 DOUBT = re.compile(r"\?|(?<![a-z])(?:cf|aff|vel|prox)(?![a-z])|uncertain|unsure|doubt|douteu|incertain|unverified|"
                    r"zweifel|unsicher", re.IGNORECASE)
+REJECTED = re.compile(r"reject|invalid|unconfirm|rejet|erron|non confirm|verworfen|falsch|unbestätigt", re.IGNORECASE)
+"""What a check of a record says beside that."""
 KNOWN = (*NAME_HEADERS, *ID_HEADERS, *STATUS_HEADERS, *COUNT_HEADERS, *DOUBT_HEADERS)
 
 
@@ -85,7 +89,7 @@ def what_it_says(header: Sequence[str], cells: Sequence[str], name: str) -> Seen
     said = dict(zip(reversed(header), reversed(cells), strict=True))
     if _is_absent(said):
         return Seen.ABSENT
-    if any(DOUBT.search(said.get(header, "")) for header in DOUBT_HEADERS):
+    if any(pattern.search(said.get(header, "")) for header in DOUBT_HEADERS for pattern in (DOUBT, REJECTED)):
         return Seen.DOUBTFUL
     return _of_name(name)
 
@@ -98,6 +102,7 @@ def _is_absent(said: Mapping[str, str]) -> bool:
     """Whether a status says so, or a status or count is 0 and no count is more."""
     if any(plain(said.get(header, "")) in ABSENT for header in STATUS_HEADERS):
         return True
-    counts = [number(said.get(header, "")) for header in (*STATUS_HEADERS, *COUNT_HEADERS)]
+    cells = [said.get(header, "") for header in (*STATUS_HEADERS, *COUNT_HEADERS)]
+    counts = [0.0 if cell in NOTHING else number(cell) for cell in cells]
     told = [count for count in counts if count is not None]
     return bool(told) and max(told) == 0

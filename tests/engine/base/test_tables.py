@@ -101,7 +101,7 @@ def test_names_of_outputs(tmp_path, name, text):
     assert [row["name"] for row in read_named(tmp_path / name, Reporter())] == ["Genus one", "Genus two"]
 
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), max_size=12)
+CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")), max_size=12)
 
 
 @settings(max_examples=60, deadline=None)
@@ -114,3 +114,15 @@ def test_any_table_that_is_written_well_is_read_back(tmp_path_factory, rows, sep
     path.write_text(written([HEADER[:3], *rows], separator), encoding="utf-8", newline="")
     kept = [[unicodedata.normalize("NFC", cell).strip() for cell in row] for row in rows]
     assert read_table(path, KNOWN, Reporter()).rows[1:] == [row for row in kept if any(row)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_quotes_around_whole_lines(tmp_path, separator):
+    lines = ['"' + line.replace('"', '""') + '"' for line in written([HEADER[:2], ROWS[0][:2]], separator).splitlines()]
+    table, _ = read(tmp_path, "\r\n".join(lines))
+    assert table.rows == [HEADER[:2], ROWS[0][:2]]
+
+
+def test_what_nobody_sees_is_gone(tmp_path):
+    table, _ = read(tmp_path, "\u200bName;Category\nArni\u00adca\u202fmontana\xa0L.;VU\u2060\n")
+    assert table.rows == [["Name", "Category"], ["Arnica montana L.", "VU"]]

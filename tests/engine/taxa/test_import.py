@@ -145,3 +145,16 @@ def test_mangled_ids_and_blank_statuses_are_told(tmp_path):
     assert [(row.name, row.gbif_id, row.value) for row in rows] == [
         ("Salix viminalis L.", "", "VU"), ("Abies alba", "2685484", "")]
     assert {"taxa_list_ids", "taxa_list_blank"} <= set(warnings.codes)
+
+
+@pytest.mark.parametrize("said, code", [
+    ("VU - vulnerable", "VU"), ("CR(PE)", "CR"), ("nt*", "NT"), ("Least Concern", "LC"), ("Critically endangered", "CR"),
+    ("EN B2ab(iii)", "EN"), ("LC (2016)", "LC")])
+def test_categories_with_remarks_and_by_name(tmp_path, said, code):
+    assert read(tmp_path, f"name;category\nArnica montana;{said}\n", "iucn")[0] == [("Arnica montana", code)]
+
+
+@pytest.mark.parametrize("said", ["rare", "VULGAR", "endemic", "CRITICAL"])
+def test_words_that_only_begin_like_a_category(tmp_path, said):
+    found, codes = read(tmp_path, f"name;category\nArnica montana;{said}\nSalix alba;LC\n", "iucn")
+    assert found == [("Salix alba", "LC")] and "taxa_list_unknown_codes" in codes

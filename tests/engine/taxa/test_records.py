@@ -36,7 +36,8 @@ def test_gbif_records(tmp_path):
 @pytest.mark.parametrize("header, absent, present", [
     ("occurrenceStatus", "absent", "present"), ("individualCount", "0", "2"), ("Statut observation", "No", "Pr"),
     ("présence", "0", "1"), ("Anzahl", "0,0", "1,0"), ("abondance", "0", "+"), ("present", "FALSE", "TRUE"),
-    ("Dénombrement min", "0", ""), ("occurrence_status", "Absence", "")])
+    ("Dénombrement min", "0", ""), ("occurrence_status", "Absence", ""), ("cover", ".", "+"), ("Recouvrement", "-", "r"),
+    ("Deckung", "0", "1,5")])
 def test_words_and_counts_of_absence(tmp_path, header, absent, present):
     found, _, warnings = read(tmp_path, f"nom;{header}\nSalix alba;{absent}\nArnica montana;{present}\n")
     assert found == ["Arnica montana"]
@@ -49,6 +50,12 @@ def test_doubtful_names(tmp_path, name):
     assert read(tmp_path, f"name,remark\n{name},x\nArnica montana,y\n")[:2] == (["Arnica montana"], [name])
     assert read(tmp_path, f"Arnica montana\n{name}\nZea mays\nAcer opalus\n")[:2] == (
         ["Arnica montana", "Zea mays", "Acer opalus"], [name])
+
+
+@pytest.mark.parametrize("said", ["doubtful", "unverified", "Rejected", "unconfirmed", "rejeté", "invalid"])
+def test_what_a_check_said(tmp_path, said):
+    found = read(tmp_path, f"name,identificationVerificationStatus\nPoa annua,{said}\nArnica montana,verified\n")
+    assert found[:2] == (["Arnica montana"], ["Poa annua"])
 
 
 def test_names_that_only_look_doubtful(tmp_path):
