@@ -3,10 +3,13 @@
 import os
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsGeometry, QgsProject
+from qgis.core import QgsApplication, QgsGeometry, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QAction, QDockWidget
+from qgis.PyQt.QtWidgets import QAction, QDockWidget, QScrollArea, QWidget
 from qgis.utils import iface
+
+from geoplantnet.geoplantnet_plugin.common.resources import RESOURCES
+from geoplantnet.geoplantnet_plugin.gui.model_box import ModelBox
 
 IMAGES = Path(os.environ["GEOPLANTNET_IMAGES"])
 ASSESSMENT = os.environ["GEOPLANTNET_ASSESSMENT"]
@@ -92,9 +95,59 @@ def look_at_indicators():
     dock().results_panel.tabs.setCurrentWidget(dock().results_panel.indicators)
 
 
-def set_up():
+def look_at_absent():
     save("indicators")
+    listed = dock().results_panel.indicators.list
+    listed.setCurrentRow(listed.count() - 1)
+
+
+def open_card():
+    save("absent")
+    results = dock().results_panel
+    results.tabs.setCurrentWidget(results.species)
+    results.species.table.selectRow(0)
+    results.species.card_button.click()
+
+
+def look_closely():
+    if dock().results_panel.card.map.busy:
+        return False
+    save("card")
+    look = dock().results_panel.card.look
+    heights = QgsRasterLayer(str(RESOURCES / "demo" / "elevation.tif"), "Altitude")
+    QgsProject.instance().addMapLayer(heights, False)
+    look.dem.setLayer(heights)
+    look.button.click()
+    return True
+
+
+def scroll_to_charts():
+    card = dock().results_panel.card
+    charts = card.findChildren(QWidget, "chart")
+    if not charts or not card.look.button.isEnabled():
+        return False
+    for chart in (charts[-1], charts[0]):
+        card.scroll.ensureWidgetVisible(chart)
+    return True
+
+
+def compare():
+    save("closer-look")
+    results = dock().results_panel
+    results.tabs.setCurrentWidget(results.compare)
+    results.compare.add_folder(Path(ASSESSMENT).parent / "granada")
+
+
+def choose_model():
+    save("compare")
     dock().tabs.setCurrentIndex(0)
+    model = dock().assess_panel.findChild(ModelBox)
+    model.choose_model("western-swiss-alps")
+    dock().assess_panel.findChild(QScrollArea).ensureWidgetVisible(model.quality)
+
+
+def set_up():
+    save("model")
     dock().engine_panel.explain("…")
     dock().engine_panel.show()
 
@@ -107,7 +160,8 @@ def leave():
 
 
 STEPS = (open_panel, draw, run_demo, look_at_run, stopped, open_results, name_part, save_part, list_parts,
-         look_at_indicators, set_up, leave)
+         look_at_indicators, look_at_absent, open_card, look_closely, scroll_to_charts, compare, choose_model, set_up,
+         leave)
 """What is done, one after the other; what returns False is tried again."""
 
 

@@ -24,6 +24,7 @@ class Chart(QWidget):
     def __init__(self, title: str, low: str, high: str, told: str) -> None:
         super().__init__()
         self._title, self._low, self._high = title, low, high
+        self.setObjectName("chart")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(told)
         self.setAccessibleName(title)
