@@ -50,6 +50,15 @@ def _dock():
 
 def _results():
     _dock().tabs.setCurrentIndex(1)
+    results = _dock().results_panel
+    results.tabs.setCurrentWidget(results.summary)
+    _then(_summary_shown)
+
+
+def _summary_shown():
+    _save("summary")
+    results = _dock().results_panel
+    results.tabs.setCurrentWidget(results.species)
     _then(_results_shown)
 
 
@@ -62,6 +71,20 @@ def _results_shown():
 
 def _species_shown():
     _save("species")
+    results = _dock().results_panel
+    results.species.card_button.click()
+    results.card.look.button.click()
+    QTimer.singleShot(20000, _card_shown)
+
+
+def _card_shown():
+    card = _dock().results_panel.card
+    card.scroll.ensureWidgetVisible(card.look, 0, card.look.height())
+    _then(_closer_look_shown)
+
+
+def _closer_look_shown():
+    _save("card")
     results = _dock().results_panel
     results.tabs.setCurrentWidget(results.point)
     results.point.tool.canvasClicked.emit(iface.mapCanvas().extent().center(), Qt.MouseButton.LeftButton)

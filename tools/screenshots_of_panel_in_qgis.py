@@ -3,13 +3,12 @@
 import os
 from pathlib import Path
 
+from geoplantnet.geoplantnet_plugin.common.resources import RESOURCES
+from geoplantnet.geoplantnet_plugin.gui.model_box import ModelBox
 from qgis.core import QgsApplication, QgsGeometry, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QScrollArea, QWidget
 from qgis.utils import iface
-
-from geoplantnet.geoplantnet_plugin.common.resources import RESOURCES
-from geoplantnet.geoplantnet_plugin.gui.model_box import ModelBox
 
 IMAGES = Path(os.environ["GEOPLANTNET_IMAGES"])
 ASSESSMENT = os.environ["GEOPLANTNET_ASSESSMENT"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 from qgis.core import QgsSettings
@@ -247,7 +248,8 @@ class SpeciesTab(QWidget):
         self._show_species(self.table.currentIndex())
         where = self._subarea.name if self._subarea else self._assessment.display_title
         try:
-            self.card_wanted.emit(read_species_card(self._assessment, row), where)
+            card = replace(read_species_card(self._assessment, row), part=self._subarea is not None)
+            self.card_wanted.emit(card, where)
         except sqlite3.Error as error:
             self.count.setText(tr("The tables of the assessment cannot be read ({reason}).").format(reason=error))
 

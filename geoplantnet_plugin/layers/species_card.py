@@ -33,12 +33,16 @@ class StatusEntry:
 
 @dataclass(frozen=True)
 class SpeciesCard:
-    """Blank texts are *unknown*; `values` are the columns `TAXON` of the table of taxa."""
+    """Blank texts are *unknown*; `values` are the columns `TAXON` of the table of taxa.
+
+    `part` says that the figures of `row` are those of a part of the area, for which no share is expected.
+    """
 
     row: CoverageRow
     scale: str
     values: dict[str, str]
     statuses: tuple[StatusEntry, ...]
+    part: bool = False
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:
@@ -88,7 +92,9 @@ def _figures(card: SpeciesCard) -> list[tuple[str, str]]:
              (tr("Share of cells in the set"), f"{row.coverage:.1f} %"),
              (tr("Score ({scale}): mean, highest").format(scale=card.scale),
               f"{row.mean_score:.3g}, {row.max_score:.3g}")]
-    return found if row.expected is not None else [*found[2:], (tr("Uncertainty"), tr(
+    if row.expected is not None:
+        return found
+    return [*found[2:], (tr("Uncertainty"), tr("not stated for a part of the area") if card.part else tr(
         "not stated: these scores are not calibrated"))]
 
 

@@ -259,6 +259,15 @@ class TestSpecies:
         _click(qtbot, results.species.card_button)
         assert "No list speaks of this species: unknown, not “no”." in card.statuses.text()
 
+    def test_the_card_of_a_part_speaks_of_the_part(self, results, qtbot):
+        bar = results.species.subarea
+        with qtbot.waitSignal(bar.computed, timeout=20000):
+            bar.use_polygons("a corner", [_square(3, 2)], QgsCoordinateReferenceSystem("EPSG:3035"))
+        _click_row(results.species.table, qtbot, 0)
+        _click(qtbot, results.species.card_button)
+        text = results.card.text.text()
+        assert "a corner" in text and "not stated for a part of the area" in text and "not calibrated" not in text
+
     def test_the_card_maps_the_species_and_another_assessment_takes_it_away(self, results, qtbot):
         _click_row(results.species.table, qtbot, 2)
         _click(qtbot, results.species.card_button)
