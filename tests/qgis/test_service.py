@@ -26,6 +26,7 @@ from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.bridge.token import VARIABLE, token_environment
 from geoplantnet_plugin.bridge.unfinished import begin
 from geoplantnet_plugin.gui.dock import Dock
+from tests.service.faulty import cut, other, proxied, says, short
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +92,18 @@ def test_the_token_comes_out_of_the_authentication_store(service, authentication
     assert token_environment("") == {}
 
 
-def test_from_the_estimate_to_the_same_layers(panel, qtbot, service):
+@pytest.fixture
+def proxy(service):
+    """A proxy before the service, which spoils what it is told to spoil."""
+    with proxied(service[0]) as made:
+        yield made
+
+
+def test_from_the_estimate_to_the_same_layers(panel, qtbot, service, proxy):
+    """The service is restarted meanwhile, and a download breaks off: nobody notices."""
     box = panel.box
+    box.address.setText(proxy.address)
+    proxy.faults = [(r"GET /jobs/[\w-]+", cut, 3), (r"GET /jobs/[\w-]+/files/species.tif", short, 1)]
     assert "Nothing else" in box.note.text() and panel.parameters()["SOURCE"] == 2
     _click(qtbot, panel.run_button)  # asks first, computes nothing
     _asked(qtbot, box)
@@ -176,6 +187,19 @@ def test_what_is_wrong_is_one_sentence(panel, qtbot):
     assert "127.0.0.1:9" in box.cost.text()
 
 
+def test_what_the_service_refuses_is_its_own_sentence(panel, qtbot, proxy):
+    box = panel.box
+    box.address.setText(proxy.address)
+    estimate = "POST /processes/estimate/execution"
+    for fault, sentence in ((says(413, "The area is too large for this service."), "The area is too large"),
+                            (other(lambda found: {"cells": "many"}), "form")):
+        proxy.faults = [(estimate, fault, 9)]
+        _click(qtbot, box.ask_button)
+        _asked(qtbot, box)
+        assert box.cost.text().startswith("⚠") and sentence in box.cost.text()
+        assert box.model.currentData() == "western-swiss-alps" and not box.is_ready()
+
+
 def test_another_choice_needs_another_estimate(panel, qtbot):
     box = panel.box
     _click(qtbot, box.ask_button)
@@ -196,11 +220,10 @@ def test_the_models_say_what_they_know_of_the_area_and_have_cards(panel, qtbot):
     text = box._dialog.text.toPlainText()
     assert "Western Swiss Alps" in text and "random forest 0.792" in text and "ddeg0" in text
     box._dialog.close()
-    for left, knows in ((4087000, "% of this area"), (4300000, "does not know this area")):
-        panel.area.use_geometry(QgsGeometry.fromRect(QgsRectangle(left, 2589000, left + 11500, 2590000)))
-        _click(qtbot, box.ask_button)
-        _asked(qtbot, box)
-        assert knows in box.model.currentText()
+    panel.area.use_geometry(QgsGeometry.fromRect(QgsRectangle(4300000, 2589000, 4301000, 2590000)))
+    _click(qtbot, box.ask_button)
+    _asked(qtbot, box)
+    assert "does not know this area" in box.model.currentText()
     assert box.cost.text().startswith("⚠") and not box.is_ready()
 
 

@@ -58,10 +58,12 @@ def test_tiles_are_published_as_one_map(service: Running, finished: Finished, tm
     area = tmp_path / "area.geojson"
     area.write_text(json.dumps(small_area()), encoding="utf-8")
     assert main(["map", "--area", str(area), "--model", "western-swiss-alps", "--predictors",
-                 str(RESOURCES / "demo" / "predictors.tif"), "--tiles", "1km", "--out", str(tmp_path / "map")]) == 0
+                 str(RESOURCES / "demo" / "predictors.tif"), "--tiles", "3km", "--out", str(tmp_path / "map")]) == 0
     for _ in range(2):
         assert serve(["--settings", str(service.folder / "settings.toml"), "publish", str(tmp_path / "map"),
                       "--name", "valley"]) == 0
+    with service.database() as connection:
+        assert len(connection.execute("SELECT assessment FROM maps.area WHERE whole = 'valley'").fetchall()) == 2
     answer = service.other.execute("coverage", {"area": small_area(), "map": "valley"}).json()
     with (finished.out / "coverage.csv").open(encoding="utf-8-sig") as file:
         expected = {row["Name"]: float(row["Coverage %"]) for row in csv.DictReader(file)}
