@@ -69,8 +69,8 @@ class GetBox(QWidget):
         self._light = light
         can_get = bool(light and light.fetch and light.state == "red")
         self.one.setEnabled(can_get)
-        self.one.setToolTip(tr("Fetch {predictor} from {source}").format(predictor=light.predictor, source=light.fetch)
-                            if can_get else tr("The model's card names no source on the net for this predictor"))
+        self.one.setToolTip(_told(light) if can_get else tr(
+            "The model's card names no source on the net for this predictor"))
 
     def shut_down(self) -> None:
         """Stop what runs."""
@@ -138,3 +138,11 @@ def _place(site: dict[str, Any]) -> str:
     chosen = layer.boundingBoxOfSelected() if layer and area.selectedFeaturesOnly else layer and layer.extent()
     told = (layer.crs().authid(), chosen.toString(), site.get("BUFFER")) if layer else ()
     return hashlib.sha256(repr(told).encode()).hexdigest()[:8]
+
+
+def _told(light: Light) -> str:
+    """Return what fetching a predictor does."""
+    if light.fetch.startswith(RECIPE):
+        return tr("Fetch an elevation model, and climate where it is needed, and derive {predictor} from them").format(
+            predictor=light.predictor)
+    return tr("Fetch {predictor} from {source}").format(predictor=light.predictor, source=light.fetch)
