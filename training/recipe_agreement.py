@@ -1,7 +1,7 @@
 """How well predictors that are derived by a card's recipes agree with the raster that the model was trained on.
 
     geoplantnet cube fetch --area vaud.gpkg --model western-swiss-alps --out derived
-    python -m training.recipe_agreement western-swiss-alps derived/derived.tif
+    python -m training.recipe_agreement western-swiss-alps derived
 
 compares, cell by cell of the training raster, and prints the rank correlation, the bias (derived − training) and the
 root mean square of the difference. It needs the network, or rasters of your own in place of what `cube fetch` writes.
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.cube.base_cube import base_band
-from geoplantnet_plugin.engine.cube.recipes import recipes_of
+from geoplantnet_plugin.engine.cube.recipes import DERIVED, recipes_of
 from geoplantnet_plugin.engine.models.package import open_package
 
 FEWEST = 30
@@ -44,19 +44,20 @@ class Agreement:
 
 
 def agreements(model: str, derived: Path) -> list[Agreement]:
-    """Return the agreement of every derived predictor of `model` with the base cube that ships."""
+    """Return the agreement of every predictor of `model` derived in the folder `derived` with the base cube."""
     card = open_package(model).card
     named = {predictor.name: predictor for predictor in card.predictors}
     found = []
     for recipe in recipes_of(card):
         band = base_band(named[recipe.predictor])
-        if band is not None:
-            found.append(agreement(recipe.predictor, Path(band.path), band.index, derived))
+        file = derived / DERIVED.format(recipe.predictor)
+        if band is not None and file.is_file():
+            found.append(agreement(recipe.predictor, Path(band.path), band.index, file))
     return found
 
 
 def agreement(name: str, training: Path, index: int, derived: Path) -> Agreement:
-    """Compare a band of the training raster with the band called `name` of `derived`, brought onto its cells."""
+    """Compare a band of the training raster with the raster `derived`, brought onto its cells."""
     import rasterio
     from rasterio.enums import Resampling
     from rasterio.vrt import WarpedVRT
@@ -65,7 +66,7 @@ def agreement(name: str, training: Path, index: int, derived: Path) -> Agreement
         truth = known.read(index, masked=True).astype(np.float64).filled(np.nan)
         with WarpedVRT(made, crs=known.crs, transform=known.transform, height=known.height, width=known.width,
                        resampling=Resampling.bilinear, nodata=np.nan) as there:
-            values = there.read(made.descriptions.index(name) + 1).astype(np.float64)
+            values = there.read(1).astype(np.float64)
     both = np.isfinite(truth) & np.isfinite(values)
     return _compared(name, truth[both], values[both])
 
@@ -85,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m training.recipe_agreement", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
-    parser.add_argument("derived", type=Path, help="raster of derived predictors")
+    parser.add_argument("derived", type=Path, help="folder of derived predictors")
     args = parser.parse_args(arguments)
     print("\n".join(one.text() for one in agreements(args.model, args.derived)))
     return 0

@@ -35,7 +35,8 @@ POSITION = "position"
 FINE = 25.0
 MOST_CELLS = 30_000_000
 """Cells of `FINE` metres that are derived at once, about 130 km square: positions are standardised over all of them."""
-DERIVED = "derived.tif"
+DERIVED = "derived_{}.tif"
+"""The file of a derived predictor."""
 
 
 @dataclass(frozen=True)
@@ -73,36 +74,41 @@ def reach_of(recipes: Iterable[Recipe]) -> float:
     return max((max((HORIZON, *recipe.radii)) + 4 * FINE for recipe in recipes), default=0.0)
 
 
-def derive(recipes: Sequence[Recipe], folder: Path, resolution: float, crs: str, reporter: Reporter) -> Path:
-    """Derive predictors from what a fetch has left in `folder` and write them as `DERIVED` there.
+def derive(recipes: Sequence[Recipe], folder: Path, resolution: float, crs: str, reporter: Reporter) -> list[Path]:
+    """Derive predictors from what a fetch has left in `folder`, write each as `DERIVED` there and return the files.
 
     Cells of `resolution` metres in the projected `crs`; a cell that lacks anything is missing.
 
     Raises:
         EngineError: ``recipe_too_large``, ``cube_…``.
     """
-    import rasterio
-
     with TemporaryDirectory(dir=folder, prefix=".recipes-") as temporary:
         work = Path(temporary)
-        dem, transform = _fine_elevation(folder, work, resolution, crs)
+        dem, frame = _fine_elevation(folder, work, resolution, crs)
         bands = [recipe.factor * _averaged(values, resolution)
                  for recipe, values in zip(recipes, _fine(recipes, dem, folder, work, reporter), strict=True)]
     edge = int(reach_of(recipes) // resolution)  # what lies there sees too little of the land around it
-    bands = [band[edge:band.shape[0] - edge, edge:band.shape[1] - edge] for band in bands]
-    transform = Affine(transform.a, 0, transform.c + edge * transform.a, 0, transform.e,
-                       transform.f + edge * transform.e)
-    origins = [folder / f"{ELEVATION}_elevation.tif", *_climate_files(folder)[:1]]
-    tags = [_tags(path) for path in origins if path.is_file()]
-    with writing(folder / DERIVED) as path, rasterio.open(
-            path, "w", driver="GTiff", count=len(bands), height=bands[0].shape[0], width=bands[0].shape[1],
-            dtype="float32", crs=crs, transform=transform, nodata=np.nan, compress="deflate") as raster:
-        raster.write(np.stack(bands).astype(np.float32))
-        raster.descriptions, raster.units = [one.predictor for one in recipes], [one.unit for one in recipes]
-        raster.update_tags(**{RECIPE_TAG: "; ".join(one.variable for one in recipes)}, **{
+    frame = Affine(frame.a, 0, frame.c + edge * frame.a, 0, frame.e, frame.f + edge * frame.e)
+    return [_write(folder, recipe, band[edge:band.shape[0] - edge, edge:band.shape[1] - edge], crs, frame)
+            for recipe, band in zip(recipes, bands, strict=True)]
+
+
+def _write(folder: Path, recipe: Recipe, band: NDArray[np.float64], crs: str, frame: Affine) -> Path:
+    """Write a derived predictor with its recipe and whom to name."""
+    import rasterio
+
+    origins = [folder / f"{ELEVATION}_elevation.tif", *(_climate_files(folder)[:1] if recipe.needs_climate else ())]
+    tags = [_tags(path) for path in origins]
+    path = folder / DERIVED.format(recipe.predictor)
+    with writing(path) as temporary, rasterio.open(
+            temporary, "w", driver="GTiff", count=1, height=band.shape[0], width=band.shape[1], dtype="float32",
+            crs=crs, transform=frame, nodata=np.nan, compress="deflate") as raster:
+        raster.write(band.astype(np.float32), 1)
+        raster.descriptions, raster.units = [recipe.predictor], [recipe.unit]
+        raster.update_tags(**{RECIPE_TAG: recipe.variable}, **{
             key: "; ".join(dict.fromkeys(filter(None, (one.get(key) for one in tags))))
             for key in ("ATTRIBUTION", "LICENCE", "TERMS", "RETRIEVED")})
-    return folder / DERIVED
+    return path
 
 
 def _fine_elevation(folder: Path, work: Path, resolution: float, crs: str) -> tuple[Path, Affine]:

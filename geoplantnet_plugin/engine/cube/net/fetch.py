@@ -119,7 +119,7 @@ def _run(ready: Ready, reporter: Reporter) -> list[Path]:
     if recipes := asked_recipes(ready.job, card := model_card(ready.job)):
         crs = read_area(ready.job.area, ready.job.grid_crs, reporter).crs
         resolution = card.resolution if card else 0.0
-        return [*paths, derive(recipes, ready.job.out, resolution, crs, reporter)]
+        return [*paths, *derive(recipes, ready.job.out, resolution, crs, reporter)]
     return list(paths)
 
 

@@ -61,9 +61,13 @@ def test_all_predictors_are_derived_and_their_lights_are_amber(net, area, fetch,
     before = check_fit(AssessJob(place, tmp_path / "a", ModelOptions("western-swiss-alps")), Reporter())
     assert {(light.state, light.fetch[:7]) for light in before.lights} == {("red", "recipe:")}
     paths = fetch(place, model="western-swiss-alps")
-    assert len(paths) == 1 + 24 + 1 and paths[-1].name == DERIVED and not fetch.warnings
-    with rasterio.open(paths[-1]) as raster:
-        bands = dict(zip(raster.descriptions, raster.read(), strict=True))
+    assert len(paths) == 1 + 24 + 5 and not fetch.warnings
+    bands = {}
+    for path in paths[25:]:
+        with rasterio.open(path) as raster:
+            assert path.name == DERIVED.format(raster.descriptions[0])
+            bands[raster.descriptions[0]] = raster.read(1)
+    with rasterio.open(fetch.out / DERIVED.format("ddeg0")) as raster:
         assert raster.res == (250, 250) and raster.tags()["ATTRIBUTION"] == (
             "© copernicus_dem; © chelsa_monthly")
         row, col = raster.index(X - 1000, Y + 1000)
@@ -89,7 +93,7 @@ def test_all_predictors_are_derived_and_their_lights_are_amber(net, area, fetch,
 
 def test_one_predictor_needs_no_climate(net, area, fetch) -> None:
     paths = fetch(area(X, Y, X + 500, Y + 500, "EPSG:3035"), "recipe:slope25", model="western-swiss-alps")
-    assert [path.name for path in paths] == ["copernicus_dem_elevation.tif", DERIVED]
+    assert [path.name for path in paths] == ["copernicus_dem_elevation.tif", "derived_slope25.tif"]
     with rasterio.open(paths[-1]) as raster:
         assert raster.descriptions == ("slope25",) and raster.tags()["RECIPE"] == "slope"
 
