@@ -100,6 +100,8 @@ def check_figures(document):
     figures = [figure for figure in figures if figure["low"] is not None]
     assert all(figure["low"] <= figure["value"] <= figure["high"] for figure in figures)
     assert all(figure["source"] and figure["as_of"] for figure in figures)
+    assert not any(" of 0 listed" in figure["meaning"] for verdict in document.get("verdicts") or ()
+                   for figure in verdict["figures"]), "0 of what the model does not know is no number"
     return len(figures)
 
 

@@ -65,8 +65,8 @@ def numbers(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
 def _measured(figures: dict[str, Any], card: dict[str, Any]) -> Iterator[str]:
     held = figures["held_out"]["held"]
     for length, one in held["lists"].items():
-        yield f"  lists of {length}: bounds hold {one['held']:.4f}, distribution {one['distribution']:.4f}"
-    for index, share in held["diversity"].items():
+        yield f"  lists of {length}: " + ", ".join(f"{name} {share:.4f}" for name, share in one.items())
+    for index, share in (held["diversity"] | ({"woody": held["woody"]} if "woody" in held else {})).items():
         yield f"  {index}: interval holds {share:.4f}"
     coverage = card["calibration"]["coverage"]
     yield (f"  expected share: interval holds {coverage['held']:.4f} of block × taxon, without spread "
@@ -74,6 +74,10 @@ def _measured(figures: dict[str, Any], card: dict[str, Any]) -> Iterator[str]:
     yield f"  richness of blocks: interval holds {held['richness_of_blocks']:.4f}"
     for rule, one in figures["held_out"]["rules"].items():
         yield f"  rule {rule}: F1 {one['f1']:.4f}, r {one['r']:.4f}, RMSE {one['rmse']:.2f}, mean set {one['size']:.2f}"
+    if inner := figures["held_out"].get("inner_rules"):
+        yield f"  rules chosen on inner folds: {', '.join(inner['choices'])}"
+        for rule, one in inner["outer"].items():
+            yield f"  outer folds, {rule}: F1 {one['f1']:.4f}, r {one['r']:.4f}, RMSE {one['rmse']:.2f}"
     if rivals := figures.get("rivals"):
         for name, auc in rivals["auc"].items():
             yield f"  rivals: {name} AUC {mean(auc):.4f} (assignments {rivals['seeds']})"

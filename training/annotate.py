@@ -161,10 +161,25 @@ def annotate(folder: Path, coverage: dict[str, Any], breadths: Sequence[float | 
 def annotate_held_out(folder: Path, found: dict[str, Any]) -> None:
     """Write the figures of `held_out` into card, ``figures.json`` and ``evaluation.md`` of the package in `folder`."""
     figures = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
-    figures["held_out"] = found
+    inner = figures.get("held_out", {}).get("inner_rules")
+    figures["held_out"] = {**found, **({"inner_rules": inner, "default_rule": inner["default_rule"]} if inner else {})}
     document = _card(folder)
     document["calibration"].update(calibration_of(figures["richness"], found))
-    document["default_rule"] = found["default_rule"]
+    document["default_rule"] = figures["held_out"]["default_rule"]
+    _write(folder / CARD, document)
+    _write(folder / FIGURES, figures, 1)
+    with writing(folder / REPORT) as path:
+        path.write_text(text(figures), encoding="utf-8")
+
+
+def annotate_inner(folder: Path, found: dict[str, Any]) -> None:
+    """Write the figures of `inner` into card, ``figures.json`` and ``evaluation.md`` of the package in `folder`."""
+    figures = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
+    figures["held_out"] |= {"held": found["held"], "inner_rules": found["rules"],
+                            "default_rule": found["rules"]["default_rule"]}
+    document = _card(folder)
+    document["calibration"] |= {"held": found["held"], "inner_rules": found["rules"]}
+    document["default_rule"] = found["rules"]["default_rule"]
     _write(folder / CARD, document)
     _write(folder / FIGURES, figures, 1)
     with writing(folder / REPORT) as path:

@@ -17,6 +17,7 @@ from training.datasets import Plots
 from training.evaluate import WITHOUT, folds_of, predictors_of, scores_of
 from training.folds import FOLDS
 from training.models import Model
+from training.taxonomy import table_of
 
 Array = NDArray[np.float32]
 
@@ -59,7 +60,8 @@ def held_out_figures(plots: Plots, model: Model, cache: Path, line: dict[str, fl
     """Return what intervals hold and rules are worth on held-out plots."""
     folds = [folds_of(plots, model.recipe, "blocks", seed) for seed in model.seeds["blocks"]]
     scores = scores_of(plots, model, cache)
-    return held_out.figures(plots.present, scores, folds, model.recipe.blocks.of(plots.xy), line)
+    return held_out.figures(plots.present, scores, folds, model.recipe.blocks.of(plots.xy), line,
+                            table_of(plots.taxa))
 
 
 def _conformal(plots: Plots, model: Model, cache: Path) -> dict[str, Any]:

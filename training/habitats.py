@@ -33,7 +33,7 @@ from training.datasets import DATA
 from training.datasets.czech import FORMATIONS, read_czech
 from training.datasets.lmf import LAND_USE, read_lmf
 from training.folds import FOLDS, REPORTED, Blocks, block_folds
-from training.held_out import table as nameless
+from training.set_rules import nameless
 
 BLOCKS = Blocks(25_000.0)
 LAND_USE_COLUMN = 1

@@ -1,7 +1,7 @@
-"""What intervals hold and set rules are worth on held-out plots, from the out-of-fold scores of spatial blocks.
+"""What intervals hold on held-out plots, from the out-of-fold scores of spatial blocks.
 
-The engine's own intervals and rules are measured. What is fitted (the shared factor, the spread of blocks) is fitted on
-a random half of the blocks and measured on the other; λ of a fold comes from the other folds.
+The engine's own intervals are measured. What is fitted (the shared factor, the spread of blocks) is fitted on a random
+half of the blocks and measured on the other.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.assemblage.rule import MOST_RANKED
 from geoplantnet_plugin.engine.assemblage.rules import parse_rule
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.indicators.intervals import TAIL, count_estimate, number_present
@@ -21,8 +20,8 @@ from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.presences import Presences
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.scores.statements import Statements
-from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
-from training import metrics
+from geoplantnet_plugin.engine.taxa.table import TaxaTable
+from training.set_rules import default_rule, nameless, rules
 
 Array = NDArray[np.floating[Any]]
 LENGTHS = (1, 3, 10, 30)
@@ -33,20 +32,22 @@ FEWEST_PLOTS = 3
 
 PROTOCOL = (f"out-of-fold scores of assignment 0; fitted on a random half of the blocks, measured on the other; mean "
             f"of {HALVES} halves, {LISTS} random lists of each length")
-RULES = ("lambda", "topk:10", "sse", "richnessk", "maxexp")
 
 
 def figures(present: Array, scores: Sequence[Array], folds: Sequence[NDArray[np.int64]], blocks: NDArray[np.int64],
-            line: dict[str, float]) -> dict[str, Any]:
+            line: dict[str, float], taxa: TaxaTable) -> dict[str, Any]:
     """Return what the card states of intervals and rules; plain JSON. `line` is that of observed richness on Σ p."""
-    spread = richness_sd(present, scores, blocks)
     compared = rules(present, scores, folds, line)
-    return {
-        "shared_sd": shared_sd(present, scores), "block_sd": spread,
-        "held": {"level": LEVEL, "protocol": PROTOCOL, "lists": lists_held(present, scores, blocks),
-                 "diversity": diversity_held(present, scores, blocks),
-                 "richness_of_blocks": round(float(np.mean(list(richness_halves(present, scores[0], blocks)))), 4)},
-        "rules": compared, "default_rule": default_rule(compared)}
+    return {"shared_sd": shared_sd(present, scores), "block_sd": richness_sd(present, scores, blocks),
+            "held": held(present, scores, blocks, taxa), "rules": compared, "default_rule": default_rule(compared)}
+
+
+def held(present: Array, scores: Sequence[Array], blocks: NDArray[np.int64], taxa: TaxaTable) -> dict[str, Any]:
+    """Return what the intervals hold; the scores of the first assignment are looked at, those of all fit the factor."""
+    woody = index_held("woody", present, scores, blocks, taxa)
+    return {"level": LEVEL, "protocol": PROTOCOL, "lists": lists_held(present, scores, blocks),
+            "diversity": diversity_held(present, scores, blocks), **({} if woody is None else {"woody": woody}),
+            "richness_of_blocks": round(float(np.mean(list(richness_halves(present, scores[0], blocks)))), 4)}
 
 
 def richness_halves(present: Array, scores: Array, blocks: NDArray[np.int64]) -> Iterator[float]:
@@ -85,13 +86,14 @@ def halves(blocks: NDArray[np.int64]) -> Iterator[NDArray[np.bool_]]:
 def lists_held(present: Array, scores: Sequence[Array], blocks: NDArray[np.int64]) -> dict[str, dict[str, float]]:
     """Return, for lists of `LENGTHS` random taxa and of all, in what share of plots the interval holds the number.
 
-    ``held`` is that of the printed whole numbers. Of a single taxon these can only be 0, 1 or both, which no rule makes
-    hold 90 %; ``distribution`` therefore counts how often the observed number lies in the middle 90 % of its
-    distribution, an observed number being spread evenly over its own probability (Czado et al. 2009,
-    doi:10.1111/j.1541-0420.2009.01191.x).
+    ``held`` is that of the printed whole numbers, ``stated`` the share that they would hold by the distribution behind
+    them. Bounds of a single taxon can only be 0, 1 or both, which hold what they hold: ``least`` is what the narrowest
+    whole bounds that hold no less than 90 % would hold by the distribution. ``distribution`` counts how often the
+    observed number lies in the middle 90 % of its distribution, an observed number being spread evenly over its own
+    probability (a randomised interval; Czado et al. 2009, doi:10.1111/j.1541-0420.2009.01191.x).
     """
     rng, taxa = np.random.default_rng(SEED), present.shape[1]
-    found: dict[str, list[tuple[float, float]]] = {}
+    found: dict[str, list[tuple[float, ...]]] = {}
     for fitting in halves(blocks):
         sd = shared_sd(present[fitting], [one[fitting] for one in scores])
         p, y = scores[0][~fitting], present[~fitting] > 0
@@ -100,44 +102,62 @@ def lists_held(present: Array, scores: Sequence[Array], blocks: NDArray[np.int64
                 chosen = rng.choice(taxa, length, replace=False)
                 found.setdefault("all" if length == taxa else str(length), []).append(
                     _list_held(p, y, chosen, sd, rng))
-    return {length: dict(zip(("held", "distribution"), np.mean(pairs, axis=0).round(4).tolist(), strict=True))
-            for length, pairs in found.items()}
+    return {length: dict(zip(("held", "stated", "least", "distribution"), np.mean(values, axis=0).round(4).tolist(),
+                             strict=True)) for length, values in found.items()}
 
 
 def _list_held(p: Array, y: NDArray[np.bool_], chosen: NDArray[np.int64], sd: float, rng: np.random.Generator
-               ) -> tuple[float, float]:
+               ) -> tuple[float, ...]:
     among = np.zeros(p.shape[1], bool)
     among[chosen] = True
     _, lower, upper = count_estimate(presences(p), among, sd)
     number = y[:, chosen].sum(axis=1)
     shares = number_present(p[:, chosen].astype(np.float64), sd)
-    own = shares[np.arange(len(number)), number]
-    below = shares.cumsum(axis=1)[np.arange(len(number)), number] - rng.random(len(number)) * own
-    return (float(((lower <= number) & (number <= upper)).mean()),
-            float(((below > TAIL) & (below < 1 - TAIL)).mean()))
+    plots, numbers = np.arange(len(number)), np.arange(shares.shape[1])
+    own = shares[plots, number]
+    below = shares.cumsum(axis=1)[plots, number] - rng.random(len(number)) * own
+    inside = (np.ceil(lower)[:, None] <= numbers) & (numbers <= np.floor(upper)[:, None])
+    return (float(((lower <= number) & (number <= upper)).mean()), float((shares * inside).sum(axis=1).mean()),
+            float(narrowest(shares).mean()), float(((below > TAIL) & (below < 1 - TAIL)).mean()))
+
+
+def narrowest(shares: Array) -> Array:
+    """Return what the narrowest run of whole numbers that holds `LEVEL` of a distribution (n, m) holds of it (n,)."""
+    cumulated = np.concatenate([np.zeros((len(shares), 1)), shares.cumsum(axis=1)], axis=1)
+    best = np.full(len(shares), np.nan)
+    for width in range(1, shares.shape[1] + 1):
+        runs = (cumulated[:, width:] - cumulated[:, :-width]).max(axis=1)
+        best = np.where(np.isnan(best) & (runs >= LEVEL - 1e-12), runs, best)
+    return best
 
 
 def diversity_held(present: Array, scores: Sequence[Array], blocks: NDArray[np.int64]) -> dict[str, float]:
     """Return in what share of plots the interval holds Shannon's and Simpson's index of the taxa truly there."""
-    found: dict[str, list[float]] = {"shannon": [], "simpson": []}
+    taxa = nameless(present.shape[1])
+    return {index: index_held(index, present, scores, blocks, taxa) or 0.0 for index in ("shannon", "simpson")}
+
+
+def index_held(id: str, present: Array, scores: Sequence[Array], blocks: NDArray[np.int64], taxa: TaxaTable
+               ) -> float | None:
+    """Return in what share of plots the interval holds an indicator of the taxa truly there.
+
+    None where it says nothing of these `taxa`: where none is woody, for example.
+    """
+    held = []
     for fitting in halves(blocks):
         sd = shared_sd(present[fitting], [one[fitting] for one in scores])
         p, y = scores[0][~fitting].astype(np.float64), present[~fitting] > 0
-        context = Context(table(p.shape[1]), Scale.SIGMOID, Calibration(shared_sd=sd))
-        some = y.any(axis=1)
-        for indicator in select(found, context):
-            truth = _index(indicator.id, np.where(y, p, 0.0)[some])
-            _, lower, upper = indicator.uncertainty.compute(  # type: ignore[union-attr]
-                presences(p[some]), truth.astype(np.float32), context)
-            found[indicator.id].append(float(((lower <= truth + 1e-6) & (truth <= upper + 1e-6)).mean()))
-    return {index: round(float(np.mean(shares)), 4) for index, shares in found.items()}
-
-
-def _index(index: str, weight: Array) -> Array:
-    share = weight / weight.sum(axis=1, keepdims=True)
-    if index == "simpson":
-        return np.asarray(1 - (share**2).sum(axis=1))
-    return np.asarray(-(share * np.log(share, where=share > 0, out=np.zeros_like(share))).sum(axis=1))
+        context = Context(taxa, Scale.SIGMOID, Calibration(shared_sd=sd))
+        (indicator,) = select((id,), context)
+        if not indicator.says(context):
+            return None
+        there = RankedScores.from_dense(np.where(y, p, 0.0).astype(np.float32), p.shape[1], Scale.SIGMOID)
+        truth = indicator.compute(parse_rule("lambda:0", taxa, Scale.SIGMOID, Statements(True)).apply(there), context)
+        some = np.isfinite(truth)
+        _, lower, upper = indicator.uncertainty.compute(  # type: ignore[union-attr]
+            presences(p[some]), truth[some], context)
+        held.append(float(((lower <= truth[some] + 1e-6) & (truth[some] <= upper + 1e-6)).mean()))
+    return round(float(np.mean(held)), 4)
 
 
 def richness_held(present: Array, scores: Array, blocks: NDArray[np.int64], sd: float) -> float:
@@ -158,55 +178,3 @@ def richness_sd(present: Array, scores: Sequence[Array], blocks: NDArray[np.int6
         if np.mean([richness_held(present, one, blocks, float(sd)) for one in scores]) >= LEVEL:
             return round(float(sd), 2)
     return WIDEST
-
-
-def rules(present: Array, scores: Sequence[Array], folds: Sequence[NDArray[np.int64]], line: dict[str, float]
-          ) -> dict[str, dict[str, float]]:
-    """Return what each set rule is worth: F1 per plot, and its richness against the observed one.
-
-    ``r`` is the correlation of set size and observed richness (0 where all sets have one size), ``rmse`` the root of
-    their mean squared difference, ``size`` the mean set.
-    """
-    found: dict[str, list[tuple[float, ...]]] = {}
-    for one, fold in zip(scores, folds, strict=True):
-        for name in _that_fit(present.shape[1]):
-            found.setdefault(name, []).append(_worth(present, _taken(name, present, one, fold, line)))
-    return {name: dict(zip(("f1", "r", "rmse", "size"), np.mean(values, axis=0).round(4).tolist(), strict=True))
-            for name, values in found.items()}
-
-
-def _that_fit(taxa: int) -> list[str]:
-    """Return the rules that can be used with so many taxa."""
-    able = {"topk:10": taxa > 20, "maxexp": taxa <= MOST_RANKED}
-    return [name for name in RULES if able.get(name, True)]
-
-def _worth(present: Array, taken: Array) -> tuple[float, ...]:
-    size, observed = taken.sum(1), present.sum(1)
-    varies = size.std() > 0 and observed.std() > 0
-    return (metrics.f1(present, taken)["samples"], float(np.corrcoef(size, observed)[0, 1]) if varies else 0.0,
-            float(np.sqrt(((size - observed) ** 2).mean())), float(size.mean()))
-
-
-def _taken(name: str, present: Array, scores: Array, fold: NDArray[np.int64], line: dict[str, float]
-           ) -> NDArray[np.float32]:
-    taken = np.zeros(scores.shape, np.float32)
-    for held in (fold == number for number in np.unique(fold)):
-        taxa = table(scores.shape[1], metrics.prevalence_thresholds(present[~held], scores[~held]))
-        rule = parse_rule(name, taxa, Scale.SIGMOID, Statements(True, {"richness": line}))
-        ranked = RankedScores.from_dense(scores[held], scores.shape[1], Scale.SIGMOID)
-        sets = rule.apply(ranked)
-        taken[np.flatnonzero(held)[sets.cell], sets.ids] = 1
-    return taken
-
-
-def default_rule(compared: dict[str, dict[str, float]]) -> str:
-    """Return the rule that a model starts with: of those whose F1 is no less than λ's, the one nearest in richness."""
-    able = [name for name, entry in compared.items()
-            if name in ("lambda", "sse", "maxexp") and entry["f1"] >= compared["lambda"]["f1"]]
-    return min(able, key=lambda name: compared[name]["rmse"])
-
-
-def table(count: int, lambdas: Array | None = None) -> TaxaTable:
-    """Return a table of `count` nameless taxa."""
-    return TaxaTable(tuple(Taxon(str(i), f"T{i}", f"T{i}", lambda_=None if lambdas is None else float(lambdas[i]))
-                           for i in range(count)))

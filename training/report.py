@@ -11,6 +11,7 @@ from training.baselines import FOREST, NETWORK
 from training.report_pictures import PICTURES, draw
 
 REPORT, FIGURES = "evaluation.md", "figures.json"
+LISTS = {"held": "printed bounds held", "stated": "stated", "least": "least", "distribution": "distribution"}
 TITLES = {"blocks": "Spatial blocks", "random": "Random folds"}
 
 NOTES = """F1 and TSS are those of the λ rule: a fold's sets are taken with λ from the other folds' scores. An AUC below
@@ -124,18 +125,27 @@ def _held(found: dict[str, Any]) -> list[str]:
     """Return in what share of held-out plots the intervals hold the observed number."""
     held = found["held"]
     rows = ["## What the intervals hold", "",
-            f"Intervals at {held['level']:.0%}; {held['protocol']}. The printed bounds are whole numbers, which no "
-            "rule makes hold 90 % of lists of one or three; the distribution behind them is judged by how often the "
-            "observed number lies in its middle 90 %, numbers being spread evenly over their own probability.", "",
-            "| number of taxa of a list of | printed bounds | distribution |", "|---|---|---|"]
-    rows += [f"| {length} | {entry['held']:.1%} | {entry['distribution']:.1%} |"
-             for length, entry in held["lists"].items()]
+            f"Intervals at {held['level']:.0%}; {held['protocol']}. The printed bounds are whole numbers, "
+            "which of one or three taxa can only hold more. *Stated* is what they hold by the distribution behind "
+            "them, *least* what the narrowest whole bounds with no less than 90 % would hold. The distribution itself "
+            "is judged by how often the observed number lies in its middle 90 %, numbers being spread evenly over "
+            "their own probability.", "",
+            *_lists_table(held["lists"])]
     rows += ["", "| interval | held |", "|---|---|",
              *(f"| {index} index of the taxa there | {share:.1%} |" for index, share in held["diversity"].items()),
+             *([f"| share of woody taxa among those there | {held['woody']:.1%} |"] if "woody" in held else []),
              f"| mean number of taxa of a block | {held['richness_of_blocks']:.1%} |", "",
              f"Presences of a plot's taxa share a factor of standard deviation {found['shared_sd']:g} p (1 − p); the "
              f"mean richness of a block is off by a factor exp(N(0, {found['block_sd']:g})).", ""]
     return rows
+
+
+def _lists_table(lists: dict[str, dict[str, float]]) -> list[str]:
+    measured = next(iter(lists.values()))
+    columns = {name: title for name, title in LISTS.items() if name in measured}
+    return [f"| number of taxa of a list of | {' | '.join(columns.values())} |", "|---|" + "---|" * len(columns),
+            *(f"| {length} | {' | '.join(f'{entry[name]:.1%}' for name in columns)} |"
+              for length, entry in lists.items())]
 
 
 def _rules(found: dict[str, Any]) -> list[str]:
@@ -143,10 +153,25 @@ def _rules(found: dict[str, Any]) -> list[str]:
     rows = ["## Set rules", "",
             "F1 is the mean over plots; r and error compare the size of the set with the observed richness. "
             f"**{found['default_rule']}** is the rule that the model starts with: of the rules whose F1 is no less "
-            "than λ's the one whose sets come nearest to the observed richness.", "",
+            "than λ's the one whose sets come nearest to the observed richness. All assignments, λ from the other "
+            "folds:", "",
             "| rule | F1 | r | error of richness (RMSE) | mean set |", "|---|---|---|---|---|"]
     rows += [f"| {name} | {entry['f1']:.3f} | {entry['r']:.2f} | {entry['rmse']:.2f} | {entry['size']:.2f} |"
              for name, entry in found["rules"].items()]
+    return [*rows, "", *_inner_rules(found.get("inner_rules"))]
+
+
+def _inner_rules(found: dict[str, Any] | None) -> list[str]:
+    """Return which rule was chosen without the plots that it is measured on, and what the rules are worth there."""
+    if not found:
+        return []
+    choices = ", ".join(found["choices"])
+    rows = [f"Chosen on {found['inner_folds']} inner folds of the training plots of each outer fold of assignment "
+            f"{found['assignment']} (`python -m training.inner`), for the five outer folds: {choices}. On the "
+            "plots held out, with λ and line of richness from the inner folds:", "",
+            "| rule | F1 | r | error of richness (RMSE) | mean set |", "|---|---|---|---|---|"]
+    rows += [f"| {'**chosen**' if name == 'chosen' else name} | {entry['f1']:.3f} | {entry['r']:.2f} | "
+             f"{entry['rmse']:.2f} | {entry['size']:.2f} |" for name, entry in found["outer"].items()]
     return [*rows, ""]
 
 

@@ -37,13 +37,17 @@ def plain_name(text: str) -> str:
     return " ".join([*words[:-1], MARKERS.get(words[-1], words[-1])])
 
 
+def table_of(names: Sequence[str]) -> TaxaTable:
+    """Return a data set's names as a table with what the shipped tables know of them."""
+    return join(TaxaTable(tuple(Taxon(name, name, name) for name in map(plain_name, names))), ()).taxa
+
+
 def taxa_rows(names: Sequence[str], thresholds: NDArray[np.float64], data: Path) -> list[dict[str, str]]:
     """Return a row of ``taxa.csv`` for every name of the data, in order; ids count from 1."""
     accepted, families = _disturbance(data / DISTURBANCE)
     accepted |= set(read_life_forms())
     backbone = _backbone(data)
-    plain = [plain_name(name) for name in names]
-    forms = join(TaxaTable(tuple(Taxon(name, name, name) for name in plain)), ()).taxa
+    plain, forms = [plain_name(name) for name in names], table_of(names)
     rows = []
     for number, (name, text, taxon, threshold) in enumerate(zip(names, plain, forms, thresholds), 1):
         genus = text.split()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -38,8 +38,15 @@ class Column:
     badge: bool = False
 
 
-def columns(others: Iterable[str] = ()) -> tuple[Column, ...]:
-    """Return the columns in the language of QGIS; `others` are the titles of further columns of the table."""
+def columns(others: Iterable[str] = (), dates: Mapping[str, str] | None = None) -> tuple[Column, ...]:
+    """Return the columns in the language of QGIS; `others` are the titles of further columns of the table.
+
+    `dates` are those of the lists behind a status, by the engine's heading.
+    """
+    def dated(tip: str, heading: str) -> str:
+        date = (dates or {}).get(heading)
+        return tr("{tip}; as of {date}").format(tip=tip, date=date) if date else tip
+
     return (
         Column(tr("Species"), tr("Accepted scientific name"), lambda row: row.name.casefold(), attrgetter("name")),
         Column(tr("Expected (%)"),
@@ -50,13 +57,16 @@ def columns(others: Iterable[str] = ()) -> tuple[Column, ...]:
                lambda row: row.high or 0.0, _interval, number=True),
         Column(tr("In set (%)"), tr("Coverage: share of the cells whose set holds the species, by the set rule"),
                attrgetter("coverage"), lambda row: _share(row.coverage), number=True),
-        Column(tr("IUCN"), tr("Red List category; blank: unknown"), _red_list_rank, attrgetter("iucn"),
-               badge=True),
+        Column(tr("IUCN"), dated(tr("Red List category; blank: unknown"), HEADINGS.iucn), _red_list_rank,
+               attrgetter("iucn"), badge=True),
         _mark("tree", tr("Tree"), tr("Trees; blank: no or unknown"), attrgetter("tree")),
-        _mark("invasive", tr("Invasive"), tr("Invasive alien species; blank: no or unknown"), attrgetter("invasive")),
-        _mark("directive", tr("EU directive"), tr("Listed in the EU Habitats Directive; blank: no or unknown"),
+        _mark("invasive", tr("Invasive"),
+              dated(tr("Invasive alien species; blank: no or unknown"), HEADINGS.invasive), attrgetter("invasive")),
+        _mark("directive", tr("EU directive"),
+              dated(tr("Listed in the EU Habitats Directive; blank: no or unknown"), HEADINGS.eu_directive),
               attrgetter("in_directive")),
-        _mark("endemic", tr("Endemic"), tr("Endemic species; blank: no or unknown"), attrgetter("endemic")),
+        _mark("endemic", tr("Endemic"), dated(tr("Endemic species; blank: no or unknown"), HEADINGS.endemic),
+              attrgetter("endemic")),
         Column(tr("Common name"), tr("Common name"), lambda row: row.common_name.casefold(),
                attrgetter("common_name")),
         Column(tr("Family"), tr("Family"), attrgetter("family"), attrgetter("family")),
@@ -166,9 +176,19 @@ class SpeciesRows:
     tallies: dict[str, Tally]
 
 
+def _dates(rows: Sequence[CoverageRow]) -> dict[str, str]:
+    """Return the dates of the lists that speak of any species, by the heading of their column."""
+    found: dict[str, set[str]] = {}
+    for told in {dict(row.others).get(HEADINGS.as_of, "") for row in rows}:
+        for entry in filter(None, told.split("; ")):
+            heading, _, date = entry.partition(": ")
+            found.setdefault(heading, set()).add(date)
+    return {heading: ", ".join(sorted(dates)) for heading, dates in found.items()}
+
+
 def prepared(rows: Sequence[CoverageRow]) -> SpeciesRows:
     """Return `rows` ready to be shown."""
-    own = columns(title for title, _ in rows[0].others) if rows else columns()
+    own = columns((title for title, _ in rows[0].others), _dates(rows)) if rows else columns()
     return SpeciesRows(
         tuple(rows), own, tuple(f"{row.name} {row.common_name} {row.family}".casefold() for row in rows),
         frozenset(index for index, column in enumerate(own) if _is_blank(column, rows)),

@@ -14,7 +14,8 @@ from ..common.tables import open_tables
 from ..i18n import tr
 from ..layers.manifest import Assessment
 
-COLUMNS = "grp, name, family, reasons, endemic, chance, ratio, recorded, rare, weak, tier, seasonal, months"
+COLUMNS = ("grp, name, family, reasons, endemic, chance, ratio, recorded, rare, weak, tier, seasonal, months, "
+           "lists_as_of")
 NAME_COLUMN = 0
 
 
@@ -24,7 +25,7 @@ class SurveyModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.titles = [tr("Name"), tr("Family"), tr("Why"), tr("Chance"), tr("× mean"), tr("Recorded"), tr("Habitat"),
-                       tr("When to look")]
+                       tr("When to look"), tr("Lists as of")]
         self._all: list[tuple[Any, ...]] = []
         self._rows: list[tuple[Any, ...]] = []
 
@@ -121,7 +122,7 @@ def why(reasons: str) -> str:
 
 
 def _texts(row: tuple[Any, ...]) -> list[str]:
-    _, name, family, reasons, endemic, chance, ratio, recorded, rare, weak, tier, seasonal, months = row
+    _, name, family, reasons, endemic, chance, ratio, recorded, rare, weak, tier, seasonal, months, as_of = row
     told = [why(reasons)] if reasons else []
     if endemic == "subspecies":
         told.append(tr("a subspecies is endemic"))
@@ -130,4 +131,4 @@ def _texts(row: tuple[Any, ...]) -> list[str]:
     return [name, family, "; ".join(told),
             tr("not modelled") if chance is None else f"{100 * chance:.0f} %{' *' if weak else ''}",
             "–" if ratio is None else f"{ratio:.1f}", "; ".join(where + ([tr("rarely recorded")] if rare else [])),
-            fits.get(tier, ""), months or (tr("seasonal: plan spring visits") if seasonal else "")]
+            fits.get(tier, ""), months or (tr("seasonal: plan spring visits") if seasonal else ""), as_of]

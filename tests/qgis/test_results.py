@@ -141,6 +141,13 @@ class TestSpecies:
         panel.species.table.sortByColumn(len(COLUMNS), Qt.SortOrder.DescendingOrder)
         assert _names(panel.species.table) == ["10", "9", "b", "A", "-"]
 
+    def test_columns_of_a_status_say_as_of_when(self):
+        rows = [replace(ROW, id=year, others=(("Lists as of", f"Invasive: {year}; EU directive: 2025"),))
+                for year in ("2023", "2022")]
+        tips = {column.title: column.tip for column in prepared(rows).columns}
+        assert tips["Invasive"].endswith("; as of 2022, 2023") and tips["EU directive"].endswith("; as of 2025")
+        assert "as of" not in tips["IUCN"]
+
     def test_a_share_that_is_not_nothing_is_never_shown_as_nothing(self, panel):
         panel.species.model.show_rows(prepared([replace(ROW, id=str(share), name="s", coverage=share)
                                        for share in (0.0, 0.04, 0.06, 12.34)]))

@@ -11,7 +11,8 @@ pytest.importorskip("torch", reason="needs the training extra (PyTorch)")
 pytest.importorskip("sklearn", reason="needs the training extra (scikit-learn)")
 
 from geoplantnet_plugin.engine.models.card import Predictor
-from training import held_out
+from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
+from training import held_out, set_rules
 from training.datasets.plots import Plots, Source
 from training.evaluate import NETWORK, digest, scores_file
 from training.models import WESTERN_SWISS_ALPS
@@ -42,17 +43,46 @@ def test_intervals_hold_what_they_say(world):
     for length, entry in held_out.lists_held(present, [scores], blocks).items():
         assert 0.87 < entry["distribution"] < 0.93, length
         assert entry["held"] > 0.87, length
-    for index, share in held_out.diversity_held(present, [scores], blocks).items():
-        assert 0.85 < share < 0.96, index
+        assert entry["stated"] == pytest.approx(entry["held"], abs=0.02), "the bounds hold what they state"
+        assert entry["least"] >= 0.9 and (length not in ("1", "3") or entry["least"] > 0.93), "whole numbers, few taxa"
+    forms = TaxaTable(tuple(Taxon(str(i), f"T{i}", f"T{i}", life_form=("tree", "therophyte")[i % 2])
+                            for i in range(TAXA)))
+    held = held_out.held(present, [scores], blocks, forms)
+    for index, share in (held["diversity"] | {"woody": held["woody"]}).items():
+        assert 0.85 < share < 0.97, index
+    assert held_out.index_held("woody", present, [scores], blocks, set_rules.nameless(TAXA)) is None
+
+
+def test_the_narrowest_whole_bounds():
+    shares = np.array([[0.95, 0.05, 0.0], [0.5, 0.5, 0.0], [0.02, 0.93, 0.05], [0.3, 0.3, 0.4]])
+    assert held_out.narrowest(shares).tolist() == pytest.approx([0.95, 1.0, 0.93, 1.0])
+
+
+def test_a_rule_is_chosen_without_the_plots_it_is_measured_on(world):
+    present, scores, blocks = world
+    outer = blocks % 5
+
+    def inner(number):
+        known = outer != number
+        return scores[known], blocks[known] // 5 % 3
+
+    found = set_rules.chosen_on_inner(present, scores, outer, inner)
+    assert len(found["choices"]) == 5 and found["default_rule"] == max(found["choices"], key=found["choices"].count)
+    assert set(found["outer"]) == {*set_rules.RULES, "chosen"}
+    assert found["outer"]["chosen"]["rmse"] <= found["outer"]["lambda"]["rmse"]
+    changed = present.copy()
+    changed[outer == 0] = 1 - changed[outer == 0]
+    again = set_rules.chosen_on_inner(changed, scores, outer, inner)
+    assert again["choices"][0] == found["choices"][0], "the held-out plots of a fold do not enter its choice"
 
 
 def test_rules_are_compared_on_folds_they_do_not_know(world):
     present, scores, blocks = world
-    compared = held_out.rules(present, [scores], [blocks % 5], {"intercept": 0.0, "slope": 1.0})
-    assert set(compared) == set(held_out.RULES)
+    compared = set_rules.rules(present, [scores], [blocks % 5], {"intercept": 0.0, "slope": 1.0})
+    assert set(compared) == set(set_rules.RULES)
     assert compared["sse"]["rmse"] < compared["lambda"]["rmse"] and compared["topk:10"]["size"] == 10
     assert compared["maxexp"]["f1"] == max(entry["f1"] for entry in compared.values())
-    few = held_out.rules(present[:, :4], [scores[:, :4]], [blocks % 5], {"intercept": 0.0, "slope": 1.0})
+    few = set_rules.rules(present[:, :4], [scores[:, :4]], [blocks % 5], {"intercept": 0.0, "slope": 1.0})
     assert "topk:10" not in few
 
 
@@ -61,8 +91,8 @@ def test_the_first_rule_is_the_nearest_in_richness_of_those_as_good_as_lambda():
         return {"lambda": {"f1": 0.45, "rmse": 5.0}, "sse": dict(zip(("f1", "rmse"), sse)),
                 "maxexp": {"f1": 0.5, "rmse": 6.0}, "topk:10": {"f1": 0.9, "rmse": 0.1}}
 
-    assert held_out.default_rule(compared(0.46, 4.0)) == "sse"
-    assert held_out.default_rule(compared(0.44, 4.0)) == "lambda"
+    assert set_rules.default_rule(compared(0.46, 4.0)) == "sse"
+    assert set_rules.default_rule(compared(0.44, 4.0)) == "lambda"
 
 
 def plots(values):

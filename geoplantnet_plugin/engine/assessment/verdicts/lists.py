@@ -72,7 +72,9 @@ def _with_shares(taxa: Sequence[Taxon], folder: AssessmentFolder) -> Message | l
 
 
 def _figures(result: ListResult, folder: AssessmentFolder) -> list[FigureEntry]:
-    """Return how many taxa of a list are predicted, and what its indicator comes to where there is one."""
+    """Return how many taxa of a list are predicted, and what its indicator comes to; nothing of a list without any."""
+    if not result.listed:
+        return []
     title = list_title(result.info)
     count = FigureEntry.of(Message("report_figure_listed", {"title": title, "known": len(result.listed)}),
                            len(result.predicted), "", title, result.info.date)
