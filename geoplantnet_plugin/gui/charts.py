@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 from ..bridge.profile import Altitudes, Curve, Months
 from ..i18n import tr
+from ..numbers import count_text, decimal_text, locale
 
 LIGHT, MIDDLE = 60, 120
 """Opacities (of 255) of what lies behind a curve or a bar."""
@@ -91,7 +92,7 @@ class MonthChart(Chart):
 
     def __init__(self, shown: Months) -> None:
         self._shown = shown
-        names = [QLocale().standaloneMonthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13)]
+        names = [locale().standaloneMonthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13)]
         self._letters = [name[:1].upper() for name in names]
         super().__init__(tr("Records by month ({count} dated)").format(count=sum(shown.counts)), "", "",
                          ", ".join(f"{name} {count}" for name, count in zip(names, shown.counts)))
@@ -170,18 +171,21 @@ def altitude_text(shown: Altitudes) -> str:
 def response_text(curve: Curve) -> str:
     """Return what the chart of a curve shows, in words."""
     best = max(range(len(curve.scores)), key=curve.scores.__getitem__)
-    told = tr("{title} ({unit}): the mean score is highest, {score:.3g}, at {value:.4g}.").format(
-        title=curve.title, unit=curve.unit or "–", score=curve.scores[best], value=curve.values[best])
+    told = tr("{title} ({unit}): the mean score is highest, {score}, at {value}.").format(
+        title=curve.title, unit=curve.unit or "–", score=decimal_text(curve.scores[best], 3),
+        value=_number(curve.values[best]))
     if curve.training is None:
         return told + " " + tr("The range of the training data is not known.")
-    return told + " " + tr("Shaded: the training data, {low:.4g} to {high:.4g}.").format(
-        low=curve.training[0], high=curve.training[1])
+    return told + " " + tr("Shaded: the training data, {low} to {high}.").format(
+        low=_number(curve.training[0]), high=_number(curve.training[1]))
 
 
 def metres(value: float) -> str:
     """Return an altitude."""
-    return f"{value:,.0f} m"
+    return f"{count_text(round(value))} m"
 
 
 def _number(value: float) -> str:
-    return f"{value:.4g}"
+    """Return a number with about four digits, none of them an exponent."""
+    decimals = 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
+    return decimal_text(value, decimals)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ..bridge.model_quality import quality_line, training_squares
 from ..bridge.models import CardUnreadable, ModelSummary, read_card
@@ -23,10 +24,10 @@ class QualityRow(QWidget):
         self.text.setWordWrap(True)
         self.map_button = QPushButton(tr("Training map"))
         self.map_button.setToolTip(_tip(True))
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(self.map_button)
+        layout.addWidget(self.text)
+        layout.addWidget(self.map_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.map_button.clicked.connect(self._add_map)
 
     def show_model(self, model: ModelSummary) -> None:

@@ -66,7 +66,7 @@ def test_a_click_computes_altitudes_and_responses_and_says_what_is_missing(page,
     assert "610 m to 690 m" in told and "dem.tif (25 m)" in told and "over 95 cells" in told
     assert "Without a curve (classes, images, series): Soil." in told
     assert "Months: not told. No column of records.csv holds dates" in told
-    assert "5 to 15" in page.findChildren(ResponseChart)[0].accessibleDescription()
+    assert "5.00 to 15.0" in page.findChildren(ResponseChart)[0].accessibleDescription()
 
 
 def test_the_charts_show_what_they_say(page, qtbot, tmp_path, monkeypatch):

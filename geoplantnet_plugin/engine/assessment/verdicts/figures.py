@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geoplantnet_plugin.common.messages import Message
+from geoplantnet_plugin.common.model_titles import title_message
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.verdicts.entries import FigureEntry
 from geoplantnet_plugin.engine.indicators.base import COUNTED
@@ -41,10 +42,12 @@ def _small(share: float) -> float | Message:
     return Message("report_less_than_tenth") if 0 < share < 0.05 else share
 
 
-def source_of(folder: AssessmentFolder) -> tuple[str, str]:
+def source_of(folder: AssessmentFolder) -> tuple[Message, str]:
     """Return where the scores come from, and the day of the computation."""
     origin = folder.document["score_source"]
-    return f"{origin['title']} {origin['version']}".strip(), str(folder.document.get("created", ""))[:10]
+    return (Message("report_figure_source", {"title": title_message(str(origin["title"])),
+                                             "version": origin["version"]}),
+            str(folder.document.get("created", ""))[:10])
 
 
 def layer_figure(folder: AssessmentFolder, id: str) -> FigureEntry | None:
