@@ -20,12 +20,15 @@ class AskingBox(QGroupBox):
     """
 
     changed = pyqtSignal()
+    go_on = pyqtSignal()
+    """What a run takes has been shown, is little, and a run was asked for: it may begin."""
 
     def __init__(self, title: str, site: Callable[[], dict[str, Any]]) -> None:
         super().__init__(title)
         self._site = site
         self._run: Run | None = None
         self._answered: dict[str, Any] | None = None
+        self._wants_run = False
         self.ask_button = QPushButton()
         self.stop_button = QPushButton(tr("Stop"))
         self.cost = QLabel()
@@ -52,6 +55,7 @@ class AskingBox(QGroupBox):
 
     def forget(self, *_: object) -> None:
         """What was answered holds no more."""
+        self._wants_run = False
         if self._answered is not None:
             self._answered = None
             self.cost.clear()

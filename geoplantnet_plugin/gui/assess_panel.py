@@ -43,6 +43,9 @@ from .source_boxes import source_boxes
 ASSESS = "geoplantnet:assess"
 DEMO_MODEL = "western-swiss-alps"
 
+LEAST_LETTERS = 12
+"""So many letters of a choice are in sight, however narrow the dock."""
+
 
 class AssessPanel(QWidget):
     """`assessed` tells the folder of a finished assessment."""
@@ -229,6 +232,7 @@ class AssessPanel(QWidget):
         self.source.currentIndexChanged.connect(self._show_source)
         for box in (self.area, *self.boxes):
             box.changed.connect(self._site_changed)
+        self.published.go_on.connect(self.run)
         self.service.fetched.connect(self.assessed)
         self.check.began.connect(self._show_check)
         self.check.ended.connect(self._checked)
@@ -365,6 +369,9 @@ class _Steps(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for box in content.findChildren(QComboBox):  # a long title must not widen the dock
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(LEAST_LETTERS)
         self.setWidget(content)
 
     def minimumSizeHint(self) -> QSize:

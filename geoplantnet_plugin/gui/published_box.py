@@ -14,6 +14,9 @@ from ..i18n import tr
 from .asking_box import AskingBox
 from .terms_dialog import TermsDialog
 
+LITTLE_MEGABYTES, LITTLE_MINUTES = 25.0, 2.0
+"""A smaller and quicker download begins once the terms are accepted; a larger one is told and waits for *Run*."""
+
 ESTIMATE = "geoplantnet:estimatepublished"
 
 
@@ -47,7 +50,7 @@ class PublishedBox(AskingBox):
                        self.statuses.checkedItemsChanged, self.catalogue.textChanged):
             signal.connect(self.forget)
         self.catalogue.editingFinished.connect(self._keep_catalogue)
-        self.ask_button.clicked.connect(lambda: self.estimate())
+        self.ask_button.clicked.connect(self._ask_alone)
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of ``geoplantnet:assess`` as chosen here; consent was noted with the estimate."""
@@ -64,8 +67,9 @@ class PublishedBox(AskingBox):
         """Ask for terms and size, which come before a run, unless they have been shown; return what is going on."""
         if self.is_ready():
             return ""
+        self._wants_run = True
         self.estimate()
-        return tr("Terms and size of the download come first; then press Run again.")
+        return tr("Terms and size of the download come first; a large one then waits for Run again.")
 
     def estimate(self, accepted: bool = False) -> None:
         """Ask for terms and size in the background."""
@@ -82,6 +86,7 @@ class PublishedBox(AskingBox):
             self.cost.setText(tr("Nothing was downloaded: the terms of use have not been accepted."))
             self._dialog = TermsDialog(results["TERMS"], self)
             self._dialog.accepted.connect(lambda: self.estimate(accepted=True))
+            self._dialog.rejected.connect(self._ask_no_more)
             self._dialog.show()
         else:
             self._answered = chosen
@@ -92,6 +97,18 @@ class PublishedBox(AskingBox):
                 time=tr("{minutes} minutes").format(minutes=round(minutes)) if minutes >= 1.5 else tr(
                     "about a minute") if minutes >= 0.5 else tr("less than a minute")))
             self.changed.emit()
+            little = minutes < LITTLE_MINUTES and results["MEGABYTES"] < LITTLE_MEGABYTES
+            if self._wants_run and little and self.is_ready():
+                self._wants_run = False
+                self.go_on.emit()
+
+    def _ask_alone(self) -> None:
+        """Tell terms and size, and begin nothing."""
+        self._wants_run = False
+        self.estimate()
+
+    def _ask_no_more(self) -> None:
+        self._wants_run = False
 
     def _keep_catalogue(self) -> None:
         settings = PluginSettings.load()

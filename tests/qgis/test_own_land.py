@@ -68,7 +68,7 @@ def test_draw_and_run_ends_in_a_survey_list(dock, qgis_iface, qtbot, tmp_path):
     rock = panel.habitats.ticks[3]
     qtbot.mouseClick(rock, Qt.MouseButton.LeftButton, pos=QPoint(8, rock.height() // 2))
     assert panel.parameters()["PRESENT"] == [3] and panel.parameters()["MODEL"] == "iberian-flora"
-    with qtbot.waitSignal(panel.assessed, timeout=300_000) as finished:
+    with qtbot.waitSignal(panel.assessed, timeout=300_000) as finished:  # four clicks with the panel's button and Run
         qtbot.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
     out = Path(finished.args[0])
     assessment = read_assessment(out)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QApplication
 from test_published import KEY, own_cache, server, truth  # noqa: F401 (fixtures)
 
 from geoplantnet_plugin.bridge import key
@@ -58,10 +59,8 @@ def test_from_consent_to_the_results(panel, qtbot, tmp_path, truth):  # noqa: F8
     _click(qtbot, panel.run_button)  # asks for terms first, downloads nothing
     _estimated(qtbot, box)
     dialog = box._dialog
-    assert dialog.isVisible() and "unofficial" in dialog.text.text() and not dialog.ok.isEnabled()
-    _click(qtbot, dialog.ok)
-    assert dialog.isVisible()
-    dialog.tick.setChecked(True)
+    assert dialog.isVisible() and "unofficial" in dialog.text.text() and "accept" in dialog.ok.text()
+    box._wants_run = False  # as if the size was asked for alone
     _click(qtbot, dialog.ok)
     _estimated(qtbot, box)
     assert box.is_ready() and f"{len(truth)} species" in box.cost.text() and "MB" in box.cost.text()
@@ -77,11 +76,46 @@ def test_from_consent_to_the_results(panel, qtbot, tmp_path, truth):  # noqa: F8
     assert origin["kind"] == "published maps"
 
 
+def test_the_first_maps_take_six_clicks(panel, qtbot, qgis_iface, tmp_path, truth):  # noqa: F811
+    """The panel's button is the first; the species list stands for maps that are few."""
+    panel.published.species.setFilePath(str(_list_of(truth, tmp_path)))
+    panel.source.setCurrentIndex(0)
+    QgsProject.instance().removeAllMapLayers()
+    qgis_iface.mapCanvas().setExtent(QgsRectangle(775000, 5825000, 781000, 5830000))
+    clicks = 1
+    for button in (panel.area.draw.view_button, panel.source):
+        _click(qtbot, button)
+        clicks += 1
+    choices = panel.source.view()
+    qtbot.waitUntil(choices.isVisible)
+    qtbot.wait(QApplication.doubleClickInterval() + 100)  # a list that has just opened takes no click
+    qtbot.mouseClick(choices.viewport(), Qt.MouseButton.LeftButton,
+                     pos=choices.visualRect(choices.model().index(1, 0)).center())
+    panel.folder.setFilePath(str(tmp_path / "out"))
+    panel.rule.addItem("test", "lambda:1.5")  # the 50 best of the test's few species would say nothing
+    panel.rule.setCurrentIndex(panel.rule.count() - 1)
+    qtbot.waitUntil(lambda: panel.box is panel.published)
+    _click(qtbot, panel.run_button)
+    qtbot.waitUntil(lambda: getattr(panel.published, "_dialog", None) is not None
+                    and panel.published._dialog.isVisible(), timeout=60_000)
+    with qtbot.waitSignal(panel.assessed, timeout=120_000):
+        _click(qtbot, panel.published._dialog.ok)
+        clicks += 3
+    assert clicks == 6
+
+
+def _list_of(names, folder):
+    path = folder / "few.txt"
+    path.write_text("\n".join(names), encoding="utf-8")
+    return path
+
+
 def test_declining_downloads_nothing_and_another_choice_needs_another_estimate(panel, qtbot):
     box = panel.published
     _click(qtbot, box.ask_button)
     _estimated(qtbot, box)
     box._dialog.reject()
+    assert not box._wants_run
     assert not box.is_ready() and "Nothing was downloaded" in box.cost.text()
     box.estimate(accepted=True)
     _estimated(qtbot, box)
