@@ -146,6 +146,7 @@ class ResultsPanel(QWidget):
             try:
                 assessment = read_assessment(Path(folder))
                 self.about.setText(_about(assessment))
+                self.about.setToolTip(f"<p>{escape(assessment.rule)}</p>")
                 PluginSettings.load().remember(folder)
             except NotAnAssessment as error:
                 self.about.setText(escape(str(error)))
@@ -194,6 +195,5 @@ def _about(assessment: Assessment) -> str:
                               "and no sums; predicted, not observed.").format(
             resolution=assessment.resolution, side=assessment.ranks.side / 1000,
             source=escape(assessment.source_title))
-    return simulated + tr("{cells} cells of {resolution:g} m. {source}. {rule} Predicted, not observed.").format(
-        cells=count_text(assessment.cells), resolution=assessment.resolution,
-        source=escape(assessment.source_title), rule=escape(assessment.rule))
+    return simulated + tr("{cells} cells of {resolution:g} m. {source}. Predicted, not observed.").format(
+        cells=count_text(assessment.cells), resolution=assessment.resolution, source=escape(assessment.source_title))
