@@ -28,8 +28,9 @@ class How(str, Enum):
 
     RELATED is a name of which it is not sure whether its taxon is the species itself or a part of it: a synonym about
     which checklists disagree, a misapplied name, a member of a genus in a wider sense. OTHER_ID is a taxon of the
-    listed id and of another name. DOUBTFUL is a name with a doubt of its own (``cf.``, ``auct.``, ``?``), UNSTATED one
-    of which the list says nothing, REPORTED one that is said to be listed since without the list being at hand.
+    listed id and of another name, and that of the name. DOUBTFUL is a name with a doubt of its own (``cf.``, ``auct.``,
+    ``?``), UNSTATED one of which the list says nothing, REPORTED one that is said to be listed since without the list
+    being at hand.
     """
 
     EXACT = "exact"
@@ -109,8 +110,10 @@ class Matcher:
         for text in filter(None, (name, accepted_name)):
             for i, relation in self._elsewhere(parse_name(text)):
                 found.setdefault(i, relation)
-        for i in self._by_gbif.get(gbif_id, ()) if gbif_id else ():
-            found.setdefault(i, How.OTHER_ID)
+        others = [i for i in self._by_gbif.get(gbif_id, ()) if i not in found] if gbif_id else []
+        if others and not (accepted_name or related):
+            found = dict.fromkeys(found, How.OTHER_ID)  # the row contradicts itself: neither name nor id decides
+        found |= dict.fromkeys(others, How.OTHER_ID)
         if parse_name(name).sense is Sense.DOUBTFUL:
             found = dict.fromkeys(found, How.DOUBTFUL)
         found = found or dict.fromkeys(self._close(parse_name(name)), How.FUZZY)

@@ -116,6 +116,9 @@ def test_accepted_name_gbif_id_and_related_species():
     matcher = Matcher(TaxaTable((*taxa, Taxon("3", "Iris sp. nova", "Iris nova", gbif_id="77"))))
     assert matcher.find("Lycopodium zeilleri", "Diphasiastrum zeilleri")[0].how is How.SYNONYM
     assert [(m.taxon, m.how) for m in matcher.find("Iris vetus", gbif_id="77")] == [(3, How.OTHER_ID)]
+    both = Matcher(TaxaTable((Taxon("0", "Abies alba", "Abies alba", gbif_id="7"), Taxon("1", "Zea mays", "Zea mays"))))
+    assert [(m.taxon, m.how) for m in both.find("Zea mays", gbif_id="7")] == [(1, How.OTHER_ID), (0, How.OTHER_ID)]
+    assert [(m.taxon, m.how) for m in both.find("Abies alba", gbif_id="7")] == [(0, How.EXACT)]
     assert [(m.taxon, m.how) for m in matcher.find("Iris nova Auth.", gbif_id="77")] == [(3, How.EXACT)]
     assert [(m.taxon, m.how) for m in matcher.find("Anacamptis urvilleana", related="Anacamptis pyramidalis")
             ] == [(2, How.RELATED)]
