@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -26,6 +27,8 @@ STOP = "stop"
 """A file beside the tiles: while it is there, workers stop at their next checkpoint."""
 SECONDS = 0.5
 """Between two looks at whether to stop."""
+STOPPING_SECONDS = 60
+"""For workers to hear a stop: they do so between two strips."""
 
 
 class TileReporter(Reporter):
@@ -105,7 +108,7 @@ def run_tiles(tiles: Sequence[Tile], workers: int, scheduler: str, reporter: Rep
                 reporter.checkpoint()
         except BaseException:
             stop.touch()
-            executor.shutdown(cancel_futures=True)
+            wait([future for future in running if not future.cancel()], STOPPING_SECONDS)
             raise
         finally:
             stop.unlink(missing_ok=True)
@@ -114,8 +117,14 @@ def run_tiles(tiles: Sequence[Tile], workers: int, scheduler: str, reporter: Rep
 def _check(future: Future[str]) -> None:
     try:
         future.result()
-    except BrokenProcessPool as error:
+    except _lost() as error:
         raise EngineError("map_worker_lost") from error
+
+
+def _lost() -> tuple[type[BaseException], ...]:
+    """Return what is raised where a worker, or with its scheduler all of them, is gone; nobody here cancels a tile."""
+    cluster = sys.modules.get("distributed")
+    return (BrokenProcessPool, CancelledError, *((cluster.KilledWorker,) if cluster else ()))
 
 
 @contextmanager
