@@ -78,7 +78,7 @@ def indicators(folder: Path) -> None:
         scores = np.take_along_axis(dense.values, np.argsort(dense.ids, axis=1), axis=1)
         parts = np.array_split(scores, cells // ROWS_AT_ONCE)
         bare, ranking, computed = (quickest(work) for work in (
-            lambda: bare_loop(package.graph, cells, BATCH),
+            lambda: bare_loop(package.graph, cells, BATCH)[0],
             lambda: list(pool.map(lambda part: RankedScores.from_dense(part, MOST_RANKED, ranked.scale), parts)),
             lambda: list(computation.pieces(blocks, pool))))
     share = (ranking + computed) / bare

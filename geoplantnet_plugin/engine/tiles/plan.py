@@ -13,8 +13,8 @@ from typing import Any
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions, ServiceOptions
 from geoplantnet_plugin.engine.assessment.describe import software
+from geoplantnet_plugin.engine.assessment.tables import timeless_gpkg
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.sources.table import support_of
@@ -105,7 +105,7 @@ def _write_area(shape: Any, crs: str, path: Path) -> None:
     import geopandas
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with writing(path) as temporary:
+    with timeless_gpkg(path) as temporary:
         geopandas.GeoDataFrame(geometry=[shape], crs=crs).to_file(temporary, layer="area", driver="GPKG",
                                                                   engine="pyogrio")
 
