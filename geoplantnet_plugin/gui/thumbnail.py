@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle
-from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtCore import QCoreApplication, QSize, Qt
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import QLabel
 
@@ -40,7 +40,9 @@ class Thumbnail(QLabel):
         settings.setOutputSize(size)
         settings.setBackgroundColor(self.palette().base().color())
         self._job = QgsMapRendererParallelJob(settings)
+        self._job.setParent(QCoreApplication.instance())  # what is given up ends by itself, nobody waits for it
         self._job.finished.connect(self._show)
+        self._job.finished.connect(self._job.deleteLater)
         self._job.start()
 
     def stop(self) -> None:
