@@ -25,6 +25,7 @@ DONE, UNEXPECTED, BAD_INPUT, STOPPED = 0, 1, 2, 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until it is heard: nothing has begun
     command, typed, as_json = parse(arguments)
     reporter = JsonReporter(sys.stdout) if as_json else TerminalReporter()
     listen_for_signals(reporter, lambda: getattr(typed, "out", ""))
@@ -48,7 +49,7 @@ def listen_for_signals(reporter: JsonReporter | TerminalReporter, out: Callable[
         os.read(ending, 1)
         reporter.cancel()
         time.sleep(PATIENCE)
-        os._exit(_failed(reporter, "cancelled", {"out": str(out())}, STOPPED))
+        os._exit(_stopped(reporter, out()))
 
     threading.Thread(target=wait, daemon=True).start()
 
@@ -66,14 +67,20 @@ def run(work: Callable[[], dict[str, object]], reporter: JsonReporter | Terminal
     try:
         result = work()
     except EngineError as error:
+        if reporter.cancelled() and not reporter.left():  # what a signal interrupts, libraries call a fault
+            return _stopped(reporter, out())
         return _failed(reporter, error.code, error.params, BAD_INPUT)
     except Cancelled:
-        return _failed(reporter, "cancelled", {"out": str(out())}, STOPPED)
+        return _stopped(reporter, out())
     except Exception as error:
         logging.getLogger(__name__).exception("unexpected")
         return _failed(reporter, "unexpected", {"reason": f"{type(error).__name__}: {error}"}, UNEXPECTED)
     _finished(reporter, result)
     return DONE
+
+
+def _stopped(reporter: JsonReporter | TerminalReporter, out: object) -> int:
+    return _failed(reporter, "cancelled" if out else "stopped", {"out": str(out)} if out else {}, STOPPED)
 
 
 def _failed(reporter: JsonReporter | TerminalReporter, code: str, params: dict[str, Any], exit_code: int) -> int:

@@ -75,6 +75,23 @@ def test_cancel_stops_at_the_next_strip(world: World) -> None:
     assert events[-1]["event"] == "error" and events[-1]["code"] == "cancelled"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes (no Windows)")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("words", [("taxa", "import"),
+                                   ("assess", "--model", "western-swiss-alps", "--out", "out", "--area")])
+def test_a_signal_stops_whatever_waits(tmp_path: Path, words: tuple[str, ...], number: signal.Signals) -> None:
+    """A file that never ends: Python waits for it, or GDAL does, which calls the interruption a fault of the file."""
+    os.mkfifo(tmp_path / "endless.csv")
+    process = subprocess.Popen([sys.executable, "-c", "import sys; from geoplantnet_plugin.engine.commands.line import "
+                                "main; sys.exit(main())", *words, str(tmp_path / "endless.csv")], cwd=tmp_path,
+                               text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+    with (tmp_path / "endless.csv").open("wb"):  # opens when the engine reads
+        process.send_signal(number)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 3 and told.splitlines()[-1].startswith("Stopped"), told
+    assert "Traceback" not in told
+
+
 def test_the_engine_ends_with_its_parent(world: World) -> None:
     engine = Engine(job(world, 5))
     engine.until_scored()

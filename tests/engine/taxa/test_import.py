@@ -148,8 +148,8 @@ def test_mangled_ids_and_blank_statuses_are_told(tmp_path):
 
 
 @pytest.mark.parametrize("said, code", [
-    ("VU - vulnerable", "VU"), ("CR(PE)", "CR"), ("nt*", "NT"), ("Least Concern", "LC"), ("Critically endangered", "CR"),
-    ("EN B2ab(iii)", "EN"), ("LC (2016)", "LC")])
+    ("VU - vulnerable", "VU"), ("CR(PE)", "CR"), ("nt*", "NT"), ("Least Concern", "LC"),
+    ("Critically endangered", "CR"), ("EN B2ab(iii)", "EN"), ("LC (2016)", "LC")])
 def test_categories_with_remarks_and_by_name(tmp_path, said, code):
     assert read(tmp_path, f"name;category\nArnica montana;{said}\n", "iucn")[0] == [("Arnica montana", code)]
 

@@ -36,8 +36,8 @@ def test_gbif_records(tmp_path):
 @pytest.mark.parametrize("header, absent, present", [
     ("occurrenceStatus", "absent", "present"), ("individualCount", "0", "2"), ("Statut observation", "No", "Pr"),
     ("présence", "0", "1"), ("Anzahl", "0,0", "1,0"), ("abondance", "0", "+"), ("present", "FALSE", "TRUE"),
-    ("Dénombrement min", "0", ""), ("occurrence_status", "Absence", ""), ("cover", ".", "+"), ("Recouvrement", "-", "r"),
-    ("Deckung", "0", "1,5")])
+    ("Dénombrement min", "0", ""), ("occurrence_status", "Absence", ""), ("cover", ".", "+"),
+    ("Recouvrement", "-", "r"), ("Deckung", "0", "1,5")])
 def test_words_and_counts_of_absence(tmp_path, header, absent, present):
     found, _, warnings = read(tmp_path, f"nom;{header}\nSalix alba;{absent}\nArnica montana;{present}\n")
     assert found == ["Arnica montana"]
