@@ -54,6 +54,11 @@ class Light:
             file=Path(self.source).name, band=self.band, resolution=self.resolution)
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether its raster does not reach the area."""
+        return any(code == "cube_area_outside" for code, _ in self.notes)
+
+    @property
     def is_doubted(self) -> bool:
         """Whether the band is known but its values cannot be in the predictor's unit."""
         return any(code == "cube_units_implausible" for code, _ in self.notes)

@@ -134,8 +134,9 @@ class AssessPanel(QWidget):
         if fit and not fit.model:
             self.status.setText(tr("Choose a model first; the warning above says what each of them knows."))
         elif fit and not fit.is_ready:
-            self.status.setText(tr("Some predictors have no usable band yet: choose a band for those marked red, or "
-                                   "tick the rasters that hold them."))
+            self.status.setText(_elsewhere(fit) or tr(
+                "Some predictors have no usable band yet: choose a band for those marked red, or tick the rasters that "
+                "hold them."))
         elif fit and fit.is_far and not self._warned:
             self._warned = True
             self.status.setText(tr("Read the warning above. To run all the same, press Run again."))
@@ -391,6 +392,8 @@ def _summary(fit: SiteFit) -> str:
 
 def _predictors(fit: SiteFit) -> str:
     counts = {state: sum(light.state == state for light in fit.lights) for state in ("green", "yellow", "red")}
+    if elsewhere := _elsewhere(fit):
+        return elsewhere
     if counts["red"]:
         return tr("{red} of {all} predictors have no usable band.").format(red=counts["red"], all=len(fit.lights))
     if counts["yellow"]:
@@ -401,6 +404,13 @@ def _predictors(fit: SiteFit) -> str:
     return tr("All {all} predictors are bound. The site is smaller than the square of {side:g} km that a chance speaks "
               "of: it gets the survey list of one such square around it, and no map.").format(
         all=len(fit.lights), side=fit.resolution / 1000)
+
+
+def _elsewhere(fit: SiteFit) -> str:
+    """Return that the area lies outside the rasters, which no other band mends; blank where it does not."""
+    away = sum(light.is_elsewhere for light in fit.lights)
+    return tr("The area lies outside the rasters of {away} of {all} predictors: choose rasters that cover it, or "
+              "another area.").format(away=away, all=len(fit.lights)) if away else ""
 
 
 def _unused(path: Path) -> Path:

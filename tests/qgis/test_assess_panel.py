@@ -186,6 +186,17 @@ say(event="result", **{{**{a_fit()!r}, "lights": lights}})
         assert binding["accept_units"] is True and binding["source"] == "/data/env.tif"
         _wait_for_check(panel, qtbot)
 
+    def test_an_area_outside_the_rasters_says_that_and_not_choose_a_band(self, panel, qtbot, tmp_path, monkeypatch):
+        away = a_light("slope", "red", "cube_area_outside", file="env.tif", crs="EPSG:3035", area="0 0 1 1",
+                       raster="5 5 6 6")
+        use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit(away))))
+        _choose_site(panel, qtbot, tmp_path)
+        _click(qtbot, panel.run_button)
+        qtbot.waitUntil(lambda: "outside the rasters of 1 of 1" in panel.status.text(), timeout=30000)
+        assert "outside the rasters" in panel.model.checking.text() and "band" not in panel.status.text()
+        panel.area.buffer.setValue(50)
+        assert not panel.status.text(), "another area, another answer"
+
     def test_a_site_far_from_the_training_data_needs_a_second_press(self, panel, qtbot, tmp_path, monkeypatch):
         lists = [{"indicator": "rare", "title": "Rare species", "share": 0.1}]
         use_engine(monkeypatch, engine_that(tmp_path, checked(a_fit(outside=0.4, lists=lists)) + STOPS_HALFWAY))

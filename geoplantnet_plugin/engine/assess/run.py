@@ -12,7 +12,7 @@ import numpy as np
 
 from geoplantnet_plugin.common.assessment import MAP, RANKS_LIST, SURVEY_LIST, TABLES
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, PublishedOptions
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assess.planning import plan_assessment
 from geoplantnet_plugin.engine.assess.scoring import Runner, ScoringTask, in_this_process, score_area
@@ -62,7 +62,8 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
     recorder = Recorder(reporter)
     recorder.expect(**expected())
     plan = plan_assessment(job, recorder)
-    recorder.expect(**expected(plan.cells))
+    maps = len(plan.context.taxa) if isinstance(job.source, PublishedOptions) else 0
+    recorder.expect(**expected(plan.cells, maps))
     with closing(plan.source), output_folder(job.out, plan.digest) as folder:
         task = ScoringTask(plan.source, plan.area, plan.grid, folder / PARTS, plan.keep, plan.working,
                            plan.max_rows)

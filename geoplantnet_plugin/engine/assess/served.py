@@ -26,6 +26,10 @@ PATIENCE = 600.0
 SOON, LATER = 0.5, 5.0
 """Seconds between two looks at a job: the longer it runs, the more."""
 
+SERVICE_SECONDS, DOWNLOAD_SECONDS = 60.0, 5.0
+"""What computing there and fetching the folder are expected to take, until their own pace is known."""
+
+
 
 def assess_on_service(job: AssessJob, options: ServiceOptions, reporter: Reporter) -> dict[str, Any]:
     """Have `job` computed, fetch its folder into ``job.out`` and return the manifest.
@@ -38,6 +42,7 @@ def assess_on_service(job: AssessJob, options: ServiceOptions, reporter: Reporte
         Cancelled: the caller asked to stop, or is gone.
     """
     with open_processes(options.service, options.language) as service, held(job.out, job.out):
+        reporter.expect(service=SERVICE_SECONDS, download=DOWNLOAD_SECONDS)
         request = request_of(service, job, options, reporter)
         ticket = ticket_of(job.out, request.digest)
         if ticket is None or not _is_known(service, ticket.job, reporter):

@@ -14,6 +14,14 @@ PER_MILLION = {"scores": 60.0, "indicators": 30.0, "quality": 4.0, "species": 20
 """Seconds more for a million cells."""
 
 
-def expected(cells: int = 0) -> dict[str, float]:
-    """Return the seconds of every stage, in their order, for so many cells."""
-    return {stage: fixed + PER_MILLION.get(stage, 0.0) * cells / 1e6 for stage, fixed in FIXED.items()}
+PER_MAP = 0.1
+"""Seconds of one published map, from the net."""
+
+USUAL_CELLS = 50_000
+"""What is expected as long as the area has not been read."""
+
+
+def expected(cells: int = USUAL_CELLS, maps: int = 0) -> dict[str, float]:
+    """Return the seconds of every stage, in their order, for so many cells and published maps."""
+    seconds = {stage: fixed + PER_MILLION.get(stage, 0.0) * cells / 1e6 for stage, fixed in FIXED.items()}
+    return {**seconds, "maps": PER_MAP * maps}

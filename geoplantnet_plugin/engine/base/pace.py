@@ -46,10 +46,13 @@ class Pace:
         """Return the outlook when `done` of `total` units of `stage` are finished."""
         now = self._clock()
         began, first = self._firsts.setdefault(stage, (now, done))
+        if done < first:  # a stage that comes again, such as the maps of the next strip
+            began, first = self._firsts[stage] = now, done
         self._left[stage] = self._left_of(stage, now - began, done, total, done - first)
         self._pass_by(stage)
         elapsed, left = now - self._began, sum(self._left.values())
-        self._share = min(max(self._share, elapsed / max(elapsed + left, 1e-9)), MOST)
+        if now - began >= TRUSTED_SECONDS or done >= total or self._expected.get(stage):
+            self._share = min(max(self._share, elapsed / max(elapsed + left, 1e-9)), MOST)
         return Outlook(self._share, left)
 
     def _left_of(self, stage: str, spent: float, done: int, total: int, finished: int) -> float:

@@ -60,3 +60,27 @@ def test_a_job_that_expects_nothing_goes_by_its_own_pace() -> None:
 
 def test_an_unknown_total_says_nothing_of_the_end() -> None:
     assert Pace(Clock()).at("queue", 0, 0).share == 0.0
+
+
+def test_what_nobody_expected_moves_nothing_before_its_own_pace_is_known() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    pace.expect({"prepare": 2.0, "maps": 0.0, "finish": 1.0})
+    clock.now += 10
+    share = pace.at("prepare", 3, 3).share
+    clock.now += 0.5
+    assert pace.at("maps", 1, 100).share == share
+    clock.now += 2
+    outlook = pace.at("maps", 2, 100)
+    assert outlook.left == pytest.approx(98 * 2 + 1.0)
+
+
+def test_a_stage_that_comes_again_begins_again() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    pace.at("maps", 50, 100)
+    clock.now += 10
+    pace.at("maps", 100, 100)
+    pace.at("maps", 1, 100)
+    clock.now += 2
+    assert pace.at("maps", 2, 100).left == pytest.approx(196.0)

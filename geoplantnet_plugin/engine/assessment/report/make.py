@@ -36,6 +36,9 @@ from geoplantnet_plugin.engine.taxa.territory import checked_country
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+STEPS = 3
+"""Of a report: gathered and drawn, written as HTML, as PDF."""
+
 WORDS = ("parts", "verdict", "evidence", "how_sure", "in_the_field", "what_is_known", "targets", "records",
          "method", "limits", "summary", "page")
 
@@ -49,10 +52,14 @@ def make_report(request: ReportRequest, reporter: Reporter) -> tuple[Path, Path]
     if request.language not in LANGUAGES:
         raise EngineError("report_language", language=request.language, known=list(LANGUAGES))
     folder = open_folder(request.folder)
+    reporter.progress("report", 0, STEPS)
     with TemporaryDirectory() as pictures:
         report = _gather(request, folder, Path(pictures), reporter)
+        reporter.progress("report", 1, STEPS)
         write_html(report, request.folder / REPORT_HTML)
+        reporter.progress("report", 2, STEPS)
         write_pdf(report, request.folder / REPORT_PDF)
+    reporter.progress("report", STEPS, STEPS)
     return request.folder / REPORT_HTML, request.folder / REPORT_PDF
 
 
