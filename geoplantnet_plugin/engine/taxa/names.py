@@ -54,6 +54,7 @@ _BLANKS = dict.fromkeys(map(ord, "\u200b\t\r\n"), " ")
 _UNSEEN = ("Cc", "Cf", "No", "Lm")
 """Categories of letters that only the eye misses: marks of direction, joiners, raised digits and letters."""
 
+_FOOTNOTE, _NUMBER = re.compile(r"\s*\[[\d, ]*\]"), re.compile(r"[\d.()\[\]#:-]*\d[\d.()\[\]#:-]*")
 _IGNORED = re.compile("[\u2020\u2021\u2019\u2018\u201c\u201d\"'`´*†‡]")
 
 
@@ -124,20 +125,28 @@ def parse_name(text: str) -> Name:
 
 def _plain(text: str) -> str:
     """Return the text in one form: composed letters, plain dashes, no marks, no code numbers, lower case if shouted."""
-    text = html.unescape(text).translate(_BLANKS)
-    text = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
-    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii() or "&" in text:
+        text = _readable(text)
     text = _CULTIVAR.sub(lambda found: f" cv. {re.sub(r'[^a-z]', '', found[1].lower())}", text)
-    text = _IGNORED.sub("", _DASHES.sub("-", _CROSSES.sub("×", text))).replace("_", " ").replace("×", " × ")
-    text = re.sub(r"\s*\[[\d, ]*\]", "", text).strip().strip(",;:")
-    text = text[1:-1] if re.fullmatch(r"\([^()]*\)", text) else text
+    text = _IGNORED.sub("", text).replace("_", " ").strip(" \t\r\n,;:")
+    text = _FOOTNOTE.sub("", text) if "[" in text else text
+    text = text[1:-1] if text[:1] == "(" and text.find(")") == len(text) - 1 else text
     words = text.split()
-    while words and re.fullmatch(r"[\d.()\[\]#:-]*\d[\d.()\[\]#:-]*", words[0]):
+    while words and _NUMBER.fullmatch(words[0]):
         words = words[1:]
     while words and words[-1].isdigit() and len(words) > 1 and len(words[-1]) != 4:
         words = words[:-1]  # four digits are the year of an author
-    text = _JOINED.sub(lambda found: found[0].replace(" ", "-"), " ".join(words))
+    text = " ".join(words)
+    text = _JOINED.sub(lambda found: found[0].replace(" ", "-"), text) if len(words) > 2 else text
     return text.lower() if text.isupper() else text
+
+
+def _readable(text: str) -> str:
+    """Return what the eye reads: no entities, no invisible letters, composed ones, one dash and one hybrid sign."""
+    text = html.unescape(text).translate(_BLANKS)
+    text = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
+    text = unicodedata.normalize("NFKC", text)
+    return _DASHES.sub("-", _CROSSES.sub("×", text)).replace("×", " × ")
 
 
 def _sense(text: str) -> tuple[str, Sense]:
