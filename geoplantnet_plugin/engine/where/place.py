@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,13 +49,20 @@ def to_degrees(crs: CRS, source: str) -> Transformer:
     Raises:
         EngineError: the CRS has no place on earth, as local ones of sites and plans have none.
     """
-    from pyproj import Transformer
     from pyproj.exceptions import ProjError
 
     try:
-        return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+        return _transformation(crs)
     except ProjError as error:
         raise EngineError("area_crs_local", area=source, crs=crs.name) from error
+
+
+@lru_cache(maxsize=32)
+def _transformation(crs: CRS) -> Transformer:
+    """Return the transformation, which takes PROJ longer to find than to do, and which any thread may use."""
+    from pyproj import Transformer
+
+    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 def refuse_false_units(shapes: GeoSeries, source: str) -> None:
