@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 from osgeo import gdal
 
+from ..common.apart import on_one_grid
 from ..common.assessment import BELOW_FLOOR_TAG, SCORE_BOUNDS
 from ..i18n import tr
+from .apart import made
 from .manifest import Assessment, Indicator, SpeciesBand
 from .problem import LayerProblem
 from .rasters import open_raster
@@ -20,7 +22,6 @@ FOLDER = "comparisons"
 """Where differences lie in the folder of the first assessment."""
 
 ROWS_AT_ONCE = 256
-ALIGNED = 1e-6
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,10 @@ def check_grids(first: Assessment, second: Assessment) -> None:
     Raises:
         LayerProblem: they do not, or no cell is in both.
     """
-    step = first.resolution
-    same = first.crs == second.crs and step == second.resolution and all(
-        abs(shift / step - round(shift / step)) < ALIGNED
-        for shift in (second.grid.left - first.grid.left, second.grid.top - first.grid.top))
-    if not same:
+    if not on_one_grid(made(first), made(second)):
         raise LayerProblem(tr("The two assessments are on different grids ({first} and {second}): run one of them "
                               "again with the resolution and coordinate system of the other.").format(
-            first=f"{first.crs}, {step:g} m", second=f"{second.crs}, {second.resolution:g} m"))
+            first=f"{first.crs}, {first.resolution:g} m", second=f"{second.crs}, {second.resolution:g} m"))
     if _overlap(first, second)[2] <= 0 or _overlap(first, second)[3] <= 0:
         raise LayerProblem(tr("The two assessments have no cell in common."))
 

@@ -63,11 +63,11 @@ DIGEST = {**manifest()["score_source"], "digest": "sha256:other"}
 
 
 @pytest.mark.parametrize(("changes", "told"), [
-    ({"set_rule": RULE}, "“The 2 best.” there. Scores and expected shares can be compared"),
-    ({"score_source": MODEL}, "Test model 1 here, Test model 2 there. Ranks and the species that both know"),
-    ({"score_source": DIGEST}, "(0) here, Test model 1 (sha256:other) there"),
-    ({"model": {"effort": {"level": 400, "measure": "records"}}}, "Effort: not stated here, 400 there. The order of"),
-    ({"score_source": {**MODEL, "scale": "relative"}}, "Scale of scores: sigmoid here, relative there.")])
+    ({"set_rule": RULE}, "“The 2 best.”. Scores and expected shares can be compared"),
+    ({"score_source": MODEL}, "Test model 1, and Test model 2. Ranks and the species that both know"),
+    ({"score_source": DIGEST}, "(0), and Test model 1 (sha256:other)"),
+    ({"model": {"effort": {"level": 400, "measure": "records"}}}, "not stated, and 400. The order of"),
+    ({"score_source": {**MODEL, "scale": "relative"}}, "scales: sigmoid, and relative.")])
 def test_what_was_made_differently_is_told_with_both_folders(pair, other_folder, changes, told):
     assert apart(*pair) == ""
     change_manifest(other_folder, **changes)
@@ -178,7 +178,7 @@ class TestTab:
     def test_other_grids_can_be_compared_as_tables(self, tab, other_folder, pair, qtbot, monkeypatch):
         _change_grid(other_folder, resolution=100.0)
         tab._list()
-        assert "different grids" in tab.warning.text() and "as tables" in tab.warning.text()
+        assert "Different grids" in tab.warning.text() and "as tables" in tab.warning.text()
         assert not tab.difference_button.isEnabled() and not tab.swipe_button.isEnabled()
         opened = []
         monkeypatch.setattr("processing.execAlgorithmDialog", lambda *asked: opened.append(asked))

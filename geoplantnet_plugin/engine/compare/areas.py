@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from geoplantnet_plugin.common.apart import Made, differences
 from geoplantnet_plugin.common.assessment import yes_no
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.spreadsheets import escape_formula
@@ -127,12 +128,17 @@ def open_with_cells(path: Path) -> AssessmentFolder:
 
 def _warn_of_methods(sides: Sequence[AssessmentFolder], reporter: Reporter) -> None:
     """Say where a difference may come from the method and not from the land."""
-    for key, part in (("score_source", "digest"), ("set_rule", "text"), ("grid", "resolution")):
-        values = [side.document[key][part] for side in sides]
-        if values[0] != values[1]:
-            shown = [side.document[key]["title"] if key == "score_source" else value
-                     for side, value in zip(sides, values, strict=True)]
-            reporter.warning(f"contrast_{key}", first=shown[0], second=shown[1])
+    first, second = map(_made, sides)
+    for message in differences(first, second):
+        reporter.warning(message.code, **message.params)
+
+
+def _made(side: AssessmentFolder) -> Made:
+    origin, rule, grid = (side.document[key] for key in ("score_source", "set_rule", "grid"))
+    effort = (side.document.get("model") or {}).get("effort") or {}
+    return Made(str(side.path), f"{origin['title']} {origin['version']}".strip(), str(origin["digest"]),
+                str(origin["scale"]), effort.get("level"), (rule.get("messages") or {}).get("text") or rule["text"],
+                str(grid["crs"]), float(grid["resolution"]), float(grid["left"]), float(grid["top"]))
 
 
 def _taxa(first: AssessmentFolder, second: AssessmentFolder, expected: bool) -> list[TaxonContrast]:

@@ -67,7 +67,8 @@ def test_another_rule_is_told(world: World, pair, tmp_path):
     other = assessed(world, "after", *SITE, set_rule="lambda:0.5")
     recorder = Recorder(TerminalReporter())
     contrast(pair[1], other, tmp_path / "c", recorder)
-    assert [entry["code"] for entry in recorder.warnings] == ["contrast_set_rule"]
+    assert [entry["code"] for entry in recorder.warnings] == ["apart_rule", "apart_folders"]
+    assert str(pair[1]) in str(recorder.warnings[1]["params"]) and str(other) in str(recorder.warnings[1]["params"])
 
 
 @pytest.mark.parametrize(("first", "second", "apart", "difference"), [
