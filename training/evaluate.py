@@ -62,14 +62,20 @@ def out_of_fold(plots: Plots, predict: Predict, folds: NDArray[np.int64], seed: 
     With `blocks`, presence-only records in a block with a held-out plot are held out as well.
     """
     scores = np.empty(plots.present.shape, np.float32)
-    for fold in np.unique(folds):
-        held = folds == fold
-        train = plots.take(~held)
-        if blocks and train.records is not None:
-            away = ~held_places(train.records.xy, plots.xy[held], blocks)
-            train = replace(train, records=train.records.take(away))
-        scores[held] = predict(train, plots.take(held), fold_seed(seed, int(fold)))
+    for fold in np.unique(folds).tolist():
+        scores[folds == fold] = fold_scores(plots, predict, folds, fold, seed, blocks)
     return scores
+
+
+def fold_scores(plots: Plots, predict: Predict, folds: NDArray[np.int64], fold: int, seed: int,
+                blocks: Blocks | None = None) -> Array:
+    """Return scores (held, taxa) of the plots of one fold by the model of the others; see `out_of_fold`."""
+    held = folds == fold
+    train = plots.take(~held)
+    if blocks and train.records is not None:
+        away = ~held_places(train.records.xy, plots.xy[held], blocks)
+        train = replace(train, records=train.records.take(away))
+    return predict(train, plots.take(held), fold_seed(seed, fold))
 
 
 def predictors_of(model: Model, plots: Plots, protocol: str) -> dict[str, Predict]:

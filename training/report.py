@@ -116,8 +116,8 @@ def _rivals(found: dict[str, Any] | None) -> list[str]:
     rows += [f"| {_called(name)} | {np.mean(auc):.4f} |"
              for name, auc in sorted(found["auc"].items(), key=lambda item: -np.mean(item[1]))]
     return [*rows, "", f"Gain over the best baseline ({best}): **{found['gain']:+.4f}**; 95 % interval over "
-            f"{found['draws']} draws of whole blocks {low:+.4f} to {high:+.4f} (assignment {found['seeds'][0]}). With "
-            f"blocks counted from half a side further: this model {elsewhere[NETWORK]:.4f}, {best} "
+            f"{found['draws']} draws of whole blocks {low:+.4f} to {high:+.4f} (assignments {_list(found['seeds'])}). "
+            f"With blocks counted from half a side further: this model {elsewhere[NETWORK]:.4f}, {best} "
             f"{elsewhere[best]:.4f}.", ""]
 
 

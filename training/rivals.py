@@ -3,8 +3,8 @@
 ``python -m training.rivals MODEL`` scores, on the first assignments of spatial blocks, the model and every baseline of
 `baselines`, draws whole blocks with replacement for the interval of the gain over the *best* of them, and repeats model
 and best baseline with blocks counted from another origin. Scores in --build are kept and reused only for the same data
-and settings; an interrupted run goes on. The figures go into ``figures.json``, ``evaluation.md`` and the card of the
-package.
+and settings; an interrupted run goes on with the next fold. The figures go into ``figures.json``, ``evaluation.md``
+and the card of the package.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from training import metrics
 from training.annotate import annotate_rivals
 from training.baselines import BASELINES, FOREST, NETWORK, RIVALS, random_forest
 from training.datasets import DATA, READERS, Plots
-from training.evaluate import Predict, digest, folds_of, network, out_of_fold, scores_file
+from training.evaluate import Predict, digest, fold_scores, folds_of, network, scores_file
 from training.folds import Blocks
 from training.models import SHIPPED, Model
 
@@ -50,24 +50,38 @@ def scores(plots: Plots, model: Model, cache: Path, name: str, seed: int) -> Arr
     file = scores_file(cache, model, digest(plots), "blocks", seed, name)
     if not file.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        found = out_of_fold(plots, everything(model)[name], folds_of(plots, model.recipe, "blocks", seed), seed,
-                            model.recipe.blocks)
-        with file.with_suffix(".part").open("wb") as temporary:
-            np.save(temporary, found)
-        file.with_suffix(".part").replace(file)
-    return np.load(file)
+        folds, found = folds_of(plots, model.recipe, "blocks", seed), np.empty(plots.present.shape, np.float32)
+        pieces = {fold: file.with_suffix(f".{fold}.npy") for fold in np.unique(folds).tolist()}
+        for fold, piece in pieces.items():
+            if not piece.exists():
+                _save(piece, fold_scores(plots, everything(model)[name], folds, fold, seed, model.recipe.blocks))
+            found[folds == fold] = np.load(piece)
+        _save(file, found)
+        for piece in pieces.values():
+            piece.unlink()
+    return np.asarray(np.load(file), np.float32)
 
 
-def bootstrap(plots: Plots, blocks: NDArray[np.int64], ours: Array, theirs: Array, draws: int = DRAWS
-              ) -> tuple[float, float]:
-    """Return the 95 % interval of the difference in taxon-mean AUC over draws of whole blocks."""
+def _save(file: Path, found: Array) -> None:
+    with file.with_suffix(".part").open("wb") as temporary:
+        np.save(temporary, found)
+    file.with_suffix(".part").replace(file)
+
+
+def bootstrap(plots: Plots, blocks: NDArray[np.int64], ours: Sequence[Array], theirs: Sequence[Array],
+              draws: int = DRAWS) -> tuple[float, float]:
+    """Return the 95 % interval of the difference in taxon-mean AUC, mean over assignments, over draws of whole blocks.
+
+    `ours` and `theirs` are scores (plots, taxa), one an assignment.
+    """
     rng, numbers = np.random.default_rng(SEED), np.unique(blocks)
     rows = {number: np.flatnonzero(blocks == number) for number in numbers.tolist()}
     found = []
     for _ in range(draws):
         drawn = np.concatenate([rows[number] for number in rng.choice(numbers, len(numbers)).tolist()])
-        found.append(metrics.mean_auc(plots.present[drawn], ours[drawn])
-                     - metrics.mean_auc(plots.present[drawn], theirs[drawn]))
+        found.append(np.mean([metrics.mean_auc(plots.present[drawn], mine[drawn])
+                              - metrics.mean_auc(plots.present[drawn], other[drawn])
+                              for mine, other in zip(ours, theirs, strict=True)]))
     low, high = np.quantile(found, (0.025, 0.975))
     return round(float(low), 4), round(float(high), 4)
 
@@ -82,10 +96,10 @@ def compare(plots: Plots, model: Model, cache: Path, assignments: int, report: C
                      for seed in seeds]
         report(f"{name:20} {np.mean(auc[name]):.4f}")
     best = max((name for name in auc if name != NETWORK), key=lambda name: float(np.mean(auc[name])))
-    ours, theirs = (scores(plots, model, cache, name, seeds[0]) for name in (NETWORK, best))
+    ours, theirs = ([scores(plots, model, cache, name, seed) for seed in seeds] for name in (NETWORK, best))
     moved = replace(model, recipe=replace(model.recipe, blocks=_moved(model.recipe.blocks)))
-    elsewhere = {name: round(metrics.mean_auc(plots.present, scores(plots, moved, cache, name, seeds[0])), 4)
-                 for name in (NETWORK, best)}
+    elsewhere = {name: round(float(np.mean([metrics.mean_auc(plots.present, scores(plots, moved, cache, name, seed))
+                                            for seed in seeds])), 4) for name in (NETWORK, best)}
     return {"seeds": list(seeds), "auc": auc, "best": best,
             "gain": round(float(np.mean(auc[NETWORK]) - np.mean(auc[best])), 4),
             "interval": bootstrap(plots, model.recipe.blocks.of(plots.xy), ours, theirs), "draws": DRAWS,

@@ -116,6 +116,6 @@ def test_a_gain_that_is_there_is_told_from_none(world):
     present, scores = present[:, :6], scores[:, :6]
     data = replace(plots(np.zeros((PLOTS, 1), np.float32)), present=present)
     noise = np.random.default_rng(5).normal(0, 0.3, scores.shape)
-    low, high = bootstrap(data, blocks, scores, scores + noise, 100)
+    low, high = bootstrap(data, blocks, [scores, scores], [scores + noise, scores], 100)
     assert 0 < low < high
-    assert bootstrap(data, blocks, scores, scores, 5) == (0, 0)
+    assert bootstrap(data, blocks, [scores], [scores], 5) == (0, 0)
