@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 from pygeoapi.api import processes
@@ -36,6 +37,9 @@ def _execute(web: Web, id: str) -> Response:
     if id not in web.api.manager.processes:
         raise Problem(404, "served_no_process", NO_PROCESS, process=id[:60])
     body = read_body(request.get_data())
+    known = web.api.manager.processes[id]["outputs"]
+    if unknown := sorted(set(body.get("outputs") or ()) - set(known)):
+        raise Problem(400, "served_input", input=f"outputs.{unknown[0][:60]}", reason=", ".join(known))
     response = page(web, processes.execute_process, id)
     # pygeoapi gives an accepted job no body where a document was asked for.
     if response.status_code == 201 and body.get("response") == "document":
@@ -57,8 +61,8 @@ def _list(web: Web) -> Response:
     address = f"{web.tools.settings.address}/jobs"
     links = [{"href": address, "rel": "self", "type": "application/json"}]
     if offset + limit < total:
-        links.append({"href": f"{address}?limit={limit}&offset={offset + limit}", "rel": "next",
-                      "type": "application/json"})
+        query = {**request.args, "limit": limit, "offset": offset + limit}
+        links.append({"href": f"{address}?{urlencode(query)}", "rel": "next", "type": "application/json"})
     return _answer({"jobs": infos, "links": links, "numberMatched": total})
 
 

@@ -74,6 +74,8 @@ def is_problem(document: dict[str, Any], status: int) -> bool:
     ("POST", "/processes/assess/execution", b"no json", 400),
     ("POST", "/processes/assess/execution", b"[" * 100_000, 400),
     ("POST", "/processes/assess/execution", b"[]", 400),
+    ("POST", "/processes/assess/execution", b'{"inputs": {}, "outputs": {"nothing": {}}}', 400),
+    ("POST", "/processes/assess/execution", b'{"inputs": {}, "outputs": ["wms"]}', 400),
     ("POST", "/processes/assess/execution", b'{"inputs": {"resolution": NaN}}', 400),
     ("POST", "/processes/assess/execution", b'{"inputs": {}, "subscriber": {}}', 400),
     ("POST", "/processes/assess/execution", b" " * 20_000_001, 413),
@@ -160,6 +162,21 @@ def test_a_redirect_of_a_subscriber_is_not_followed(service: Running) -> None:
         server.shutdown()
         server.server_close()
     assert asked and set(asked) == {"/failed"}
+
+
+def test_the_next_page_is_of_the_same_list(service: Running) -> None:
+    jobs = [service.me.submit(SQUARE) for _ in range(3)]
+    for job in jobs:
+        service.me.ask("DELETE", job)
+    page, seen = service.me.get("/jobs?limit=2&status=dismissed").json(), []
+    while True:
+        seen += page["jobs"]
+        further = [link["href"] for link in page["links"] if link["rel"] == "next"]
+        if not further:
+            break
+        page = service.me.get(further[0]).json()
+    assert {entry["status"] for entry in seen} == {"dismissed"}
+    assert len(seen) == len({entry["jobID"] for entry in seen}) == page["numberMatched"] >= 3
 
 
 def test_callbacks_go_to_allowed_hosts_only(service: Running) -> None:
