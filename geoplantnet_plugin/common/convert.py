@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind", bound="DataclassInstance")
 
+MOST = sys.float_info.max
 WORDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", Path: "a path"}
 
 
@@ -52,7 +53,7 @@ def _checked(name: str, value: Any, hint: Any) -> Any:
 def _one(name: str, value: Any, hint: type) -> Any:
     if hint is Path and isinstance(value, (str, Path)) and str(value):
         return Path(value)
-    if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+    if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= MOST:
         return float(value)
     if hint in (str, bool, int) and type(value) is hint:
         return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from shapely import Geometry
 
 DEFAULT_RESOLUTION = 50.0
+LEAST_METRES, MOST_METRES = 0.1, 1e6
+MOST_CELLS = 10**10
+"""Of the rectangle around an area: a square of 1,000 km has as many at 10 m."""
 SMALL_AREA_CELLS = 100
 """An area of more cells than this, however thin, is taken to hold at least one cell centre."""
 MOST_NAMED = 10_000
@@ -35,10 +39,19 @@ class Area:
     hectares: float
 
     def grid(self, resolution: float | None) -> Grid:
-        """Return the aligned grid that covers the area (metres; 50 m where nothing else is asked)."""
+        """Return the aligned grid that covers the area (metres; 50 m where nothing else is asked).
+
+        Raises:
+            EngineError: ``area_resolution``, ``area_cells``.
+        """
         resolution = DEFAULT_RESOLUTION if resolution is None else resolution
-        if not resolution > 0:
-            raise EngineError("area_resolution", resolution=resolution)
+        if not LEAST_METRES <= resolution <= MOST_METRES:
+            raise EngineError("area_resolution", resolution=resolution, least=LEAST_METRES, most=MOST_METRES)
+        left, bottom, right, top = self.shape.bounds
+        cells = (right - left) * (top - bottom) / resolution**2
+        if cells > MOST_CELLS:
+            raise EngineError("area_cells", resolution=resolution, cells=f"{cells:.0e}", most=f"{MOST_CELLS:.0e}",
+                              least=math.ceil(resolution * (cells / MOST_CELLS) ** 0.5))
         return Grid.covering(self.crs, resolution, self.shape.bounds)
 
     def inside(self, grid: Grid) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from geoplantnet_plugin.engine.commands.table import jobs
 from geoplantnet_plugin.engine.sources.table import option_kinds
 
 WRONG = {str: [1, True, ["a"], {"a": 1}], bool: ["no", "yes", 0, 1, [True]], int: ["5", 1.5, True, [1]],
-         float: ["fifty", True, [1.0], float("nan"), float("inf")], Path: [1, True, ["a"], ""]}
+         float: ["fifty", True, [1.0], float("nan"), float("inf"), 10**400], Path: [1, True, ["a"], ""]}
 GOOD = {str: "a", bool: True, int: 5, float: 1.5, Path: "a"}
 
 

@@ -218,3 +218,24 @@ def test_numbers_that_are_none(tmp_path):
     path = tmp_path / "a.geojson"
     path.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
     assert code_of(str(path)) in ("area_not_finite", "area_unreadable", "area_no_polygon", "area_no_degrees")
+
+
+@pytest.mark.parametrize("resolution, code", [
+    (1e-300, "area_resolution"), (1e300, "area_resolution"), (-5.0, "area_resolution"),
+    (float("nan"), "area_resolution"), (0.1, None), (1e6, None)])
+def test_resolutions_without_a_grid(tmp_path, resolution, code):
+    area = read_area(layer(tmp_path / "a.gpkg", [SQUARE]), UTM, Told())
+    if code is None:
+        assert area.grid(resolution).width >= 1
+        return
+    with pytest.raises(EngineError) as raised:
+        area.grid(resolution)
+    assert raised.value.code == code and "metres" in str(raised.value)
+
+
+def test_more_cells_than_anybody_waits_for_are_refused_with_the_finest_that_goes(tmp_path):
+    area = read_area(layer(tmp_path / "a.gpkg", [box(X, Y, X + 100_000, Y + 100_000)]), UTM, Told())
+    with pytest.raises(EngineError) as raised:
+        area.grid(0.1)
+    assert raised.value.code == "area_cells"
+    assert area.grid(float(raised.value.params["least"])).width == 100_000
