@@ -276,10 +276,6 @@
         <translation>Aucune évaluation n’est ouverte. Lancez-en une, ou ouvrez son dossier.</translation>
     </message>
     <message>
-        <source>{cells} cells of {resolution:g} m. {source}. {rule} Predicted, not observed.</source>
-        <translation>{cells} mailles de {resolution:g} m. {source}. {rule} Prédit, non observé.</translation>
-    </message>
-    <message>
         <source>The algorithm failed; see the log messages.</source>
         <translation>L’algorithme a échoué ; voyez le journal des messages.</translation>
     </message>
@@ -1076,10 +1072,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
     <message>
         <source>Progress of the assessment</source>
         <translation>Avancement de l’évaluation</translation>
-    </message>
-    <message>
-        <source>Terms and size of the download come first; then press Run again.</source>
-        <translation>Les conditions et la taille du téléchargement viennent d’abord ; cliquez ensuite de nouveau sur Lancer.</translation>
     </message>
     <message>
         <source>Checking area and predictors first …</source>
@@ -1962,24 +1954,12 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
         <translation>Toute la zone : {cells} mailles</translation>
     </message>
     <message>
-        <source>&lt;b&gt;{name}&lt;/b&gt;: {cells} cells of the assessment</source>
-        <translation>&lt;b&gt;{name}&lt;/b&gt; : {cells} mailles de l’évaluation</translation>
-    </message>
-    <message>
         <source>The table could not be written to {path}: {reason}</source>
         <translation>Le tableau n’a pas pu être écrit dans {path} : {reason}</translation>
     </message>
     <message>
         <source>Before the first download</source>
         <translation>Avant le premier téléchargement</translation>
-    </message>
-    <message>
-        <source>I have read the terms of use and accept them</source>
-        <translation>J’ai lu les conditions d’utilisation et je les accepte</translation>
-    </message>
-    <message>
-        <source>Accept</source>
-        <translation>Accepter</translation>
     </message>
     <message>
         <source>{stage}: {done} of {total}</source>
@@ -3314,10 +3294,6 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <translation>non cherchée</translation>
     </message>
     <message>
-        <source>Points and lines have no area: give a buffer in metres around them. Collections of shapes must be taken apart first (“Multipart to singleparts”).</source>
-        <translation>Les points et les lignes n'ont pas de surface : donnez un tampon en mètres autour. Les collections de formes doivent d'abord être séparées (« De parties multiples à parties uniques »).</translation>
-    </message>
-    <message>
         <source>The area has no coordinate reference system: set that of its layer or project in QGIS (Set Layer CRS).</source>
         <translation>La zone n'a pas de système de coordonnées : définissez celui de sa couche ou du projet dans QGIS (Définir le SCR de la couche).</translation>
     </message>
@@ -3746,10 +3722,6 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <translation>Les rasters sont dans {folder}.</translation>
     </message>
     <message>
-        <source>&lt; 0.1</source>
-        <translation>&lt; 0,1</translation>
-    </message>
-    <message>
         <source>Terms of the sources</source>
         <translation>Conditions des sources</translation>
     </message>
@@ -3906,16 +3878,8 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
         <translation>Altitudes de {source} ({resolution:g} m).</translation>
     </message>
     <message>
-        <source>{title} ({unit}): the mean score is highest, {score:.3g}, at {value:.4g}.</source>
-        <translation>{title} ({unit}) : le score moyen est le plus haut, {score:.3g}, à {value:.4g}.</translation>
-    </message>
-    <message>
         <source>The range of the training data is not known.</source>
         <translation>L'étendue des données d'entraînement n'est pas connue.</translation>
-    </message>
-    <message>
-        <source>Shaded: the training data, {low:.4g} to {high:.4g}.</source>
-        <translation>Ombré : les données d'entraînement, de {low:.4g} à {high:.4g}.</translation>
     </message>
     <message>
         <source>A closer look</source>
@@ -4422,42 +4386,6 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
         <translation>Ouverture du panneau</translation>
     </message>
     <message>
-        <source>Made differently:</source>
-        <translation>Faites différemment :</translation>
-    </message>
-    <message>
-        <source>Here: {folder}</source>
-        <translation>Ici : {folder}</translation>
-    </message>
-    <message>
-        <source>There: {folder}</source>
-        <translation>Là : {folder}</translation>
-    </message>
-    <message>
-        <source>Model: {first} here, {second} there. Ranks and the species that both know can be compared; scores, sets and richness cannot.</source>
-        <translation>Modèle : {first} ici, {second} là. Les rangs et les espèces connues des deux restent comparables ; les scores, les ensembles et la richesse non.</translation>
-    </message>
-    <message>
-        <source>Scale of scores: {first} here, {second} there. Only the order of species can be compared.</source>
-        <translation>Échelle des scores : {first} ici, {second} là. Seul l'ordre des espèces est comparable.</translation>
-    </message>
-    <message>
-        <source>Effort: {first} here, {second} there. The order of species can be compared; chances cannot, they rise with the effort.</source>
-        <translation>Effort : {first} ici, {second} là. L'ordre des espèces est comparable ; les probabilités non, elles montent avec l'effort.</translation>
-    </message>
-    <message>
-        <source>Set rule: “{first}” here, “{second}” there. Scores and expected shares can be compared; sets, coverage and richness differ because of the rule.</source>
-        <translation>Règle d'ensemble : « {first} » ici, « {second} » là. Les scores et les parts attendues sont comparables ; les ensembles, la couverture et la richesse diffèrent à cause de la règle.</translation>
-    </message>
-    <message>
-        <source>{problem} The areas can still be compared as tables: shares with their intervals, means of indicators.</source>
-        <translation>{problem} Les zones restent comparables en tableaux : parts avec leurs intervalles, moyennes des indicateurs.</translation>
-    </message>
-    <message>
-        <source>not stated</source>
-        <translation>non indiqué</translation>
-    </message>
-    <message>
         <source>QGIS cannot open the connection “{name}”: check it under XYZ Tiles in the Browser panel.</source>
         <translation>QGIS ne peut pas ouvrir la connexion « {name} » : vérifiez-la sous « XYZ Tiles » dans le panneau Explorateur.</translation>
     </message>
@@ -4676,6 +4604,110 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     <message>
         <source>parts.csv</source>
         <translation>parties.csv</translation>
+    </message>
+    <message>
+        <source>Scores from</source>
+        <translation>Scores de</translation>
+    </message>
+    <message>
+        <source>The area lies outside the rasters of {away} of {all} predictors: choose rasters that cover it, or another area.</source>
+        <translation>La zone est hors des rasters de {away} des {all} prédicteurs : choisissez des rasters qui la couvrent, ou une autre zone.</translation>
+    </message>
+    <message>
+        <source>{title} ({unit}): the mean score is highest, {score}, at {value}.</source>
+        <translation>{title} ({unit}) : le score moyen est le plus haut, {score}, à {value}.</translation>
+    </message>
+    <message>
+        <source>Shaded: the training data, {low} to {high}.</source>
+        <translation>Ombré : les données d&apos;entraînement, de {low} à {high}.</translation>
+    </message>
+    <message>
+        <source>Fetch an elevation model, and climate where it is needed, and derive {predictor} from them</source>
+        <translation>Télécharger un modèle d&apos;altitude, et le climat s&apos;il le faut, et en dériver {predictor}</translation>
+    </message>
+    <message>
+        <source>Terms and size of the download come first; a large one then waits for Run again.</source>
+        <translation>Les conditions et la taille du téléchargement viennent d&apos;abord ; un grand attend ensuite un nouveau clic sur Lancer.</translation>
+    </message>
+    <message>
+        <source>{cells} cells of {resolution:g} m. {source}. Predicted, not observed.</source>
+        <translation>{cells} cellules de {resolution:g} m. {source}. Prédit, non observé.</translation>
+    </message>
+    <message>
+        <source>{tip}; as of {date}</source>
+        <translation>{tip} ; au {date}</translation>
+    </message>
+    <message>
+        <source>&lt; {least}</source>
+        <translation>&lt; {least}</translation>
+    </message>
+    <message>
+        <source>{name}: {cells} cells of the assessment</source>
+        <translation>{name} : {cells} cellules de l&apos;évaluation</translation>
+    </message>
+    <message>
+        <source>I have read the terms and accept them</source>
+        <translation>J&apos;ai lu les conditions et les accepte</translation>
+    </message>
+    <message>
+        <source>Accepted name</source>
+        <translation>Nom accepté</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>Id in the model</source>
+        <translation>Identifiant dans le modèle</translation>
+    </message>
+    <message>
+        <source>Expected, lower bound (%)</source>
+        <translation>Attendu, borne inférieure (%)</translation>
+    </message>
+    <message>
+        <source>Expected, upper bound (%)</source>
+        <translation>Attendu, borne supérieure (%)</translation>
+    </message>
+    <message>
+        <source>Expected richness</source>
+        <translation>Richesse attendue</translation>
+    </message>
+    <message>
+        <source>Mean richness</source>
+        <translation>Richesse moyenne</translation>
+    </message>
+    <message>
+        <source>Expected richness, lower bound</source>
+        <translation>Richesse attendue, borne inférieure</translation>
+    </message>
+    <message>
+        <source>Expected richness, upper bound</source>
+        <translation>Richesse attendue, borne supérieure</translation>
+    </message>
+    <message>
+        <source>Rarely recorded</source>
+        <translation>Rarement observée</translation>
+    </message>
+    <message>
+        <source>Weak</source>
+        <translation>Faible</translation>
+    </message>
+    <message>
+        <source>Seasonal</source>
+        <translation>Saisonnière</translation>
+    </message>
+    <message>
+        <source>Common name ({language})</source>
+        <translation>Nom commun ({language})</translation>
+    </message>
+    <message>
+        <source>not stated for a part of the area</source>
+        <translation>non indiqué pour une partie de la zone</translation>
+    </message>
+    <message>
+        <source>Points and lines have no area: give a buffer in metres around them.</source>
+        <translation>Les points et les lignes n&apos;ont pas de surface : donnez un tampon en mètres autour.</translation>
     </message>
 </context>
 </TS>
