@@ -8,20 +8,18 @@ from typing import Any
 
 from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from ..bridge.fit import SiteFit
 from ..bridge.models import taxa_of
 from ..bridge.pace import recall
 from ..bridge.settings import PluginSettings, data_folder
@@ -30,6 +28,7 @@ from ..i18n import tr
 from ..layers.demo import demo_area
 from .area_box import AreaBox
 from .area_size import expected_text
+from .check_text import elsewhere_text, summary
 from .fit_check import FitCheck
 from .habitats_box import HabitatsBox
 from .message_area import MessageArea
@@ -37,14 +36,13 @@ from .plain_label import plain_label
 from .progress_line import ProgressLine
 from .project_inputs import ProjectInputs
 from .resume_bar import ResumeBar
+from .rule_choice import RuleChoice
 from .run import Run
 from .source_boxes import source_boxes
+from .steps import Steps
 
 ASSESS = "geoplantnet:assess"
 DEMO_MODEL = "western-swiss-alps"
-
-LEAST_LETTERS = 12
-"""So many letters of a choice are in sight, however narrow the dock."""
 
 
 class AssessPanel(QWidget):
@@ -67,13 +65,7 @@ class AssessPanel(QWidget):
         self.source.setAccessibleName(tr("From what"))
         self.source.setToolTip(tr("What gives the scores: a model with your predictors, or maps that are downloaded"))
         self.check = FitCheck(self._to_check, self)
-        self.rule = QComboBox()
-        for text, value in ((tr("The model's own rule"), ""), (tr("The 25 best species of a cell"), "topk:25"),
-                            (tr("The 50 best species of a cell"), "topk:50"),
-                            (tr("Score above 0.5"), "lambda:0.5")):
-            self.rule.addItem(text, value)
-        self.rule.setAccessibleName(tr("Species present"))
-        self.rule.setToolTip(tr("Which species are taken as present in a cell; recorded in every output"))
+        self.rule = RuleChoice()
         self.habitats = HabitatsBox()
         self.habitats.hide()
         self.folder = QgsFileWidget()
@@ -134,7 +126,7 @@ class AssessPanel(QWidget):
         if fit and not fit.model:
             self.status.setText(tr("Choose a model first; the warning above says what each of them knows."))
         elif fit and not fit.is_ready:
-            self.status.setText(_elsewhere(fit) or tr(
+            self.status.setText(elsewhere_text(fit) or tr(
                 "Some predictors have no usable band yet: choose a band for those marked red, or tick the rasters that "
                 "hold them."))
         elif fit and fit.is_far and not self._warned:
@@ -220,7 +212,7 @@ class AssessPanel(QWidget):
         below.addWidget(self.status)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(_Steps(steps), 1)
+        whole.addWidget(Steps(steps), 1)
         whole.addLayout(below)
 
     def _connect(self) -> None:
@@ -241,28 +233,14 @@ class AssessPanel(QWidget):
     def _show_source(self) -> None:
         for box in self.boxes:
             box.setVisible(box is self.box)
-        self._allow_rules()
         self.rule.setItemText(0, self.box.default_rule)
         self._site_changed()
-
-    def _allow_rules(self) -> None:
-        """Grey out the rules that cannot say anything of so few taxa, with the reason."""
-        taxa = taxa_of(self.box.model_name())
-        for index in range(self.rule.count()):
-            name, _, value = self.rule.itemData(index).partition(":")
-            useless = name == "topk" and bool(taxa) and 2 * int(value) >= taxa
-            self.rule.model().item(index).setEnabled(not useless)
-            self.rule.setItemData(index, tr("The model has {taxa} species: the {best} best of them would be taken "
-                                            "nearly everywhere.").format(taxa=taxa, best=value) if useless else None,
-                                  Qt.ItemDataRole.ToolTipRole)
-            if useless and index == self.rule.currentIndex():
-                self.rule.setCurrentIndex(0)
 
     def _site_changed(self) -> None:
         self.status.clear()
         if self._run is None:
             self.progress.clear()
-        self._allow_rules()
+        self.rule.allow(taxa_of(self.box.model_name()))
         self._warned = False
         self.check.look_again()
         self._show_check()
@@ -287,7 +265,7 @@ class AssessPanel(QWidget):
             self.model.checking.setText(tr("Checking area and predictors …"))
         else:
             self.model.checking.setText(f"⚠ {self.check.problem}" if self.check.problem else
-                                        _summary(fit))
+                                        summary(fit))
         if fit or not self.check.is_pending:  # until then what was there stays: no flicker
             self.model.show_fit(fit)
         if fit or self.check.problem:
@@ -360,57 +338,6 @@ class AssessPanel(QWidget):
         self._run = None
         self._show_running(False)
         self.resume.look()
-
-
-class _Steps(QScrollArea):
-    """Scrolls up and down only: it is as wide as its content needs, in whatever font."""
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for box in content.findChildren(QComboBox):  # a long title must not widen the dock
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(LEAST_LETTERS)
-        self.setWidget(content)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the width that the content needs, and little height."""
-        width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(width, super().minimumSizeHint().height())
-
-
-def _summary(fit: SiteFit) -> str:
-    """Return which model was taken, where none was named, and how its predictors stand."""
-    if not fit.model:
-        return ""
-    lines = [tr("Taken: {model}, which {offer}.").format(model=offer.title, offer=offer.text)
-             for offer in fit.offers if fit.chosen and offer.name == fit.model]
-    return "\n".join([*lines, _predictors(fit)])
-
-
-def _predictors(fit: SiteFit) -> str:
-    counts = {state: sum(light.state == state for light in fit.lights) for state in ("green", "yellow", "red")}
-    if elsewhere := _elsewhere(fit):
-        return elsewhere
-    if counts["red"]:
-        return tr("{red} of {all} predictors have no usable band.").format(red=counts["red"], all=len(fit.lights))
-    if counts["yellow"]:
-        return tr("All {all} predictors are bound; {yellow} need a look.").format(
-            all=len(fit.lights), yellow=counts["yellow"])
-    if not fit.pool:
-        return tr("All {all} predictors are bound.").format(all=len(fit.lights))
-    return tr("All {all} predictors are bound. The site is smaller than the square of {side:g} km that a chance speaks "
-              "of: it gets the survey list of one such square around it, and no map.").format(
-        all=len(fit.lights), side=fit.resolution / 1000)
-
-
-def _elsewhere(fit: SiteFit) -> str:
-    """Return that the area lies outside the rasters, which no other band mends; blank where it does not."""
-    away = sum(light.is_elsewhere for light in fit.lights)
-    return tr("The area lies outside the rasters of {away} of {all} predictors: choose rasters that cover it, or "
-              "another area.").format(away=away, all=len(fit.lights)) if away else ""
 
 
 def _unused(path: Path) -> Path:
