@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qgis.PyQt.QtCore import QLocale
 
 from .i18n import written_language
@@ -19,4 +21,9 @@ def decimal_text(value: float, decimals: int) -> str:
 
 def locale() -> QLocale:
     """Return the locale of the plugin's language."""
-    return QLocale(written_language())
+    return _locale(written_language())
+
+
+@lru_cache
+def _locale(language: str) -> QLocale:
+    return QLocale(language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 from qgis.core import QgsApplication, QgsSettings
@@ -65,10 +66,12 @@ class PluginSettings:
         store = QgsSettings()
         for entry in fields(self):
             store.setValue(f"{PREFIX}/{entry.name}", getattr(self, entry.name))
+        chosen_language.cache_clear()
 
 
+@lru_cache(maxsize=1)
 def chosen_language() -> str:
-    """Return the language of the settings: it is asked for with every sentence, the others are not read with it."""
+    """Return the language of the settings, read once until they are saved: it is asked for with every number."""
     return str(QgsSettings().value(f"{PREFIX}/language", "") or "")
 
 
