@@ -130,8 +130,8 @@ def _answer(service, path):
 @pytest.fixture
 def served(qtbot, service, finished_job):
     """The addresses of a finished job's results, once its project is there for QGIS Server."""
-    if shutil.which("qgis_mapserver") is None:
-        pytest.skip("QGIS Server is not installed (apt install qgis-server)")
+    if not shutil.which("qgis_mapserver") or not (shutil.which("qgis_process.bin") or shutil.which("qgis_process")):
+        pytest.skip("QGIS Server or qgis_process is not installed (apt install qgis qgis-server)")
     found = {}
 
     def has_maps():
