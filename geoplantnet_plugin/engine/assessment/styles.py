@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +13,9 @@ from geoplantnet_plugin.common.assessment import SCORE_BOUNDS
 from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.assessment.manifest import ClassEntry, IndicatorEntry, SpeciesEntry
 from geoplantnet_plugin.engine.base.files import writing
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 RAMP = "YlGnBu"
 """Readable with any colour vision, and light at its low end, where most cells lie; the map on paper has the same."""
@@ -39,20 +44,29 @@ def write_species_style(folder: Path, species: SpeciesEntry) -> None:
 
 
 def _write(raster: Path, classes: list[ClassEntry], ramp: list[Stop]) -> None:
+    with writing(raster.with_suffix(".qml")) as path:
+        path.write_text(_template().render(classes=classes, stops=ramp), encoding="utf-8")
+
+
+@lru_cache
+def _template() -> Template:
     from jinja2 import Environment, FileSystemLoader
 
-    templates = Environment(loader=FileSystemLoader(RESOURCES / "styles"), autoescape=True)
-    with writing(raster.with_suffix(".qml")) as path:
-        text = templates.get_template("indicator.qml.j2").render(classes=classes, stops=ramp)
-        path.write_text(text, encoding="utf-8")
+    return Environment(loader=FileSystemLoader(RESOURCES / "styles"), autoescape=True).get_template("indicator.qml.j2")
 
 
 def stops(low: float, high: float, ramp: str = RAMP) -> list[Stop]:
     """Return the stops of the ramp from `low` to `high`, labelled with as many decimals as the span needs."""
+    high = high if high > low else low + 1
+    decimals = 0 if high - low >= 20 else 1 if high - low >= 5 else 2
+    return [Stop(round(float(value), 6), f"{value:.{decimals}f}", colour)
+            for value, colour in zip(np.linspace(low, high, STOPS), _colours(ramp), strict=True)]
+
+
+@lru_cache
+def _colours(ramp: str) -> tuple[str, ...]:
+    """Return the colours of the stops, from the lowest on."""
     from matplotlib import colormaps
     from matplotlib.colors import to_hex
 
-    high = high if high > low else low + 1
-    decimals = 0 if high - low >= 20 else 1 if high - low >= 5 else 2
-    return [Stop(round(float(value), 6), f"{value:.{decimals}f}", to_hex(colormaps[ramp]((value - low) / (high - low))))
-            for value in np.linspace(low, high, STOPS)]
+    return tuple(to_hex(colour) for colour in colormaps[ramp](np.linspace(0, 1, STOPS)))
