@@ -32,7 +32,7 @@ from training.workshop.importers.networks import geoplant_mme
 from training.workshop.importers.published import IMPORTERS
 
 TAXA, ALONE, KEEP = 11_255, 8, 25
-EXACT_ROWS, CHECKED = 16, 48
+EXACT_ROWS, CHECKED = 32, 48
 ENCODERS = {"landsat": (6, 50), "bioclim": (4, 3000), "sentinel": (4, 1)}
 """Bands and how large their values are, about: first weights are divided by it, so that all inputs count."""
 PATCH, STRIDE = 128, 5
