@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QPoint, Qt
 
 from geoplantnet_plugin.bridge.interpreter import Engine
 from geoplantnet_plugin.gui.dock import Dock
+from geoplantnet_plugin.layers.basemap import GROUPS
 
 
 @pytest.fixture
@@ -32,13 +33,13 @@ def dock(plugin, qgis_iface, qgis_new_project, qtbot, some_engine):
 class TestEmptyProject:
     """Drawing where there is no map yet."""
 
-    @pytest.fixture
-    def connection(self):
-        settings = QgsSettings()
-        settings.setValue("qgis/connections-xyz/My tiles/url", "https://tiles.invalid/{z}/{x}/{y}.png?a=1&b=2")
-        settings.setValue("qgis/connections-xyz/My tiles/zmax", 17)
+    @pytest.fixture(params=GROUPS)
+    def connection(self, request):
+        settings, place = QgsSettings(), f"{request.param}/My tiles"
+        settings.setValue(f"{place}/url", "https://tiles.invalid/{z}/{x}/{y}.png?a=1&b=2")
+        settings.setValue(f"{place}/zmax", 17)
         yield
-        settings.remove("qgis/connections-xyz/My tiles")
+        settings.remove(place)
 
     def test_a_background_map_is_offered_and_added_when_asked_for(self, dock, connection, qtbot):
         draw = dock.assess_panel.area.draw

@@ -104,6 +104,16 @@ def test_the_first_maps_take_six_clicks(panel, qtbot, qgis_iface, tmp_path, trut
     assert clicks == 6
 
 
+def test_a_large_download_waits_for_run(panel, qtbot, monkeypatch):
+    monkeypatch.setattr("geoplantnet_plugin.gui.published_box.LITTLE_MEGABYTES", 0.0)
+    _click(qtbot, panel.run_button)
+    _estimated(qtbot, panel.published)
+    _click(qtbot, panel.published._dialog.ok)
+    _estimated(qtbot, panel.published)
+    assert panel.published.is_ready() and "Press Run" in panel.published.cost.text()
+    assert panel.run_button.isEnabled() and not panel.progress.isVisible(), "nothing has begun"
+
+
 def _list_of(names, folder):
     path = folder / "few.txt"
     path.write_text("\n".join(names), encoding="utf-8")

@@ -160,6 +160,7 @@ def test_one_click_on_the_demo_ends_in_its_species(engine, dock, qtbot):
     qtbot.waitUntil(lambda: dock.results_panel.species.model.rowCount() > 30, timeout=20000)
     (group,) = QgsProject.instance().layerTreeRoot().findGroups()
     assert "simulated" in group.name()
+    assert dock.assess_panel.area.layer.currentLayer().crs().authid() == "EPSG:3035", "an empty project takes it"
     assert len(QgsProject.instance().mapLayers()) > 10
 
 
