@@ -34,9 +34,10 @@ def main() -> int:
         folder = ROOT / "build" / "screenshots-of-panel" / name
         shutil.rmtree(folder, ignore_errors=True)
         headless = Headless(folder).prepare()
+        copy = shutil.copytree(assessment, folder / "demo")  # a part is saved in it
         worst = max(worst, headless.window(
             Path(__file__).with_name("screenshots_of_panel_in_qgis.py"), TIMEOUT_SECONDS, screen=screen,
-            settings=settings, GEOPLANTNET_ASSESSMENT=str(assessment), GEOPLANTNET_IMAGES=str(images / name)))
+            settings=settings, GEOPLANTNET_ASSESSMENT=str(copy), GEOPLANTNET_IMAGES=str(images / name)))
     return worst
 
 
