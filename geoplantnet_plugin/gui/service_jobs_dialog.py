@@ -26,7 +26,7 @@ from .progress_line import ProgressLine
 from .run import Run
 
 LIST, FETCH, CANCEL = "geoplantnet:servicejobs", "geoplantnet:fetchservicejob", "geoplantnet:cancelservicejob"
-JOB = Qt.ItemDataRole.UserRole
+ENTRY = Qt.ItemDataRole.UserRole
 
 
 class ServiceJobsDialog(QDialog):
@@ -103,7 +103,7 @@ class ServiceJobsDialog(QDialog):
             if job.get("processID", "assess") == "assess":
                 item = QListWidgetItem(f"{str(job.get('created', ''))[:16].replace('T', ' ')}  "
                                        f"{_state(job['status'])}  {job.get('message') or ''}", self.jobs)
-                item.setData(JOB, job)
+                item.setData(ENTRY, job)
         self.message.setText("" if self.jobs.count() else tr("You have no jobs there."))
         self.jobs.setCurrentRow(0)
         self._allow()
@@ -115,7 +115,7 @@ class ServiceJobsDialog(QDialog):
 
     def _job(self) -> dict[str, Any] | None:
         item = self.jobs.currentItem()
-        return item.data(JOB) if item else None
+        return item.data(ENTRY) if item else None
 
     def _chosen(self, *_: object) -> None:
         job = self._job()

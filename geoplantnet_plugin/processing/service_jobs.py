@@ -29,14 +29,14 @@ from .service import ServiceAddress
 class _JobAlgorithm(ServiceAddress, EngineAlgorithm):
     """Asks a service about one's own jobs."""
 
-    JOB = "JOB"
+    WHICH = "JOB"
 
     def initAlgorithm(self, configuration: Values | None = None) -> None:
         """Declare parameters and outputs."""
         self._add_address()
 
     def _add_job(self) -> None:
-        self.add(QgsProcessingParameterString(self.JOB, tr("Job")),
+        self.add(QgsProcessingParameterString(self.WHICH, tr("Job")),
                  tr("Its id, as “Jobs on a service” lists it, or its address."))
 
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
@@ -49,7 +49,7 @@ class _JobAlgorithm(ServiceAddress, EngineAlgorithm):
     def _ask(self, name: str, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback,
              out: Path = Path()) -> Values | None:
         job = ServiceJob(self.parameterAsString(parameters, self.SERVICE, context).strip(),
-                         str(parameters.get(self.JOB) or ""), out, language())
+                         str(parameters.get(self.WHICH) or ""), out, language())
         return self.run_engine(name, job, feedback, self._token)
 
 

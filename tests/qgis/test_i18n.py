@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = TRANSLATIONS / "geoplantnet_fr.ts"
 SAME_IN_FRENCH = {
     "Altitudes", "Attribution", "Cache", "Catalogue", "Contact", "Cube", "Date", "Habitat", "Licence", "Organisation",
-    "Photos", "Plans (*.json)", "Point", "Score", "Service", "Services (JSON)", "Site", "Sources", "Version", "hectares",
-    "score ({scale})", "taxon", "{minutes} min", "{minutes} minutes"}
+    "Photos", "Plans (*.json)", "Point", "Score", "Service", "Services (JSON)", "Site", "Sources", "Version",
+    "hectares", "score ({scale})", "taxon", "{minutes} min", "{minutes} minutes"}
 """Words that French and English share, and names."""
 
 
