@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsApplication, QgsLayerTreeModel, QgsProcessingFeedback, QgsProject
 from qgis.gui import QgsLayerTreeView
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolButton
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(Path(__file__).parent))
 
+from clicks import Clicks  # noqa: E402
 from samples import write_assessment  # noqa: E402
 
 
@@ -108,3 +111,39 @@ def plugin_of_module(qgis_processing):
     """The plugin for all tests of a module, none of which asks for `plugin`."""
     with _registered() as loaded:
         yield loaded
+
+
+@pytest.fixture
+def clicks(qgis_app):
+    """Counts the clicks of a test."""
+    counted = Clicks()
+    yield counted
+    counted.stop()
+
+
+@pytest.fixture
+def panel_button(clicks, qgis_processing, qgis_iface, qgis_new_project, qtbot):
+    """The plugin's button, in a window with the whole plugin."""
+    from geoplantnet_plugin.plugin import GeoPlantNetPlugin
+
+    loaded = GeoPlantNetPlugin(qgis_iface)
+    loaded.initGui()
+    button = QToolButton()
+    qtbot.addWidget(button)
+    button.setDefaultAction(qgis_iface.mainWindow().findChild(QAction, "geoplantnet_panel"))
+    button.show()
+    qgis_iface.mainWindow().show()
+    yield button
+    qgis_iface.mainWindow().hide()
+    loaded.unload()
+
+
+@pytest.fixture
+def opened_dock(panel_button, qgis_iface, qtbot):
+    """The dock, opened by the first click."""
+    def found():
+        return qgis_iface.mainWindow().findChild(QDockWidget, "geoplantnet_dock")
+
+    qtbot.mouseClick(panel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: found() is not None and found().isVisible(), timeout=20_000)
+    return found()

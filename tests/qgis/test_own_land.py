@@ -10,7 +10,6 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt
 
 from geoplantnet_plugin.bridge.settings import PluginSettings
-from geoplantnet_plugin.gui.dock import Dock
 from geoplantnet_plugin.layers.manifest import read_assessment
 
 VEGA = QgsRectangle(3_099_000, 1_675_000, 3_107_000, 1_681_000)
@@ -18,7 +17,7 @@ VEGA = QgsRectangle(3_099_000, 1_675_000, 3_107_000, 1_681_000)
 
 
 @pytest.fixture
-def dock(engine, plugin, qgis_iface, qgis_new_project, qtbot, tmp_path):
+def dock(engine, opened_dock, qgis_iface, qtbot, tmp_path):
     canvas = qgis_iface.mapCanvas()
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
     canvas.setExtent(VEGA)
@@ -26,12 +25,8 @@ def dock(engine, plugin, qgis_iface, qgis_new_project, qtbot, tmp_path):
     settings = PluginSettings.load()
     settings.last_output = str(tmp_path / "last")
     settings.save()
-    made = Dock(qgis_iface)
-    qtbot.addWidget(made)
-    made.show()
     qtbot.waitExposed(canvas)
-    yield made
-    made.shut_down()
+    return opened_dock
 
 
 def _drawn_by_clicks(dock, canvas, qtbot):
@@ -50,7 +45,7 @@ def _compared_with_itself(out, folder):
     assert results["RANKED"] is False and "Not ranked" in Path(results["PAGE"]).read_text(encoding="utf-8")
 
 
-def test_draw_and_run_ends_in_a_survey_list(dock, qgis_iface, qtbot, tmp_path):
+def test_four_clicks_end_in_a_survey_list(dock, clicks, qgis_iface, qtbot, tmp_path):
     panel, results = dock.assess_panel, dock.results_panel
     qtbot.waitUntil(panel.run_button.isEnabled, timeout=60_000)
     _drawn_by_clicks(dock, qgis_iface.mapCanvas(), qtbot)  # two clicks
@@ -68,8 +63,9 @@ def test_draw_and_run_ends_in_a_survey_list(dock, qgis_iface, qtbot, tmp_path):
     rock = panel.habitats.ticks[3]
     qtbot.mouseClick(rock, Qt.MouseButton.LeftButton, pos=QPoint(8, rock.height() // 2))
     assert panel.parameters()["PRESENT"] == [3] and panel.parameters()["MODEL"] == "iberian-flora"
-    with qtbot.waitSignal(panel.assessed, timeout=300_000) as finished:  # four clicks with the panel's button and Run
+    with qtbot.waitSignal(panel.assessed, timeout=300_000) as finished:
         qtbot.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
+    assert clicks.count - 1 == 4, "without the habitat, which nobody has to tick"
     out = Path(finished.args[0])
     assessment = read_assessment(out)
     assert assessment.survey.pool and assessment.coverage_file is None

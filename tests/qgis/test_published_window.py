@@ -12,24 +12,19 @@ from test_published import KEY, own_cache, server, truth  # noqa: F401 (fixtures
 
 from geoplantnet_plugin.bridge import key
 from geoplantnet_plugin.bridge.settings import PluginSettings
-from geoplantnet_plugin.gui.dock import Dock
 from geoplantnet_plugin.gui.key_dialog import KeyDialog
 
 
 @pytest.fixture
-def panel(plugin, qgis_iface, qgis_new_project, qtbot, server, own_cache, tmp_path):  # noqa: F811
+def panel(own_cache, opened_dock, qgis_iface, server, tmp_path):  # noqa: F811
     canvas = qgis_iface.mapCanvas()
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
-    dock = Dock(qgis_iface)
-    qtbot.addWidget(dock)
-    dock.show()
-    made = dock.assess_panel
+    made = opened_dock.assess_panel
     made.area.use_geometry(QgsGeometry.fromRect(QgsRectangle(775000, 5825000, 781000, 5830000)))
     made.source.setCurrentIndex(1)
     made.published.catalogue.setText(server[0])
     made.folder.setFilePath(str(tmp_path / "out"))
     yield made
-    dock.shut_down()
     settings = PluginSettings.load()
     settings.catalogue = ""
     settings.save()
@@ -76,16 +71,14 @@ def test_from_consent_to_the_results(panel, qtbot, tmp_path, truth):  # noqa: F8
     assert origin["kind"] == "published maps"
 
 
-def test_the_first_maps_take_six_clicks(panel, qtbot, qgis_iface, tmp_path, truth):  # noqa: F811
-    """The panel's button is the first; the species list stands for maps that are few."""
+def test_the_first_maps_take_six_clicks(panel, clicks, qtbot, qgis_iface, tmp_path, truth):  # noqa: F811
+    """The species list stands for maps that are few."""
     panel.published.species.setFilePath(str(_list_of(truth, tmp_path)))
     panel.source.setCurrentIndex(0)
     QgsProject.instance().removeAllMapLayers()
     qgis_iface.mapCanvas().setExtent(QgsRectangle(775000, 5825000, 781000, 5830000))
-    clicks = 1
     for button in (panel.area.draw.view_button, panel.source):
         _click(qtbot, button)
-        clicks += 1
     choices = panel.source.view()
     qtbot.waitUntil(choices.isVisible)
     qtbot.wait(QApplication.doubleClickInterval() + 100)  # a list that has just opened takes no click
@@ -100,8 +93,7 @@ def test_the_first_maps_take_six_clicks(panel, qtbot, qgis_iface, tmp_path, trut
                     and panel.published._dialog.isVisible(), timeout=60_000)
     with qtbot.waitSignal(panel.assessed, timeout=120_000):
         _click(qtbot, panel.published._dialog.ok)
-        clicks += 3
-    assert clicks == 6
+    assert clicks.count == 6
 
 
 def test_a_large_download_waits_for_run(panel, qtbot, monkeypatch):

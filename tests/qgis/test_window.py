@@ -153,15 +153,24 @@ sys.exit(3)
         assert panel.folder.filePath() == str(tmp_path / "out")
 
 
-def test_one_click_on_the_demo_ends_in_its_species(engine, dock, qtbot):
-    """The real engine, from the button to the table."""
-    qtbot.mouseClick(dock.assess_panel.demo_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dock.tabs.currentWidget() is dock.results_panel, timeout=120000)
-    qtbot.waitUntil(lambda: dock.results_panel.species.model.rowCount() > 30, timeout=20000)
+def test_two_clicks_end_in_the_species_of_the_demo(engine, opened_dock, panel_button, clicks, qtbot):
+    """The real engine, from the plugin's button to the table; what is finished is still there after closing."""
+    panel, results = opened_dock.assess_panel, opened_dock.results_panel
+    qtbot.mouseClick(panel.demo_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened_dock.tabs.currentWidget() is results, timeout=120000)
+    qtbot.waitUntil(lambda: results.species.model.rowCount() > 30, timeout=20000)
+    assert clicks.count == 2
     (group,) = QgsProject.instance().layerTreeRoot().findGroups()
     assert "simulated" in group.name()
-    assert dock.assess_panel.area.layer.currentLayer().crs().authid() == "EPSG:3035", "an empty project takes it"
+    assert panel.area.layer.currentLayer().crs().authid() == "EPSG:3035", "an empty project takes it"
     assert len(QgsProject.instance().mapLayers()) > 10
+    for shown in (False, True):
+        qtbot.mouseClick(panel_button, Qt.MouseButton.LeftButton)
+        assert opened_dock.isVisible() is shown
+    assert opened_dock.tabs.currentWidget() is results and results.species.model.rowCount() > 30
+    bar = opened_dock.tabs.tabBar()
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
+    assert panel.progress.isVisible() and panel.progress.text.text().startswith("Finished after")
 
 
 def test_reloading_three_times_leaves_nothing_behind(qgis_processing, qgis_iface, qgis_new_project, qtbot, some_engine):
