@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject
-from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
     QGroupBox,
-    QHBoxLayout,
-    QPushButton,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -31,13 +26,12 @@ from .area_size import expected_text
 from .check_text import elsewhere_text, summary
 from .fit_check import FitCheck
 from .habitats_box import HabitatsBox
-from .message_area import MessageArea
-from .plain_label import plain_label
-from .progress_line import ProgressLine
+from .new_folder import NewFolder
 from .project_inputs import ProjectInputs
 from .resume_bar import ResumeBar
 from .rule_choice import RuleChoice
 from .run import Run
+from .run_bar import RunBar
 from .source_boxes import source_boxes
 from .steps import Steps
 
@@ -68,24 +62,11 @@ class AssessPanel(QWidget):
         self.rule = RuleChoice()
         self.habitats = HabitatsBox()
         self.habitats.hide()
-        self.folder = QgsFileWidget()
-        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder.setToolTip(tr("A new folder, or that of an unfinished assessment to continue"))
-        self.expected = plain_label()
-        self.expected.setWordWrap(True)
-        self.concerns = plain_label()
-        self.concerns.setWordWrap(True)
-        self.run_button = QPushButton(tr("Run"))
-        self.run_button.setDefault(True)
-        self.run_button.setToolTip(tr("Starts the assessment; QGIS stays usable meanwhile"))
-        self.cancel_button = QPushButton(tr("Cancel"))
-        self.cancel_button.setToolTip(tr("Stops within seconds; what is finished is kept"))
-        self.options_button = QPushButton(tr("All options …"))
-        self.options_button.setToolTip(tr("Opens the Processing dialog with what is chosen here"))
-        self.demo_button = QPushButton(tr("Try the demo"))
-        self.demo_button.setToolTip(tr("Assesses a small simulated valley that comes with the plugin"))
-        self.progress = ProgressLine(tr("Progress of the assessment"))
-        self.status = MessageArea()
+        self.folder = NewFolder()
+        self.bar = RunBar()
+        self.run_button, self.cancel_button = self.bar.run_button, self.bar.cancel_button
+        self.options_button, self.demo_button = self.bar.options_button, self.bar.demo_button
+        self.progress, self.status = self.bar.progress, self.bar.status
         self.inputs = ProjectInputs(self)
         self._arrange()
         self._show_source()
@@ -151,7 +132,7 @@ class AssessPanel(QWidget):
         self.model.untick_all()
         self.model.add_source(str(RESOURCES / "demo" / "predictors.tif"))
         self.rule.setCurrentIndex(0)
-        self.folder.setFilePath(str(_unused(data_folder() / "demo")))
+        self.folder.suggest_in(data_folder(), "demo")
 
     def shut_down(self) -> None:
         """Stop what runs and let go of the canvas and the project."""
@@ -184,14 +165,6 @@ class AssessPanel(QWidget):
         form.addRow(self.habitats)
         form.addRow(tr("Species present"), self.rule)
         form.addRow(tr("Assessment folder"), self.folder)
-        buttons = QHBoxLayout()
-        self.run_or_cancel = QStackedLayout()  # one place for both: a click never hits the other by surprise
-        for button in (self.run_button, self.cancel_button):
-            self.run_or_cancel.addWidget(button)
-        buttons.addLayout(self.run_or_cancel)
-        buttons.addWidget(self.options_button)
-        buttons.addStretch()
-        buttons.addWidget(self.demo_button)
         steps = QWidget()
         layout = QVBoxLayout(steps)
         source = QFormLayout()
@@ -203,17 +176,10 @@ class AssessPanel(QWidget):
         for widget in (*self.boxes, purpose):
             layout.addWidget(widget)
         layout.addStretch()
-        below = QVBoxLayout()  # always in sight, however long the steps are
-        below.setContentsMargins(*[layout.contentsMargins().left()] * 4)
-        for widget in (self.concerns, self.expected):
-            below.addWidget(widget)
-        below.addLayout(buttons)
-        below.addWidget(self.progress)
-        below.addWidget(self.status)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(Steps(steps), 1)
-        whole.addLayout(below)
+        whole.addWidget(self.bar)  # always in sight, however long the steps are
 
     def _connect(self) -> None:
         self.run_button.clicked.connect(self.run)
@@ -228,6 +194,7 @@ class AssessPanel(QWidget):
         self.published.go_on.connect(self.run)
         self.service.fetched.connect(self.assessed)
         self.check.began.connect(self._show_check)
+        self.check.step.connect(lambda stage: self.model.checking.setText(f"{stage} …"))
         self.check.ended.connect(self._checked)
 
     def _show_source(self) -> None:
@@ -270,16 +237,14 @@ class AssessPanel(QWidget):
             self.model.show_fit(fit)
         if fit or self.check.problem:
             self.habitats.setVisible(bool(fit and fit.survey))
-        concerns = fit.concerns() if fit else []
-        self.concerns.setText("\n".join(f"⚠ {concern}" for concern in concerns))
-        self.concerns.setVisible(bool(concerns))
+        self.bar.show_concerns(fit.concerns() if fit else [])
         self._show_expected()
 
     def _show_expected(self) -> None:
         fit = self.check.fit
         told = self.area.cells > 0 and self.box.can_check() and not (fit and fit.pool)
-        self.expected.setVisible(told and self._run is None)
-        self.expected.setText(expected_text(recall(fit.model if fit else self.model.model_name()), self.area.cells))
+        self.bar.expected.setVisible(told and self._run is None)
+        self.bar.expected.setText(expected_text(recall(fit.model if fit else self.model.model_name()), self.area.cells))
 
     def _open_dialog(self) -> None:
         from processing import execAlgorithmDialog
@@ -287,11 +252,7 @@ class AssessPanel(QWidget):
         execAlgorithmDialog(ASSESS, self.parameters())
 
     def _suggest_folder(self, *_: object) -> None:
-        """Suggest a new folder beside the last one."""
-        last = PluginSettings.load().last_output
-        parent = Path(last).parent if last else Path.home() / "GeoPlantNet"
-        name = "".join(letter if letter.isalnum() else "-" for letter in self.area.name()).strip("-")
-        self.folder.setFilePath(str(_unused(parent / f"{date.today().isoformat()}-{name or 'area'}")))
+        self.folder.suggest(self.area.name())
 
     def _resume(self, parameters: dict[str, Any]) -> None:
         if self._run is None:
@@ -302,7 +263,7 @@ class AssessPanel(QWidget):
         self.status.clear()
         self._run = Run(ASSESS, parameters, self)
         self.progress.follow(self._run)
-        self._run.warning.connect(self._add_line)
+        self._run.warning.connect(self.bar.add_warning)
         self._run.finished.connect(self._finished)
         self._run.failed.connect(self._failed)
         self._show_running(True)
@@ -310,14 +271,9 @@ class AssessPanel(QWidget):
         self._run.start()
 
     def _show_running(self, running: bool) -> None:
-        self.run_button.setEnabled(self._runnable and not running)
-        self.demo_button.setEnabled(self._runnable and not running)
+        self.bar.show_running(running, self._runnable)
         self.resume.setEnabled(self._runnable and not running)
-        self.run_or_cancel.setCurrentWidget(self.cancel_button if running else self.run_button)
         self._show_expected()
-
-    def _add_line(self, text: str) -> None:
-        self.status.setText("\n".join(filter(None, [self.status.text(), f"⚠ {text}"])))
 
     def _finished(self, results: dict[str, Any]) -> None:
         self._end()
@@ -338,9 +294,3 @@ class AssessPanel(QWidget):
         self._run = None
         self._show_running(False)
         self.resume.look()
-
-
-def _unused(path: Path) -> Path:
-    """Return `path`, numbered if there is already something."""
-    candidates = [path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000))]
-    return next(candidate for candidate in candidates if not candidate.exists())

@@ -20,6 +20,8 @@ class FitCheck(QObject):
     """Runs ``geoplantnet:checkfit``; `parameters` gives what to check, None when there is nothing yet."""
 
     began = pyqtSignal()
+    step = pyqtSignal(str)
+    """The stage of the check that `began` last."""
     ended = pyqtSignal()
     """The check that `began` last is over: `fit` or `problem` tells what came out."""
 
@@ -61,6 +63,7 @@ class FitCheck(QObject):
             return
         run = Run(CHECK_FIT, parameters, self, remembered=False)
         self._run = run
+        run.step.connect(lambda step: self.step.emit(step.stage))
         run.finished.connect(self._found)
         run.failed.connect(self._failed)
         self.began.emit()

@@ -78,7 +78,7 @@ class SettingsPage(QgsOptionsPageWidget):
         self.empty_cache.clicked.connect(lambda: self._ask(True))
         self._question = Background(tr("Asking the engine"), self)
         self._question.done.connect(self._show_about)
-        self._question.failed.connect(self.versions.setText)
+        self._question.failed.connect(self._show_failed)
         self._show_engine()
 
     def apply(self) -> None:
@@ -139,6 +139,7 @@ class SettingsPage(QgsOptionsPageWidget):
     def _ask(self, empty_cache: bool) -> None:
         self.empty_cache.setEnabled(False)
         self.versions.setText(tr("Asking the engine …"))
+        self.cache.setText(tr("Emptying the cache …") if empty_cache else tr("Measuring the cache …"))
         self._question.start(lambda stopped: _about(empty_cache, stopped))
 
     def _show_about(self, values: dict[str, Any]) -> None:
@@ -146,6 +147,10 @@ class SettingsPage(QgsOptionsPageWidget):
         cache = values["cache"]
         self.cache.setText(tr("{size:.1f} MB in {folder}").format(size=cache["megabytes"], folder=cache["folder"]))
         self.empty_cache.setEnabled(True)
+
+    def _show_failed(self, reason: str) -> None:
+        self.versions.setText(reason)
+        self.cache.setText("–")
 
     def _set_up(self) -> None:
         from processing import execAlgorithmDialog

@@ -203,7 +203,7 @@ say(event="result", **{{**{a_fit()!r}, "lights": lights}})
         _choose_site(panel, qtbot, tmp_path)
         _click(qtbot, panel.run_button)
         qtbot.waitUntil(lambda: "press Run again" in panel.status.text(), timeout=30000)
-        assert "40 %" in panel.concerns.text() and "Rare species" in panel.concerns.text()
+        assert "40 %" in panel.bar.concerns.text() and "Rare species" in panel.bar.concerns.text()
         _click(qtbot, panel.run_button)
         qtbot.waitUntil(lambda: "1 of 2" in panel.progress.text.text(), timeout=30000)
         _click(qtbot, panel.cancel_button)
@@ -223,9 +223,21 @@ say(event="result", **{{**{a_fit()!r}, "lights": lights}})
         models = panel.model.model
         assert [models.itemData(index).name for index in range(4)] == ["", *(offer["name"] for offer in offers)]
         assert "knows 40 % of the area" in models.itemText(1) and "outside the land" in models.itemText(2)
-        assert models.chosen.name == "netherlands-lmf" and "published maps" in panel.concerns.text()
+        assert models.chosen.name == "netherlands-lmf" and "published maps" in panel.bar.concerns.text()
         _click(qtbot, panel.run_button)
         assert "Choose a model first" in panel.status.text() and panel.run_button.isEnabled()
+
+    def test_a_check_says_what_it_is_doing(self, panel, qtbot, tmp_path, monkeypatch):
+        use_engine(monkeypatch, engine_that(tmp_path, f"""
+say(event="progress", stage="fit_values", done=0, total=0, share=0.5, left=1.0)
+while not os.path.exists({str(tmp_path / "go on")!r}):
+    time.sleep(0.02)
+""" + checked(a_fit())))
+        _choose_site(panel, qtbot, tmp_path)
+        qtbot.waitUntil(lambda: panel.model.checking.text() == "Looking at the predictors' values …", timeout=30000)
+        (tmp_path / "go on").touch()
+        qtbot.waitUntil(lambda: panel.check.fit is not None, timeout=30000)
+        assert "…" not in panel.model.checking.text()
 
     def test_a_check_that_fails_says_why(self, panel, qtbot, tmp_path, monkeypatch):
         use_engine(monkeypatch, engine_that(tmp_path, """

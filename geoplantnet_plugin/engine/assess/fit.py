@@ -71,6 +71,7 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
     options = job.source
     if not isinstance(options, ModelOptions):
         raise EngineError("job_no_model")
+    reporter.progress("fit_models", 0, 0)
     offered = offers(area, options, reporter)
     try:
         options = options if options.model else chosen(options, offered, reporter)
@@ -79,7 +80,9 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
     heard = Recorder(Quiet(reporter))
     support = support_of(options)
     ground = ground_of(area, job.resolution, support, heard)
+    reporter.progress("fit_predictors", 0, 0)
     package, sources = open_package(options.model), open_sources(options.predictors, heard)
+    reporter.progress("fit_values", 0, 0)
     found = look_at(package, sources, options.predictor_crs, ground, reporter)
     return SiteFit(options.model, options != job.source, round(area.hectares, 2), found.cells, ground.grid.resolution,
                    ground.grid.crs, found.lights,

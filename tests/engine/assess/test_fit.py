@@ -77,6 +77,17 @@ def test_the_share_outside_the_domain_is_that_of_the_cells(world: World) -> None
     assert {entry.indicator: entry.share for entry in fit.lists}["richness"] == 1
 
 
+def test_each_stage_is_told_before_it_begins(world: World) -> None:
+    told: list[str] = []
+
+    class Heard(Reporter):
+        def progress(self, stage: str, done: int, total: int) -> None:
+            told.append(stage)
+
+    check_fit(world.job(world.area(cells_box(5, 5, 4, 6))), Heard())
+    assert [stage for stage in told if stage.startswith("fit_")] == ["fit_models", "fit_predictors", "fit_values"]
+
+
 def test_a_small_area_is_looked_at_cell_by_cell(world: World) -> None:
     fit = check_fit(world.job(world.area(cells_box(5, 5, 4, 6))), Reporter())
     inside = world.values[0, 5:9, 5:11]
