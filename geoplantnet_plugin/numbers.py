@@ -19,6 +19,11 @@ def decimal_text(value: float, decimals: int) -> str:
     return locale().toString(float(value), "f", decimals)
 
 
+def short_text(value: float, digits: int = 4) -> str:
+    """Return a number with so many digits that count."""
+    return locale().toString(float(value), "g", digits)
+
+
 def locale() -> QLocale:
     """Return the locale of the plugin's language."""
     return _locale(written_language())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import QLocale, QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPen, QPolygonF
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
 from ..bridge.profile import Altitudes, Curve, Months
 from ..i18n import tr
@@ -16,8 +16,11 @@ LIGHT, MIDDLE = 60, 120
 """Opacities (of 255) of what lies behind a curve or a bar."""
 
 
-class Chart(QWidget):
-    """A frame with a title above and the lowest and highest value below; subclasses draw into it."""
+class Chart(QLabel):
+    """A frame with a title above and the lowest and highest value below; subclasses draw into it.
+
+    It is a label because themes give labels the colour of texts that can be read on them.
+    """
 
     LINES = 7
     """Height in lines of text."""
@@ -73,7 +76,7 @@ class AltitudeChart(Chart):
 
     def __init__(self, shown: Altitudes) -> None:
         self._shown = shown
-        super().__init__(tr("Altitude: filled where it is predicted, outlined the site"), metres(shown.edges[0]),
+        super().__init__(tr("Altitudes: the species filled, the site outlined"), metres(shown.edges[0]),
                          metres(shown.edges[-1]), altitude_text(shown))
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
@@ -120,7 +123,7 @@ class ResponseChart(Chart):
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw training range, spread, curve and where the site lies."""
         curve = self._curve
-        painter.fillRect(frame, self.palette().base() if curve.training is None else self.palette().alternateBase())
+        painter.fillRect(frame, self.palette().base())
         if curve.training:
             left, right = (self._x(frame, value) for value in curve.training)
             painter.fillRect(QRectF(left, frame.top(), right - left, frame.height()), self.shade(LIGHT // 2))
@@ -159,6 +162,9 @@ def altitude_text(shown: Altitudes) -> str:
     """Return the profile in a sentence or two."""
     where = tr("Of the site's cells 90 % lie between {low} and {high}.").format(
         low=metres(shown.site_quantiles[0]), high=metres(shown.site_quantiles[2]))
+    if shown.thinned:
+        where = tr("The site is large: only {cells} of its cells, evenly spread, were looked at.").format(
+            cells=count_text(sum(shown.site))) + " " + where
     if not shown.predicted_quantiles:
         return where + " " + tr("It is predicted in none of the cells that were looked at.")
     there = tr("Where it is predicted: {low} to {high}, half of the cells above {middle}.").format(

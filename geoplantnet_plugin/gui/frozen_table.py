@@ -19,6 +19,7 @@ class FrozenTable(QTableView):
         self._set_up(self.names)
         self.names.setFocusProxy(self)
         self.names.setFrameShape(QTableView.Shape.NoFrame)
+        self.names.setStyleSheet("QTableView { border: 0; padding: 0; margin: 0 }")  # a theme gives tables its own
         self.names.horizontalHeader().setSectionsClickable(True)
         self.names.horizontalHeader().sectionClicked.connect(self._sort_by_name)
         self.names.horizontalHeader().setSortIndicatorShown(True)
@@ -78,6 +79,7 @@ class FrozenTable(QTableView):
             self._place()
 
     def _place(self) -> None:
-        edge = self.frameWidth()
-        self.names.setGeometry(QRect(edge, edge, self.columnWidth(0),
-                                     self.viewport().height() + self.horizontalHeader().height()))
+        heading, cells = self.horizontalHeader().geometry(), self.viewport().geometry()
+        self.names.horizontalHeader().setFixedHeight(heading.height())
+        self.names.setGeometry(QRect(heading.left(), heading.top(), self.columnWidth(0),
+                                     cells.bottom() - heading.top() + 1))

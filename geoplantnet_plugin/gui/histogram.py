@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QRectF, QSize
 from qgis.PyQt.QtGui import QPainter
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
 from ..layers.statistics import Statistics
+from ..numbers import short_text
 
 
-class Histogram(QWidget):
-    """Bars in the palette's highlight colour; lowest and highest value below them."""
+class Histogram(QLabel):
+    """Bars in the palette's highlight colour; lowest and highest value below them.
+
+    It is a label because themes give labels the colour of texts that can be read on them.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +42,8 @@ class Histogram(QWidget):
         for place, count in enumerate(self._shown.counts):
             bar = height * count / most
             painter.fillRect(QRectF(place * width, height - bar, max(width - 1, 1), bar), self.palette().highlight())
-        low, high = f"{self._shown.low:.4g}", f"{self._shown.high:.4g}"
+        painter.setPen(self.palette().text().color())
+        low, high = short_text(self._shown.low), short_text(self._shown.high)
         painter.drawText(0, self.height() - self.fontMetrics().descent(), low)
         painter.drawText(self.width() - self.fontMetrics().horizontalAdvance(high),
                          self.height() - self.fontMetrics().descent(), high)

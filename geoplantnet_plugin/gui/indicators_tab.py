@@ -43,6 +43,9 @@ class IndicatorsTab(QWidget):
         self._statistics: Statistics | None = None
         self.work = Background(tr("Reading an indicator"), self)
         self.list = QListWidget()
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMinimumHeight(LISTED_ROWS * (self.list.fontMetrics().height() + 4))
         self.definition = plain_label()
         self.definition.setWordWrap(True)

@@ -7,16 +7,20 @@ from collections.abc import Mapping, Sequence
 from qgis.core import QgsPalettedRasterRenderer, QgsRasterLayer, QgsSingleBandPseudoColorRenderer
 from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QLinearGradient, QPainter
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
 from ..layers.statistics import Statistics
+from ..numbers import decimal_text
 
 Entries = Sequence[tuple[str, QColor]]
 """Labels and colours as the layer's renderer has them, in the order of the values."""
 
 
-class Legend(QWidget):
-    """Nothing where there are no entries; a bracket below a ramp spans the values found here."""
+class Legend(QLabel):
+    """Nothing where there are no entries; a bracket below a ramp spans the values found here.
+
+    It is a label because themes give labels the colour of texts that can be read on them.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +102,7 @@ class Legend(QWidget):
     def _label(self, number: int) -> str:
         label = self._entries[number][0]
         share = self._shares[number] if number < len(self._shares) else None
-        return label if share is None else f"{label}: {share:.1f} %"
+        return label if share is None else f"{label}: {decimal_text(share, 1)} %"
 
     def _refresh(self, told: str) -> None:
         self.setVisible(bool(self._entries))

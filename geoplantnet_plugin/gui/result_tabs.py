@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry
-from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QTabWidget, QWidget
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import QMenu, QTabWidget, QToolButton, QWidget
 
 from ..i18n import tr
 from ..layers.manifest import Assessment, read_assessment
@@ -36,11 +36,12 @@ class ResultTabs(QTabWidget):
         self.report, self.field = ReportTab(iface), FieldTab()
         self._pages = [
             (self.summary, tr("Summary")), (self.survey, tr("Survey list")), (self.ranks, tr("Ranks")),
-            (self.species, tr("Species")), (self.card, tr("Species card")), (self.indicators, tr("Indicators")),
+            (self.species, tr("Species")), (self.card, tr("Card")), (self.indicators, tr("Indicators")),
             (self.point, tr("Point")), (self.parts, tr("Parts")), (self.compare, tr("Compare")),
             (self.report, tr("Report")), (self.field, tr("Field"))]
         for page, title in self._pages:
             self.addTab(page, title)
+        self.setCornerWidget(self._list_of_pages())
         self._waiting: list[QWidget] = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._fill_next)
@@ -99,6 +100,25 @@ class ResultTabs(QTabWidget):
 
     def _set_visible(self, page: QWidget, visible: bool) -> None:
         self.setTabVisible(self.indexOf(page), visible)
+
+    def _list_of_pages(self) -> QToolButton:
+        """Return a button that lists the pages: a narrow dock shows few tabs at a time."""
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setArrowType(Qt.ArrowType.DownArrow)
+        button.setAccessibleName(tr("All pages"))
+        button.setToolTip(tr("All pages"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.listed = QMenu(button)
+        self.listed.aboutToShow.connect(self._list_pages)
+        button.setMenu(self.listed)
+        return button
+
+    def _list_pages(self) -> None:
+        self.listed.clear()
+        for page, title in self._pages:
+            if self.isTabVisible(self.indexOf(page)):
+                self.listed.addAction(title, lambda page=page: self.setCurrentWidget(page))
 
     def _show_card(self, card: SpeciesCard, where: str) -> None:
         self.card.show_card(self._assessment, card, where, self.species.bar.layer())

@@ -7,10 +7,9 @@ from html import escape
 from pathlib import Path
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -27,6 +26,8 @@ from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
 from ..numbers import count_text
 from .assessment_menu import fill_menu
 from .forward import bring_forward
+from .open_button import OpenButton
+from .progress_line import ProgressLine
 from .result_tabs import ResultTabs
 from .run import Run
 
@@ -42,13 +43,7 @@ class ResultsPanel(QWidget):
         self._assessment: Assessment | None = None
         self.assessments = QComboBox()
         self.assessments.setAccessibleName(tr("Assessment"))
-        self.open_button = QToolButton()
-        self.open_button.setText(tr("Open …"))
-        self.open_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self.open_button.setToolTip(tr("Open an assessment folder; the arrow lists those opened last"))
-        self.recent = QMenu(self.open_button)
-        self.recent.aboutToShow.connect(self._list_recent)
-        self.open_button.setMenu(self.recent)
+        self.open_button = OpenButton(lambda menu, folder: fill_menu(menu, self, folder))
         self.more_button = QToolButton()
         self.more_button.setText(tr("More"))
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -57,6 +52,7 @@ class ResultsPanel(QWidget):
         self.more_button.setMenu(self.more)
         self.zoom_button = QPushButton(tr("Zoom to"))
         self.zoom_button.setToolTip(tr("Bring this assessment to the front and show its whole area"))
+        self.progress = ProgressLine(tr("Progress of opening"))
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setTextFormat(Qt.TextFormat.RichText)
@@ -66,11 +62,9 @@ class ResultsPanel(QWidget):
         self.point, self.parts, self.compare = self.tabs.point, self.tabs.parts, self.tabs.compare
         self.report, self.field = self.tabs.report, self.tabs.field
         self._arrange()
-        self.open_button.clicked.connect(self._choose_folder)
+        self.open_button.chosen.connect(lambda folder: self.load(folder))
         self.zoom_button.clicked.connect(self.bring_forward)
         self.more.aboutToShow.connect(self._list_more)
-        self.recent.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.recent.customContextMenuRequested.connect(self._offer_recent)
         self.assessments.currentIndexChanged.connect(self._show_chosen)
         QgsProject.instance().layersAdded.connect(self._list_assessments)
         QgsProject.instance().layersRemoved.connect(self._list_assessments)
@@ -100,9 +94,11 @@ class ResultsPanel(QWidget):
     def load(self, folder: str, then: Callable[[], object] = lambda: None) -> None:
         """Load an assessment folder with the algorithm that does it; do `then` when it is shown."""
         run = Run(LOAD, {"FOLDER": folder}, self)
+        self.progress.follow(run, tr("Opening {name}").format(name=Path(folder).name))
         run.finished.connect(lambda: self.open_folder(folder))
         run.finished.connect(lambda results: results and then())
         run.finished.connect(self.bring_forward)
+        run.finished.connect(self.progress.clear)  # what is open speaks for itself
         run.failed.connect(self.about.setText)
         run.start()
 
@@ -120,6 +116,7 @@ class ResultsPanel(QWidget):
         top.addWidget(self.more_button)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
+        layout.addWidget(self.progress)
         layout.addWidget(self.about)
         layout.addWidget(self.tabs)
 
@@ -155,32 +152,9 @@ class ResultsPanel(QWidget):
         self.more_button.setEnabled(assessment is not None)
         self.tabs.show_assessment(assessment)
 
-    def _list_recent(self) -> None:
-        self.recent.clear()
-        folders = PluginSettings.load().recent_folders()
-        for folder in folders:
-            action = self.recent.addAction(Path(folder).name, lambda chosen=folder: self.load(chosen))
-            action.setToolTip(folder)
-            action.setData(folder)
-        if not folders:
-            self.recent.addAction(tr("None yet")).setEnabled(False)
-
-    def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))
-        if folder:
-            self.load(folder)
-
     def _list_more(self) -> None:
         self.more.clear()
         fill_menu(self.more, self, self.assessments.currentData())
-
-    def _offer_recent(self, position: QPoint) -> None:
-        """Show what can be done with one of those opened last, besides opening it."""
-        action = self.recent.actionAt(position)
-        if action is not None and action.data():
-            self.recent_menu = QMenu(self.recent)
-            fill_menu(self.recent_menu, self, action.data())
-            self.recent_menu.popup(self.recent.mapToGlobal(position))
 
 
 def _about(assessment: Assessment) -> str:

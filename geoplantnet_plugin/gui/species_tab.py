@@ -6,8 +6,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from qgis.core import QgsSettings
-from qgis.PyQt.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -21,7 +20,6 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..bridge.settings import PREFIX
 from ..i18n import tr
 from ..layers.coverage import read_coverage
 from ..layers.manifest import Assessment
@@ -29,35 +27,17 @@ from ..layers.problem import LayerProblem
 from ..layers.species_card import read_species_card
 from ..layers.subarea import SubArea
 from .background import Background
-from .frozen_table import FrozenTable
 from .plain_label import plain_label
-from .species_columns import SHARE_COLUMN, SpeciesRows, filters, prepared
+from .scrolling import scrolling
+from .species_columns import SpeciesRows, filters, prepared
 from .species_layer_bar import SpeciesLayerBar
-from .species_model import BADGE_ROLE, NUMBER_ROLE, ROW_ROLE, SpeciesModel
-from .status_icons import BadgeDelegate
+from .species_model import ROW_ROLE, SpeciesModel
+from .species_table import SpeciesTable
 from .subarea_bar import SubAreaBar
 from .table_export import tab_separated, write_csv
 
 SETTLES = 150
 """Milliseconds after the last key until the highlighted species is mapped."""
-
-NAME_WIDTH, TEXT_WIDTH, MARK_WIDTH = 25, 18, 5
-"""Widths of columns in characters."""
-
-
-HIDDEN = f"{PREFIX}/hidden_columns"
-"""Setting: the titles of the columns that a person does not want to see, one a line."""
-
-
-def hidden_columns() -> set[str]:
-    """Return the titles of the columns that a person has hidden."""
-    return set(filter(None, QgsSettings().value(HIDDEN, "", str).split("\n")))
-
-
-def remember_hidden(titles: set[str]) -> None:
-    """Keep these columns hidden from now on."""
-    QgsSettings().setValue(HIDDEN, "\n".join(sorted(titles)))
-
 
 class SpeciesTab(QWidget):
     """Searchable, sortable, filterable; the bar below belongs to the species that was clicked last."""
@@ -80,7 +60,7 @@ class SpeciesTab(QWidget):
         self.filter.setAccessibleName(tr("Filter species"))
         for entry in filters():
             self.filter.addItem(entry.title, entry)
-        self.table = self._make_table()
+        self.table = SpeciesTable(self.model)
         self.count = plain_label()
         self.copy_button = QPushButton(tr("Copy"))
         self.copy_button.setToolTip(tr("Copy the selected rows, or all that are shown, for a spreadsheet"))
@@ -105,6 +85,7 @@ class SpeciesTab(QWidget):
         self._keep_rows(prepared([]))
         self.work.stop()
         if assessment:
+            self.count.setText(tr("Reading the coverage table …"))
             self.work.start(lambda stopped: prepared(read_coverage(assessment)))
 
     def shut_down(self) -> None:
@@ -112,18 +93,6 @@ class SpeciesTab(QWidget):
         self._settling.stop()
         self.work.stop()
         self.subarea.shut_down()
-
-    def _make_table(self) -> FrozenTable:
-        table = FrozenTable(self.model)
-        table.setSortingEnabled(True)
-        table.sortByColumn(SHARE_COLUMN, Qt.SortOrder.DescendingOrder)
-        for view in (table, table.names):
-            view.setItemDelegate(BadgeDelegate(BADGE_ROLE, NUMBER_ROLE, table))
-        table.setIconSize(QSize(16, 16))
-        table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.horizontalHeader().customContextMenuRequested.connect(self._offer_columns)
-        return table
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -134,13 +103,17 @@ class SpeciesTab(QWidget):
         below.addWidget(self.card_button)
         below.addWidget(self.copy_button)
         below.addWidget(self.export_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 4)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.subarea)
         layout.addLayout(top)
         layout.addWidget(self.table)
         layout.addLayout(below)
         layout.addWidget(self.bar)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(4, 4, 4, 4)
+        page.addWidget(scrolling(content))
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.model.search)
@@ -170,14 +143,7 @@ class SpeciesTab(QWidget):
     def _show_rows(self, rows: SpeciesRows) -> None:
         self.model.show_rows(rows)
         self._count_filters()
-        character = self.table.fontMetrics().averageCharWidth()
-        hidden = hidden_columns()
-        for column, of_column in enumerate(self.model.columns):
-            says_nothing = self.model.total > 0 and self.model.is_blank(column)
-            self.table.setColumnHidden(column, says_nothing or of_column.title in hidden)
-            width = (NAME_WIDTH if column == 0 else MARK_WIDTH if of_column.icon else
-                     len(of_column.title) + 4 if of_column.number or of_column.badge else TEXT_WIDTH)
-            self.table.setColumnWidth(column, width * character)
+        self.table.lay_out()
 
     def _tell_count(self) -> None:
         counts = tr("{shown} of {all} species").format(shown=self.model.rowCount(), all=self.model.total)
@@ -213,21 +179,6 @@ class SpeciesTab(QWidget):
         if self.model.rowCount():
             self.table.selectRow(0)
             self._show_species(self.model.index(0, 0))
-
-    def _offer_columns(self, position: QPoint) -> None:
-        """Let the columns be chosen; the choice is remembered. The name always stays."""
-        self.columns_menu = QMenu(self.table)
-        for column, of_column in enumerate(self.model.columns[1:], 1):
-            action = self.columns_menu.addAction(of_column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.table.isColumnHidden(column))
-            action.toggled.connect(lambda shown, number=column: self._choose_column(number, shown))
-        self.columns_menu.popup(self.table.horizontalHeader().mapToGlobal(position))
-
-    def _choose_column(self, column: int, shown: bool) -> None:
-        title = self.model.columns[column].title
-        remember_hidden(hidden_columns() - {title} if shown else hidden_columns() | {title})
-        self.table.setColumnHidden(column, not shown)
 
     def _offer(self, position: QPoint) -> None:
         """Show the menu of the row below the mouse."""

@@ -7,7 +7,7 @@ from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from ..i18n import tr
 from ..layers.statistics import Statistics
-from ..numbers import count_text
+from ..numbers import count_text, short_text
 from .histogram import Histogram
 from .legend import Legend
 from .plain_label import plain_label
@@ -43,8 +43,9 @@ class ValuesBox(QWidget):
         if found is None:
             return
         if found.high == found.low:
-            self.text.setText(tr("All {cells} cells have the same value, {value:.4g}: the map shows one colour.")
-                              .format(cells=count_text(found.cells), value=found.low))
+            self.text.setText(tr("All {cells} cells have the same value, {value}: the map shows one colour.").format(
+                cells=count_text(found.cells), value=short_text(found.low)))
             return
-        self.text.setText(tr("Mean {mean:.4g}, from {low:.4g} to {high:.4g} in {cells} cells.").format(
-            mean=found.mean, low=found.low, high=found.high, cells=count_text(found.cells)))
+        self.text.setText(tr("Mean {mean}, from {low} to {high} in {cells} cells.").format(
+            mean=short_text(found.mean), low=short_text(found.low), high=short_text(found.high),
+            cells=count_text(found.cells)))

@@ -11,6 +11,7 @@ from ..common.messages import catalogue, render
 from ..common.tables import open_tables
 from ..common.vernacular import NAME_COLUMNS, common_name
 from ..i18n import language, tr
+from ..numbers import decimal_text, short_text
 from .coverage import CoverageRow
 from .manifest import Assessment
 
@@ -87,11 +88,12 @@ def card_html(card: SpeciesCard, where: str) -> str:
 
 def _figures(card: SpeciesCard) -> list[tuple[str, str]]:
     row = card.row
-    found = [(tr("Expected share of cells"), "" if row.expected is None else f"{row.expected:.1f} %"),
-             (tr("90 % interval"), "" if row.low is None or row.high is None else f"{row.low:.1f} – {row.high:.1f} %"),
-             (tr("Share of cells in the set"), f"{row.coverage:.1f} %"),
+    found = [(tr("Expected share of cells"), "" if row.expected is None else f"{decimal_text(row.expected, 1)} %"),
+             (tr("90 % interval"), "" if row.low is None or row.high is None else
+              f"{decimal_text(row.low, 1)} – {decimal_text(row.high, 1)} %"),
+             (tr("Share of cells in the set"), f"{decimal_text(row.coverage, 1)} %"),
              (tr("Score ({scale}): mean, highest").format(scale=card.scale),
-              f"{row.mean_score:.3g}, {row.max_score:.3g}")]
+              f"{short_text(row.mean_score, 3)}; {short_text(row.max_score, 3)}")]
     if row.expected is not None:
         return found
     return [*found[2:], (tr("Uncertainty"), tr("not stated for a part of the area") if card.part else tr(

@@ -69,10 +69,16 @@ def test_a_click_computes_altitudes_and_responses_and_says_what_is_missing(page,
     assert "5.00 to 15.0" in page.findChildren(ResponseChart)[0].accessibleDescription()
 
 
+def test_a_large_site_says_how_many_of_its_cells_were_looked_at(page, qtbot, tmp_path, monkeypatch):
+    altitudes = {**PROFILE["altitudes"], "site": [160_000, 12_500], "thinned": True}
+    _look(page, qtbot, tmp_path, monkeypatch, {**PROFILE, "altitudes": altitudes})
+    qtbot.waitUntil(lambda: "only 172,500 of its cells" in _texts(page.look))
+
+
 def test_the_charts_show_what_they_say(page, qtbot, tmp_path, monkeypatch):
     _look(page, qtbot, tmp_path, monkeypatch, {**PROFILE, "months": MONTHS, "absent": {}})
     (months,) = page.findChildren(MonthChart)
-    qtbot.waitUntil(lambda: months.height() >= months.sizeHint().height())
+    qtbot.waitUntil(lambda: months.grab().height() >= months.sizeHint().height())
     assert "(14 dated)" in months.accessibleName()
     qtbot.waitUntil(lambda: months.height() >= months.minimumSizeHint().height() > 0)  # a layout comes an event later
     image = months.grab().toImage()

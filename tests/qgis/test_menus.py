@@ -53,8 +53,19 @@ def test_one_that_is_not_open_is_opened_first(dock, qtbot, assessment_folder, tm
     menu = QMenu()
     fill_menu(menu, results, str(other))
     _entry(menu, "Report").trigger()
+    assert results.progress.isVisibleTo(results) and results.progress.text.text() == "Opening other"
     qtbot.waitUntil(lambda: results.tabs.currentWidget() is results.report, timeout=20000)
+    qtbot.waitUntil(results.progress.isHidden)
     assert results.assessments.currentData() == str(other)
+
+
+def test_all_pages_are_listed_however_narrow_the_dock(dock, qtbot):
+    tabs = dock.results_panel.tabs
+    tabs.listed.aboutToShow.emit()
+    assert [action.text() for action in tabs.listed.actions()] == [
+        tabs.tabText(index) for index in range(tabs.count()) if tabs.isTabVisible(index)]
+    _entry(tabs.listed, "Field").trigger()
+    assert tabs.currentWidget() is tabs.field
 
 
 def test_export_from_the_menu_writes_what_is_shown(dock, qtbot, tmp_path, monkeypatch):

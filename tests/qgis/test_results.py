@@ -163,14 +163,14 @@ class TestSpecies:
         assert names.width() == species.table.columnWidth(NAME)
         _click_row(names, qtbot, 1)
         assert species.bar.layer().name() == SPECIES[1] == species.table.currentIndex().data(ROW_ROLE).name
-        species._offer_columns(QPoint(2, 2))
-        (action,) = [entry for entry in species.columns_menu.actions() if entry.text() == "Family"]
+        species.table.offer_columns(QPoint(2, 2))
+        (action,) = [entry for entry in species.table.columns_menu.actions() if entry.text() == "Family"]
         action.trigger()
-        species.columns_menu.close()
+        species.table.columns_menu.close()
         assert species.table.isColumnHidden(FAMILY)
         species._show_rows(species._rows)
         assert species.table.isColumnHidden(FAMILY), "remembered"
-        species._choose_column(FAMILY, True)
+        species.table.choose_column(FAMILY, True)
         assert not species.table.isColumnHidden(FAMILY)
 
     def test_icons_stand_for_yes_alone(self, results):
@@ -305,8 +305,8 @@ class TestSpecies:
 
 class TestRecent:
     def test_what_was_opened_last_is_offered_while_it_is_there(self, results, assessment_folder):
-        results._list_recent()
-        assert results.recent.actions()[0].text() == assessment_folder.name
+        results.open_button.recent.aboutToShow.emit()
+        assert results.open_button.recent.actions()[0].text() == assessment_folder.name
         settings = PluginSettings.load()
         settings.remember(str(assessment_folder / "gone"))
         assert settings.recent_folders()[0] == str(assessment_folder.resolve())
