@@ -13,7 +13,7 @@ from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
 
 KINDS = [kind for kind in vars(jobs).values() if isinstance(kind, type) and is_dataclass(kind)
-         and kind is not jobs.AssessJob]
+         and not issubclass(kind, jobs.AssessJob)]
 RIGHT: dict[Any, Any] = {str: "text", bool: True, int: 3, float: 2.5, Path: "a/path"}
 WRONG: dict[Any, tuple[Any, ...]] = {
     str: (3, True, ["a"], {}), bool: ("no", "yes", 1, 0, []), int: ("3", 2.5, True, []),
