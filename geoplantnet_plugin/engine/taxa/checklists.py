@@ -11,13 +11,13 @@ import csv
 import gzip
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import RESOURCES
-from geoplantnet_plugin.engine.taxa.names import Name, parse_name
+from geoplantnet_plugin.engine.taxa.names import Name, genus_of, parse_name
 
 SHIPPED = RESOURCES / "taxa" / "checklists"
 COLUMNS = ("concept", "link", "name")
@@ -67,11 +67,15 @@ class Checklists:
         """Whether one of them knows the name as that of a taxon."""
         return any(checklist.knows(table_text(name)) for checklist in self._checklists)
 
-    def same(self, name: Name) -> Iterator[tuple[Name, bool]]:
-        """Yield the other names of a name's taxon, and whether that is sure."""
+    def same(self, name: Name, genera: Container[str] | None = None) -> Iterator[tuple[Name, bool]]:
+        """Yield the other names of a name's taxon, those of some `genera` (as keys have them) alone where these are
+        given, and whether that is sure.
+        """
         text = table_text(name)
         found = [(checklist, checklist.same(text)) for checklist in self._checklists]
         for other in dict.fromkeys(other for _, names in found for other in names):
+            if genera is not None and genus_of(other) not in genera:
+                continue
             denied = any(checklist.knows(text) and checklist.knows(other) and not names.get(other)
                          for checklist, names in found)
             yield parse_name(other), any(names.get(other) for _, names in found) and not denied

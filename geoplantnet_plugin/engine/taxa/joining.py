@@ -95,7 +95,9 @@ def _is_species(taxon: Taxon) -> bool:
 def read_life_forms() -> dict[str, str]:
     """Return the shipped table: name as FloraVeg.EU has it → life forms, separated by ``;``."""
     with LIFE_FORMS.open(encoding="utf-8", newline="") as file:
-        return {row["name"]: row["life_form"] for row in csv.DictReader(file)}
+        rows = csv.reader(file)
+        next(rows)
+        return {name: form for name, form in rows if name}
 
 
 def _with_life_form(taxon: Taxon, forms: dict[str, str]) -> Taxon:

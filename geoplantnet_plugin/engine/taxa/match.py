@@ -81,6 +81,7 @@ class Matcher:
                 self._by_gbif[taxon.gbif_id].append(i)
             for name in {self.names[i], parse_name(taxon.name)}:
                 self._add(i, name)
+        self._genera = {*self._by_genus, *self._by_wider_genus}
 
     def _add(self, i: int, name: Name) -> None:
         self._by_key[name.key].append(i)
@@ -121,7 +122,7 @@ class Matcher:
 
     def _elsewhere(self, parsed: Name) -> Iterator[tuple[int, How]]:
         """Yield the taxa that bear one of the names which checklists give as the same taxon."""
-        for other, sure in self.checklists.same(parsed):
+        for other, sure in self.checklists.same(parsed, self._genera):
             how = How.SYNONYM if sure and parsed.sense in (Sense.PLAIN, Sense.BROAD) else How.RELATED
             for i, relation in self._same(other, other.text, how):
                 if relation is how or not self.checklists.apart(parsed, self.names[i]):

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 RANKS = {"subsp": "subsp.", "ssp": "subsp.", "subspecies": "subsp.", "nothosubsp": "subsp.", "var": "var.",
          "variety": "var.", "varietas": "var.", "subvar": "subvar.", "f": "f.", "fo": "f.", "forma": "f.",
@@ -83,7 +83,7 @@ class Name:
         """Whether the name stands for an aggregate."""
         return self.sense is Sense.BROAD
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, str, str, bool]:
         """What makes two names the same, but for their sense: ``uva-ursi`` is ``uvaursi``, ``Isoëtes`` ``Isoetes``."""
         return _folded(self.genus), _folded(self.species), self.rank, _folded(self.infra), self.hybrid
@@ -121,6 +121,12 @@ def parse_name(text: str) -> Name:
         return Name(genus, hybrid=hybrid, sense=sense)
     rank, infra, mixed = _infraspecific(rest[1:])
     return Name(genus, rest[0], rank, infra, hybrid or mixed, sense)
+
+
+def genus_of(text: str) -> str:
+    """Return the genus as the name's key has it, of a name as tables write it, without reading the rest."""
+    first, _, rest = text.partition(" ")
+    return _folded(rest.partition(" ")[0] if first in _HYBRID else first).capitalize()
 
 
 def _plain(text: str) -> str:

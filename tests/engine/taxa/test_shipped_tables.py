@@ -1,6 +1,7 @@
 """The tables shipped in resources/taxa, against their raw sources where these are present."""
 
 import csv
+import gzip
 import json
 import zipfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from geoplantnet_plugin.common.resources import ROOT
 from geoplantnet_plugin.engine.taxa import checklists, statuses
 from geoplantnet_plugin.engine.taxa.joining import join, read_life_forms
 from geoplantnet_plugin.engine.taxa.lists import SHIPPED, ListRow, SpeciesList, load_lists, read_list, regional_lists
+from geoplantnet_plugin.engine.taxa.names import genus_of, parse_name
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 from geoplantnet_plugin.engine.taxa.vernacular import COMMON_NAMES
 
@@ -69,6 +71,15 @@ def test_own_common_names_come_before_the_shipped_ones():
     english = SpeciesList("his", "", "common_en", "", "", "", "", "", False, (ListRow("Abies alba", value="Fir"),))
     (taxon,) = join(TaxaTable((Taxon("0", "Abies alba", "Abies alba"),)), [own, english]).taxa
     assert [taxon.common_name(language) for language in ("de", "en", "fr")] == ["Edeltanne", "Fir", "Fir [en]"]
+
+
+def test_the_genus_of_a_shipped_name_is_that_of_the_whole_name_read():
+    names = [row.name for path in COMMON_NAMES.glob("*.json") for row in read_list(path).rows]
+    for path in checklists.SHIPPED.glob("*.csv.gz"):
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+            names += [name for _, _, name in csv.reader(file)]
+    assert len(names) > 40_000
+    assert [name for name in set(names) if genus_of(name) != parse_name(name).key[0]] == []
 
 
 @needs_sources
