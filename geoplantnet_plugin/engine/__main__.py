@@ -13,12 +13,13 @@ from typing import Any
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.reporters import JsonReporter
-from geoplantnet_plugin.engine.commands.line import run
+from geoplantnet_plugin.engine.commands.line import collect_seldom, run
 from geoplantnet_plugin.engine.commands.table import jobs
 
 
 def main() -> int:
     """Run the job and return the exit code of `line.run`."""
+    collect_seldom()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO)
     reporter = JsonReporter(sys.stdout)
     line = sys.stdin.readline()

@@ -14,8 +14,8 @@ import numpy as np
 from geoplantnet_plugin.common.assessment import RANKS_TABLE, SQUARE_TABLE, SURVEY_TABLE, yes_no
 from geoplantnet_plugin.common.vernacular import NAME_COLUMNS
 from geoplantnet_plugin.engine.assessment.cell_sets import CellSets
+from geoplantnet_plugin.engine.assessment.gpkg import append_table, timeless_gpkg
 from geoplantnet_plugin.engine.assessment.rasters import Encoding
-from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.coverage.by_area import AreaResult
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.indicators.share_interval import Shares
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 
 GPKG_VERSION = "1.2"
 """Newer versions make QGIS 3.22 (GDAL 3.6) warn each time it opens the file."""
-
-_TIMELESS = "UPDATE gpkg_contents SET last_change = '1970-01-01T00:00:00.000Z';"
-_COUNTERS = (24, 92)
-"""Where SQLite's file header counts the transactions so far: GDAL's depend on what time it is."""
 
 
 @contextmanager
@@ -86,22 +82,6 @@ def write_ranks_gpkg(path: Path, area: Area, taxa: TaxaTable, ranked: Sequence[E
         append_table(frame, temporary, RANKS_TABLE)
 
 
-@contextmanager
-def timeless_gpkg(path: Path) -> Iterator[Path]:
-    """Give a temporary name for a GeoPackage, as `writing` does: the same content gives the same bytes.
-
-    When it was made is in the manifest.
-    """
-    with writing(path) as temporary:
-        yield temporary
-        with closing(sqlite3.connect(temporary)) as connection:
-            connection.executescript(_TIMELESS)
-        with temporary.open("r+b") as file:
-            for place in _COUNTERS:
-                file.seek(place)
-                file.write((1).to_bytes(4, "big"))
-
-
 def _write_known(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[Entry]) -> None:
     write_outline(path, area)
     append_table(_taxa_frame(taxa), path, "taxa")
@@ -109,13 +89,6 @@ def _write_known(path: Path, area: Area, taxa: TaxaTable, survey: Sequence[Entry
     append_table(_lists_frame(taxa), path, "lists")
     if survey:
         append_table(survey_frame(survey), path, SURVEY_TABLE)
-
-
-def append_table(frame: DataFrame, path: Path, layer: str) -> None:
-    """Add a table to a GeoPackage."""
-    import pyogrio
-
-    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG")
 
 
 def _taxa_frame(taxa: TaxaTable) -> DataFrame:

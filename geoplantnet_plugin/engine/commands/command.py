@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
@@ -45,7 +46,7 @@ class Argument:
     def add(self, parser: argparse.ArgumentParser, request: type[Any]) -> None:
         """Add it."""
         known = {entry.name: entry for entry in fields(request)}[self.field]
-        settings = {**_settings(get_type_hints(request)[self.field], bool(self.flag)), **self.options}
+        settings = {**_settings(_hints(request)[self.field], bool(self.flag)), **self.options}  # type: ignore[arg-type]
         if not self.flag:
             parser.add_argument(self.field, help=self.help, **settings)
             return
@@ -62,6 +63,11 @@ def typed(field: str, help: str = "", flag: str = "", **options: Any) -> Argumen
 def placed(field: str, help: str = "", **options: Any) -> Argument:
     """Return a field that is typed at its place."""
     return Argument(field, help, "", options)
+
+
+@cache
+def _hints(request: type[Any]) -> Mapping[str, Any]:
+    return get_type_hints(request)
 
 
 def _settings(hint: Any, flagged: bool) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions, ServiceOptions
 from geoplantnet_plugin.engine.assessment.describe import software
-from geoplantnet_plugin.engine.assessment.tables import timeless_gpkg
+from geoplantnet_plugin.engine.assessment.gpkg import timeless_gpkg
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.models.package import open_package

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.common.assessment import COVERAGE, MANIFEST, SPECIES, TABLES
 from geoplantnet_plugin.common.jobs import AssessJob, as_document
+from geoplantnet_plugin.engine.assessment.gpkg import append_table, timeless_gpkg
 from geoplantnet_plugin.engine.assessment.manifest import ClassEntry, IndicatorEntry, SpeciesBand, SpeciesEntry
 from geoplantnet_plugin.engine.assessment.styles import write_species_style, write_style
-from geoplantnet_plugin.engine.assessment.tables import append_table, timeless_gpkg, write_outline
+from geoplantnet_plugin.engine.assessment.tables import write_outline
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.files import write_csv, writing
 from geoplantnet_plugin.engine.tiles.coverage import expected, lines, merged
