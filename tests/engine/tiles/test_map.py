@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pystac
@@ -25,7 +26,7 @@ from pystac.extensions.projection import ProjectionExtension
 from pystac.validation.local_validator import get_local_schema_cache
 from referencing import Registry, Resource
 from shapely import box
-from worlds import LEFT, RESOLUTION, TOP, World
+from worlds import LEFT, RESOLUTION, TOP, World, make_world
 
 from geoplantnet_plugin.common.assessment import HEADINGS
 from geoplantnet_plugin.common.errors import EngineError
@@ -45,19 +46,35 @@ def request(job: AssessJob, workers: int) -> MapJob:
                       workers=workers)
 
 
-@pytest.fixture
-def area(world: World) -> str:
-    """A rectangle whose edges lie within cells and within tiles."""
+def rectangle(world: World) -> str:
+    """Write a rectangle whose edges lie within cells and within two tiles."""
     return world.area(box(LEFT + 3.4 * RESOLUTION, TOP - 19.7 * RESOLUTION, LEFT + 36.2 * RESOLUTION,
                           TOP - 1.2 * RESOLUTION))
 
 
-def test_the_mosaic_is_the_area_in_one_piece(world: World, area: str) -> None:
-    """Two processes; then a run that finds everything done, and one after a tile was harmed."""
-    job = world.job(area, "map", resolution=RESOLUTION)
-    result = map_area(request(job, 2), Reporter())
+@pytest.fixture
+def area(world: World) -> str:
+    return rectangle(world)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, AssessJob, dict[str, Any]]:
+    """A world, the job of its area, and what mapping it by two processes gave."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("GEOPLANTNET_LISTS", "GEOPLANTNET_MODELS"):
+            patch.setenv(name, str(folder / "none"))
+        world = make_world(folder)
+        job = world.job(rectangle(world), "map", resolution=RESOLUTION)
+        return world, job, map_area(request(job, 2), Reporter())
+
+
+@pytest.mark.xdist_group("tiles")
+def test_the_mosaic_is_the_area_in_one_piece(undisturbed: tuple[World, AssessJob, dict[str, Any]]) -> None:
+    """Then everything is found done, and a tile that was harmed is not taken for one."""
+    world, job, result = undisturbed
     whole, mosaic = world.folder / "out", world.folder / "map"
-    assess(world.job(area, "out", resolution=RESOLUTION), Reporter())
+    assess(world.job(job.area, "out", resolution=RESOLUTION), Reporter())
     assert result["tiles"] >= 2 and result["layers"]
     for layer in result["layers"]:
         with rasterio.open(mosaic / layer) as found, rasterio.open((whole / layer).with_suffix(".tif")) as wanted:
@@ -85,9 +102,10 @@ def test_the_mosaic_is_the_area_in_one_piece(world: World, area: str) -> None:
     times = {path: path.stat().st_mtime_ns for path in mosaic.rglob("tiles/*/assessment.json")}
     assert all(map(finished, tiles)) and len(times) == len(tiles)
     victim = sorted(times)[0]
-    victim.unlink()
+    harmed = victim.rename(victim.with_name("put-aside"))
     with pytest.raises(EngineError):  # a folder without its manifest is nobody's
         map_area(request(job, 1), Reporter())
+    harmed.rename(victim)
 
 
 def assert_valid(*parts: pystac.STACObject) -> None:
@@ -192,7 +210,9 @@ def test_a_killed_worker_costs_its_tile_only(world: World, area: str) -> None:
     assert map_area(request(job, 1), Reporter())["tiles"] >= 2
 
 
-def test_after_a_killed_worker_and_a_lost_scheduler_the_bytes_are_the_same(world: World, area: str) -> None:
+@pytest.mark.xdist_group("tiles")
+def test_after_a_killed_worker_and_a_lost_scheduler_the_bytes_are_the_same(
+        world: World, area: str, undisturbed: tuple[World, AssessJob, dict[str, Any]]) -> None:
     """A scheduler and two workers on loopback: one worker is killed, then the scheduler; a rerun makes up for both."""
     pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
     job, begun = world.job(area, "map", resolution=RESOLUTION), world.folder / "map" / "tiles"
@@ -210,9 +230,8 @@ def test_after_a_killed_worker_and_a_lost_scheduler_the_bytes_are_the_same(world
                 map_area(replace(request(job, 1), scheduler=address), Reporter())
             disturbing.result()
     assert lost.value.code == "map_worker_lost"
-    map_area(request(job, 2), Reporter())
-    map_area(request(world.job(area, "quiet", resolution=RESOLUTION), 2), Reporter())
-    disturbed, quiet = (bytes_of(world.folder / name) for name in ("map", "quiet"))
+    map_area(request(job, 1), Reporter())
+    disturbed, quiet = (bytes_of(one.folder / "map") for one in (world, undisturbed[0]))
     assert disturbed == quiet and sum(name.endswith(".tif") for name in quiet) > 10
 
 
