@@ -8,7 +8,6 @@ from typing import Any
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QGroupBox,
     QVBoxLayout,
@@ -28,11 +27,12 @@ from .fit_check import FitCheck
 from .habitats_box import HabitatsBox
 from .new_folder import NewFolder
 from .project_inputs import ProjectInputs
+from .published_box import PublishedBox
 from .resume_bar import ResumeBar
 from .rule_choice import RuleChoice
 from .run import Run
 from .run_bar import RunBar
-from .source_boxes import source_boxes
+from .source_boxes import MODEL, PUBLISHED, SourceBoxes
 from .steps import Steps
 
 ASSESS = "geoplantnet:assess"
@@ -52,12 +52,8 @@ class AssessPanel(QWidget):
         self._warned = False
         self.resume = ResumeBar()
         self.area = AreaBox(iface)
-        self.source = QComboBox()
-        titles, self.boxes = zip(*source_boxes(self._where))
-        self.model, self.published, self.service = self.boxes
-        self.source.addItems(titles)
-        self.source.setAccessibleName(tr("From what"))
-        self.source.setToolTip(tr("What gives the scores: a model with your predictors, or maps that are downloaded"))
+        self.sources = SourceBoxes(self._where)
+        self.source, self.model = self.sources.source, self.sources.box_of(MODEL)
         self.check = FitCheck(self._to_check, self)
         self.rule = RuleChoice()
         self.habitats = HabitatsBox()
@@ -69,7 +65,7 @@ class AssessPanel(QWidget):
         self.progress, self.status = self.bar.progress, self.bar.status
         self.inputs = ProjectInputs(self)
         self._arrange()
-        self._show_source()
+        self._site_changed()
         self._connect()
         self._show_running(False)
         self._suggest_folder()
@@ -84,7 +80,12 @@ class AssessPanel(QWidget):
     @property
     def box(self) -> QGroupBox:
         """The box of the chosen score source."""
-        return self.boxes[self.source.currentIndex()]
+        return self.sources.chosen
+
+    @property
+    def published(self) -> PublishedBox:
+        """The box of the published maps."""
+        return self.sources.box_of(PUBLISHED)
 
     def parameters(self) -> dict[str, Any]:
         """Return the algorithm's parameters as chosen."""
@@ -141,8 +142,7 @@ class AssessPanel(QWidget):
             self._run.cancel()
         self.inputs.shut_down()
         self.area.shut_down()
-        for box in self.boxes:
-            box.shut_down()
+        self.sources.shut_down()
 
     def _site(self) -> dict[str, Any]:
         return {**self._where(), **self.box.parameters()}
@@ -167,13 +167,7 @@ class AssessPanel(QWidget):
         form.addRow(tr("Assessment folder"), self.folder)
         steps = QWidget()
         layout = QVBoxLayout(steps)
-        source = QFormLayout()
-        source.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        source.addRow(tr("Scores from"), self.source)
-        layout.addWidget(self.resume)
-        layout.addWidget(self.area)
-        layout.addLayout(source)
-        for widget in (*self.boxes, purpose):
+        for widget in (self.resume, self.area, self.sources, purpose):
             layout.addWidget(widget)
         layout.addStretch()
         whole = QVBoxLayout(self)
@@ -188,22 +182,16 @@ class AssessPanel(QWidget):
         self.demo_button.clicked.connect(self.run_demo)
         self.resume.resumed.connect(self._resume)
         self.area.layer.layerChanged.connect(self._suggest_folder)
-        self.source.currentIndexChanged.connect(self._show_source)
-        for box in (self.area, *self.boxes):
-            box.changed.connect(self._site_changed)
-        self.published.go_on.connect(self.run)
-        self.service.fetched.connect(self.assessed)
+        for part in (self.area, self.sources):
+            part.changed.connect(self._site_changed)
+        self.sources.go_on.connect(self.run)
+        self.sources.fetched.connect(self.assessed)
         self.check.began.connect(self._show_check)
         self.check.step.connect(lambda stage: self.model.checking.setText(f"{stage} …"))
         self.check.ended.connect(self._checked)
 
-    def _show_source(self) -> None:
-        for box in self.boxes:
-            box.setVisible(box is self.box)
-        self.rule.setItemText(0, self.box.default_rule)
-        self._site_changed()
-
     def _site_changed(self) -> None:
+        self.rule.setItemText(0, self.box.default_rule)
         self.status.clear()
         if self._run is None:
             self.progress.clear()

@@ -9,6 +9,13 @@ LEAST_LETTERS = 12
 """So many letters of a choice are in sight, however narrow the dock."""
 
 
+def narrow(content: QWidget) -> None:
+    """Let a long title of a choice not widen the dock."""
+    for box in content.findChildren(QComboBox):
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(LEAST_LETTERS)
+
+
 class Steps(QScrollArea):
     """Scrolls up and down only: it is as wide as its content needs, in whatever font."""
 
@@ -17,9 +24,7 @@ class Steps(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for box in content.findChildren(QComboBox):  # a long title must not widen the dock
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(LEAST_LETTERS)
+        narrow(content)
         self.setWidget(content)
 
     def minimumSizeHint(self) -> QSize:

@@ -373,6 +373,8 @@ class TestForEverybody:
         return [widget for widget in found if widget not in inside and not widget.objectName().startswith("qt_")]
 
     def test_everything_has_a_name_a_tip_and_is_reached_with_the_keyboard(self, panel):
+        for source in range(panel.source.count()):
+            panel.sources.box_of(source)
         own = self._own(panel)
         assert len(own) > 15
         for widget in own:
