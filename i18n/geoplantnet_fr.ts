@@ -4619,15 +4619,15 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>Shaded: the training data, {low} to {high}.</source>
-        <translation>Ombré : les données d&apos;entraînement, de {low} à {high}.</translation>
+        <translation>Ombré : les données d'entraînement, de {low} à {high}.</translation>
     </message>
     <message>
         <source>Fetch an elevation model, and climate where it is needed, and derive {predictor} from them</source>
-        <translation>Télécharger un modèle d&apos;altitude, et le climat s&apos;il le faut, et en dériver {predictor}</translation>
+        <translation>Télécharger un modèle d'altitude, et le climat s'il le faut, et en dériver {predictor}</translation>
     </message>
     <message>
         <source>Terms and size of the download come first; a large one then waits for Run again.</source>
-        <translation>Les conditions et la taille du téléchargement viennent d&apos;abord ; un grand attend ensuite un nouveau clic sur Lancer.</translation>
+        <translation>Les conditions et la taille du téléchargement viennent d'abord ; un grand attend ensuite un nouveau clic sur Lancer.</translation>
     </message>
     <message>
         <source>{cells} cells of {resolution:g} m. {source}. Predicted, not observed.</source>
@@ -4643,11 +4643,11 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>{name}: {cells} cells of the assessment</source>
-        <translation>{name} : {cells} cellules de l&apos;évaluation</translation>
+        <translation>{name} : {cells} cellules de l'évaluation</translation>
     </message>
     <message>
         <source>I have read the terms and accept them</source>
-        <translation>J&apos;ai lu les conditions et les accepte</translation>
+        <translation>J'ai lu les conditions et les accepte</translation>
     </message>
     <message>
         <source>Accepted name</source>
@@ -4707,7 +4707,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>Points and lines have no area: give a buffer in metres around them.</source>
-        <translation>Les points et les lignes n&apos;ont pas de surface : donnez un tampon en mètres autour.</translation>
+        <translation>Les points et les lignes n'ont pas de surface : donnez un tampon en mètres autour.</translation>
     </message>
 </context>
 </TS>
