@@ -174,13 +174,17 @@ class AssessJob:
 
 
 @dataclass(frozen=True)
-class MapJob(AssessJob):
-    """The job `map`: an assessment in tiles of `tiles` (``25km``), by so many `workers` here or on the Dask cluster at
-    `scheduler`."""
+class Tiling:
+    """Tiles of the side `tiles` (``25km``), made by so many `workers` here or on the Dask cluster at `scheduler`."""
 
     tiles: str = "25km"
     workers: int = 1
     scheduler: str = ""
+
+
+@dataclass(frozen=True)
+class MapJob(Tiling, AssessJob):
+    """The job `map`: an assessment in tiles."""
 
     def assessment(self) -> AssessJob:
         """Return the assessment that is cut into tiles."""

@@ -50,7 +50,7 @@ def offers(area: Area, options: ModelOptions, reporter: Reporter) -> list[Offer]
     Raises:
         EngineError: a source of predictors cannot be read.
     """
-    sources = open_sources(options.predictors)
+    sources = open_sources(options.predictors, Quiet(reporter))
     found = []
     for entry in list_packages():
         reporter.checkpoint()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
-from geoplantnet_plugin.common.jobs import AssessJob, MapJob
+from geoplantnet_plugin.common.convert import from_document
+from geoplantnet_plugin.common.jobs import AssessJob, MapJob, Tiling
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands import assess
@@ -49,10 +50,10 @@ def _read_typed(given: Document) -> MapJob:
 
 
 def _joined(document: Document, read: Any) -> MapJob:
-    own = {field.name: document[field.name] for field in fields(MapJob)
-           if field.name in document and field.name in ("tiles", "workers", "scheduler")}
+    own = {field.name: document[field.name] for field in fields(Tiling) if field.name in document}
     job = read({name: value for name, value in document.items() if name not in own})
-    return MapJob(**{field.name: getattr(job, field.name) for field in fields(AssessJob)}, **own)
+    return MapJob(**{field.name: getattr(job, field.name) for field in fields(AssessJob)},
+                  **asdict(from_document(Tiling, own)))
 
 
 COMMANDS = (

@@ -62,7 +62,7 @@ def build_cube(card: Card, plan: CubePlan, grid: Grid, area: Area, out: Path, re
 
 def _build(card: Card, plan: CubePlan, grid: Grid, area: Area, rasters: list[_Raster],
            reporter: Reporter) -> dict[str, object]:
-    tags = _tags(plan)
+    tags = _tags(plan, reporter)
     with closing(BandReader(reporter.checkpoint)) as bands:
         for raster in rasters:
             _write(raster, bands, tags, reporter)
@@ -83,11 +83,11 @@ def _edit(raster: _Raster, number: int, binding: Binding) -> Edit:
                 accept_units=bool(binding.edit and binding.edit.accept_units))
 
 
-def _tags(plan: CubePlan) -> dict[str, str]:
+def _tags(plan: CubePlan, reporter: Reporter) -> dict[str, str]:
     """Return the tags of the sources: who made them, under which licence, whether they are simulated."""
     tags: dict[str, dict[str, None]] = {}
     for path in dict.fromkeys(binding.band.path for binding in plan.bindings):
-        with open_raster(path) as dataset:
+        with open_raster(path, reporter.checkpoint) as dataset:
             for key, value in dataset.tags().items():
                 if key.upper() in KEPT_TAGS:
                     tags.setdefault(key.upper(), {})[value] = None

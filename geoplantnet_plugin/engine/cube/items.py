@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,7 +22,7 @@ ITEM_SUFFIXES = ("", ".json", ".geojson")
 MOST_ASSETS = 60
 
 
-def item_bands(path: str) -> tuple[Band, ...] | None:
+def item_bands(path: str, listen: Callable[[], None] | None = None) -> tuple[Band, ...] | None:
     """Return the bands of the STAC item at `path`, a file or an address; None where it is no item.
 
     Scale and offset are those that the item states, else the file's; the offset of Sentinel-2's processing baseline
@@ -31,16 +31,16 @@ def item_bands(path: str) -> tuple[Band, ...] | None:
     Raises:
         EngineError: ``net_no_assets``, ``net_not_item`` (an address that gives something else), or a host's fault.
     """
-    item = _read(path)
+    item = _read(path, listen)
     if item is None:
         return None
     assets = [(name, href) for name, href in _hrefs(item, path)][:MOST_ASSETS]
     if not assets:
         raise EngineError("net_no_assets", file=path)
-    return tuple(_called(band, name, item) for name, href in assets for band in read_bands(href))
+    return tuple(_called(band, name, item) for name, href in assets for band in read_bands(href, listen))
 
 
-def _read(path: str) -> dict[str, Any] | None:
+def _read(path: str, listen: Callable[[], None] | None) -> dict[str, Any] | None:
     if not is_remote(path):
         file = Path(path)
         if file.suffix.lower() not in ITEM_SUFFIXES[1:] or not file.is_file() or file.stat().st_size > JSON_LIMIT:
@@ -48,8 +48,8 @@ def _read(path: str) -> dict[str, Any] | None:
         return parse_item(file.read_bytes())
     if PurePosixPath(urlsplit(path).path).suffix.lower() not in ITEM_SUFFIXES:
         return None
-    with remote() as access:
-        item = parse_item(access.fetcher(path).get(path, JSON_LIMIT).body)
+    with remote(listen) as access:
+        item = parse_item(access.small(path, JSON_LIMIT))
     if item is None:
         raise EngineError("net_not_item", file=file_name(path), host=urlsplit(path).netloc)
     return item

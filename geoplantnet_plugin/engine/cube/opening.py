@@ -34,24 +34,24 @@ def remote(listen: Callable[[], None] | None = None) -> Iterator[Remote]:
 
 
 @contextmanager
-def open_raster(path: str) -> Iterator[DatasetReader]:
-    """Open a raster for its header.
+def open_raster(path: str, listen: Callable[[], None] | None = None) -> Iterator[DatasetReader]:
+    """Open a raster for its header; `listen` as in `remote`.
 
     Raises:
         rasterio.errors.RasterioError: a file on disk cannot be read.
         EngineError: one on the net cannot.
     """
-    with open_dated(path) as (dataset, _):
+    with open_dated(path, listen) as (dataset, _):
         yield dataset
 
 
 @contextmanager
-def open_dated(path: str) -> Iterator[tuple[DatasetReader, str]]:
+def open_dated(path: str, listen: Callable[[], None] | None = None) -> Iterator[tuple[DatasetReader, str]]:
     """Open a raster as `open_raster` does, with the day it was last changed (ISO; blank where a host says none)."""
     import rasterio
 
     if is_remote(path):
-        with remote() as access, access.open(path) as dataset:
+        with remote(listen) as access, access.open(path) as dataset:
             yield dataset, access.known(path).modified
     else:
         with rasterio.open(path) as dataset:
@@ -71,10 +71,10 @@ def read_remote(access: Remote, path: str, bands: Sequence[int], nodata: Sequenc
         return read_stored(dataset, bands, nodata, window, out_shape)
 
 
-def identity(path: str) -> tuple[object, ...]:
+def identity(path: str, listen: Callable[[], None] | None = None) -> tuple[object, ...]:
     """Return what tells one version of a raster from another: size and date, on the net size and ETag or date."""
     if is_remote(path):
-        with remote() as access:
+        with remote(listen) as access:
             known = access.known(path)
             return path, known.total, known.validator
     return path, *_newest(path)

@@ -79,7 +79,7 @@ class CubePlan:
         write_edits(path, {_as_edit(binding): _found(binding) for binding in self.bindings})
 
 
-def open_sources(paths: Iterable[str], warner: Warner = SILENT) -> Sources:
+def open_sources(paths: Iterable[str], reporter: Reporter = SILENT) -> Sources:
     """Return the bands of rasters, folders and STAC items, and the bindings of saved plans with their bands.
 
     A saved plan is a ``*.json`` file, or the ``cube.json`` in the folder of a built cube.
@@ -88,14 +88,14 @@ def open_sources(paths: Iterable[str], warner: Warner = SILENT) -> Sources:
         EngineError: a source is missing, empty, unreadable or no plan.
     """
     given = [built if not is_address(path) and local_file(built := str(Path(path) / BUILT)) else path for path in paths]
-    items = {path: found for path in given if (found := item_bands(path)) is not None}
+    items = {path: found for path in given if (found := item_bands(path, reporter.checkpoint)) is not None}
     plans = [path for path in given if path.lower().endswith(".json") and path not in items]
     edits = tuple(edit for path in plans for edit in read_edits(Path(path)))
-    bands = find_bands((path for path in given if path not in plans and path not in items), warner)
+    bands = find_bands((path for path in given if path not in plans and path not in items), reporter)
     bands += tuple(band for found in items.values() for band in found)
     known = {band.path for band in bands}
     named = dict.fromkeys(edit.source for edit in edits if edit.source not in known)
-    return Sources(bands + tuple(band for path in named for band in read_bands(path)), edits)
+    return Sources(bands + tuple(band for path in named for band in read_bands(path, reporter.checkpoint)), edits)
 
 
 def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_crs: str | None = None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from affine import Affine
 
 from geoplantnet_plugin.common.addresses import is_address, part_name
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.base.events import SILENT, Warner
+from geoplantnet_plugin.engine.base.events import SILENT, Reporter
 from geoplantnet_plugin.engine.cube.folders import members
 from geoplantnet_plugin.engine.cube.opening import open_dated
 from geoplantnet_plugin.engine.cube.stored import alpha_bands
@@ -91,7 +91,7 @@ class Band:
         return f"{Path(self.path).name}:{self.index}{name}"
 
 
-def find_bands(paths: Iterable[str], warner: Warner = SILENT) -> tuple[Band, ...]:
+def find_bands(paths: Iterable[str], reporter: Reporter = SILENT) -> tuple[Band, ...]:
     """Return all bands of the rasters at `paths` (files, folders, zips or GDAL's addresses), in order, each file once.
 
     Warns: ``cube_source_skipped``, a file among others in a folder or zip that is no raster.
@@ -104,16 +104,18 @@ def find_bands(paths: Iterable[str], warner: Warner = SILENT) -> tuple[Band, ...
         inside = members(path)
         for file in [path] if inside is None else inside:
             try:
-                found[file] = found.get(file) or read_bands(file)
+                found[file] = found.get(file) or read_bands(file, reporter.checkpoint)
             except EngineError:
                 if inside is None or len(inside) == 1:
                     raise
-                warner.warning("cube_source_skipped", path=file)
+                reporter.warning("cube_source_skipped", path=file)
     return tuple(band for bands in found.values() for band in bands)
 
 
-def read_bands(path: str) -> tuple[Band, ...]:
+def read_bands(path: str, listen: Callable[[], None] | None = None) -> tuple[Band, ...]:
     """Return the bands of one raster, a file or on the net; those of its variables or tables where it has several.
+
+    `listen` is called while a host is waited for, and may raise `Cancelled`.
 
     Raises:
         EngineError: ``cube_source_unreadable``, or a host's fault.
@@ -123,11 +125,11 @@ def read_bands(path: str) -> tuple[Band, ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told in a sentence when it is bound
-            with open_dated(path) as (dataset, modified):
+            with open_dated(path, listen) as (dataset, modified):
                 parts = [] if dataset.count else dataset.subdatasets
                 opaque = alpha_bands(dataset)
                 bands = [_band(dataset, path, index, modified) for index in dataset.indexes if index not in opaque]
-        return tuple(bands) + tuple(band for part in parts for band in read_bands(part))
+        return tuple(bands) + tuple(band for part in parts for band in read_bands(part, listen))
     except RasterioIOError as error:
         raise EngineError("cube_source_unreadable", path=path) from error
 

@@ -190,7 +190,7 @@ def plan_package(package: ModelPackage, sources: Sources, options: ModelOptions,
         simulated=card.simulated or any(binding.band.simulated for binding in cube.bindings),
         values_per_cell=sum(_values_per_cell(entry, lattices.get(entry.name)) for entry in card.inputs),
         held_bytes=GRAPH_COPIES * package.graph.stat().st_size,
-        identity=(package.digest, _cube_identity(cube), speed, session.provider),
+        identity=(package.digest, _cube_identity(cube, reporter), speed, session.provider),
         predictors=[_predictor_entry(binding) for binding in cube.bindings],
         software={"onnxruntime provider": session.provider}, package=package, cube=cube, grid=grid, speed=speed,
         device=options.device, session=session)
@@ -216,9 +216,9 @@ def _values_per_cell(entry: ModelInput, lattice: Lattice | None) -> int:
     return len(entry.predictors) * math.prod(entry.size or (1,)) * math.prod(entry.time_shape)
 
 
-def _cube_identity(cube: CubePlan) -> list[Any]:
+def _cube_identity(cube: CubePlan, reporter: Reporter) -> list[Any]:
     files = sorted({binding.band.path for binding in cube.bindings})
-    return [[asdict(binding) for binding in cube.bindings], [identity(path) for path in files]]
+    return [[asdict(binding) for binding in cube.bindings], [identity(path, reporter.checkpoint) for path in files]]
 
 
 def _predictor_entry(binding: Binding) -> dict[str, Any]:

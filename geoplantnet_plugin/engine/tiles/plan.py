@@ -71,7 +71,7 @@ def plan_tiles(job: AssessJob, size: float, reporter: Reporter) -> list[Tile]:
     resolution = job.resolution or DEFAULT_RESOLUTION
     if size % resolution:
         raise EngineError("map_tile_size", size=f"{size:g} m")
-    common = _common_key(job)
+    common = _common_key(job, reporter)
     tiles = []
     for name, shape in _squares(area, size, resolution, reporter):
         path = job.out / TILES / f"{name}.gpkg"
@@ -110,12 +110,13 @@ def _write_area(shape: Any, crs: str, path: Path) -> None:
                                                                   engine="pyogrio")
 
 
-def _common_key(job: AssessJob) -> list[Any]:
+def _common_key(job: AssessJob, reporter: Reporter) -> list[Any]:
     """Return what the results of all tiles depend on: model, predictors, rule and software."""
     said = {key: value for key, value in asdict(replace(job, area="", out=Path())).items() if key != "memory"}
     source = job.source
     files: list[Any] = []
     if isinstance(source, ModelOptions):
-        files = [open_package(source.model).digest, *(identity(path) for path in source.predictors)]
+        files = [open_package(source.model).digest,
+                 *(identity(path, reporter.checkpoint) for path in source.predictors)]
     return [json.loads(json.dumps(said, default=str)), json.loads(json.dumps(files, default=str)), software()]
 

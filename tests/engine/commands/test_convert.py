@@ -11,6 +11,8 @@ import pytest
 from geoplantnet_plugin.common import jobs
 from geoplantnet_plugin.common.convert import from_document
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.commands.table import jobs as commands
 
 KINDS = [kind for kind in vars(jobs).values() if isinstance(kind, type) and is_dataclass(kind)
          and not issubclass(kind, jobs.AssessJob)]
@@ -59,3 +61,9 @@ def test_an_assessments_job_is_as_strict(field: str, value: object) -> None:
     source = "geoplantnet" if field == "accept_terms" else "model"
     with pytest.raises(EngineError, match=field):
         jobs.assess_job({"area": "a", "out": "o", "source": source, field: value}, kinds)
+
+
+@pytest.mark.parametrize(("field", "value"), [("workers", "four"), ("tiles", 25), ("scheduler", True), ("area", 5)])
+def test_a_maps_job_is_as_strict(field: str, value: object) -> None:
+    with pytest.raises(EngineError, match=field):
+        commands()["map"].of_job({"area": "a", "out": "o", field: value}, Reporter())

@@ -11,6 +11,7 @@ import rasterio
 import shapely
 from affine import Affine
 
+from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
@@ -21,7 +22,7 @@ from geoplantnet_plugin.engine.where.grid import Block, Grid
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
 
-class Heard:
+class Heard(Reporter):
     """Keeps warnings."""
 
     def __init__(self) -> None:

@@ -145,6 +145,14 @@ class Remote:
         self._cache.keep_piece(url, 0, answer.body)
         return known
 
+    def small(self, url: str, most: int) -> bytes:
+        """Return a whole file of at most `most` bytes, past the cache.
+
+        Raises:
+            ServiceError: the host cannot be used, or has no such file.
+        """
+        return self._heard(partial(self.fetcher(url).get, url, most)).body
+
     def _ask(self, url: str, start: int, stop: int) -> Answer:
         answer = self._heard(partial(self.fetcher(url).get, url, stop - start, span=(start, stop),
                                      accept=(RANGE_NOT_SATISFIABLE,)))
