@@ -46,7 +46,7 @@ def drawn(p: NDArray[np.float32], shared_sd: float) -> Iterator[NDArray[np.bool_
     """Yield `DRAWS` times which of the taxa of probability `p` (n, ranks), a cell's best, are present (n, ranks)."""
     nodes, weights = zip(*factor(shared_sd), strict=True)
     variance = p * (1 - p)
-    parts = [_uniforms(part) for part in range(-(-p.shape[1] // LEAST_DRAWN))]
+    parts = [_uniforms(part) for part in range(max(1, -(-p.shape[1] // LEAST_DRAWN)))]
     for i in range(DRAWS):
         uniform = np.concatenate([part[i] for part in parts])[:p.shape[1]]
         place = np.searchsorted(np.cumsum(weights), i * GOLDEN % 1, side="right")

@@ -248,3 +248,14 @@ def test_a_kind_of_which_the_model_knows_no_taxon_is_not_counted():
     sets = parse_rule("lambda:0.5", taxa, Scale.SIGMOID).apply(
         RankedScores.from_dense(np.array([[0.9, 0.1]], np.float32), 2, Scale.SIGMOID))
     assert np.isnan(asked.compute(sets, context)).all(), "0 would be said of what the model cannot hold"
+
+
+def test_a_strip_without_a_cell_has_layers_of_no_length():
+    taxa = table(6, "CR", "LC")
+    context = Context(taxa, Scale.SIGMOID, Calibration(0.3))
+    indicators = [indicator for indicator in select(("all",), context) if indicator.uncertainty]
+    assert {"shannon", "woody"} <= {indicator.id for indicator in indicators}
+    none = RankedScores(np.zeros((0, 6), np.int32), np.zeros((0, 6), np.float32), Scale.SIGMOID)
+    for indicator in indicators:
+        layers = indicator.uncertainty.compute(Presences.of(none, 6), np.zeros(0, np.float32), context)
+        assert [layer.shape for layer in layers] == [(0,)] * len(layers)
