@@ -7,7 +7,6 @@ from typing import Any
 
 from qgis.core import (
     QgsApplication,
-    QgsProcessingAlgorithm,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProject,
@@ -18,6 +17,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..bridge.events import Progress
 from ..bridge.runner import StepFeedback
 from ..i18n import tr
+from .history import remember
 from .loading import Loading
 
 JOB_SHARE = 0.95
@@ -87,7 +87,7 @@ class Run(QObject):
             self.failed.emit(reason if not can_run else sentence)
             return
         if self._remembered:
-            _remember(self._algorithm, self._parameters, self._context)
+            remember(self._algorithm, self._parameters, self._context)
         self._task = QgsProcessingAlgRunnerTask(self._algorithm, self._parameters, self._context, self._feedback,
                                                 *_flags(self._remembered))
         self._task.executed.connect(self._conclude)
@@ -122,17 +122,3 @@ def _flags(remembered: bool) -> tuple[QgsTask.Flag, ...]:
     if remembered or not hasattr(QgsTask.Flag, "Silent"):
         return ()
     return (QgsTask.Flag.CanCancel | QgsTask.Flag.Silent,)
-
-
-def _remember(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-    """Add the run to the Processing history."""
-    from qgis.gui import QgsGui
-
-    if hasattr(QgsGui, "historyProviderRegistry"):
-        QgsGui.historyProviderRegistry().addEntry("processing", {
-            "python_command": algorithm.asPythonCommand(parameters, context),
-            "algorithm_id": algorithm.id(), "parameters": algorithm.asMap(parameters, context)})
-    else:  # QGIS 3.22
-        from processing.core.ProcessingLog import ProcessingLog
-
-        ProcessingLog.addToLog(algorithm.asPythonCommand(parameters, context))

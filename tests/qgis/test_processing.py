@@ -1,5 +1,6 @@
 """The provider and its algorithms: parameters, sentences, loading into a project."""
 
+import ast
 import json
 from pathlib import Path
 from unittest.mock import patch
@@ -23,6 +24,7 @@ from samples import LEFT, SPECIES, TOP, WIDTH
 from scripted_engine import engine_that, use_engine
 
 from geoplantnet_plugin.bridge.interpreter import EngineMissing
+from geoplantnet_plugin.gui.history import python_command
 
 EXTENT = f"{LEFT},{LEFT + WIDTH * 50},{TOP - 400},{TOP} [EPSG:3035]"
 
@@ -57,6 +59,18 @@ def test_ids_are_stable_and_everything_has_help(plugin):
 def test_parameters_that_do_not_fit_get_a_sentence(assess, parameters, sentence):
     fits, text = assess.checkParameterValues({"OUTPUT": "/out", **parameters}, QgsProcessingContext())
     assert not fits and sentence in text
+
+
+def test_the_history_holds_what_qgis_would_write_without_opening_rasters(assess, assessment_folder):
+    context = QgsProcessingContext()
+    parameters = {"EXTENT": EXTENT, "SOURCE": 0, "BUFFER": 25, "PRESENT": [3], "OUTPUT": "/it's/out",
+                  "AREA": QgsProcessingFeatureSourceDefinition("/a.gpkg", True)}
+    assert python_command(assess, parameters, context) == assess.asPythonCommand(parameters, context)
+    rasters = [str(assessment_folder / "indicators" / "richness.tif"), "/it's/gone.tif"]
+    command = python_command(assess, {"PREDICTORS": rasters, "OUTPUT": "/out"}, context)
+    inputs = ast.literal_eval(command[command.index("{"):-1])
+    assert inputs == {"PREDICTORS": rasters, "OUTPUT": "/out"}
+    assert not context.temporaryLayerStore().count()
 
 
 def test_parameters_that_fit(assess):
