@@ -1,4 +1,4 @@
-"""Addresses by which GDAL and QGIS name rasters that are no file of their own. Standard library only.
+"""Addresses on the net, and those by which GDAL and QGIS name rasters that are no file. Standard library only.
 
 A member of an archive (``/vsizip//maps/env.zip/warm.tif``), a variable or table of a container
 (``NETCDF:"clim.nc":warm``, ``GPKG:both.gpkg:wet``), a folder that is one raster (``warm.zarr``, an ESRI grid).
@@ -8,12 +8,43 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from .errors import EngineError
 
 ARCHIVES = ("/vsizip/", "/vsitar/", "/vsigzip/", "/vsi7z/", "/vsirar/")
 CONTAINERS = re.compile(r"^(NETCDF|HDF5|HDF4_SDS|HDF4_EOS|GPKG|ZARR|GTIFF_DIR|BAG|S102|RASTERLITE):", re.IGNORECASE)
 """Drivers whose addresses name a part of a file; those that ask the net are not among them."""
 RASTER_FOLDERS = ("hdr.adf", ".zgroup", ".zarray", ".zmetadata", "zarr.json")
 """Files that tell that their folder is one raster."""
+
+
+def split_address(url: str) -> SplitResult:
+    """Return the parts of an address on the net.
+
+    Raises:
+        EngineError: ``service_bad_address``: it cannot be one, such as ``http://[::1``.
+    """
+    try:
+        return urlsplit(url)
+    except ValueError as error:
+        raise _bad_address(url) from error
+
+
+def joined_address(url: str, relative: str) -> str:
+    """Return where `relative`, found at `url`, leads.
+
+    Raises:
+        EngineError: as `split_address`.
+    """
+    try:
+        return urljoin(url, relative)
+    except ValueError as error:
+        raise _bad_address(relative) from error
+
+
+def _bad_address(url: str) -> EngineError:
+    return EngineError("service_bad_address", address=url.partition("?")[0][:200])
 
 
 def local_file(address: str) -> Path | None:

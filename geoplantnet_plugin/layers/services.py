@@ -90,13 +90,20 @@ def with_query(url: str, **query: str) -> str:
     return urlunsplit(parts._replace(query=urlencode([*kept, *query.items()]), fragment=""))
 
 
+def _is_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:  # such as http://[::1
+        return False
+
+
 def offered(kind: str, url: str) -> list[ServiceLayer]:
     """Return what the service at `url` offers; it asks the network: call it in a worker thread.
 
     Raises:
         LayerProblem: the address is none, nobody answers, or the answer is no description of a service.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not _is_web(url):
         raise LayerProblem(tr("Enter the address of the service, beginning with https://."))
     if kind == XYZ:
         if not all(part in url for part in ("{z}", "{x}")) or not ("{y}" in url or "{-y}" in url):

@@ -11,7 +11,7 @@ from pathlib import Path
 import geoplantnet_plugin.engine.assess.run
 import geoplantnet_plugin.engine.commands.cube
 import geoplantnet_plugin.engine.commands.taxa  # noqa: F401 (the forks find everything imported)
-from tests.torture import inputs, kills, mishaps
+from tests.torture import inputs, kills, manifests, mishaps, typed
 from tests.torture.worlds import write_world
 
 FAULTS_SHOWN = 20
@@ -22,12 +22,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.torture", description=__doc__)
     parser.add_argument("--kills", type=int, default=240, help="kills in all, by write (default 240)")
     parser.add_argument("--inputs", type=int, default=10_500, help="mutated inputs in all (default 10,500)")
+    parser.add_argument("--manifests", type=int, default=2_000, help="commands on spoilt manifests (default 2,000)")
+    parser.add_argument("--typed", type=int, default=3, help="of the lines typed wrongly every so many-th (default 3)")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="torture-") as place:
         world = write_world(Path(place) / "world")
         faults = _kill(world, Path(place), args.kills, args.seed)
         faults += _mutate(world, Path(place), args.inputs, args.seed)
+        faults += _command(world, Path(place), args.manifests, args.typed, args.seed)
     none = "No fault: no traceback, no hang, no other bytes, no write outside."
     print(f"\n{len(faults)} faults" if faults else f"\n{none}")
     print("\n".join(faults[:FAULTS_SHOWN]))
@@ -62,6 +65,15 @@ def _mutate(world: Path, place: Path, count: int, seed: int) -> list[str]:
         print(f"| {kind} | {tally.read[kind]} | {tally.refused[kind]} | {wrong} |")
     print(f"| all | {tally.read.total()} | {tally.refused.total()} | {len(tally.faults)} |", flush=True)
     return tally.faults
+
+
+def _command(world: Path, place: Path, count: int, share: int, seed: int) -> list[str]:
+    spoilt = manifests.torture(world, world / "made", place / "spoilt", count, seed)
+    lines, wrong = typed.torture(world, world / "made", place / "typed", share) if share else (0, [])
+    print("\n| commands | run | faults |\n|---|---|---|\n"
+          f"| on a manifest with one wrong entry | {count} | {len(spoilt)} |"
+          f"\n| with something unusable in one place | {lines} | {len(wrong)} |", flush=True)
+    return spoilt + wrong
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ if hasattr(os, "fork"):
     import geoplantnet_plugin.engine.assess.run
     import geoplantnet_plugin.engine.commands.cube
     import geoplantnet_plugin.engine.commands.taxa  # noqa: F401 (forks find all imported)
-    from tests.torture import inputs, kills, mishaps
+    from tests.torture import inputs, kills, manifests, mishaps, typed
     from tests.torture.worlds import write_world
 
 
@@ -73,3 +73,11 @@ def test_mutated_inputs(world, tmp_path):
     tally = inputs.torture(world, tmp_path, count=140, seed=100_000)
     assert tally.faults == []
     assert tally.read.total() + tally.refused.total() == 140
+
+
+def test_commands_that_are_typed_wrongly_and_manifests_that_are_spoilt(world, tmp_path):
+    if not (world / "made").is_dir():
+        inputs.write_inputs(world)
+    assert manifests.torture(world, world / "made", tmp_path / "spoilt", 8, seed=2) == []
+    count, faults = typed.torture(world, world / "made", tmp_path / "typed", share=83, quick=True)
+    assert faults == [] and count > 10

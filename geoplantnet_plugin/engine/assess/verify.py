@@ -16,6 +16,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import VerifyJob
 from geoplantnet_plugin.engine.assess.again import document_by_model, plan_again
 from geoplantnet_plugin.engine.assessment.describe import software
+from geoplantnet_plugin.engine.assessment.opening import file_of, layer_raster
 from geoplantnet_plugin.engine.assessment.parts import strip_of
 from geoplantnet_plugin.engine.assessment.plan import Plan
 from geoplantnet_plugin.engine.assessment.rasters import species_raster
@@ -64,14 +65,12 @@ def verify(job: VerifyJob, reporter: Reporter) -> Verification:
         EngineError: it is no finished assessment by a model, or its model or predictors are not here.
         Cancelled: the caller asked to stop.
     """
-    import rasterio
-
     document = document_by_model(job.folder)
     if not document["coverage"]:
         raise EngineError("verify_pool", folder=job.folder)
     plan = plan_again(job.folder, document, job.model, job.predictors, job.memory, reporter)
     with closing(plan.source), plan.source.open(document["species"]["kept"], plan.working, reporter) as source, \
-            rasterio.open(job.folder / SPECIES) as stored:
+            layer_raster(file_of(job.folder, SPECIES)) as stored:
         found = Verification(differs=tuple(_differences(job.folder, document, plan)))
         sample = random.Random(job.seed).sample(plan.blocks, min(job.blocks, len(plan.blocks)))
         for number, block in enumerate(sample, 1):

@@ -18,7 +18,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.messages import said
 from geoplantnet_plugin.common.tables import open_tables
 from geoplantnet_plugin.engine.assessment.manifest import SpeciesBand
-from geoplantnet_plugin.engine.assessment.opening import layer_raster, layer_table
+from geoplantnet_plugin.engine.assessment.opening import file_of, layer_raster, layer_table
 from geoplantnet_plugin.engine.coverage.table import CoverageRow
 from geoplantnet_plugin.engine.indicators.share_interval import Estimate
 from geoplantnet_plugin.engine.scores.ranked import Scale
@@ -104,14 +104,7 @@ class AssessmentFolder:
         Raises:
             EngineError: there is no such file in the folder.
         """
-        path = (self.path / name).resolve()
-        try:
-            there = path.is_relative_to(self.path.resolve()) and path.is_file()
-        except (OSError, ValueError):  # no file can have such a name
-            there = False
-        if not there:
-            raise EngineError("assessment_unreadable", folder=self.path, reason=f"{name[:100]} is missing")
-        return path
+        return file_of(self.path, name)
 
     @cached_property
     def area(self) -> BaseGeometry:

@@ -16,6 +16,7 @@ from geoplantnet_plugin.common.assessment import TABLES
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.tables import open_tables
 from geoplantnet_plugin.engine.assessment.manifest import read_document
+from geoplantnet_plugin.engine.assessment.opening import file_of, layer_raster
 from geoplantnet_plugin.engine.assessment.stored_sets import Sets, cells_with_data, stretches
 from geoplantnet_plugin.engine.base.files import writing
 
@@ -66,9 +67,7 @@ def _names(tables: Any) -> list[str]:
 
 def _layer(folder: Path, entry: dict[str, Any]) -> NDArray[Any]:
     """Return the values of an indicator, flat."""
-    import rasterio
-
-    with rasterio.open(folder / entry["file"]) as raster:
+    with layer_raster(file_of(folder, entry["file"])) as raster:
         values: NDArray[Any] = raster.read(1).ravel()
     return values
 

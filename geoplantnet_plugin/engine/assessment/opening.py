@@ -18,6 +18,22 @@ if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
 
+def file_of(folder: Path, name: str) -> Path:
+    """Return a file of an assessment; a manifest that points out of its folder is not followed.
+
+    Raises:
+        EngineError: there is no such file in the folder.
+    """
+    try:
+        path = (folder / name).resolve()
+        there = path.is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, ValueError):  # no file can have such a name
+        there = False
+    if not there:
+        raise EngineError("assessment_unreadable", folder=folder, reason=f"{name[:100]} is missing")
+    return path
+
+
 @contextmanager
 def layer_raster(path: Path) -> Iterator[DatasetReader]:
     """Open a raster of an assessment, with the GeoTIFF driver only and without looking at what lies beside it.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geoplantnet_plugin.engine.assessment.cell_sets import numbers
+from geoplantnet_plugin.engine.assessment.opening import file_of, layer_raster
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,9 +30,7 @@ class Sets:
 
 def cells_with_data(folder: Path, document: dict[str, Any]) -> NDArray[np.int64]:
     """Return the numbers of the cells that have scores: those without a taxon count in a coverage as well."""
-    import rasterio
-
-    with rasterio.open(folder / document["species"]["file"]) as raster:
+    with layer_raster(file_of(folder, document["species"]["file"])) as raster:
         return np.flatnonzero(raster.read(1) != raster.nodata)
 
 

@@ -6,15 +6,19 @@ import csv
 import errno
 import os
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
 
 FULL = 1 << 20
 """A disk with less free space (bytes) after a write is full: GDAL and SQLite name no cause."""
+BROKEN_ZIP = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a zip raises that is damaged, encrypted or packed in another way, beside the system's own errors."""
 
 
 @contextmanager

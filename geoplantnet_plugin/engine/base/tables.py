@@ -29,6 +29,11 @@ SEPARATOR_NAMES = {"\t": "tab", " ": "space"}
 BLANKS = str.maketrans("", "", " \xa0\u2009\u202f'’")
 """What stands between thousands, beside dots and commas."""
 
+HEADERS, WIDTH = 2, 3
+"""What a way to split is judged by, see `_fitness`."""
+APOSTROPHES = re.compile(r"(?:^|[,;\t|])[ ]*'(?:[^']|'')*'[ ]*(?=[,;\t|]|$)")
+"""A whole cell in single quotes, as databases export them; a cultivar's name is a part of one."""
+
 Rows = list[tuple[int, list[str]]]
 """The lines where rows begin, counted from 1, and their cells."""
 
@@ -75,7 +80,8 @@ def read_table(path: Path, known: Collection[str], reporter: Reporter) -> TextTa
     """Return the table in a text file, and say how it was read where that had to be decided.
 
     `known` are the headers that the caller looks for, as `plain` gives them: lines before the row that holds most of
-    them are titles. The separator is the one that makes a table of the text; a line ``sep=;`` is obeyed.
+    them are titles. The separator is the one that makes a table of the text, that of a line ``sep=;``
+    if it does.
 
     Raises:
         EngineError: the file is no text, too large, empty or not readable.
@@ -102,9 +108,9 @@ def read_table(path: Path, known: Collection[str], reporter: Reporter) -> TextTa
 def _parsed(path: Path, text: str, told: str | None, known: Collection[str]) -> tuple[str, Rows]:
     """Return the separator, and the rows that hold anything; of lines in quotes what is inside."""
     try:
-        text = _without_quotes(text, known)
-        separator = told or max(SEPARATORS, key=lambda mark: _fitness(_split(text, mark, SAMPLE_ROWS), known, mark))
-        rows = _split(text, separator, MOST_ROWS + 1)
+        text, quote = _without_quotes(text, known), _quote(text)
+        separator = _separator(text, told, known, quote)
+        rows = _split(text, separator, MOST_ROWS + 1, quote)
     except csv.Error as error:
         raise EngineError("table_unreadable", path=path, reason=str(error)) from error
     if len(rows) > MOST_ROWS:
@@ -123,11 +129,28 @@ def _without_quotes(text: str, known: Collection[str]) -> str:
     return "\n".join(cells[0] for _, cells in rows)
 
 
-def _split(text: str, separator: str, most: int) -> Rows:
+def _separator(text: str, told: str | None, known: Collection[str], quote: str) -> str:
+    """Return the separator that makes a table of a text: the one that is told, unless it does not, or tears headers."""
+    fits = {mark: _fitness(_split(text, mark, SAMPLE_ROWS, quote), known, mark)
+            for mark in dict.fromkeys((*SEPARATORS, *(told or ())))}
+    best: str = max(fits, key=lambda mark: fits[mark])
+    if told and fits[told][WIDTH] > 1 and fits[told][HEADERS] >= fits[best][HEADERS]:
+        return told
+    return best
+
+
+def _quote(text: str) -> str:
+    """Return what cells are quoted with: apostrophes where most lines have a whole cell in them."""
+    lines = [line for line in text[:100_000].splitlines()[:SAMPLE_ROWS] if line.strip()]
+    return "'" if 2 * sum(bool(APOSTROPHES.search(line)) for line in lines) > len(lines) else '"'
+
+
+def _split(text: str, separator: str, most: int, quote: str = '"') -> Rows:
     """Return the first rows that hold anything; quotes that do not enclose whole cells are letters."""
     csv.field_size_limit(MOST_CELL)
     try:
-        return list(islice(_rows(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)), most))
+        quoted = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote, strict=True)
+        return list(islice(_rows(quoted), most))
     except csv.Error:
         unquoted = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE)
         return list(islice(_rows(unquoted), most))

@@ -111,7 +111,8 @@ class Command(Generic[Asked]):
 
     On the command line it is called `words` (``cube plan``), as a job of the child process `job`; either may be blank.
     `run` does what the `request` asks. `read` makes the request of a job's JSON object, `read_typed` that of what was
-    typed, `preset` being what the words say already.
+    typed, `preset` being what the words say already. `opens` names the field of the request that holds assessments,
+    which may come from elsewhere.
     """
 
     run: Callable[[Asked, Reporter], Result]
@@ -123,6 +124,7 @@ class Command(Generic[Asked]):
     job: str = ""
     read: Callable[[Document], Asked] | None = None
     read_typed: Callable[[Document], Asked] | None = None
+    opens: str = ""
 
     def of_job(self, document: Document, reporter: Reporter) -> Result:
         """Run the job that a JSON object describes.
@@ -130,7 +132,7 @@ class Command(Generic[Asked]):
         Raises:
             EngineError: the object is no such request, and what `run` raises.
         """
-        return self.run((self.read or self._convert)(document), reporter)
+        return self._run((self.read or self._convert)(document), reporter)
 
     def of_line(self, typed: argparse.Namespace, reporter: Reporter) -> Result:
         """Run what was typed.
@@ -139,9 +141,17 @@ class Command(Generic[Asked]):
             EngineError: as `of_job`.
         """
         if isinstance(typed, self.request):
-            return self.run(typed, reporter)
+            return self._run(typed, reporter)
         given = {**{name: value for name, value in vars(typed).items() if value is not None}, **self.preset}
-        return self.run((self.read_typed or self.read or self._convert)(given), reporter)
+        return self._run((self.read_typed or self.read or self._convert)(given), reporter)
+
+    def _run(self, asked: Asked, reporter: Reporter) -> Result:
+        if not self.opens:
+            return self.run(asked, reporter)
+        from geoplantnet_plugin.engine.assessment.opening import reading_foreign
+
+        with reading_foreign(getattr(asked, self.opens)):
+            return self.run(asked, reporter)
 
     def _convert(self, document: Document) -> Asked:
         return from_document(self.request, document)  # type: ignore[type-var]

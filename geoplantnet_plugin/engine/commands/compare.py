@@ -21,21 +21,18 @@ def compare_folders(job: CompareRequest, reporter: Reporter) -> Result:
     Raises:
         EngineError: a folder holds no finished assessment, ``job.out`` holds something, or the language is unknown.
     """
-    from geoplantnet_plugin.engine.assessment.opening import reading_foreign
     from geoplantnet_plugin.engine.compare.areas import PAGE, contrast
     from geoplantnet_plugin.engine.compare.cells import compare
 
     out, language = job.out, job.language
     _check(out, language)
-    with reading_foreign(job.second):
-        result = contrast(job.first, job.second, out, reporter, language)
+    result = contrast(job.first, job.second, out, reporter, language)
     told = {"taxa": len(result.taxa), "indicators": len(result.indicators), "page": out / PAGE}
     lines = [render("contrast_done", told)]
     answer: dict[str, object] = {"out": str(out), "page": str(out / PAGE), "taxa": len(result.taxa),
                                  "indicators": {entry.id: entry.difference for entry in result.indicators}}
     try:
-        with reading_foreign(job.second):
-            cells = compare(job.first, job.second, out, reporter)
+        cells = compare(job.first, job.second, out, reporter)
     except EngineError as error:
         if error.code not in NOTHING_IN_COMMON:
             raise
@@ -53,16 +50,10 @@ def compare_candidates(job: SitesRequest, reporter: Reporter) -> Result:
     Raises:
         EngineError: a folder has no survey list, ``job.out`` holds something, or the language is unknown.
     """
-    from contextlib import ExitStack
-
-    from geoplantnet_plugin.engine.assessment.opening import reading_foreign
     from geoplantnet_plugin.engine.compare.sites import SITES_PAGE, compare_sites
 
     _check(job.out, job.language)
-    with ExitStack() as stack:
-        for folder in job.folders:
-            stack.enter_context(reading_foreign(folder))
-        found = compare_sites(job.folders, job.out, job.language)
+    found = compare_sites(job.folders, job.out, job.language)
     if not found.ranked:
         reporter.warning("sites_share_land")
     page = job.out / SITES_PAGE
@@ -86,11 +77,11 @@ COMMANDS = (
             placed("second", "folder of another one (after, or the site)"),
             typed("out", "folder for the comparison, new"),
             typed("language", "language of comparison.html", "--lang", choices=LANGUAGES)),
-        job="compare"),
+        job="compare", opens="second"),
     Command(
         compare_candidates, SitesRequest, "sites", "candidate sites side by side, by their survey lists", (
             placed("folders", "folders of assessments that have survey lists", metavar="FOLDER"),
             typed("out", "folder for the comparison, new"),
             typed("language", "language of sites.html", "--lang", choices=LANGUAGES)),
-        job="sites"),
+        job="sites", opens="folders"),
 )

@@ -98,12 +98,13 @@ COMMANDS = (
             typed("access", "polygons outside which nobody can go", metavar="FILE"),
             typed("seed", "the same number gives the same plan"),
             typed("species", "species whose maps go along", metavar="NAME"),
-            typed("species_maps", "how many otherwise (default 10)"), typed("budget", metavar="MB"))),
-    Command(pack_job, PackRequest, job="pack"),
+            typed("species_maps", "how many otherwise (default 10)"), typed("budget", metavar="MB")),
+        opens="folder"),
+    Command(pack_job, PackRequest, job="pack", opens="folder"),
     Command(
         _read, ReadFieldRequest, "field read", "merge what tablets brought back into an assessment, and weigh it up", (
             FOLDER, placed("returned", "folder, zip or survey.gpkg", metavar="PACKAGE")),
-        job="read_field"),
+        job="read_field", opens="folder"),
     Command(
         _archive, ArchiveRequest, "field archive", "the survey as a Darwin Core Archive, checked by our own rules", (
             FOLDER, typed("title"), typed("creator", "who made the survey", required=True),
@@ -113,7 +114,7 @@ COMMANDS = (
             typed("media_url", "address where the photos will lie"),
             typed("taxon_ids", "ids of another checklist, such as the Catalogue of Life (CSV: name, id, checklist)",
                   metavar="FILE.csv")),
-        job="archive_field"),
+        job="archive_field", opens="folder"),
     Command(_validate, ValidateRequest, "field validate", "check a Darwin Core Archive without a network",
             (placed("archive"),)),
 )

@@ -21,6 +21,8 @@ from geoplantnet_plugin.engine.commands.command import Command
 
 PATIENCE = 1.5
 """Seconds that a job may take to stop where it likes."""
+MOST_PATH = 300
+"""Characters of a path in a sentence: some are refused for being too long."""
 DONE, UNEXPECTED, BAD_INPUT, STOPPED = 0, 1, 2, 3
 """Exit codes: finished; a fault of ours (see the log); input that cannot be used; stopped, can be resumed."""
 SELDOM = 10_000
@@ -83,11 +85,25 @@ def run(work: Callable[[], dict[str, object]], reporter: JsonReporter | Terminal
         return _failed(reporter, error.code, error.params, BAD_INPUT)
     except Cancelled:
         return _stopped(reporter, out())
+    except OSError as error:
+        if error.errno is None:  # a library's, not the system's
+            return _unexpected(reporter, error)
+        told = {"file": _names(error), "reason": error.strerror or str(error)}
+        return _failed(reporter, "system_refused", told, BAD_INPUT)
     except Exception as error:
-        logging.getLogger(__name__).exception("unexpected")
-        return _failed(reporter, "unexpected", {"reason": f"{type(error).__name__}: {error}"}, UNEXPECTED)
+        return _unexpected(reporter, error)
     _finished(reporter, result)
     return DONE
+
+
+def _unexpected(reporter: JsonReporter | TerminalReporter, error: Exception) -> int:
+    logging.getLogger(__name__).exception("unexpected")
+    return _failed(reporter, "unexpected", {"reason": f"{type(error).__name__}: {error}"}, UNEXPECTED)
+
+
+def _names(error: OSError) -> str:
+    """Return the files that a fault of the system is about."""
+    return " → ".join(str(name)[:MOST_PATH] for name in (error.filename, error.filename2) if name) or "–"
 
 
 def _stopped(reporter: JsonReporter | TerminalReporter, out: object) -> int:

@@ -38,5 +38,6 @@ def _write(asked: ParquetRequest, reporter: Reporter) -> Result:
 COMMANDS = (
     Command(_write, ParquetRequest, "parquet", "the cells of an assessment or a map as GeoParquet, for analyses", (
         placed("folder", "folder of a finished assessment, or of a map of tiles", metavar="DIR"),
-        placed("out", "file to write; for a map a folder with a file for each tile", metavar="OUT")), job="parquet"),
+        placed("out", "file to write; for a map a folder with a file for each tile", metavar="OUT")), job="parquet",
+            opens="folder"),
 )

@@ -11,16 +11,14 @@ from geoplantnet_plugin.engine.commands.command import Command, Result, placed, 
 def _parts(job: PartsJob, reporter: Reporter) -> Result:
     """Keep or remove parts; return the figures of those that are kept."""
     from geoplantnet_plugin.engine.assessment.drawn import drawn_parts, figures, keep_part, remove_parts_named
-    from geoplantnet_plugin.engine.assessment.opening import reading_foreign
     from geoplantnet_plugin.engine.assessment.reading import open_folder
 
-    with reading_foreign(job.folder):
-        folder = open_folder(job.folder)
-        if job.remove:
-            remove_parts_named(folder, job.remove)
-        if job.polygons:
-            keep_part(folder, job.polygons, job.name, reporter)
-        parts = [figures(part) for part in drawn_parts(folder)]
+    folder = open_folder(job.folder)
+    if job.remove:
+        remove_parts_named(folder, job.remove)
+    if job.polygons:
+        keep_part(folder, job.polygons, job.name, reporter)
+    parts = [figures(part) for part in drawn_parts(folder)]
     lines = [render("parts_line", {key: part[key] for key in ("name", "hectares", "cells", "taxa")}) for part in parts]
     return {"parts": parts, "text": "\n".join(lines) or render("parts_none", {})}
 
@@ -32,5 +30,5 @@ COMMANDS = (
             typed("polygons", "polygons that make up the part, in any coordinate system", metavar="FILE"),
             typed("name", "name of the part; one of that name is replaced"),
             typed("remove", "parts to keep no more", nargs="+", metavar="NAME")),
-        job="parts"),
+        job="parts", opens="folder"),
 )

@@ -9,11 +9,9 @@ from geoplantnet_plugin.engine.commands.command import Command, Result, placed, 
 
 
 def _make(job: ReportRequest, reporter: Reporter) -> Result:
-    from geoplantnet_plugin.engine.assessment.opening import reading_foreign
     from geoplantnet_plugin.engine.assessment.report.make import make_report
 
-    with reading_foreign(job.folder):
-        html, pdf = make_report(job, reporter)
+    html, pdf = make_report(job, reporter)
     return {"html": str(html), "pdf": str(pdf), "text": render("report_done", {"html": html, "pdf": pdf})}
 
 
@@ -27,5 +25,5 @@ COMMANDS = (
             typed("country", "country of the site, ISO 3166 (CH, CH-VD): decides which lists are in force "
                              "(default: that of the assessment)", metavar="CODE"),
             typed("observations", "your own records of the site", metavar="FILE.csv")),
-        job="report"),
+        job="report", opens="folder"),
 )

@@ -62,7 +62,7 @@ COMMANDS = (
             typed("model", "where the assessment's model is here (default: the one that it names)"),
             typed("predictors", "where its predictors are here (default: those that it names)",
                   metavar="RASTER_OR_FOLDER")),
-        job="species_profile"),
+        job="species_profile", opens="folder"),
     Command(
         _photos, PhotosRequest, "species photos", "photos from GBIF with their authors and licences; asks the net", (
             placed("name", "scientific name"), typed("out", "folder for the photos"),

@@ -38,5 +38,5 @@ COMMANDS = (
             typed("predictors", "where its predictors are here (default: those that it names)",
                   metavar="RASTER_OR_FOLDER"),
             typed("seed", "which blocks are drawn (default: others every time)")),
-        job="verify"),
+        job="verify", opens="folder"),
 )

@@ -16,6 +16,7 @@ from geoplantnet_plugin.common.assessment import SQUARE_TABLE, TABLES
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.spreadsheets import escape_formula
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.opening import layer_table
 from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report.html import write_page
 from geoplantnet_plugin.engine.assessment.report.model import Table
@@ -87,14 +88,12 @@ def compare_sites(folders: Sequence[Path], out: Path, language: str) -> Sites:
 
 
 def _site(path: Path) -> Site:
-    import geopandas
-
     folder = open_folder(path)
     if not folder.document.get("survey"):
         raise EngineError("sites_no_list", folder=path)
     land = folder.area
     if folder.document["survey"]["pool"]:
-        land = geopandas.read_file(path / TABLES, layer=SQUARE_TABLE, engine="pyogrio").geometry.union_all()
+        land = layer_table(path / TABLES, SQUARE_TABLE).geometry.union_all()
     rows = [row for row in headline(survey_rows(folder)) if row.grp in (FIRST, CHARACTERISTIC)]
     return Site(path.resolve().name, folder, land, {row.name: row for row in rows})
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
+from geoplantnet_plugin.common.addresses import joined_address, split_address
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.net.file import file_name
 from geoplantnet_plugin.engine.cube.net.presets import Variable
@@ -46,12 +46,12 @@ def _read(path: str, listen: Callable[[], None] | None) -> dict[str, Any] | None
         if file.suffix.lower() not in ITEM_SUFFIXES[1:] or not file.is_file() or file.stat().st_size > JSON_LIMIT:
             return None
         return parse_item(file.read_bytes())
-    if PurePosixPath(urlsplit(path).path).suffix.lower() not in ITEM_SUFFIXES:
+    if PurePosixPath(split_address(path).path).suffix.lower() not in ITEM_SUFFIXES:
         return None
     with remote(listen) as access:
         item = parse_item(access.small(path, JSON_LIMIT))
     if item is None:
-        raise EngineError("net_not_item", file=file_name(path), host=urlsplit(path).netloc)
+        raise EngineError("net_not_item", file=file_name(path), host=split_address(path).netloc)
     return item
 
 
@@ -62,7 +62,7 @@ def _hrefs(item: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
         if not href or not ("tiff" in str(asset.get("type", "")) or href.lower().endswith((".tif", ".tiff"))):
             continue
         if is_remote(href) or is_remote(path):
-            href = urljoin(path, href) if is_remote(path) else href
+            href = joined_address(path, href) if is_remote(path) else href
             if is_remote(href):
                 yield name, href
             continue

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.fieldpackage import FieldPackage, PackageUnreadable, package_of
 from geoplantnet_plugin.common.survey import BOOLEAN, GEOPACKAGE, INTEGER, MOMENT, PHOTOS, REAL, TABLES, TEXT, Table
+from geoplantnet_plugin.engine.base.files import BROKEN_ZIP
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -83,7 +84,7 @@ def _unpacked(path: Path, temporary: Path) -> Path:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     with archive.open(entry) as source, target.open("wb") as out:
                         shutil.copyfileobj(source, out)
-    except (BadZipFile, OSError) as error:
+    except (*BROKEN_ZIP, OSError) as error:
         raise EngineError("field_returned_damaged", path=path, reason=str(error)) from error
     return temporary / "zip"
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.files import BROKEN_ZIP
 from geoplantnet_plugin.engine.field.terms import EVENT, EXTENSIONS, FILES, OCCURRENCE, PAIRS, VOCABULARIES, File
 
 ERROR, WARNING = "error", "warning"
@@ -42,7 +43,7 @@ def validate(path: Path) -> list[Fault]:
         with ZipFile(path) as archive:
             names = archive.namelist()
             texts = {name: archive.read(name).decode("utf-8", errors="replace") for name in NEEDED if name in names}
-    except (BadZipFile, OSError) as error:
+    except (*BROKEN_ZIP, OSError) as error:
         raise EngineError("field_returned_damaged", path=path, reason=str(error)) from error
     faults = [Fault(ERROR, name, 0, "missing_file", name) for name in NEEDED if name not in texts]
     tables = {file: _lines(texts[file.name]) for file in FILES if file.name in texts}

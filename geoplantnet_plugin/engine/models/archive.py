@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import stat
-import zlib
 from pathlib import Path, PurePosixPath
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.base.files import BROKEN_ZIP
 from geoplantnet_plugin.engine.base.holding import new_folder
 
 MAX_ENTRIES = 200
@@ -16,7 +16,6 @@ MAX_UNPACKED_BYTES = 4 * 1024**3
 MAX_RATIO = 100
 """Weights hardly compress and tables compress some ten times: more than a hundred times is a zip bomb."""
 RATIO_FREE_BYTES = 1024**2
-BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, FileExistsError)
 
 
 def unpack(archive: Path, target: Path) -> None:
@@ -33,7 +32,7 @@ def unpack(archive: Path, target: Path) -> None:
                 prefix = _prefix(archive, entries)
                 for entry in entries:
                     _write(file, entry, folder / PurePosixPath(entry.filename).relative_to(prefix))
-        except BROKEN as error:
+        except (*BROKEN_ZIP, FileExistsError) as error:
             raise EngineError("model_zip_broken", archive=archive, reason=str(error)) from error
 
 

@@ -23,7 +23,12 @@ from geoplantnet_plugin.engine.scores.ranked import Scale
 if TYPE_CHECKING:
     import onnx
 
+FLOATS = ("float32", "float64", "float16")
+HANDED_ON = ("Identity", "Cast", "Squeeze", "Unsqueeze", "Reshape", "Flatten")
+"""Steps that leave scores on their scale."""
 ACTIVATIONS = {"Sigmoid": "sigmoid", "Softmax": "softmax"}
+POST_TRANSFORMS = {"LOGISTIC": "sigmoid", "SOFTMAX": "softmax"}
+"""The last step of classifiers of ``ai.onnx.ml``."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,10 +89,17 @@ def wrap(args: argparse.Namespace, reporter: Reporter,
 
 
 def _likely_output(model: onnx.ModelProto) -> str:
-    """Return the first output that can be scores, a float for each cell and taxon: classifiers give labels first."""
-    values = list(model.graph.output)
-    scores = [value for value in values if type_of(value) == "float32" and len(shape_of(value)) in (0, 2)]
-    return str((scores or values)[0].name)
+    """Return the output that is most like scores, a float for each cell and taxon: classifiers give labels first.
+
+    Those of a known activation come before embeddings, those of many columns before labels as floats.
+    """
+    def likeness(value: onnx.ValueInfoProto) -> tuple[bool, ...]:
+        kind, shape = type_of(value), shape_of(value)
+        if value.type.WhichOneof("value") == "sequence_type":  # the scores as dictionaries, which is told
+            return (False, True)
+        return (kind in FLOATS and len(shape) in (0, 2), kind in FLOATS, kind == "float32",
+                _scale(model, value.name) is not None, shape[1:] != [1])
+    return str(max(model.graph.output, key=likeness).name)
 
 
 def _output(model: onnx.ModelProto, text: str) -> str:
@@ -119,9 +131,12 @@ def _scale(model: onnx.ModelProto, output: str) -> str | None:
     """Return the scale that the graph's last step gives; what is neither sigmoid nor softmax must be said."""
     makers = {made: node for node in model.graph.node for made in node.output}
     node = makers.get(output)
-    while node is not None and node.op_type == "Identity":
+    while node is not None and node.op_type in HANDED_ON:
         node = makers.get(node.input[0])
-    return ACTIVATIONS.get(node.op_type) if node is not None else None
+    if node is None:
+        return None
+    last = {entry.name: entry.s.decode(errors="replace") for entry in node.attribute}.get("post_transform", "")
+    return ACTIVATIONS.get(node.op_type) or POST_TRANSFORMS.get(last)
 
 
 def _taxa(said: Said, model: onnx.ModelProto, output: str) -> list[dict[str, str]]:

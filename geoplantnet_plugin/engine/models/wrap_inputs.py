@@ -45,7 +45,7 @@ def describe_input(said: Said, value: onnx.ValueInfoProto) -> dict[str, Any]:
     channels, *sizes = [axis if isinstance(axis, int) else 0 for axis in shape[1:]] or [0]
     kind = _kind(said, name, len(sizes))
     hint = f"{said.hints.resolution:g}" if said.hints.resolution else None
-    entry: dict[str, Any] = {"name": name, "kind": kind, **_predictors(said, name, channels)}
+    entry: dict[str, Any] = {"name": name, "kind": kind, **_predictors(said, name, channels, sizes)}
     resolution = said.of_input("resolution", name, f"Resolution of {name}'s predictors in metres", hint,
                                partial(_metres, "resolution"))
     entry["resolution"] = resolution
@@ -117,10 +117,10 @@ def _steps(sizes: Sequence[int]) -> list[str]:
     return steps
 
 
-def _predictors(said: Said, name: str, channels: int) -> dict[str, Any]:
+def _predictors(said: Said, name: str, channels: int, sizes: Sequence[int]) -> dict[str, Any]:
     count = f", {channels} in all" if channels else ""
     question = f"Predictors of {name}, in order{count} (a,b,c or a CSV file)"
-    rows = said.of_input("predictors", name, question, None, partial(_rows, said, name, channels))
+    rows = said.of_input("predictors", name, question, None, partial(_rows, said, name, channels, sizes))
     if "unit" not in rows[0]:
         names = ",".join(row["name"] for row in rows)
         units = said.of_input("units", name, f"Units of {names}, in order (m,°C; - for none; blank: not known)", "",
@@ -135,9 +135,11 @@ def _predictors(said: Said, name: str, channels: int) -> dict[str, Any]:
     return entry
 
 
-def _rows(said: Said, name: str, channels: int, text: str) -> list[dict[str, str]]:
+def _rows(said: Said, name: str, channels: int, sizes: Sequence[int], text: str) -> list[dict[str, str]]:
     rows = (read_named(Path(text).expanduser(), said.reporter) if text.lower().endswith(".csv")
             else [{"name": part.strip()} for part in text.split(",")])
+    if len(sizes) == 2 and sizes[-1] == len(rows) != channels:
+        raise EngineError("model_package_channels_last", input=name, predictors=len(rows))
     if channels and len(rows) != channels:
         raise EngineError("model_package_channels", input=name, channels=channels, predictors=len(rows))
     return rows

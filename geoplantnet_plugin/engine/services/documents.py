@@ -6,8 +6,8 @@ import json
 import time
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from geoplantnet_plugin.common.addresses import split_address
 from geoplantnet_plugin.engine.base.events import Warner
 from geoplantnet_plugin.engine.services.cache import Cache, Document
 from geoplantnet_plugin.engine.services.http import JSON_LIMIT, Answer, Fetcher, ServiceError
@@ -84,7 +84,7 @@ def parse(body: bytes, url: str) -> dict[str, Any]:
     """
     content = parse_any(body, url)
     if not isinstance(content, dict):
-        raise ServiceError("service_not_json", host=urlsplit(url).netloc, file=_file(url))
+        raise ServiceError("service_not_json", host=split_address(url).netloc, file=_file(url))
     return content
 
 
@@ -93,7 +93,7 @@ def parse_any(body: bytes, url: str) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise ServiceError("service_not_json", host=urlsplit(url).netloc, file=_file(url)) from error
+        raise ServiceError("service_not_json", host=split_address(url).netloc, file=_file(url)) from error
 
 
 def day(seconds: float) -> str:
@@ -102,4 +102,4 @@ def day(seconds: float) -> str:
 
 
 def _file(url: str) -> str:
-    return "/".join(urlsplit(url).path.split("/")[-2:])
+    return "/".join(split_address(url).path.split("/")[-2:])

@@ -16,10 +16,10 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, NoReturn
-from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from geoplantnet_plugin.common.addresses import joined_address, split_address
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.services.deadline import DeadlineAdapter, deadline
 from geoplantnet_plugin.engine.services.settings import HttpSettings
@@ -163,13 +163,13 @@ class Fetcher:
     @staticmethod
     def _target(url: str, location: str) -> str:
         """Where a redirect leads; a secure connection is not left, and a repeated query would show itself."""
-        target = urljoin(url, location).partition("?")[0]
+        target = joined_address(url, location).partition("?")[0]
         if url.startswith("https:") and not target.startswith("https:"):
             raise ServiceError("service_tls", host=_host(target))
         return target
 
     def _check_host(self, url: str) -> None:
-        parts = urlsplit(url)
+        parts = split_address(url)
         if parts.scheme not in ("http", "https") or _host(url) not in self._hosts:
             raise ServiceError("service_other_host", host=_host(url) or parts.scheme, allowed=sorted(self._hosts))
 
@@ -299,11 +299,11 @@ class _Later(Exception):
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
+    return split_address(url).netloc.rpartition("@")[2].lower()
 
 
 def _name(url: str) -> str:
-    return urlsplit(url).path.rpartition("/")[2]
+    return split_address(url).path.rpartition("/")[2]
 
 
 def _retry_after(response: requests.Response) -> float | None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
+from geoplantnet_plugin.common.addresses import joined_address, split_address
 from geoplantnet_plugin.engine.services.http import JSON_LIMIT, Answer, Fetcher, ServiceError
 from geoplantnet_plugin.engine.services.settings import allowed_hosts, read_services
 from geoplantnet_plugin.engine.services.shapes import ESTIMATE, FILES, JOBS, OFFERS, RESULTS, STATUS, shaped
@@ -43,7 +43,7 @@ class Processes:
     @property
     def host(self) -> str:
         """The host as sentences name it."""
-        return urlsplit(self.address).netloc
+        return split_address(self.address).netloc
 
     def offers(self) -> Offers:
         """Return what is offered; nothing by a service that does not say so in our way."""
@@ -57,7 +57,7 @@ class Processes:
         """Have a job made and return its address."""
         answer = self._execute(process, inputs, {"Prefer": "respond-async"})
         if answer.location:
-            return urljoin(f"{self.address}/", answer.location)
+            return joined_address(f"{self.address}/", answer.location)
         job = self._document(answer).get("jobID")
         if not job:
             raise ServiceError("service_no_job", host=self.host)
@@ -119,9 +119,9 @@ class Processes:
         try:
             document = json.loads(answer.body)
         except ValueError as error:
-            raise ServiceError("service_not_json", host=self.host, file=urlsplit(answer.url).path) from error
+            raise ServiceError("service_not_json", host=self.host, file=split_address(answer.url).path) from error
         if not isinstance(document, dict):
-            raise ServiceError("service_not_json", host=self.host, file=urlsplit(answer.url).path)
+            raise ServiceError("service_not_json", host=self.host, file=split_address(answer.url).path)
         return document
 
 
@@ -136,7 +136,7 @@ def open_processes(address: str, language: str = "en") -> Iterator[Processes]:
     address = address.strip().rstrip("/")
     hosts = allowed_hosts(address, ())
     token = os.environ.get(TOKEN, "").strip()
-    parts = urlsplit(address)
+    parts = split_address(address)
     if token and parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ServiceError("service_unencrypted", host=parts.netloc)
     headers = {"Accept-Language": language, **({"Authorization": f"Bearer {token}"} if token else {})}

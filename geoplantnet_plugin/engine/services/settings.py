@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urljoin, urlsplit
 
+from geoplantnet_plugin.common.addresses import joined_address, split_address
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import RESOURCES
 
@@ -68,7 +68,7 @@ class MapSettings:
         """Return the address of the map of a taxon in a country, "" without a `map_path`."""
         if not self.map_path:
             return ""
-        return urljoin(self.catalogue, self.map_path.format(country=country, id=number, slug=slug))
+        return joined_address(self.catalogue, self.map_path.format(country=country, id=number, slug=slug))
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def allowed_hosts(url: str, others: tuple[str, ...]) -> frozenset[str]:
     Raises:
         EngineError: `url` is not an http(s) address.
     """
-    parts = urlsplit(url)
+    parts = split_address(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise EngineError("service_bad_address", address=url.partition("?")[0])
     return frozenset((parts.netloc.rpartition("@")[2].lower(), *others))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
+from geoplantnet_plugin.engine.assessment.opening import layer_raster
 from geoplantnet_plugin.engine.cube.base_cube import CUBES
 from geoplantnet_plugin.engine.cube.raster_crs import usable_crs
 from geoplantnet_plugin.engine.cube.rasters import Rasters
@@ -78,10 +79,8 @@ def altitudes(folder: AssessmentFolder, taxon: Taxon, dem: str) -> Altitudes:
 
 def _cells(folder: AssessmentFolder) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
     """Return rows and columns of the site's cells with data, thinned to `SIDE` rows and columns."""
-    import rasterio
-
     species = folder.species
-    with rasterio.open(species.path) as raster:
+    with layer_raster(species.path) as raster:
         rows, cols = (np.unique(np.linspace(0, size - 1, min(size, SIDE)).round().astype(np.int64))
                       for size in raster.shape)
         has_data = np.zeros((len(rows), len(cols)), np.bool_)

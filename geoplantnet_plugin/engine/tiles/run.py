@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,8 @@ def run_tiles(tiles: Sequence[Tile], workers: int, scheduler: str, reporter: Rep
                     reporter.progress("tiles", done, len(tiles))
                 reporter.checkpoint()
         except BaseException:
-            stop.touch()
+            with suppress(OSError):  # the folder itself may be what is gone
+                stop.touch()
             wait([future for future in running if not future.cancel()], STOPPING_SECONDS)
             raise
         finally:
@@ -136,10 +137,11 @@ def _executor(workers: int, scheduler: str) -> Iterator[Executor]:
             raise EngineError("map_no_dask") from error
         connect: Any = distributed.Client
         try:
-            with connect(scheduler, timeout=30) as client:
-                yield client.get_executor(retries=2)
-        except OSError as error:
-            raise EngineError("map_scheduler", scheduler=scheduler, reason=str(error)) from error
+            client = connect(scheduler, timeout=30)
+        except (OSError, ValueError) as error:
+            raise EngineError("map_scheduler", scheduler=scheduler[:200], reason=str(error)[:300]) from error
+        with client:
+            yield client.get_executor(retries=2)
     else:
         with ProcessPoolExecutor(workers, get_context("spawn")) as executor:
             yield executor

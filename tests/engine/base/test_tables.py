@@ -126,3 +126,21 @@ def test_quotes_around_whole_lines(tmp_path, separator):
 def test_what_nobody_sees_is_gone(tmp_path):
     table, _ = read(tmp_path, "\u200bName;Category\nArni\u00adca\u202fmontana\xa0L.;VU\u2060\n")
     assert table.rows == [["Name", "Category"], ["Arnica montana L.", "VU"]]
+
+
+@pytest.mark.parametrize("text", [
+    "'name','category'\n'Salix, alba','LC'\n'Malus ''Golden''','VU'\n",
+    "name;category\n'Salix, alba';'LC'\n'Malus ''Golden''';'VU'\n",
+    "sep=;\nname,category\n\"Salix, alba\",LC\nMalus 'Golden',VU\n",
+    "sep=,\nname;category\nSalix, alba;LC\nMalus 'Golden';VU\n"])
+def test_apostrophes_around_cells_and_a_separator_that_is_none(tmp_path, text):
+    table, _ = read(tmp_path, text)
+    assert table.rows == [["name", "category"], ["Salix, alba", "LC"], ["Malus 'Golden'", "VU"]]
+
+
+@pytest.mark.parametrize("text", ["name;id\nZea mays;a\nAbies alba;b\n",
+                                  "\ufeffname;id\r\n\"Zea mays\";a\r\nAbies alba;b\r\n\r\n"])
+def test_names_in_a_text_file_with_a_header(tmp_path, text):
+    (tmp_path / "names.txt").write_text(text, encoding="utf-8")
+    rows = read_named(tmp_path / "names.txt", Told())
+    assert [(row["name"], row["id"]) for row in rows] == [("Zea mays", "a"), ("Abies alba", "b")]

@@ -20,10 +20,7 @@ INPUT = helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 2])
 def few(folder, species, scale="Sigmoid"):
     weights = [numpy_helper.from_array(np.full((2, species), 0.5, "f4"), "w")]
     nodes = [helper.make_node("MatMul", ["x", "w"], ["l"]), helper.make_node(scale, ["l"], ["p"])]
-    graph = helper.make_graph(nodes, "g", [INPUT], [helper.make_tensor_value_info("p", TensorProto.FLOAT,
-                                                                                  [None, species])], weights)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    onnx.save(model, str(folder / "m.onnx"))
+    save(folder, nodes, INPUT, [helper.make_tensor_value_info("p", TensorProto.FLOAT, [None, species])], weights)
 
 
 def classifier(folder, zipmap=False):
@@ -65,11 +62,56 @@ def test_scores_are_proposed_and_not_the_label(tmp_path, monkeypatch):
     assert wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"], "--scale", "sigmoid").card.output == "pr"
 
 
+def several(folder, outputs):
+    """A model of several outputs, (name, step before, columns, type) each."""
+    weights, nodes, values = [], [], []
+    for name, step, columns, kind in outputs:
+        weights.append(numpy_helper.from_array(np.ones((2, columns), "f4"), f"{name}_w"))
+        nodes += [helper.make_node("MatMul", ["x", f"{name}_w"], [f"{name}_l"]),
+                  helper.make_node(step, [f"{name}_l"], [f"{name}_p"]),
+                  helper.make_node("Cast", [f"{name}_p"], [name], to=kind)]
+        values.append(helper.make_tensor_value_info(name, kind, [None, columns]))
+    save(folder, nodes, INPUT, values, weights)
+
+
+def save(folder, nodes, given, values, weights=()):
+    graph = helper.make_graph(nodes, "g", [given], values, weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.save(model, str(folder / "m.onnx"))
+
+
+@pytest.mark.parametrize("first", [
+    ("label", "Identity", 1, TensorProto.FLOAT), ("label", "Identity", 1, TensorProto.INT64),
+    ("embedding", "Identity", 8, TensorProto.FLOAT)])
+def test_scores_are_proposed_beside_any_other_output(tmp_path, monkeypatch, first):
+    monkeypatch.setattr("sys.stdin", (tmp_path / "none").open("w+"))
+    several(tmp_path, [first, ("pr", "Sigmoid", 3, TensorProto.FLOAT)])
+    card = wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"]).card
+    assert (card.output, card.scale.value) == ("pr", "sigmoid")
+
+
+def test_scores_of_another_type_are_named_and_not_the_label(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", (tmp_path / "none").open("w+"))
+    several(tmp_path, [("label", "Identity", 1, TensorProto.INT64), ("pr", "Softmax", 3, TensorProto.DOUBLE)])
+    with pytest.raises(EngineError, match="output pr of the ONNX model is float64"):
+        wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"])
+
+
+def test_channels_last_are_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", (tmp_path / "none").open("w+"))
+    nodes = [helper.make_node("ReduceMean", ["x"], ["m"], axes=[1, 2], keepdims=0),
+             helper.make_node("Sigmoid", ["m"], ["p"])]
+    save(tmp_path, nodes, helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 4, 4, 2]),
+         [helper.make_tensor_value_info("p", TensorProto.FLOAT, [None, 2])])
+    with pytest.raises(EngineError, match="channels before height and width"):
+        wrapped(tmp_path, ["Zea mays", "Abies alba"], "--kind", "patch")
+
+
 def test_dictionaries_are_told_with_the_remedy(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.stdin", (tmp_path / "none").open("w+"))
     classifier(tmp_path, zipmap=True)
     with pytest.raises(EngineError, match="'zipmap': False"):
-        wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"], "--scale", "sigmoid", "--output", "maps")
+        wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"])
 
 
 def test_all_predictors_that_do_not_fit_are_told_at_once_and_bind_helps(tmp_path):

@@ -6,8 +6,8 @@ import io
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from geoplantnet_plugin.common.addresses import split_address
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.cube.sampling import Window
 
@@ -22,7 +22,7 @@ HELD = 64
 
 def file_name(url: str) -> str:
     """Return the last part of an address, without its query."""
-    return urlsplit(url).path.rpartition("/")[2]
+    return split_address(url).path.rpartition("/")[2]
 
 
 def block_spans(dataset: DatasetReader, bands: Sequence[int], window: Window) -> Iterator[tuple[int, int]]:

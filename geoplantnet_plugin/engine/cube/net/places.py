@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree  # nosec B405
 
 from affine import Affine
 
+from geoplantnet_plugin.common.addresses import joined_address, split_address
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.geometry import Bounds, project_bounds
 from geoplantnet_plugin.engine.cube.net.file import file_name
@@ -70,13 +70,13 @@ def _vrt(url: str, remote: Remote, cache: Cache, keep_days: float) -> bytes:
 
 def _parsed(body: bytes, url: str) -> ElementTree.Element:
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:  # nothing in a VRT needs one, and entities can explode
-        raise EngineError("net_vrt_invalid", host=urlsplit(url).netloc, file=file_name(url))
+        raise EngineError("net_vrt_invalid", host=split_address(url).netloc, file=file_name(url))
     try:
         root = ElementTree.fromstring(body)  # nosec B314
     except ElementTree.ParseError as error:
-        raise EngineError("net_vrt_invalid", host=urlsplit(url).netloc, file=file_name(url)) from error
+        raise EngineError("net_vrt_invalid", host=split_address(url).netloc, file=file_name(url)) from error
     if root.tag != "VRTDataset":
-        raise EngineError("net_vrt_invalid", host=urlsplit(url).netloc, file=file_name(url))
+        raise EngineError("net_vrt_invalid", host=split_address(url).netloc, file=file_name(url))
     return root
 
 
@@ -93,12 +93,12 @@ def _pieces(body: bytes, url: str, bounds: Bounds) -> Iterator[str]:
                 continue
             col, row, width, height = (float(place.attrib[key]) for key in ("xOff", "yOff", "xSize", "ySize"))
             if _meet(transform, col, row, width, height, bounds):
-                address = urljoin(url, name.text.strip())
+                address = joined_address(url, name.text.strip())
                 if name.get("relativeToVRT") != "1" or not address.startswith(folder):
                     raise ValueError(name.text)
                 yield address
     except (TypeError, ValueError, KeyError) as error:
-        raise EngineError("net_vrt_invalid", host=urlsplit(url).netloc, file=file_name(url)) from error
+        raise EngineError("net_vrt_invalid", host=split_address(url).netloc, file=file_name(url)) from error
 
 
 def _meet(transform: Affine, col: float, row: float, width: float, height: float, bounds: Bounds) -> bool:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from geoplantnet_plugin.common.addresses import split_address
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.cube.net.file import CHUNK, RemoteFile, block_spans, file_name
 from geoplantnet_plugin.engine.cube.sampling import Window
@@ -103,7 +103,7 @@ class Remote:
             EngineError: ``service_bad_address``, or ``net_query_refused``: a query may hold a key, and addresses are
                 written into results.
         """
-        if urlsplit(url).query:
+        if split_address(url).query:
             raise EngineError("net_query_refused", address=url.partition("?")[0])
         hosts = allowed_hosts(url, ())
         host = next(iter(hosts))
@@ -139,7 +139,7 @@ class Remote:
     def _first_look(self, url: str) -> Known:
         answer = self._ask(url, 0, CHUNK)
         if not answer.total:
-            raise EngineError("net_no_size", host=urlsplit(url).netloc, file=file_name(url))
+            raise EngineError("net_no_size", host=split_address(url).netloc, file=file_name(url))
         known = Known(answer.total, answer.validator, _day_of(answer.modified))
         self._cache.keep_file(url, CachedFile(known.validator, known.total, time.time()))
         self._cache.keep_piece(url, 0, answer.body)
@@ -157,9 +157,9 @@ class Remote:
         answer = self._heard(partial(self.fetcher(url).get, url, stop - start, span=(start, stop),
                                      accept=(RANGE_NOT_SATISFIABLE,)))
         if answer.status == RANGE_NOT_SATISFIABLE:
-            raise EngineError("net_size_lied", host=urlsplit(url).netloc, file=file_name(url))
+            raise EngineError("net_size_lied", host=split_address(url).netloc, file=file_name(url))
         if answer.content_type == "text/html":
-            raise EngineError("net_not_raster", host=urlsplit(url).netloc, file=file_name(url))
+            raise EngineError("net_not_raster", host=split_address(url).netloc, file=file_name(url))
         return answer
 
     def _heard(self, get: Callable[[], Answer]) -> Answer:
@@ -209,7 +209,7 @@ class Remote:
         answer = self._ask(url, start, stop)
         if (answer.total, answer.validator) != (known.total, known.validator):
             self._cache.forget(url)
-            raise EngineError("net_changed", host=urlsplit(url).netloc, file=file_name(url))
+            raise EngineError("net_changed", host=split_address(url).netloc, file=file_name(url))
         if self._cache.file(url) is None:  # the cache had to make room
             self._cache.keep_file(url, CachedFile(known.validator, known.total, time.time()))
         self._cache.keep_pieces(url, [(start + at, answer.body[at:at + CHUNK])
@@ -255,7 +255,7 @@ class Remote:
             if file.error is not None:
                 raise file.error from None
             code = "net_broken_raster" if opened else "net_not_raster"
-            raise EngineError(code, host=urlsplit(url).netloc, file=file_name(url)) from error
+            raise EngineError(code, host=split_address(url).netloc, file=file_name(url)) from error
 
     def ranges(self, url: str, dataset: DatasetReader, bands: Sequence[int], window: Window) -> list[tuple[int, int]]:
         """Return the byte ranges that are still to be asked for to read a window of `bands`."""

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+from geoplantnet_plugin.common.addresses import split_address
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.geometry import Bounds
 from geoplantnet_plugin.engine.cube.net.layer import Layer
@@ -90,7 +91,7 @@ def _search(url: str, collection: str, degrees: Bounds, period: Period, remote: 
     except EngineError:
         raise
     except (APIError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
-        raise EngineError("net_stac_invalid", host=urlsplit(url).netloc, reason=str(error)[:200]) from error
+        raise EngineError("net_stac_invalid", host=split_address(url).netloc, reason=str(error)[:200]) from error
 
 
 def _io(remote: Remote) -> Any:
@@ -133,8 +134,8 @@ def asset_url(asset: Mapping[str, Any], preset: Preset) -> str:
         EngineError: ``net_other_host``, a host that the preset does not name.
     """
     href = str(asset.get("href", ""))
-    parts = urlsplit(href)
-    allowed = {urlsplit(preset.address).netloc, *preset.hosts}
+    parts = split_address(href)
+    allowed = {split_address(preset.address).netloc, *preset.hosts}
     if parts.scheme not in ("http", "https") or parts.netloc not in allowed:
         raise EngineError("net_other_host", source=preset.name, host=parts.netloc or href[:80], allowed=sorted(allowed))
     return href

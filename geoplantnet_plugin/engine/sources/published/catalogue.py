@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
+from geoplantnet_plugin.common.addresses import joined_address, split_address
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Warner
 from geoplantnet_plugin.engine.services.documents import Documents, Read
@@ -68,7 +68,7 @@ def read_catalogue(url: str, documents: Documents, connections: int, warner: War
         EngineError: it is no catalogue of collections.
     """
     top = documents.read(url)
-    children = [urljoin(url, link["href"]) for link in _links(top.content, "child")]
+    children = [joined_address(url, link["href"]) for link in _links(top.content, "child")]
     if not children or len(children) > MOST_COUNTRIES:
         raise EngineError("published_no_catalogue", url=url, count=len(children))
     with ThreadPoolExecutor(connections) as pool:
@@ -101,9 +101,9 @@ def asset_url(item: Read, url: str) -> str:
     assets = item.content.get("assets")
     for asset in assets.values() if isinstance(assets, dict) else ():
         href, kind = str(asset.get("href", "")), str(asset.get("type", ""))
-        if kind.startswith("image/tiff") or urlsplit(href).path.endswith((".tif", ".tiff")):
-            return urljoin(url, href)
-    raise EngineError("published_no_asset", item=urlsplit(url).path.rpartition("/")[2])
+        if kind.startswith("image/tiff") or split_address(href).path.endswith((".tif", ".tiff")):
+            return joined_address(url, href)
+    raise EngineError("published_no_asset", item=split_address(url).path.rpartition("/")[2])
 
 
 def _footprint(country: Country, documents: Documents) -> Geometry | None:
@@ -124,9 +124,9 @@ def _footprint(country: Country, documents: Documents) -> Geometry | None:
 
 
 def _country(url: str, collection: Read, warner: Warner) -> Country:
-    name = urlsplit(url).path.split("/")[-2]
+    name = split_address(url).path.split("/")[-2]
     links = list(_links(collection.content, "item"))
-    maps = tuple(entry for link in links if (entry := _map(name, urljoin(url, link["href"]))))
+    maps = tuple(entry for link in links if (entry := _map(name, joined_address(url, link["href"]))))
     if len(maps) < len(links):
         warner.warning("published_items_unread", country=name, count=len(links) - len(maps))
     return Country(name, tuple(_boxes(collection.content)), str(collection.content.get("license", "")), maps)
