@@ -77,8 +77,8 @@ def reading_foreign(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, ZeroDivisionError,
-            sqlite3.Error) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, ZeroDivisionError, RuntimeError,
+            MemoryError, sqlite3.Error) as error:  # RuntimeError: PROJ's; MemoryError: numbers beyond all bounds
         logging.getLogger(__name__).info("unreadable", exc_info=True)
         raise EngineError("assessment_unreadable", folder=folder, reason=f"{type(error).__name__}: {error}"[:300]
                           ) from error
