@@ -10,6 +10,7 @@ import numpy as np
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Warner
+from geoplantnet_plugin.engine.where.surfaces import with_surfaces
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -72,13 +73,20 @@ def _layers(source: str, file: str) -> list[tuple[str, Any]]:
 
 def _read(source: str, file: str, layer: str, options: dict[str, str]) -> GeoDataFrame:
     import geopandas
+    import pyogrio
 
+    asked = {"layer": layer, "where": options.get("subset") or None}
     try:
         # "fix" closes rings that are left open
-        frame = geopandas.read_file(file, layer=layer, where=options.get("subset") or None, on_invalid="fix")
+        frame = geopandas.read_file(file, **asked, on_invalid="fix")
+        if not isinstance(frame, geopandas.GeoDataFrame):
+            return geopandas.GeoDataFrame(frame, geometry=[])
+        if frame.geometry.isna().any():
+            written = pyogrio.raw.read(file, **asked, columns=[])[2]
+            frame = frame.set_geometry(with_surfaces(frame.geometry.to_numpy(), written), crs=frame.crs)
     except Exception as error:
         raise _unreadable(source, error) from error
-    return frame if isinstance(frame, geopandas.GeoDataFrame) else geopandas.GeoDataFrame(frame, geometry=[])
+    return frame
 
 
 def _unreadable(source: str, error: Exception) -> EngineError:

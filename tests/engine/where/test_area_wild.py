@@ -1,7 +1,10 @@
 """Areas as people have them: the same land gives the same hectares, or the same sentence."""
 
 import json
+import sqlite3
+import struct
 import zipfile
+from contextlib import closing
 
 import geopandas
 import numpy as np
@@ -239,3 +242,31 @@ def test_more_cells_than_anybody_waits_for_are_refused_with_the_finest_that_goes
         area.grid(0.1)
     assert raised.value.code == "area_cells"
     assert area.grid(float(raised.value.params["least"])).width == 100_000
+
+
+def surface(kind, faces):
+    """The ISO well-known binary of a TIN (16) or polyhedral surface (15) with heights."""
+    part = 1017 if kind == 16 else 1003
+    rings = b"".join(struct.pack("<BIII", 1, part, 1, len(face)) + struct.pack(f"<{3 * len(face)}d", *sum(face, ()))
+                     for face in faces)
+    return struct.pack("<BII", 1, 1000 + kind, len(faces)) + rings
+
+
+FACE = [(X, Y, 0.0), (X + 1000, Y, 0.0), (X + 1000, Y + 1000, 5.0), (X, Y + 1000, 5.0), (X, Y, 0.0)]
+
+
+@pytest.mark.parametrize(("kind", "faces"), [
+    (16, [[*FACE[:3], FACE[0]], [FACE[0], FACE[2], FACE[3], FACE[0]]]), (15, [FACE]),
+    (15, [FACE, [(x, y, 50.0) for x, y, _ in FACE], [*FACE[:2], (X + 1000, Y, 50.0), (X, Y, 50.0), FACE[0]]])],
+    ids=["TIN", "surface", "box"])
+@pytest.mark.parametrize("inside", [False, True])
+def test_surfaces_are_the_land_below_them(tmp_path, kind, faces, inside):
+    expected = hectares(layer(tmp_path / "square.gpkg", [SQUARE]))
+    path, wkb = tmp_path / "a.gpkg", surface(kind, faces)
+    geopandas.GeoDataFrame(geometry=[SQUARE], crs=UTM).to_file(path, SPATIAL_INDEX="NO", geometry_type="Unknown")
+    if inside:
+        wkb = struct.pack("<BII", 1, 1007, 1) + wkb
+    with closing(sqlite3.connect(path)) as tables:
+        tables.execute("UPDATE a SET geom = ?", (struct.pack("<2sBBi", b"GP", 0, 1, 32632) + wkb,))
+        tables.commit()
+    assert hectares(str(path)) == pytest.approx(expected, rel=1e-4)
