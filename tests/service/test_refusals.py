@@ -149,7 +149,7 @@ def test_a_redirect_of_a_subscriber_is_not_followed(service: Running) -> None:
         def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", service.callback_port), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         job = service.me.execute("assess", assess_inputs(SQUARE, set_rule="nonsense"), subscriber={
             "successUri": f"http://127.0.0.1:{service.callback_port}/told",

@@ -111,7 +111,7 @@ def subscribing(port: int) -> Iterator[tuple[dict[str, str], list[tuple[str, dic
     told: list[tuple[str, dict[str, Any]]] = []
     heard = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Subscriber,), {"told": told, "heard": heard}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     base = f"http://127.0.0.1:{port}"
     try:
         yield {"successUri": f"{base}/success", "inProgressUri": f"{base}/running",

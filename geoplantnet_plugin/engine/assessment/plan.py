@@ -87,7 +87,7 @@ class Plan:
         if self.memory < least:
             raise EngineError("memory_too_little", memory=_megabytes(self.memory), least=_megabytes(least),
                               libraries=_megabytes(LIBRARIES), model=_megabytes(self.source.held_bytes),
-                              kept=self.keep, cells=block)
+                              kept=self.keep, cells=self.cells if self.ranked else block)
 
     @property
     def _row_bytes(self) -> int:
