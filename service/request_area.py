@@ -30,6 +30,12 @@ SPARSE = 200
 """How many cells the frame of an area may have for each cell it may hold itself."""
 
 
+DEPTHS = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
+"""How deep positions are nested in the coordinates of GeoJSON's geometries."""
+MOST_NESTED = 10
+"""Collections within one another."""
+
+
 @dataclass(frozen=True)
 class RequestArea:
     """A checked area: the `document` to hand to the engine, the `area` itself and its number of `cells`."""
@@ -90,10 +96,12 @@ def _features(value: dict[str, Any], limits: Limits) -> list[dict[str, Any]]:
     features = [_feature(entry) for entry in _entries(value)]
     if len(features) > limits.areas:
         raise Problem(413, "served_areas", count=len(features), most=limits.areas)
-    vertices = sum(count for _, count in features)
+    if not any(land for *_, land in features):
+        raise Problem(400, "served_no_polygon")
+    vertices = sum(count for _, count, _ in features)
     if vertices > limits.vertices:
         raise Problem(413, "served_vertices", count=vertices, most=limits.vertices)
-    return [feature for feature, _ in features]
+    return [feature for feature, *_ in features]
 
 
 def _entries(value: Any) -> Iterator[Any]:
@@ -103,14 +111,11 @@ def _entries(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _feature(entry: Any) -> tuple[dict[str, Any], int]:
-    """Return a feature with polygons only, its properties reduced to plain values, and its number of vertices."""
+def _feature(entry: Any) -> tuple[dict[str, Any], int, bool]:
+    """Return a feature, its properties reduced to plain values, its number of vertices, and whether it has polygons."""
     is_feature = isinstance(entry, dict) and entry.get("type") == "Feature"
     geometry = entry.get("geometry") if is_feature else entry
-    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        raise Problem(400, "served_no_polygon")
-    rings = geometry.get("coordinates")
-    vertices = _check_numbers(rings, 3 if geometry["type"] == "Polygon" else 4)
+    vertices, land = _check_geometry(geometry, MOST_NESTED)
     try:
         shape(geometry)
     except (GEOSException, ValueError, TypeError, AttributeError, IndexError) as error:
@@ -119,7 +124,18 @@ def _feature(entry: Any) -> tuple[dict[str, Any], int]:
     if not isinstance(properties, dict):
         raise Problem(400, "served_no_polygon")
     plain = {key: item for key, item in properties.items() if isinstance(item, (str, int, float, bool))}
-    return {"type": "Feature", "properties": plain, "geometry": {**geometry, "coordinates": rings}}, vertices
+    return {"type": "Feature", "properties": plain, "geometry": geometry}, vertices, land
+
+
+def _check_geometry(geometry: Any, nested: int) -> tuple[int, bool]:
+    """Return the number of positions of a geometry, and whether polygons are in it: the engine takes those alone."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind == "GeometryCollection" and nested and isinstance(geometry.get("geometries"), list):
+        found = [_check_geometry(part, nested - 1) for part in geometry["geometries"]]
+        return sum(vertices for vertices, _ in found), any(land for _, land in found)
+    if not isinstance(kind, str) or kind not in DEPTHS:
+        raise Problem(400, "served_no_polygon")
+    return _check_numbers(geometry.get("coordinates"), DEPTHS[kind]), kind.endswith("Polygon")
 
 
 def _check_numbers(rings: Any, depth: int) -> int:

@@ -84,7 +84,7 @@ def _newest(path: str) -> tuple[int, int]:
     """Return size and date (ns) of the file behind a path or address; of a folder that is one raster, of all in it."""
     place = local_file(path) or Path(path)
     states = [file.stat() for file in (place.rglob("*") if place.is_dir() else (place,))]
-    return sum(state.st_size for state in states), max(state.st_mtime_ns for state in states)
+    return sum(state.st_size for state in states), max((state.st_mtime_ns for state in states), default=0)
 
 
 def read_failed(predictor: str, path: str, error: Exception) -> EngineError:

@@ -16,6 +16,7 @@ from shapely import box
 from geoplantnet_plugin.common.addresses import local_file
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.edits import Edit
+from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
 from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.models.card import Predictor
@@ -271,3 +272,9 @@ def test_a_band_of_values_that_is_marked_as_opacity_stays_one(tmp_path):
     np.testing.assert_array_equal(values([path], (WARM, WET)), expected)
     two = write(tmp_path / "two.tif", [VALUES, VALUES - 1], dtype="uint16", photometric="MINISBLACK", alpha="YES")
     np.testing.assert_array_equal(values([two], (WARM, WET)), np.stack([VALUES, VALUES - 1], 2))
+
+
+def test_an_empty_folder_is_told_and_not_a_fault(tmp_path):
+    assert identity(str(tmp_path)) == (str(tmp_path), 0, 0)
+    with pytest.raises(EngineError, match="no raster"):
+        open_sources([str(tmp_path)])
