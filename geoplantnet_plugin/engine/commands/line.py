@@ -25,7 +25,7 @@ MOST_PATH = 300
 """Characters of a path in a sentence: some are refused for being too long."""
 DONE, UNEXPECTED, BAD_INPUT, STOPPED = 0, 1, 2, 3
 """Exit codes: finished; a fault of ours (see the log); input that cannot be used; stopped, can be resumed."""
-SELDOM = 10_000
+SELDOM = 100_000
 """New objects after which the garbage collector looks for dead ones; Python's own 700 cost a fifth of a short job."""
 
 
