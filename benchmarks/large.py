@@ -25,6 +25,7 @@ from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.models.runtime import ROWS_AT_ONCE, Session
 from geoplantnet_plugin.engine.models.statements import statements_of
 from geoplantnet_plugin.engine.models.write import write_package
+from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.taxa.joining import join
@@ -64,7 +65,7 @@ def indicators(folder: Path) -> None:
     session = Session(package)
     inputs = {"point": np.random.default_rng(3).normal(size=(cells, PREDICTORS)).astype(np.float32)}
     taxa = join(package.taxa, load_lists()).taxa
-    context = Context(taxa, package.card.scale, 1.5)
+    context = Context(taxa, package.card.scale, Calibration(1.5))
     computation = Computation(parse_rule("lambda:0.05", taxa, package.card.scale, statements_of(package.card)),
                               select(("all",), context), context)
     ranked = session.rank(inputs, MOST_RANKED, BATCH)
