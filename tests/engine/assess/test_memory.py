@@ -8,6 +8,9 @@ import pytest
 
 from benchmarks.large import write_large_model, write_predictors, write_square
 
+SIDE = 60
+"""Of the area, in cells of 550 taxa."""
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory in other ways")
 if sys.platform == "linux":
     from benchmarks.measure import geoplantnet
@@ -17,12 +20,12 @@ if sys.platform == "linux":
 def test_the_least_that_is_told_is_enough_and_held(tmp_path) -> None:
     """Measured by the operating system, as the largest that was ever resident: libraries included."""
     write_large_model(tmp_path / "model", taxa=1200)
-    write_predictors(tmp_path / "env.tif", 90)
-    write_square(tmp_path / "area.gpkg", 90)
+    write_predictors(tmp_path / "env.tif", SIDE)
+    write_square(tmp_path / "area.gpkg", SIDE)
     job = ("assess", "--area", str(tmp_path / "area.gpkg"), "--predictors", str(tmp_path / "env.tif"), "--model",
            str(tmp_path / "model"), "--set-rule", "topk:550", "--indicators", "richness")
     least = least_of(job, tmp_path / "refused")
     assert not (tmp_path / "refused").exists()
     run = geoplantnet(*job, "--memory", f"{least}MB", "--out", str(tmp_path / "out"))
-    assert run.result["summary"]["cells"] == 8100
+    assert run.result["summary"]["cells"] == SIDE**2
     assert run.peak_mb <= least
