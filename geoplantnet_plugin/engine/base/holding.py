@@ -37,18 +37,29 @@ def held(folder: Path, out: Path) -> Iterator[None]:
     try:
         (folder / HOLDER).write_text(f"{os.getpid()}, {platform.node()}", encoding="utf-8")
         sweep(folder)
-        yield
-    except (EngineError, Cancelled):
-        raise
-    except Exception as error:
-        if folder.exists():
-            raise
-        raise EngineError("out_gone", out=out) from error
+        with _told_when_gone(folder / HOLDER, out):
+            yield
     finally:
         for name in (HOLDER, LOCK):  # before it is let go: later, the lock may be another job's
             with suppress(OSError):
                 (folder / name).unlink()
         lock.release()
+
+
+@contextmanager
+def _told_when_gone(holder: Path, out: Path) -> Iterator[None]:
+    """Raise `EngineError` ``out_gone`` for what fails because the folder was removed.
+
+    Its own file tells: the folder may be there again, since a job makes folders where they are missing.
+    """
+    try:
+        yield
+    except (EngineError, Cancelled):
+        raise
+    except Exception as error:
+        if holder.exists():
+            raise
+        raise EngineError("out_gone", out=out) from error
 
 
 def _acquired(folder: Path, out: Path) -> FileLock:
