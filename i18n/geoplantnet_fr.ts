@@ -2898,14 +2898,6 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
         <translation>{title} : non évalué</translation>
     </message>
     <message>
-        <source>All {cells} cells have the same value, {value:.4g}: the map shows one colour.</source>
-        <translation>Les {cells} cellules ont toutes la même valeur, {value:.4g} : la carte montre une seule couleur.</translation>
-    </message>
-    <message>
-        <source>Mean {mean:.4g}, from {low:.4g} to {high:.4g} in {cells} cells.</source>
-        <translation>Moyenne {mean:.4g}, de {low:.4g} à {high:.4g} dans {cells} cellules.</translation>
-    </message>
-    <message>
         <source>from the base cube</source>
         <translation>du cube de base</translation>
     </message>
@@ -3854,10 +3846,6 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
         <translation>Mettez une espèce en surbrillance sur la page « Espèces » et choisissez « Fiche de l'espèce ».</translation>
     </message>
     <message>
-        <source>Altitude: filled where it is predicted, outlined the site</source>
-        <translation>Altitude : plein, là où elle est prédite ; contour, le site</translation>
-    </message>
-    <message>
         <source>Records by month ({count} dated)</source>
         <translation>Observations par mois ({count} datées)</translation>
     </message>
@@ -4708,6 +4696,46 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     <message>
         <source>Points and lines have no area: give a buffer in metres around them.</source>
         <translation>Les points et les lignes n'ont pas de surface : donnez un tampon en mètres autour.</translation>
+    </message>
+    <message>
+        <source>Altitudes: the species filled, the site outlined</source>
+        <translation>Altitudes : l&apos;espèce en plein, le site en contour</translation>
+    </message>
+    <message>
+        <source>The site is large: only {cells} of its cells, evenly spread, were looked at.</source>
+        <translation>Le site est grand : seules {cells} de ses cellules, réparties régulièrement, ont été examinées.</translation>
+    </message>
+    <message>
+        <source>All pages</source>
+        <translation>Toutes les pages</translation>
+    </message>
+    <message>
+        <source>Progress of opening</source>
+        <translation>Avancement de l&apos;ouverture</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>Ouverture de {name}</translation>
+    </message>
+    <message>
+        <source>Emptying the cache …</source>
+        <translation>Vidage du cache…</translation>
+    </message>
+    <message>
+        <source>Measuring the cache …</source>
+        <translation>Mesure du cache…</translation>
+    </message>
+    <message>
+        <source>Reading the coverage table …</source>
+        <translation>Lecture de la table de couverture…</translation>
+    </message>
+    <message>
+        <source>All {cells} cells have the same value, {value}: the map shows one colour.</source>
+        <translation>Les {cells} cellules ont toutes la même valeur, {value} : la carte montre une seule couleur.</translation>
+    </message>
+    <message>
+        <source>Mean {mean}, from {low} to {high} in {cells} cells.</source>
+        <translation>Moyenne {mean}, de {low} à {high} dans {cells} cellules.</translation>
     </message>
 </context>
 </TS>
