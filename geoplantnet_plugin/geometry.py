@@ -24,6 +24,21 @@ SEGMENTS = 16
 """Straight pieces in a quarter of a circle."""
 
 
+def lasting(crs: QgsCoordinateReferenceSystem) -> QgsCoordinateReferenceSystem:
+    """Return `crs` as it can be written and transformed, made anew where it must be; invalid where that cannot be done.
+
+    QGIS forgets what a CRS is when the thread that read it has ended, in its cache too, and still calls it valid (seen
+    in 3.22): areas would reach the engine without one.
+    """
+    if crs.toWkt():
+        return crs
+    anew = QgsCoordinateReferenceSystem(crs.authid())
+    if not anew.toWkt():
+        QgsCoordinateReferenceSystem.invalidateCache()
+        anew = QgsCoordinateReferenceSystem(crs.authid())
+    return anew
+
+
 def buffered(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, metres: float) -> QgsGeometry:
     """Return `geometry` (given in `crs`) with `metres` around it, as a polygon in `crs`; unchanged for 0.
 
@@ -35,8 +50,8 @@ def buffered(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, metres: f
     """
     if not metres:
         return geometry
-    context = QgsCoordinateTransformContext()
-    degrees = QgsCoordinateTransform(crs, QgsCoordinateReferenceSystem("EPSG:4326"), context)
+    crs, context = lasting(crs), QgsCoordinateTransformContext()
+    degrees = QgsCoordinateTransform(crs, lasting(QgsCoordinateReferenceSystem("EPSG:4326")), context)
     centre: QgsPointXY = degrees.transform(geometry.boundingBox().center())
     around = QgsCoordinateReferenceSystem.fromProj(
         f"+proj=aeqd +lat_0={centre.y():.6f} +lon_0={centre.x():.6f} +datum=WGS84 +units=m +no_defs")
@@ -50,7 +65,7 @@ def buffered(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, metres: f
 def hectares(geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> float:
     """Return the area of `geometry` (given in `crs`) on the ellipsoid."""
     measure = QgsDistanceArea()
-    measure.setSourceCrs(crs, QgsCoordinateTransformContext())
+    measure.setSourceCrs(lasting(crs), QgsCoordinateTransformContext())
     measure.setEllipsoid(ELLIPSOID)
     return measure.convertAreaMeasurement(measure.measureArea(geometry), QgsUnitTypes.AreaUnit.AreaHectares)
 

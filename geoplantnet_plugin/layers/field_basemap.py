@@ -21,6 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
+from ..geometry import lasting
 from ..i18n import tr
 from .problem import LayerProblem
 
@@ -100,7 +101,7 @@ def _draw(layer: QgsMapLayer, plan: BasemapPlan, image: str, feedback: QgsProces
     """Draw into a GeoTIFF, one square after the other; return whether it was not cancelled."""
     dataset = gdal.GetDriverByName("GTiff").Create(image, plan.width, plan.height, 3, gdal.GDT_Byte, [
         "TILED=YES", "COMPRESS=JPEG", "PHOTOMETRIC=YCBCR", "JPEG_QUALITY=90"])
-    dataset.SetProjection(plan.crs.toWkt())
+    dataset.SetProjection(lasting(plan.crs).toWkt())
     dataset.SetGeoTransform((plan.extent.xMinimum(), plan.resolution, 0, plan.extent.yMaximum(), 0, -plan.resolution))
     squares, seen = list(_squares(plan)), False
     for done, (column, row, width, height) in enumerate(squares, 1):

@@ -16,6 +16,7 @@ from qgis.core import (
 )
 
 from ..common.tables import BEYOND, SURROGATES, cell_codes, open_tables, taxon_ids
+from ..geometry import lasting
 from ..i18n import tr
 from .coverage import CoverageRow
 from .manifest import Assessment, GridFrame
@@ -105,7 +106,7 @@ def _scored_cells(assessment: Assessment, shape: QgsGeometry) -> np.ndarray:
 def _burn(shape: QgsGeometry, frame: GridFrame, assessment: Assessment) -> np.ndarray:
     """Return which cells of `frame` have their centre in `shape` (height, width)."""
     step = assessment.resolution
-    reference = osr.SpatialReference(QgsCoordinateReferenceSystem(assessment.crs).toWkt())
+    reference = osr.SpatialReference(lasting(QgsCoordinateReferenceSystem(assessment.crs)).toWkt())
     raster = gdal.GetDriverByName("MEM").Create("", frame.width, frame.height, 1, gdal.GDT_Byte)
     raster.SetGeoTransform((frame.left, step, 0, frame.top, 0, -step))
     raster.SetSpatialRef(reference)

@@ -21,7 +21,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..geometry import buffered
+from ..geometry import buffered, lasting
 from ..i18n import tr
 
 AREA_NAME = "area_name"
@@ -64,6 +64,7 @@ def _text(value: object) -> str | None:
 
 def _write(shapes: Iterator[tuple[QgsGeometry, str | None]], crs: QgsCoordinateReferenceSystem, path: Path,
            buffer: float, field: str = "") -> None:
+    crs = lasting(crs)
     if not crs.isValid():
         raise QgsProcessingException(tr("The area has no coordinate reference system: set that of its layer or project "
                                         "in QGIS (Set Layer CRS)."))

@@ -1,5 +1,7 @@
 """The area as QGIS hands it to the engine: nothing without a place on earth, and no land lost on the way."""
 
+import time
+
 import pytest
 from osgeo import ogr
 from qgis.core import (
@@ -10,7 +12,9 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import QRunnable, QThreadPool
 
+from geoplantnet_plugin.geometry import hectares
 from geoplantnet_plugin.processing.area import write_extent, write_source
 
 SQUARE = "POLYGON((0 0, 100 0, 100 100, 0 100, 0 0))"
@@ -44,6 +48,36 @@ def test_points_and_lines_need_a_buffer(qgis_app, tmp_path):
     for kind, shape in (("Point", "POINT(1 1)"), ("LineString", "LINESTRING(0 0, 1 1)")):
         with pytest.raises(QgsProcessingException, match="no area"):
             write_source(layer(f"{kind}?crs=EPSG:3035", shape), tmp_path / f"{kind}.gpkg")
+
+
+class Reading(QRunnable):
+    """Reads a CRS in a thread of its own, as tasks do."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+    def run(self):
+        self.crs = QgsCoordinateReferenceSystem(self.name)
+
+
+@pytest.mark.parametrize(("name", "x", "y", "buffer"), [
+    ("EPSG:2056", 2600000, 1200000, 0.0), ("EPSG:32632", 400000, 5200000, 100.0)])
+def test_a_crs_outlives_the_thread_that_read_it(qgis_app, tmp_path, name, x, y, buffer):
+    pool, reading = QThreadPool(), Reading(name)
+    reading.setAutoDelete(False)
+    pool.setExpiryTimeout(0)
+    pool.start(reading)
+    pool.waitForDone()
+    for _ in range(100):  # the thread ends a moment later, and a QGIS that does not forget is right too
+        if reading.crs.toWkt():
+            time.sleep(0.01)
+    write_extent(QgsRectangle(x, y, x + 1000, y + 1000), reading.crs, tmp_path / "site.gpkg", buffer)
+    site = QgsVectorLayer(str(tmp_path / "site.gpkg"), "site", "ogr")
+    assert site.crs().authid() == name
+    assert site.extent().width() == pytest.approx(1000 + 2 * buffer, abs=2)
+    assert hectares(QgsGeometry.fromRect(site.extent()), reading.crs) == pytest.approx(
+        (1000 + 2 * buffer) ** 2 / 1e4, rel=0.01)
 
 
 @pytest.mark.parametrize("kind, shape", [
