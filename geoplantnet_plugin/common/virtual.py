@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405
 
 from .tiff import is_geotiff
 
@@ -37,7 +37,7 @@ def is_mosaic(path: Path) -> bool:
 def _is_mosaic(path: Path, modified: int) -> bool:
     try:
         text = path.read_bytes()
-        root = ElementTree.fromstring(text) if b"<!" not in text else None
+        root = ElementTree.fromstring(text) if b"<!" not in text else None  # nosec B314
     except (OSError, ElementTree.ParseError, ValueError):
         return False
     if root is None or any(element.tag not in ELEMENTS or element.attrib.keys() - ELEMENTS[element.tag]

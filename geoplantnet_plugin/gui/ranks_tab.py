@@ -72,10 +72,10 @@ class RanksTab(QWidget):
 
 
 def _read(assessment: Assessment) -> list[tuple]:
+    query = f"SELECT band, name, family, reasons, recorded FROM {RANKS_TABLE} ORDER BY band"  # nosec B608
     try:
         with open_tables(assessment.geopackage) as connection:
-            return connection.execute(f"SELECT band, name, family, reasons, recorded FROM {RANKS_TABLE} ORDER BY band"
-                                      ).fetchall()
+            return connection.execute(query).fetchall()
     except sqlite3.Error:
         return []
 

@@ -109,7 +109,7 @@ class SurveyTab(QWidget):
 def _read(assessment: Assessment) -> list[tuple[Any, ...]]:
     try:
         with open_tables(assessment.geopackage) as connection:
-            return connection.execute(f"SELECT {COLUMNS} FROM {SURVEY_TABLE} ORDER BY fid").fetchall()
+            return connection.execute(f"SELECT {COLUMNS} FROM {SURVEY_TABLE} ORDER BY fid").fetchall()  # nosec B608
     except sqlite3.Error:
         return []
 

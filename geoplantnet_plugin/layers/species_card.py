@@ -64,11 +64,12 @@ def read_species_card(assessment: Assessment, row: CoverageRow) -> SpeciesCard:
     with open_tables(assessment.geopackage) as tables:
         present = {column for _, column, *_ in tables.execute("PRAGMA table_info(taxa)")}
         wanted = [column for column in TAXON if column in present]
-        found = tables.execute(f"SELECT taxon, {', '.join(wanted)} FROM taxa WHERE id = ?", (row.id,)).fetchone()
+        query = f"SELECT taxon, {', '.join(wanted)} FROM taxa WHERE id = ?"  # nosec B608
+        found = tables.execute(query, (row.id,)).fetchone()
         if found is None:
             return SpeciesCard(row, assessment.scale, {}, ())
         has_statuses = tables.execute("SELECT 1 FROM sqlite_master WHERE name = 'statuses'").fetchone()
-        statuses = tables.execute(f"SELECT {', '.join(STATUS)} FROM statuses WHERE taxon = ?",
+        statuses = tables.execute(f"SELECT {', '.join(STATUS)} FROM statuses WHERE taxon = ?",  # nosec B608
                                   (found[0],)).fetchall() if has_statuses else ()
     values = {column: text or "" for column, text in zip(wanted, found[1:])}
     return SpeciesCard(row, assessment.scale, values, tuple(StatusEntry(*(text or "" for text in entry))

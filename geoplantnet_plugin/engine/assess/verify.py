@@ -72,7 +72,7 @@ def verify(job: VerifyJob, reporter: Reporter) -> Verification:
     with closing(plan.source), plan.source.open(document["species"]["kept"], plan.working, reporter) as source, \
             layer_raster(file_of(job.folder, SPECIES)) as stored:
         found = Verification(differs=tuple(_differences(job.folder, document, plan)))
-        sample = random.Random(job.seed).sample(plan.blocks, min(job.blocks, len(plan.blocks)))
+        sample = random.Random(job.seed).sample(plan.blocks, min(job.blocks, len(plan.blocks)))  # nosec B311
         for number, block in enumerate(sample, 1):
             found = replace(found.plus(_block(plan, source, document, stored, block)), blocks=number)
             reporter.progress("verify", number, len(sample))

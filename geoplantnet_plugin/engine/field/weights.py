@@ -77,9 +77,9 @@ def stake(folder: AssessmentFolder, scored: NDArray[np.bool_], targets: Collecti
     numbers = [index for index, taxon in enumerate(folder.taxa) if taxon.id in targets]
     counts = np.zeros(scored.size)
     marks = ", ".join("?" * len(numbers))
+    query = f"SELECT cell, count(*) FROM taxon_cells WHERE taxon IN ({marks}) GROUP BY cell"  # nosec B608
     with folder.tables() as connection:
-        for cell, count in connection.execute(
-                f"SELECT cell, count(*) FROM taxon_cells WHERE taxon IN ({marks}) GROUP BY cell", numbers):
+        for cell, count in connection.execute(query, numbers):
             counts[cell] = count
     return counts.reshape(scored.shape)
 

@@ -17,7 +17,7 @@ from geoplantnet_plugin.engine.services.http import JSON_LIMIT, Answer, Fetcher,
 from geoplantnet_plugin.engine.services.settings import allowed_hosts, read_services
 from geoplantnet_plugin.engine.services.shapes import ESTIMATE, FILES, JOBS, OFFERS, RESULTS, STATUS, shaped
 
-TOKEN = "GEOPLANTNET_SERVICE_TOKEN"
+TOKEN = "GEOPLANTNET_SERVICE_TOKEN"  # nosec B105
 """The environment variable with the token."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 RESULTS_LINK = "http://www.opengis.net/def/rel/ogc/1.0/results"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent  # nosec B405
 
 from geoplantnet_plugin.common.assessment import BELOW_FLOOR_TAG, SCALE_TAG
 from geoplantnet_plugin.engine.base.files import writing

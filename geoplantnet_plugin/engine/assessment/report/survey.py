@@ -54,7 +54,8 @@ def survey_rows(folder: AssessmentFolder) -> list[Row]:
         return []
     columns = ", ".join(Row.__dataclass_fields__)
     with folder.tables() as connection:
-        rows = [Row(*row) for row in connection.execute(f"SELECT {columns} FROM {SURVEY_TABLE} ORDER BY fid")]
+        query = f"SELECT {columns} FROM {SURVEY_TABLE} ORDER BY fid"  # nosec B608
+        rows = [Row(*row) for row in connection.execute(query)]
     return [row for row in rows if row.grp in GROUPS]
 
 
