@@ -8,14 +8,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measure import bare_loop, geoplantnet, report, table
+from benchmarks.measure import bare_loop, geoplantnet, quickest, report, table
 from geoplantnet_plugin.engine.assemblage import MOST_RANKED, parse_rule
 from geoplantnet_plugin.engine.assessment.parts import PIECE_SCORES
 from geoplantnet_plugin.engine.assessment.pieces import Computation
@@ -87,16 +85,6 @@ def indicators(folder: Path) -> None:
         ("the network alone", f"{bare:.2f} s"), ("ranking its scores", f"{ranking:.2f} s"),
         ("set rule and indicators", f"{computed:.2f} s"),
         ("ranking, set rule and indicators ÷ the network", f"{share:.0%} (target: at most 50 %)")])
-
-
-def quickest(work: Callable[[], object]) -> float:
-    """Return the seconds of the quickest of three runs."""
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
 
 
 def tile(folder: Path, model: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,16 @@ def measured(*command: str) -> Run:
     if status:
         raise SystemExit(f"{' '.join(command)} failed: {last}")
     return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, json.loads(last))
+
+
+def quickest(work: Callable[[], object]) -> float:
+    """Return the seconds of the quickest of three runs."""
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
 
 
 def table(title: str, rows: list[tuple[str, str]]) -> None:

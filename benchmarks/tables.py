@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from benchmarks.measure import table
+from benchmarks.measure import quickest, table
 from geoplantnet_plugin.common.tables import cell_codes
 from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.assessment.cell_sets import CellSets
@@ -69,16 +69,6 @@ def measure(path: Path, write: Callable[..., None], area: Callable[..., object],
                 "a species' cells in SQL, s": quickest(lambda: connection.execute(species).fetchall()),
                 "taxa of 10,000 cells counted in SQL, s": quickest(lambda: connection.execute(
                     f"SELECT taxon, count(*) FROM cell_taxa WHERE {where} GROUP BY taxon").fetchall())}
-
-
-def quickest(work: Callable[[], object]) -> float:
-    """Return the seconds of the quickest of three runs."""
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
 
 
 def write_packed(connection: sqlite3.Connection, drawn: Assemblage, encoding: Encoding) -> None:
