@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsApplication, QgsLayerTreeModel, QgsProcessingFeedback, QgsProject
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsLayerTreeModel, QgsProcessingFeedback, QgsProject
 from qgis.gui import QgsLayerTreeView
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolButton
@@ -147,3 +147,26 @@ def opened_dock(panel_button, qgis_iface, qtbot):
     qtbot.mouseClick(panel_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: found() is not None and found().isVisible(), timeout=20_000)
     return found()
+
+
+@pytest.fixture
+def some_engine(monkeypatch):
+    """An interpreter stands for the engine."""
+    from geoplantnet_plugin.bridge.interpreter import Engine
+
+    monkeypatch.setattr("geoplantnet_plugin.gui.dock.find_engine", lambda: Engine(Path(sys.executable), "setting"))
+
+
+@pytest.fixture
+def dock(plugin, qgis_iface, qgis_new_project, qtbot, some_engine):
+    """The panel by itself, on a map in metres."""
+    from geoplantnet_plugin.gui.dock import Dock
+
+    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
+    canvas = qgis_iface.mapCanvas()
+    canvas.setDestinationCrs(QgsProject.instance().crs())
+    made = Dock(qgis_iface)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.shut_down()

@@ -1,7 +1,5 @@
 """Drawing an area, with real clicks: the map, the way to a place, and the tool that was there before."""
 
-import sys
-from pathlib import Path
 
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsProviderRegistry, QgsSettings
@@ -9,26 +7,8 @@ from qgis.gui import QgsMapTool
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QPoint, Qt
 
-from geoplantnet_plugin.bridge.interpreter import Engine
-from geoplantnet_plugin.gui.dock import Dock
 from geoplantnet_plugin.layers.basemap import GROUPS
 
-
-@pytest.fixture
-def some_engine(monkeypatch):
-    monkeypatch.setattr("geoplantnet_plugin.gui.dock.find_engine", lambda: Engine(Path(sys.executable), "setting"))
-
-
-@pytest.fixture
-def dock(plugin, qgis_iface, qgis_new_project, qtbot, some_engine):
-    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
-    canvas = qgis_iface.mapCanvas()
-    canvas.setDestinationCrs(QgsProject.instance().crs())
-    made = Dock(qgis_iface)
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.shut_down()
 
 class TestEmptyProject:
     """Drawing where there is no map yet."""

@@ -1,6 +1,5 @@
 """The window with real clicks: first run, drawing, running, reading the results, leaving nothing behind."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,25 +10,8 @@ from qgis.PyQt.QtWidgets import QAction, QDockWidget
 from samples import LEFT, TOP
 from scripted_engine import a_fit, checked, engine_that, use_engine
 
-from geoplantnet_plugin.bridge.interpreter import Engine, EngineMissing
+from geoplantnet_plugin.bridge.interpreter import EngineMissing
 from geoplantnet_plugin.gui.dock import Dock
-
-
-@pytest.fixture
-def some_engine(monkeypatch):
-    monkeypatch.setattr("geoplantnet_plugin.gui.dock.find_engine", lambda: Engine(Path(sys.executable), "setting"))
-
-
-@pytest.fixture
-def dock(plugin, qgis_iface, qgis_new_project, qtbot, some_engine):
-    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
-    canvas = qgis_iface.mapCanvas()
-    canvas.setDestinationCrs(QgsProject.instance().crs())
-    made = Dock(qgis_iface)
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.shut_down()
 
 
 class TestFirstRun:
