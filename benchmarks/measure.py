@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -30,19 +29,28 @@ def geoplantnet(*arguments: str) -> Run:
     return measured(str(Path(sys.executable).with_name("geoplantnet")), "--json", *arguments)
 
 
+WEIGH = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:])
+status, usage = os.wait4(process.pid, 0)[1:]
+print("\\n", usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""Weighs from a process as small as can be: Linux counts what the one that starts a process has resident as the new
+one's (``ru_maxrss`` outlives ``exec``)."""
+
+
 def measured(*command: str) -> Run:
     """Run a command whose last line of output is JSON and return what it took."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    last = ""
-    for line in process.stdout:
-        last = line
-    _, status, usage = os.wait4(process.pid, 0)
+    run = subprocess.run((sys.executable, "-I", "-S", "-c", WEIGH, *command), stdout=subprocess.PIPE, text=True)
     seconds = time.perf_counter() - start
-    if status:
+    *lines, weights = run.stdout.splitlines()
+    last = next((line for line in reversed(lines) if line), "")
+    if run.returncode:
         raise SystemExit(f"{' '.join(command)} failed: {last}")
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, json.loads(last))
+    processor, peak = weights.split()
+    return Run(seconds, float(processor), float(peak), json.loads(last))
 
 
 def quickest(work: Callable[[], object]) -> float:

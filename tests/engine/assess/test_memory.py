@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
 import pytest
 
 from benchmarks.large import write_large_model, write_predictors, write_square
@@ -13,7 +14,7 @@ SIDE = 60
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory in other ways")
 if sys.platform == "linux":
-    from benchmarks.measure import geoplantnet
+    from benchmarks.measure import geoplantnet, measured
     from benchmarks.memory import least_of
 
 
@@ -29,3 +30,9 @@ def test_the_least_that_is_told_is_enough_and_held(tmp_path) -> None:
     run = geoplantnet(*job, "--memory", f"{least}MB", "--out", str(tmp_path / "out"))
     assert run.result["summary"]["cells"] == SIDE**2
     assert run.peak_mb <= least
+
+
+def test_what_starts_a_process_is_not_weighed_with_it() -> None:
+    held = np.ones(40_000_000)
+    said = measured(sys.executable, "-I", "-S", "-c", "kept = bytes(range(200)) * 500_000; print('{}')")
+    assert 95 < said.peak_mb < 200 < held.nbytes / 1024**2
