@@ -25,7 +25,7 @@ MOST_PIXELS = 1600
 """Longest side of what is read of the raster: more would not show."""
 
 RAMP = "YlGnBu"
-"""Its lightness falls from low to high, so that the map reads in black and white too."""
+"""Of scores and indicators. Its lightness falls from low to high, so that the map reads in black and white too."""
 
 WIDTH_INCHES, DPI = 8.0, 150
 PART_COLOUR = "#d81e05"
@@ -35,13 +35,18 @@ NOTE_CHARACTERS, LABEL_CHARACTERS = 140, 22
 
 @dataclass(frozen=True)
 class MapText:
-    """What is written on a map: `notes` are the lines below it (set rule, source, resolution)."""
+    """What is written on a map: `notes` are the lines below it (set rule, source, resolution).
+
+    `closing` is the code of the last line, `ramp` Matplotlib's name of the colours.
+    """
 
     title: str
     unit: str
     notes: Sequence[str] = ()
     simulated: bool = False
     language: str = "en"
+    closing: str = "map_predicted"
+    ramp: str = RAMP
 
 
 def draw_map(raster: Path, area: BaseGeometry, out: Path, text: MapText, bounds: tuple[float, float],
@@ -62,7 +67,7 @@ def draw_map(raster: Path, area: BaseGeometry, out: Path, text: MapText, bounds:
     if classes:
         _draw_classes(axes, values, extent, classes, text.language)
     else:
-        _draw_ramp(axes, values, extent, bounds, text.unit)
+        _draw_ramp(axes, values, extent, bounds, text)
     _outline(axes, area)
     if part is not None:
         _outline(axes, part, PART_COLOUR, 2.0)
@@ -100,7 +105,7 @@ def _frame(extent: tuple[float, float, float, float], text: MapText) -> Figure:
 
     left, right, bottom, top = extent
     height = np.clip(WIDTH_INCHES * 0.74 * (top - bottom) / (right - left), 3.0, 10.0)
-    notes = [*text.notes, render("map_predicted", {}, text.language)]
+    notes = [*text.notes, render(text.closing, {}, text.language)]
     lines = [line for note in notes for line in textwrap.wrap(note, NOTE_CHARACTERS)]
     head, foot = 0.5 + 0.35 * text.simulated, 0.25 + 0.19 * len(lines)
     total = head + height + foot
@@ -117,16 +122,16 @@ def _frame(extent: tuple[float, float, float, float], text: MapText) -> Figure:
 
 
 def _draw_ramp(axes: Axes, values: NDArray[Any], extent: tuple[float, float, float, float],
-               bounds: tuple[float, float], unit: str) -> None:
+               bounds: tuple[float, float], text: MapText) -> None:
     from matplotlib.ticker import MaxNLocator
 
     low, high = bounds
-    image = axes.imshow(values, extent=extent, cmap=RAMP, vmin=low, vmax=high, interpolation="nearest")
+    image = axes.imshow(values, extent=extent, cmap=text.ramp, vmin=low, vmax=high, interpolation="nearest")
     under, over = bool((values < low).any()), bool((values > high).any())
     extend = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}
     known = np.ma.compressed(values)
     ticks = MaxNLocator(integer=True) if (known == np.round(known)).all() else None
-    axes.figure.colorbar(image, ticks=ticks, label=unit, extend=extend[under, over],
+    axes.figure.colorbar(image, ticks=ticks, label=text.unit, extend=extend[under, over],
                          cax=axes.inset_axes((1.03, 0.1, 0.04, 0.8)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +13,17 @@ import pytest
 import rasterio
 from affine import Affine
 from cube.cube_helpers import Heard, write
+from rasterio.warp import transform
 from shapely import Polygon, box
 from survey.atlas import BOTTOM, CHANCES, LEFT, UTM, Atlas, make_atlas, site
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import ReportRequest
 from geoplantnet_plugin.engine.assess.run import assess
+from geoplantnet_plugin.engine.assessment.reading import open_folder
 from geoplantnet_plugin.engine.assessment.report.make import make_report
+from geoplantnet_plugin.engine.assessment.report.site_map import RELIEF, site_map
+from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.base.events import Reporter
 
 
@@ -190,10 +195,22 @@ def test_the_report_of_a_site_says_what_it_cannot_say(shared: Atlas, language: s
     text = html.read_text(encoding="utf-8")
     sentence = {"en": "A species absent from this list is not absent from the site.",
                 "fr": "Une espèce absente de cette liste n’est pas absente du site."}[language]
-    assert sentence in text and "<img" not in text
+    assert sentence in text and text.count("<img") == 1, "where the site lies, and no map of scores"
+    assert not re.search(r"<h3>[^<]*</h3>\s*<h[23]>", text), "no heading stands above nothing"
     assert "Prunus ramburii" in text and "<details>" in text
     paper = "".join(page.extract_text() for page in PdfReader(pdf).pages)
     assert " ".join(sentence.split()[:4]) in " ".join(paper.split()) and "{" not in paper
+
+
+def test_the_relief_around_a_site_is_that_of_its_place(shared: Atlas, tmp_path: Path) -> None:
+    folder = open_folder(shared.folder / "site")
+    assert site_map(folder, tmp_path / "site.png", Texts("en"))
+    lon, lat = [-3.31, -3.60, -3.2], [37.05, 37.18, 37.6]  # Mulhacén, Granada, Guadix
+    drawn, known = [], []
+    for path, values in ((tmp_path / "site.tif", drawn), (RELIEF, known)):
+        with rasterio.open(path) as file:
+            values += [found[0] for found in file.sample(zip(*transform("EPSG:4326", file.crs, lon, lat), strict=True))]
+    assert drawn == pytest.approx(known, abs=150)
 
 
 def test_the_report_of_a_larger_area_has_the_list_too(shared: Atlas) -> None:

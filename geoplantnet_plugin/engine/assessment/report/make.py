@@ -73,7 +73,7 @@ def _gather(request: ReportRequest, folder: AssessmentFolder, pictures: Path, re
     if folder.document.get("ranks"):
         questions = ranks_sections(folder, text, verdicts)
     elif folder.document["coverage"] is None:
-        questions = pool_sections(folder, text, verdicts)
+        questions = pool_sections(folder, text, verdicts, pictures)
     else:
         questions = sections(folder, country, text, lambda id: _draw(folder, id, pictures, text), verdicts)
     targets, target_notes = _targets(folder, country, observed, text)
@@ -115,7 +115,9 @@ def _front(request: ReportRequest, folder: AssessmentFolder, text: Texts) -> lis
     rows = [("client", request.client), ("site", request.site or _site(document)), ("author", request.author),
             ("date", request.date or text.day(date.today())),
             ("area", _size(document, text)),
-            ("country", _country(request, folder) or text("front_no_country")),
+            ("country", _country(request, folder) or text(
+                "front_pool_no_country" if document["coverage"] is None and not document.get("ranks")
+                else "front_no_country")),
             ("model", f"{model_title(str(origin['title']), text.language)}, {text('version')} {origin['version']}"),
             ("nomenclature", text("front_names", taxa=len(folder.taxa))),
             ("plugin", document.get("software", {}).get("geoplantnet", "–"))]

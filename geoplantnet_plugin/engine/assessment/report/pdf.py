@@ -22,6 +22,8 @@ FRONT_MAP_HEIGHT = 60.0
 """The first page has the first section's map, over its whole width, where so much of it is left."""
 ROOM_FOR_SECTION = 90.0
 """With less than so much of a page left, in mm, a section begins a new one."""
+SHORT_ROWS = 12
+"""A table of at most so many rows is not torn."""
 GREY, WHITE = (235, 235, 235), (255, 255, 255)
 
 
@@ -80,6 +82,12 @@ class Pages(FPDF):
             self.ln(1.2)
         self.set_fill_color(*WHITE)
 
+    def under(self, title: str, lines: Sequence[str]) -> None:
+        """Write paragraphs below their heading; nothing where there are none."""
+        if lines:
+            self.heading(title, 1)
+            self.paragraphs(lines)
+
     @property
     def room(self) -> float:
         """What is left of the page for a picture, in mm."""
@@ -110,10 +118,20 @@ class Pages(FPDF):
         self.image(path, w=shown, alt_text=text)
         self.ln(2)
 
-    def list_table(self, entry: Table) -> None:
-        """Write a table whose header repeats on every page."""
-        if self.will_page_break(28):
+    def list_table(self, entry: Table, heading: str = "") -> None:
+        """Write a table whose header repeats on every page, below a `heading` if any; a short one stays on one page."""
+        if self.will_page_break(40 if heading else 28):
             self.add_page()
+        elif len(entry.rows) <= SHORT_ROWS:
+            with self.offset_rendering() as tried:
+                tried._table(entry, heading)
+            if tried.page_break_triggered:
+                self.add_page()
+        self._table(entry, heading)
+
+    def _table(self, entry: Table, heading: str) -> None:
+        if heading:
+            self.heading(heading, 1)
         self.ln(1)
         with self.style("B", 8.5):
             self.text_block(entry.caption, 4.6)
@@ -204,16 +222,11 @@ def _section(pages: Pages, section: Section, shown: bool) -> None:
         pages.text_block(section.question)
     pages.heading(words["verdict"], 1)
     pages.paragraphs(section.verdict, fill=True)
-    pages.heading(words["what_is_known"], 1)
-    pages.paragraphs(section.known)
-    if section.tables:
-        pages.heading(words["evidence"], 1)
-        for table in section.tables:
-            pages.list_table(table)
-    pages.heading(words["how_sure"], 1)
-    pages.paragraphs(section.sure)
-    pages.heading(words["in_the_field"], 1)
-    pages.paragraphs(section.check)
+    pages.under(words["what_is_known"], section.known)
+    for number, table in enumerate(section.tables):
+        pages.list_table(table, words["evidence"] if number == 0 else "")
+    pages.under(words["how_sure"], section.sure)
+    pages.under(words["in_the_field"], section.check)
     if section.picture and not shown:
         pages.picture(section.picture, section.picture_text)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from geoplantnet_plugin.common.verdicts import Verdict
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder
 from geoplantnet_plugin.engine.assessment.report.model import Section, Table
 from geoplantnet_plugin.engine.assessment.report.section import section
+from geoplantnet_plugin.engine.assessment.report.site_map import site_map
 from geoplantnet_plugin.engine.assessment.report.survey import Row, notes, recorded, survey_rows, why
 from geoplantnet_plugin.engine.assessment.report.texts import Texts
 from geoplantnet_plugin.engine.survey.listing import CHARACTERISTIC, FIRST
@@ -15,8 +17,10 @@ from geoplantnet_plugin.engine.survey.listing import CHARACTERISTIC, FIRST
 SHOWN = 20
 
 
-def pool_sections(folder: AssessmentFolder, text: Texts, verdicts: Sequence[Verdict]) -> list[Section]:
-    """Return the five sections, each with its verdict."""
+def pool_sections(folder: AssessmentFolder, text: Texts, verdicts: Sequence[Verdict], pictures: Path) -> list[Section]:
+    """Return the five sections, each with its verdict; the first shows where the site lies, drawn into `pictures`."""
+    picture = pictures / "site.png"
+    shown = site_map(folder, picture, text)
     rows = survey_rows(folder)
     best = [row for row in rows if row.grp == CHARACTERISTIC][:SHOWN]
     first = [row for row in rows if row.grp == FIRST]
@@ -30,8 +34,9 @@ def pool_sections(folder: AssessmentFolder, text: Texts, verdicts: Sequence[Verd
         ([], _tables(_short("a", protected, text)), listed),
         ([text("pool_richness")], [], []),
         ([text("pool_invasive_known")], _tables(_short("a", invasive, text)), listed))
-    return [section(text, verdict, known, tables, None, "", how_sure, f"pool_{verdict.id}_check")
-            for verdict, (known, tables, how_sure) in zip(verdicts, parts, strict=True)]
+    return [section(text, verdict, known, tables, picture if shown and number == 0 else None, shown, how_sure,
+                    f"pool_{verdict.id}_check")
+            for number, (verdict, (known, tables, how_sure)) in enumerate(zip(verdicts, parts, strict=True))]
 
 
 def _short(group: str, rows: Sequence[Row], text: Texts) -> Table:

@@ -55,4 +55,4 @@ def figures_table(verdicts: Sequence[Verdict], text: Texts) -> Table:
     return Table(text("table_figures", percent=round(100 * LEVEL)), [text(f"column_{name}") for name in columns],
                  [[verdict.title, figure.meaning, figure.value, figure.interval or "–", figure.source, figure.as_of]
                   for verdict in verdicts for figure in verdict.figures],
-                 (14, 40, 14, 16, 30, 14), frozenset((2, 3)))
+                 (19, 37, 12, 14, 32, 16), frozenset((2, 3)))
