@@ -82,7 +82,8 @@ def _plan(job: AssessJob, ground: Ground, source: SourcePlan, support: Support, 
             else at_site(join(source.taxa, load_lists(country=country)).taxa, country))
     rule = parse_rule(job.set_rule or source.default_rule, taxa, source.scale, source.statements)
     context = Context(taxa, source.scale, Calibration.of(source.statements),
-                      read_habitats(job.habitats, taxa, reporter, _inputs(source)) if job.habitats else None)
+                      read_habitats(job.habitats, taxa, reporter, _inputs(source)) if job.habitats else None,
+                      support.side is not None)
     indicators = [] if ground.pool or ground.ranked else _headline_first(
         select(job.indicators, context), job.indicators, survey is not None)
     counts = {entry.block: int(entry.inside.sum()) for entry in area_blocks(area, grid)}

@@ -31,15 +31,17 @@ class Context:
     """The taxa table and the scores' scale; answers about taxa are worked out once for all blocks.
 
     `calibration` is what the score source states of its scores as probabilities; None where it states none or the
-    scores are no probabilities of presence: then nothing is said of how sure something is.
+    scores are no probabilities of presence: then nothing is said of how sure something is. `of_squares` says that a
+    score speaks of a square of kilometres, which holds more taxa than the legends of small cells have room for.
     """
 
     def __init__(self, taxa: TaxaTable, scale: Scale, calibration: Calibration | None = None,
-                 habitats: Habitats | None = None) -> None:
+                 habitats: Habitats | None = None, of_squares: bool = False) -> None:
         self.taxa = taxa
         self.scale = scale
         self.calibration = calibration if scale in (Scale.LOGIT, Scale.SIGMOID) else None
         self.habitats = habitats
+        self.of_squares = of_squares
         self._answers: dict[Question, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
         self._codes: dict[Callable[[Taxon], int], NDArray[np.uint8]] = {}
 

@@ -20,7 +20,8 @@ SHARES = (Scale.LOGIT, Scale.SIGMOID, Scale.SOFTMAX)
 DECK_SHANNON = 4.0
 """Top of GeoPl@ntNet's Shannon legend (3.902), rounded up."""
 
-MOST_RICHNESS = 100
+MOST_RICHNESS, MOST_OF_SQUARES = 100, 1000
+"""Tops of the legend of richness, of small cells and of squares of kilometres."""
 
 
 def richness(assemblage: Assemblage, context: Context) -> NDArray[np.float32]:
@@ -62,10 +63,11 @@ def _all(context: Context) -> int:
 
 DIVERSITY = (
     Indicator("richness", "continuous", "taxa", richness,
-              lambda c: (0.0, float(min(len(c.taxa), MOST_RICHNESS))),
+              lambda c: (0.0, float(min(len(c.taxa), MOST_OF_SQUARES if c.of_squares else MOST_RICHNESS))),
               _all, "GeoPl@ntNet (arXiv 2511.13790)", uncertainty=of_count(None)),
     Indicator("shannon", "continuous", "nats", shannon,
-              lambda c: (0.0, min(DECK_SHANNON, math.ceil(100 * math.log(len(c.taxa))) / 100)), _all,
+              lambda c: (0.0, min(math.inf if c.of_squares else DECK_SHANNON,
+                                  math.ceil(100 * math.log(len(c.taxa))) / 100)), _all,
               "Shannon (1948), doi:10.1002/j.1538-7305.1948.tb01338.x", SHARES, uncertainty=of_diversity("shannon")),
     Indicator("simpson", "continuous", "probability", simpson, lambda c: (0.0, 1.0), _all,
               "Simpson (1949), doi:10.1038/163688a0", SHARES, uncertainty=of_diversity("simpson")),

@@ -119,7 +119,8 @@ def counting(id: str, question: Question, reference: str, list_kind: str = "", t
 
     def bounds(context: Context) -> tuple[float, float]:
         listed = int(context.ask(question)[0].sum())
-        return 0.0, float(max(1, min(listed, DECK_MOST.get(id, MOST_LISTED))))
+        most = DECK_MOST.get(id, listed if context.of_squares else MOST_LISTED)
+        return 0.0, float(max(1, min(listed, most)))
 
     return Indicator(id, "continuous", "taxa", partial(count, question), bounds,
                      _known(question), reference, texts=texts, params=params,

@@ -197,3 +197,12 @@ def test_every_indicator_has_its_texts(language):
 def test_the_page_of_indicators_names_every_one():
     page = (ROOT / "docs" / "indicators.md").read_text("utf-8")
     assert [id for id in INDICATORS if f"`{id}`" not in page] == []
+
+
+@pytest.mark.parametrize(("of_squares", "tops"), [
+    (False, {"richness": 100, "shannon": 4.0, "tree_richness": 20}),
+    (True, {"richness": 150, "shannon": 5.02, "tree_richness": 150}),  # ln 150 = 5.0106
+])
+def test_legends_of_squares_have_room_for_the_taxa_of_squares(of_squares, tops):
+    context = Context(TaxaTable(tuple(taxon(i, "tree") for i in range(150))), Scale.SIGMOID, of_squares=of_squares)
+    assert {id: select([id], context)[0].bounds(context) for id in tops} == {id: (0.0, top) for id, top in tops.items()}

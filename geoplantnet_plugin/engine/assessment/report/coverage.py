@@ -32,8 +32,8 @@ def coverage_table(folder: AssessmentFolder, rows: Sequence[CoverageRow], text: 
     """Return the table of `rows`: the expected share with its interval where there is one, and coverage."""
     names = any(text.common(row.taxon) for row in rows)
     expected = any(row.expected is not None for row in rows)
-    columns = [("name", 32), ("family", 20), *([("common", 22)] if names else []),
-               *([("expected", 12), ("interval", 18)] if expected else []), ("coverage", 12), ("mean", 10), ("max", 10)]
+    columns = [("name", 30), ("family", 20), *([("common", 20)] if names else []),
+               *([("expected", 15), ("interval", 16)] if expected else []), ("coverage", 15), ("mean", 10), ("max", 10)]
     first = 2 + names
     return Table(_caption(folder, len(rows), expected, text), [text(f"column_{name}") for name, _ in columns],
                  [[row.taxon.accepted_name, row.taxon.family, *([text.common(row.taxon)] if names else []),
