@@ -47,6 +47,6 @@ def tell_subscriber(tools: Tools, id: UUID, member: str) -> None:
     if record is None or record.subscriber is None:
         return
     body = (results_document(tools.settings, record) if member == "successUri"
-            else status_info(tools.settings, tools.pool, record))
+            else status_info(tools.settings, record))
     answer = requests.post(record.subscriber[member], json=body, timeout=SECONDS, allow_redirects=False)
     answer.raise_for_status()

@@ -19,6 +19,8 @@ from geoplantnet_plugin.engine.commands.line import BAD_INPUT, DONE
 
 GRACE = 2.0
 """Seconds between the polite word and the end of a child."""
+PASSING = ("system_refused", "out_in_use", "out_gone")
+"""What the engine says of this computer, not of its input: another attempt may find it otherwise."""
 LINE = 16 * 1024**2
 """Bytes of the longest event."""
 
@@ -43,7 +45,7 @@ class Ending:
     @property
     def refused(self) -> bool:
         """Whether doing it again would end in the same way."""
-        return self.exit_code == BAD_INPUT and self.error is not None
+        return self.exit_code == BAD_INPUT and self.error is not None and self.error[0] not in PASSING
 
 
 @contextmanager

@@ -21,9 +21,13 @@ Pool = ConnectionPool[psycopg.Connection[dict[str, Any]]]
 
 
 def open_pool(database: str, connections: int = 8) -> Pool:
-    """Return a pool whose rows are dictionaries; a connection that has died is replaced before it is given out."""
+    """Return a pool whose rows are dictionaries; a connection that has died is replaced before it is given out.
+
+    Each statement is a transaction of its own, unless it stands in a block of `connection.transaction()`: a question
+    costs one way to the database and back.
+    """
     return ConnectionPool(database, min_size=1, max_size=connections, open=True, check=ConnectionPool.check_connection,
-                          kwargs={"row_factory": dict_row})
+                          kwargs={"row_factory": dict_row, "autocommit": True})
 
 
 def migrate(database: str) -> list[str]:

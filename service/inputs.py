@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
+from flask import request
 from jsonschema import Draft202012Validator, FormatChecker
 
 from .problems import Problem
+from .settings import Settings
 
+KEY = "Idempotency-Key"
+"""The header with a client's own name for a request: sent again, it makes no second job
+(https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/)."""
+LONGEST_KEY = 100
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
-EXECUTE = {
+EXECUTE: dict[str, Any] = {
     "type": "object",
     "properties": {
         "inputs": {"type": "object"},
@@ -53,6 +59,29 @@ def checked_inputs(description: dict[str, Any], inputs: dict[str, Any]) -> dict[
         elif entry["minOccurs"]:
             raise Problem(400, "served_missing_input", input=name)
     return values
+
+
+def check_offered(settings: Settings, model: str, cube: str) -> None:
+    """Refuse a cube that a model may not run on here.
+
+    Raises:
+        Problem: 400.
+    """
+    cubes = settings.cubes_of(model) if model in settings.models else ()
+    if cube not in cubes:
+        raise Problem(400, "served_not_on_cube", model=model, cube=cube, cubes=list(cubes) or "–")
+
+
+def request_key() -> str | None:
+    """Return the key of the request in hand, None where it has none.
+
+    Raises:
+        Problem: 400, it is too long or no plain text.
+    """
+    key = request.headers.get(KEY)
+    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise Problem(400, "served_input", input=KEY, reason=f"1–{LONGEST_KEY} ASCII")
+    return key
 
 
 def _plain(name: str, value: Any) -> Any:

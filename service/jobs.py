@@ -22,7 +22,11 @@ Connection = psycopg.Connection[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Record:
-    """One job; `code` and `params` are its sentence, `bytes` and `seconds` what its result took."""
+    """One job; `code` and `params` are its sentence, `bytes` and `seconds` what its result took.
+
+    `position` is a waiting job's place in the queue, from 1, and 0 for one that does not wait; `warnings` are the codes
+    and parameters of what it warned of, in order. Both are read with the rest: to tell a status takes one question.
+    """
 
     id: UUID
     owner: str
@@ -44,16 +48,25 @@ class Record:
     updated: datetime
     finished: datetime | None
     expired: bool
+    position: int
+    warnings: list[dict[str, Any]]
 
 
-_COLUMNS = ", ".join(field.name for field in fields(Record))
+_COMPUTED = {
+    "position": "CASE WHEN job.status = 'accepted' THEN (SELECT count(*) FROM procrastinate_jobs mine "
+                "JOIN procrastinate_jobs other ON other.status = 'todo' AND other.queue_name = mine.queue_name "
+                "AND (other.priority, -other.id) >= (mine.priority, -mine.id) "
+                "WHERE mine.id = job.queue_id AND mine.status = 'todo') ELSE 0 END",
+    "warnings": "ARRAY(SELECT jsonb_build_object('code', said.code, 'params', said.params) FROM service.event said "
+                "WHERE said.job = job.id AND said.kind = 'warning' ORDER BY said.id)"}
+_COLUMNS = ", ".join(f"{_COMPUTED.get(field.name, f'job.{field.name}')} AS {field.name}" for field in fields(Record))
 
 
 def add(connection: Connection, record: dict[str, Any]) -> None:
-    """Insert a job: `id`, `owner`, `process`, `language`, `inputs`, `subscriber`, `cells`."""
+    """Insert a job: `id`, `owner`, `key`, `process`, `language`, `inputs`, `subscriber`, `cells`."""
     connection.execute(
-        "INSERT INTO service.job (id, owner, process, language, inputs, subscriber, cells) VALUES "
-        "(%(id)s, %(owner)s, %(process)s, %(language)s, %(inputs)s, %(subscriber)s, %(cells)s)",
+        "INSERT INTO service.job (id, owner, key, process, language, inputs, subscriber, cells) VALUES "
+        "(%(id)s, %(owner)s, %(key)s, %(process)s, %(language)s, %(inputs)s, %(subscriber)s, %(cells)s)",
         {**record, "inputs": Jsonb(record["inputs"]),
          "subscriber": Jsonb(record["subscriber"]) if record["subscriber"] else None})
 
@@ -77,7 +90,7 @@ def find(pool: Pool, caller: Caller, id: str) -> Record:
 def read(pool: Pool, id: UUID) -> Record | None:
     """Return the job of that id, whoever owns it."""
     with pool.connection() as connection:
-        row = connection.execute(f"SELECT {_COLUMNS} FROM service.job WHERE id = %s".encode(), [id]).fetchone()
+        row = connection.execute(f"SELECT {_COLUMNS} FROM service.job job WHERE id = %s".encode(), [id]).fetchone()
     return Record(**row) if row else None
 
 
@@ -89,29 +102,18 @@ def search(pool: Pool, caller: Caller, limit: int, offset: int, status: str | No
     values = {"all": ADMIN in caller.scopes, "owner": caller.owner, "status": status, "process": process,
               "limit": limit, "offset": offset}
     with pool.connection() as connection:
-        rows = connection.execute(f"SELECT {_COLUMNS} FROM service.job WHERE {where} "
+        rows = connection.execute(f"SELECT {_COLUMNS} FROM service.job job WHERE {where} "
                                   "ORDER BY created DESC, id LIMIT %(limit)s OFFSET %(offset)s".encode(), values)
         records = [Record(**row) for row in rows]
         total = connection.execute(f"SELECT count(*) AS n FROM service.job WHERE {where}".encode(), values).fetchone()
     return records, total["n"] if total else 0
 
 
-def position(pool: Pool, record: Record) -> int:
-    """Return a waiting job's place in the queue, from 1; 0 for one that does not wait."""
-    with pool.connection() as connection:
-        row = connection.execute(
-            "SELECT count(*) AS n FROM procrastinate_jobs mine JOIN procrastinate_jobs other "
-            "ON other.status = 'todo' AND other.queue_name = mine.queue_name "
-            "AND (other.priority, -other.id) >= (mine.priority, -mine.id) "
-            "WHERE mine.id = %s AND mine.status = 'todo'", [record.queue_id]).fetchone()
-    return int(row["n"]) if row else 0
-
-
 def begin(pool: Pool, id: UUID) -> Record | None:
     """Count one more attempt at a job and return it; None when it is over (finished or dismissed)."""
     with pool.connection() as connection:
         row = connection.execute(
-            "UPDATE service.job SET status = 'running', code = 'served_running', params = '{}', "
+            "UPDATE service.job job SET status = 'running', code = 'served_running', params = '{}', "
             "attempt = attempt + 1, started = coalesce(started, now()), updated = now() "
             f"WHERE id = %s AND status IN ('accepted', 'running') RETURNING {_COLUMNS}".encode(), [id]).fetchone()
     return Record(**row) if row else None
@@ -125,11 +127,13 @@ def give_back(pool: Pool, id: UUID) -> bool:
         return done.rowcount == 1
 
 
-def tell_progress(pool: Pool, id: UUID, progress: int, code: str, params: dict[str, Any]) -> None:
-    """Say how far a running job is; it never goes back."""
+def tell_progress(pool: Pool, id: UUID, progress: int, code: str, params: dict[str, Any]) -> bool:
+    """Say how far a running job is, which never goes back; False where it does not run any more."""
     with pool.connection() as connection:
-        connection.execute("UPDATE service.job SET progress = greatest(progress, %s), code = %s, params = %s, "
-                           "updated = now() WHERE id = %s AND status = 'running'", [progress, code, Jsonb(params), id])
+        done = connection.execute(
+            "UPDATE service.job SET progress = greatest(progress, %s), code = %s, params = %s, updated = now() "
+            "WHERE id = %s AND status = 'running'", [progress, code, Jsonb(params), id])
+        return done.rowcount == 1
 
 
 def tell_event(pool: Pool, id: UUID, kind: str, code: str, params: dict[str, Any]) -> None:

@@ -28,34 +28,32 @@ def work(settings: Settings, queues: tuple[str, ...]) -> None:
 
 
 async def _work(tools: Tools, queues: tuple[str, ...]) -> None:
-    stopping = asyncio.Event()
+    lanes = [asyncio.create_task(_lane(tools, name)) for name in queues]
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    while not stopping.is_set():
+        asyncio.get_running_loop().add_signal_handler(number, _stop, lanes)
+    await asyncio.wait(lanes)
+
+
+def _stop(lanes: list[asyncio.Task[None]]) -> None:
+    for lane in lanes:
+        lane.cancel()
+
+
+async def _lane(tools: Tools, name: str) -> None:
+    """Work on one queue until this is cancelled; what befalls another lane does not touch the job in hand here."""
+    while True:
         try:
-            await _serve(tools, queues, stopping)
+            await _serve(tools, name)
         except (ConnectorException, psycopg.OperationalError) as error:
-            log.warning("the database is away: %s", error)
-            await asyncio.sleep(1)
+            log.warning("%s: the database is away: %s", name, error)
+        await asyncio.sleep(1)
 
 
-async def _serve(tools: Tools, queues: tuple[str, ...], stopping: asyncio.Event) -> None:
+async def _serve(tools: Tools, name: str) -> None:
     app = queue.make_queue(procrastinate.PsycopgConnector(conninfo=tools.settings.database))
     async with app.open_async():
-        lanes = [asyncio.create_task(app.run_worker_async(
+        await app.run_worker_async(
             queues=[name], concurrency=1 if name == queue.JOBS else 2, name=name, install_signal_handlers=False,
             delete_jobs="successful" if name == queue.CHORES else "never", shutdown_graceful_timeout=0,
             update_heartbeat_interval=queue.HEARTBEAT, stalled_worker_timeout=queue.STALLED,
-            additional_context={"tools": tools})) for name in queues]
-        stop = asyncio.create_task(stopping.wait())
-        await asyncio.wait([*lanes, stop], return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
-        await _end(lanes)
-
-
-async def _end(lanes: list[asyncio.Task[None]]) -> None:
-    for lane in lanes:
-        lane.cancel()
-    for ended in await asyncio.gather(*lanes, return_exceptions=True):
-        if isinstance(ended, Exception):
-            raise ended
+            additional_context={"tools": tools})

@@ -15,7 +15,7 @@ from .callbacks import check_subscriber
 from .descriptions import ASYNC, describe
 from .folders import JobFolder
 from .guard import caller, language
-from .inputs import checked_inputs
+from .inputs import check_offered, checked_inputs, request_key
 from .jobs import Record
 from .offered import Catalogue
 from .pace import pace
@@ -24,12 +24,12 @@ from .queue import Tools
 from .request_area import RequestArea, read_request_area
 from .status import sentence, status_info
 from .steps import is_complete
-from .submit import submit
+from .submit import Request, submit
 
 log = logging.getLogger(__name__)
 
 
-class Manager(BaseManager):
+class Manager(BaseManager):  # type: ignore[misc]
     """Answers pygeoapi out of the database."""
 
     def __init__(self, tools: Tools, catalogue: Catalogue) -> None:
@@ -61,9 +61,8 @@ class Manager(BaseManager):
 
     def _row(self, record: Record) -> dict[str, Any]:
         """Return a job as pygeoapi's pages show it."""
-        position = jobs.position(self._tools.pool, record) if record.status == jobs.ACCEPTED else 0
         return {"identifier": str(record.id), "process_id": record.process, "status": record.status,
-                "message": sentence(record, position), "progress": record.progress, "mimetype": "application/json",
+                "message": sentence(record), "progress": record.progress, "mimetype": "application/json",
                 "created": record.created, "started": record.started or record.created, "finished": record.finished,
                 "updated": record.updated}
 
@@ -77,7 +76,7 @@ class Manager(BaseManager):
             record = self._accept(process_id, inputs, _addresses(subscriber))
             headers = {"Location": f"{self._tools.settings.address}/jobs/{record.id}",
                        **({"Preference-Applied": "respond-async"} if execution_mode is not None else {})}
-            return (str(record.id), "application/json", status_info(self._tools.settings, self._tools.pool, record),
+            return (str(record.id), "application/json", status_info(self._tools.settings, record),
                     JobStatus.accepted, headers)
         value = {"estimate": self._estimate, "coverage": self._coverage}[process_id](inputs)
         if requested_response == "document":
@@ -89,8 +88,8 @@ class Manager(BaseManager):
         cells = self._place(inputs).cells if process == "assess" else 0
         if process == "report":
             self._check_finished(inputs["assessment"])
-        record = submit(self._tools, caller(), process, inputs, cells,
-                        inputs.get("language") or language(), subscriber)
+        record = submit(self._tools, caller(), Request(
+            process, inputs, cells, inputs.get("language") or language(), subscriber, request_key()))
         log.info("job %s: accepted", record.id)
         return record
 
@@ -102,10 +101,8 @@ class Manager(BaseManager):
 
     def _place(self, inputs: dict[str, Any]) -> RequestArea:
         """Return the area of a request, on a cube that its model may run on."""
-        model, cube = inputs["model"], inputs["cube"]
-        if cube not in self._tools.settings.cubes_of(model):
-            raise Problem(400, "served_not_on_cube", model=model, cube=cube,
-                          cubes=list(self._tools.settings.cubes_of(model)) or "–")
+        cube = inputs["cube"]
+        check_offered(self._tools.settings, inputs["model"], cube)
         found = read_request_area(inputs["area"], inputs.get("crs"), inputs.get("resolution"), self._limits)
         if not self._share_inside(found, cube):
             raise Problem(400, "served_outside_cube", cube=cube)

@@ -49,7 +49,7 @@ def load(pool: Pool, assessment: str, folder: Path, owner: str | None) -> None:
 
     It is everybody's without an `owner`.
     """
-    with pool.connection() as connection:
+    with pool.connection() as connection, connection.transaction():
         copy_assessment(connection, assessment, folder, owner)
     _look_at_cells(pool)
 
@@ -67,7 +67,7 @@ def publish(pool: Pool, name: str, folder: Path, connections: int) -> int:
         load(pool, name, folder, None)
 
     def put(tile: str) -> None:
-        with pool.connection() as connection:
+        with pool.connection() as connection, connection.transaction():
             copy_assessment(connection, tile, tiles[tile], None, name)
 
     with ThreadPoolExecutor(connections) as threads:
@@ -118,9 +118,10 @@ def coverage(pool: Pool, found: Map, shape: shapely.Geometry) -> dict[str, Any]:
 
     `coverage` is in percent of `cells`, those with data whose centre lies inside; taxa by coverage, descending.
     """
-    cells, counted = 0, {}
+    cells = 0
+    counted: dict[tuple[str, str, str], int] = {}
     ewkb = _ewkb(shape, found.srid)
-    with pool.connection() as connection:
+    with pool.connection() as connection, connection.transaction():
         connection.execute("SET LOCAL jit = off")  # compiling takes longer than counting
         tiles = connection.execute(
             "SELECT assessment FROM maps.area WHERE (assessment = %(map)s OR whole = %(map)s) "

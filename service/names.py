@@ -33,7 +33,7 @@ class Names:
         """Return a document in which no path of the server is left."""
         if isinstance(value, str):
             for path, name in self.known:
-                value = re.sub(rf"(?<![\w./-]){re.escape(path)}", lambda _, name=name: name, value)
+                value = re.sub(rf"(?<![\w./-]){re.escape(path)}", name.replace("\\", r"\\"), value)
             return value
         if isinstance(value, Path):
             return self.told(str(value))

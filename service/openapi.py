@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .inputs import EXECUTE
+from .inputs import EXECUTE, KEY, LONGEST_KEY
 from .jobs import STATES
 
 JSON = "application/json"
@@ -23,6 +23,8 @@ _STATUS = {"type": "object", "required": ["jobID", "status", "type"], "propertie
     "warnings": {"type": "array", "items": {"type": "string"}},
     "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}}}}
 _JOB = {"name": "jobID", "in": "path", "required": True, "schema": {"type": "string"}}
+_KEY = {"name": KEY, "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+        "description": "A name of yours for this request: sent again with it, it makes no second job."}
 _FORMAT = {"name": "f", "in": "query", "schema": {"type": "string", "enum": ["json", "html"]}}
 _PAGE = [{"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}},
          {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0, "default": 0}},
@@ -75,7 +77,7 @@ def _process_paths(processes: dict[str, dict[str, Any]]) -> dict[str, Any]:
         is_async = "async-execute" in description["jobControlOptions"]
         answer = {"$ref": "#/components/schemas/statusInfo"} if is_async else {"type": "object"}
         paths[f"/processes/{id}/execution"] = {"post": {
-            **_operation(description["title"], answer, status="201" if is_async else "200"),
+            **_operation(description["title"], answer, [_KEY] if is_async else [], "201" if is_async else "200"),
             "requestBody": {"required": True, "content": {JSON: {"schema": _execute(description)}}}}}
     return paths
 

@@ -28,6 +28,13 @@ class Problem(EngineError):
         self.kind = kind
         self.retry_after = retry_after
 
+    @classmethod
+    def of(cls, status: int, error: EngineError) -> Problem:
+        """Return the refusal that says what the engine says, whatever its parameters are called."""
+        problem = cls(status, error.code)
+        problem.params = error.params
+        return problem
+
     def document(self, language: str) -> dict[str, object]:
         """Return the exception as the client gets it."""
         return {"type": self.kind, "title": HTTPStatus(self.status).phrase, "status": self.status,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any
 from uuid import UUID
 
 import procrastinate
@@ -37,8 +36,6 @@ class UntilItEnds(BaseRetryStrategy):
         if isinstance(exception, (Again, asyncio.CancelledError)):
             return RetryDecision(retry_at=datetime.now(timezone.utc) + timedelta(seconds=PAUSE))
         return None
-
-
 
 
 @dataclass(frozen=True)
@@ -115,5 +112,5 @@ def make_queue(connector: procrastinate.BaseConnector) -> procrastinate.App:
 
 
 def _tools(context: procrastinate.JobContext) -> Tools:
-    tools: Any = context.additional_context["tools"]
+    tools: Tools = context.additional_context["tools"]
     return tools

@@ -61,8 +61,8 @@ def read_request_area(value: dict[str, Any], crs: str | None, resolution: float 
             area = read_area(str(path), None, Reporter())
         except EngineError as error:
             # What the engine calls by its file is the request's own.
-            raise Problem(400, error.code, **{key: str(value).replace(str(path), "area.geojson")
-                                              for key, value in error.params.items()}) from error
+            error.params = {key: str(value).replace(str(path), "area.geojson") for key, value in error.params.items()}
+            raise Problem.of(400, error) from error
     if area.hectares > limits.area_km2 * 100:
         raise Problem(413, "served_area_large", km2=round(area.hectares / 100), most=limits.area_km2)
     return RequestArea(document, area, _cells(area, resolution, limits))

@@ -9,7 +9,6 @@ from geoplantnet_plugin.common.assessment import MANIFEST, PROJECT, REPORT_HTML,
 from geoplantnet_plugin.common.messages import render
 
 from . import jobs
-from .database import Pool
 from .folders import JobFolder
 from .jobs import Record
 from .settings import Settings
@@ -17,28 +16,26 @@ from .settings import Settings
 RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
 
 
-def status_info(settings: Settings, pool: Pool, record: Record) -> dict[str, Any]:
+def status_info(settings: Settings, record: Record) -> dict[str, Any]:
     """Return the statusInfo of a job, with its place in the queue or the seconds left, and what it has warned of."""
-    position = jobs.position(pool, record) if record.status == jobs.ACCEPTED else 0
     times = {"created": record.created, "started": record.started, "finished": record.finished,
              "updated": record.updated}
-    extra: dict[str, Any] = {"queuePosition": position} if position else {}
+    extra: dict[str, Any] = {"queuePosition": record.position} if record.position else {}
     if (left := _seconds_left(record)) is not None:
         extra["secondsLeft"] = left
     return {"type": "process", "processID": record.process, "jobID": str(record.id), "status": record.status,
-            "message": sentence(record, position), "progress": record.progress,
+            "message": sentence(record), "progress": record.progress,
             **{name: time.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
                for name, time in times.items() if time is not None},
             **extra, "code": record.code,
-            "warnings": [render(event["code"], event["params"], record.language)
-                         for event in jobs.events(pool, record.id) if event["kind"] == "warning"],
+            "warnings": [render(said["code"], said["params"], record.language) for said in record.warnings],
             "links": _links(settings, record)}
 
 
-def sentence(record: Record, position: int) -> str:
+def sentence(record: Record) -> str:
     """Return what a person reads of a job."""
-    if record.status == jobs.ACCEPTED and position:
-        return render("served_waiting", {"position": position}, record.language)
+    if record.position:
+        return render("served_waiting", {"position": record.position}, record.language)
     params = dict(record.params)
     if record.code == "served_stage":
         params["stage"] = render(f"stage_{params['stage']}", {}, record.language)

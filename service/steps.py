@@ -15,6 +15,7 @@ from geoplantnet_plugin.engine.base.files import writing
 from . import maps
 from .digests import cube_identity
 from .folders import JobFolder
+from .inputs import check_offered
 from .jobs import Record
 from .names import Names
 from .queue import Tools
@@ -39,6 +40,7 @@ class Step:
 
 def _prepare_assess(tools: Tools, record: Record, folder: JobFolder) -> dict[str, Any]:
     inputs, settings = record.inputs, tools.settings
+    check_offered(settings, inputs["model"], inputs["cube"])  # as they were when the job was accepted
     area = read_request_area(inputs["area"], inputs.get("crs"), inputs.get("resolution"), settings.limits)
     with writing(folder.area) as temporary:
         temporary.write_text(json.dumps(area.document), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,29 +18,53 @@ SOON = 60
 """Seconds after which a client with too many open jobs may ask again."""
 
 
-def submit(tools: Tools, caller: Caller, process: str, inputs: dict[str, Any], cells: int,
-           language: str, subscriber: dict[str, str] | None) -> Record:
-    """Accept a job and return its record.
+@dataclass(frozen=True)
+class Request:
+    """A request to execute `process`, checked; its `key` tells it from others of the same owner, if he gave one."""
+
+    process: str
+    inputs: dict[str, Any]
+    cells: int
+    language: str
+    subscriber: dict[str, str] | None
+    key: str | None
+
+
+def submit(tools: Tools, caller: Caller, request: Request) -> Record:
+    """Accept a job and return its record; the one that was accepted before where the request comes again.
 
     The more open jobs an owner has, the later his next one comes: one client's hundred jobs do not block another's one.
 
     Raises:
-        Problem: 429, he has as many as he may have.
+        Problem: 429, he has as many as he may have; 422, its key was another request's.
     """
     id = uuid4()
-    with tools.pool.connection() as connection:
+    with tools.pool.connection() as connection, connection.transaction():
         # Two requests of one owner are counted one after the other.
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [caller.owner])
-        open_jobs = _check(connection, tools.settings.limits, caller, cells)
-        jobs.add(connection, {"id": id, "owner": caller.owner, "process": process, "language": language,
-                              "inputs": inputs, "subscriber": subscriber, "cells": cells})
-        _queue(tools, connection, id, process, inputs, -open_jobs)
-    return _known(tools, id)
+        known = _repeated(connection, caller, request)
+        if known is None:
+            open_jobs = _check(connection, tools.settings.limits, caller, request.cells)
+            jobs.add(connection, {**vars(request), "id": id, "owner": caller.owner})
+            _queue(tools, connection, id, request.process, request.inputs, -open_jobs)
+    return _known(tools, known or id)
+
+
+def _repeated(connection: Connection, caller: Caller, request: Request) -> UUID | None:
+    """Return the job that the same request has made before."""
+    row = connection.execute("SELECT id, process, inputs FROM service.job WHERE owner = %s AND key = %s",
+                             [caller.owner, request.key]).fetchone()
+    if row is None:
+        return None
+    if (row["process"], row["inputs"]) != (request.process, request.inputs):
+        raise Problem(422, "served_key", key=request.key)
+    id: UUID = row["id"]
+    return id
 
 
 def queue_lost(tools: Tools) -> None:
     """Queue open jobs again whose entry has ended without them: none is forgotten."""
-    with tools.pool.connection() as connection:
+    with tools.pool.connection() as connection, connection.transaction():
         lost = connection.execute(
             "SELECT id, process, inputs FROM service.job WHERE status IN ('accepted', 'running') AND NOT EXISTS ("
             "SELECT 1 FROM procrastinate_jobs q WHERE q.id = queue_id AND q.status IN ('todo', 'doing')) "

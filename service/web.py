@@ -65,7 +65,7 @@ def _refuse_in_sentences(app: Flask) -> None:
 
     @app.errorhandler(EngineError)
     def engine_error(error: EngineError) -> Response:
-        return refuse(error if isinstance(error, Problem) else Problem(400, error.code, **error.params))
+        return refuse(error if isinstance(error, Problem) else Problem.of(400, error))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:

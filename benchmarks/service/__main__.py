@@ -11,8 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.service.crowd import crowd
 from benchmarks.service.faults import deaths, full_disk, fuzz
-from benchmarks.service.load import crowd, overhead
+from benchmarks.service.load import overhead
 from benchmarks.service.maps import coverage
 from service.alone import free_port, running_alone
 

@@ -44,7 +44,7 @@ def _execute(web: Web, id: str) -> Response:
     # pygeoapi gives an accepted job no body where a document was asked for.
     if response.status_code == 201 and body.get("response") == "document":
         record = jobs.find(web.tools.pool, caller(), response.headers["Location"].rsplit("/", 1)[1])
-        response.set_data(_json(status_info(web.tools.settings, web.tools.pool, record)))
+        response.set_data(_json(status_info(web.tools.settings, record)))
     response.headers["Content-Type"] = "application/json"
     return response
 
@@ -57,7 +57,7 @@ def _list(web: Web) -> Response:
     if status is not None and status not in jobs.STATES:
         raise Problem(400, "served_input", input="status", reason=status[:40])
     found, total = jobs.search(web.tools.pool, caller(), limit, offset, status, _plain(process))
-    infos = [status_info(web.tools.settings, web.tools.pool, record) for record in found]
+    infos = [status_info(web.tools.settings, record) for record in found]
     address = f"{web.tools.settings.address}/jobs"
     links = [{"href": address, "rel": "self", "type": "application/json"}]
     if offset + limit < total:
@@ -70,7 +70,7 @@ def _show(web: Web, id: str) -> Response:
     record = jobs.find(web.tools.pool, caller(), id)
     if wants_html():
         return page(web, processes.get_jobs, id)
-    return _answer(status_info(web.tools.settings, web.tools.pool, record))
+    return _answer(status_info(web.tools.settings, record))
 
 
 def _dismiss(web: Web, id: str) -> Response:
@@ -85,7 +85,7 @@ def _dismiss(web: Web, id: str) -> Response:
     if record.status != jobs.RUNNING:
         # A running job's folder is deleted by its worker, once the child is dead.
         shutil.rmtree(JobFolder(tools.settings.results, record.id).path, ignore_errors=True)
-    return _answer(status_info(tools.settings, tools.pool, jobs.find(tools.pool, caller(), id)))
+    return _answer(status_info(tools.settings, jobs.find(tools.pool, caller(), id)))
 
 
 def _log(web: Web, id: str) -> Response:
