@@ -15,7 +15,7 @@ help:
 	@echo "make test-training  the tests that compare with PyTorch; TRAIN_PYTHON=… uses a Python that has it"
 	@echo "make setup        build the engine (.venv/bin/geoplantnet)"
 	@echo "make matrix       the tests in QGIS 3.22, 3.40 and 3.44, each in a Debian of its own (root)"
-	@echo "make lint         ruff, mypy (engine), flake8-qgis, bandit"
+	@echo "make lint         ruff, mypy (engine, service), flake8-qgis, bandit"
 	@echo "make i18n         collect the texts of the window into i18n/*.ts and compile them"
 	@echo "make docs         the help pages (build/site), with the reference of the algorithms made from the code"
 	@echo "make package      the zip that QGIS installs (build/geoplantnet.zip), checked as plugins.qgis.org checks it"

@@ -51,6 +51,11 @@ def cut(ask: Callable[[], Heard]) -> None:
     """Hang up without a word, as a server that is restarted does."""
 
 
+def lost(ask: Callable[[], Heard]) -> None:
+    """Let the service hear and answer, and the client hear nothing of it."""
+    ask()
+
+
 def slow(ask: Callable[[], Heard]) -> None:
     """Take longer than the client waits."""
     time.sleep(2.5)

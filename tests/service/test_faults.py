@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from faulty import Change, Proxy, answers, cut, other, proxied, says, short, slow, spoilt
+from faulty import Change, Proxy, answers, cut, lost, other, proxied, says, short, slow, spoilt
 from served import Finished, Running, small_area
 
 from geoplantnet_plugin.engine.assess import served
@@ -54,8 +54,7 @@ def entries(folder: Path) -> list[str]:
     (EXECUTE, says(429, "Enough for today.", 80_000), "Enough for today."),
     (EXECUTE, says(500, "Something went wrong."), "Something went wrong."),
     (EXECUTE, says(401), "401"), (EXECUTE, says(403), "403"), (EXECUTE, says(404), "404"), (EXECUTE, says(409), "409"),
-    (EXECUTE, says(413), "413"), (EXECUTE, says(500), "500"),
-    (EXECUTE, cut, "127.0.0.1"), (EXECUTE, slow, "127.0.0.1"),
+    (EXECUTE, says(413), "413"),
     (EXECUTE, answers(200, "text/html", b"<html>"), "no JSON"),
     (EXECUTE, answers(201, "application/json", b"{}"), "without a job"),
     ("GET /collections/models/.*", other(lambda found: {"features": [{"id": 1}]}), "properties"),
@@ -68,6 +67,41 @@ def test_a_refused_job_leaves_nothing(proxy: Proxy, assess: list[str], request_:
     said = capsys.readouterr().err
     assert sentence in said and "Traceback" not in said
     assert not entries(tmp_path / "out")
+
+
+def count(service: Running) -> int:
+    number: int = service.me.get("/jobs?limit=1").json()["numberMatched"]
+    return number
+
+
+@pytest.mark.parametrize("fault", [cut, slow, says(502)])
+def test_a_request_that_nobody_answers_is_known_again(
+        proxy: Proxy, service: Running, assess: list[str], fault: Change, tmp_path: Path,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    before = count(service)
+    proxy.faults = [(EXECUTE, fault, ALWAYS)]
+    assert main(assess) == 2
+    said = capsys.readouterr().err
+    assert "The job is sent again in" in said and "127.0.0.1" in said and "Traceback" not in said
+    assert entries(tmp_path / "out") == [".service.json"]
+    assert count(service) == before
+
+
+def test_an_answer_that_is_lost_makes_no_second_job(proxy: Proxy, service: Running, assess: list[str]) -> None:
+    """Sent again at once, and once more by the same command later: it is the job that the first request had made."""
+    before = count(service)
+    proxy.faults = [(EXECUTE, lost, ALWAYS)]
+    assert main(assess) == 2
+    proxy.faults = []
+    assert main(assess) == 0
+    assert sum(request.startswith("POST") for request in proxy.asked) == 3 and count(service) == before + 1
+
+
+def test_a_service_without_keys_is_not_asked_twice(proxy: Proxy, service: Running, assess: list[str]) -> None:
+    before = count(service)
+    proxy.faults = [(EXECUTE, lost, ALWAYS), ("GET /openapi.*", says(404), ALWAYS)]
+    assert main(assess) == 2
+    assert sum(request.startswith("POST") for request in proxy.asked) == 1 and count(service) == before + 1
 
 
 @pytest.mark.parametrize(("request_", "fault", "sentence"), [

@@ -134,6 +134,27 @@ def test_of_many_who_dismiss_at_once_one_does(service: Running) -> None:
     assert sorted(answers) == [200, 410, 410, 410, 410, 410]
 
 
+def test_a_request_that_comes_again_makes_no_second_job(service: Running) -> None:
+    """Not even at once; another request, and somebody else's, is another."""
+    def send(client: Client, key: str, **more: Any) -> requests.Response:
+        return client.ask("POST", "/processes/assess/execution", headers={"Idempotency-Key": key},
+                          json={"inputs": assess_inputs(SQUARE, **more)})
+
+    before = service.me.get("/jobs?limit=1").json()["numberMatched"]
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(lambda _: send(service.me, "same"), range(6)))
+    assert {answer.status_code for answer in answers} == {201}
+    job, = {answer.headers["Location"] for answer in answers}
+    assert service.me.get("/jobs?limit=1").json()["numberMatched"] == before + 1
+    other, refused = send(service.other, "same"), send(service.me, "same", resolution=25)
+    too_long, no_text = send(service.me, "x" * 101), send(service.me, "\xc3\xa9")
+    assert other.headers["Location"] != job
+    assert (refused.status_code, refused.json()["code"]) == (422, "served_key")
+    assert too_long.status_code == no_text.status_code == 400
+    assert service.me.ask("DELETE", job).json() and send(service.me, "same").json()["status"] == "dismissed"
+    service.other.ask("DELETE", other.headers["Location"])
+
+
 def test_a_redirect_of_a_subscriber_is_not_followed(service: Running) -> None:
     """It leads to what the service alone could reach."""
     asked: list[str] = []

@@ -6,8 +6,10 @@ It is no score source: no score comes to this computer before the whole folder d
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from geoplantnet_plugin.common.errors import Cancelled
 from geoplantnet_plugin.common.jobs import AssessJob, ServiceOptions
@@ -17,10 +19,8 @@ from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.holding import held
 from geoplantnet_plugin.engine.services.http import ServiceError
-from geoplantnet_plugin.engine.services.processes import Processes, open_processes
+from geoplantnet_plugin.engine.services.processes import AWAY, Processes, open_processes
 
-AWAY = ("service_unreachable", "service_down", "service_slow", "service_broken_answer", "service_proxy")
-"""Faults that pass: a service that is restarted has kept the job."""
 PATIENCE = 600.0
 """Seconds for which a service may be away while its job runs."""
 SOON, LATER = 0.5, 5.0
@@ -45,8 +45,10 @@ def assess_on_service(job: AssessJob, options: ServiceOptions, reporter: Reporte
         reporter.expect(service=SERVICE_SECONDS, download=DOWNLOAD_SECONDS)
         request = request_of(service, job, options, reporter)
         ticket = ticket_of(job.out, request.digest)
-        if ticket is None or not _is_known(service, ticket.job, reporter):
-            ticket = _submit(service, request, job.out, reporter)
+        if ticket is None or (ticket.job and not _is_known(service, ticket.job, reporter)):
+            ticket = Ticket("", request.digest, key=str(uuid4()))
+        if not ticket.job:
+            ticket = _submit(service, request, ticket, job.out, reporter)
         status = _follow(service, ticket.job, job.out, reporter)
         fetch_results(service, status, job.out, ticket, reporter)
     reporter.message("assess_done", out=str(job.out))
@@ -70,28 +72,42 @@ def fetch_job(service: Processes, job: str, out: Path, reporter: Reporter) -> No
     reporter.message("assess_done", out=str(out))
 
 
-def _submit(service: Processes, request: Request, out: Path, reporter: Reporter) -> Ticket:
+def _submit(service: Processes, request: Request, ticket: Ticket, out: Path, reporter: Reporter) -> Ticket:
+    """Have the job made. The request's key is kept first: sent again with it, it finds the job that it has made."""
     reporter.message("service_leaves", host=service.host, vertices=request.vertices)
-    ticket = Ticket(_accepted(service, request, reporter), request.digest)
+    keep(out, ticket)
+    try:
+        ticket = replace(ticket, job=_accepted(service, request, ticket.key, reporter))
+    except ServiceError as error:
+        if error.code not in AWAY:
+            drop(out)
+        raise
     keep(out, ticket)
     reporter.message("service_submitted", host=service.host, job=ticket.job.rsplit("/", 1)[-1])
     return ticket
 
 
-def _accepted(service: Processes, request: Request, reporter: Reporter) -> str:
-    """Return the address of the job that the service accepts, later if it says so."""
-    waited = 0
+def _accepted(service: Processes, request: Request, key: str, reporter: Reporter) -> str:
+    """Return the address of the job that the service accepts, later if it says so or its answer was lost."""
+    waited, lost = 0.0, 0
     while True:
         try:
-            return service.submit("assess", request.inputs)
+            return service.submit("assess", request.inputs, key)
         except ServiceError as error:
-            # Of the refusals only this one says that nothing was done and that it would be done later.
-            wait = max(1, int(error.params.get("wait") or 0))
-            if error.params.get("status") != 429 or waited + wait > PATIENCE:
+            lost += error.code in AWAY
+            wait = _pause_before(service, error)
+            if wait is None or lost == service.fetcher.settings.attempts or waited + wait > PATIENCE:
                 raise
-            reporter.message("service_later", wait=wait, reason=str(error))
+            reporter.message("service_later", wait=f"{wait:g}", reason=str(error))
         _wait(wait, reporter)
         waited += wait
+
+
+def _pause_before(service: Processes, error: ServiceError) -> float | None:
+    """Return the seconds before the same request may be sent again, None where it may not."""
+    if error.params.get("status") == 429:  # nothing was done, and it will be done later
+        return max(1.0, float(error.params.get("wait") or 0))
+    return LATER if error.code in AWAY and service.takes_keys("assess") else None
 
 
 def _is_known(service: Processes, job: str, reporter: Reporter) -> bool:

@@ -23,11 +23,15 @@ GONE = (404, 410)
 
 @dataclass(frozen=True)
 class Ticket:
-    """The `job` (its address) that was submitted with inputs of this `digest`, and the `files` that come from it."""
+    """The `job` (its address) that was submitted with inputs of this `digest`, and the `files` that come from it.
+
+    The address is blank while no answer has come; `key` is the name of the request then, by which it is known again.
+    """
 
     job: str
     digest: str
     files: tuple[str, ...] = ()
+    key: str = ""
 
 
 def ticket_of(out: Path, digest: str) -> Ticket | None:

@@ -134,7 +134,7 @@ class Fetcher:
 
     def send(self, method: str, url: str, limit: int, document: Mapping[str, Any] | None = None,
              headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the answer (200 or 201) to a POST or DELETE, asked once: nobody knows what a second one would do.
+        """Return the answer (200 or 201) to a POST or DELETE, asked once: the caller knows what a second one would do.
 
         Raises:
             ServiceError: one code per fault (``service_…``).

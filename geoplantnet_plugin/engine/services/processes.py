@@ -22,6 +22,10 @@ TOKEN = "GEOPLANTNET_SERVICE_TOKEN"  # nosec B105
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 RESULTS_LINK = "http://www.opengis.net/def/rel/ogc/1.0/results"
 MOST_JOBS = 1000
+KEY = "Idempotency-Key"
+"""The header with this client's own name for a request."""
+AWAY = ("service_unreachable", "service_down", "service_slow", "service_broken_answer", "service_proxy")
+"""Faults after which nobody knows whether the service has heard, and which pass."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,24 @@ class Processes:
         """Return what an assessment would take there."""
         return self._shaped(self._document(self._execute("estimate", inputs, {})), ESTIMATE, "estimate")
 
-    def submit(self, process: str, inputs: Mapping[str, Any]) -> str:
-        """Have a job made and return its address."""
-        answer = self._execute(process, inputs, {"Prefer": "respond-async"})
+    def submit(self, process: str, inputs: Mapping[str, Any], key: str) -> str:
+        """Have a job made and return its address; where `takes_keys`, the job of that `key` if there is one already."""
+        answer = self._execute(process, inputs, {"Prefer": "respond-async", KEY: key})
         if answer.location:
             return joined_address(f"{self.address}/", answer.location)
         job = self._document(answer).get("jobID")
         if not job:
             raise ServiceError("service_no_job", host=self.host)
         return self.job_address(str(job))
+
+    def takes_keys(self, process: str) -> bool:
+        """Whether a request that is sent again with its key makes no second job: the service's own document says so."""
+        try:
+            document = self.read(f"{self.address}/openapi", {"f": "json"})
+            execute = document["paths"][f"/processes/{process}/execution"]["post"]
+            return any(entry.get("name") == KEY for entry in execute["parameters"])
+        except (ServiceError, KeyError, TypeError, AttributeError):
+            return False
 
     def job_address(self, job: str) -> str:
         """Return the address of a job that is named by its id or by its address."""
