@@ -1,13 +1,15 @@
 """Cross-validation of an atlas: logits for squares that were not seen, by the model, its parts and its rivals.
 
 Each fold of each assignment leaves one file, so that an interrupted evaluation goes on where it stopped; figures are
-made of the assignments that are complete, and say which.
+made of the assignments that are complete, and say which. A file's name holds a digest of the data and of what was
+chosen: scores of others are never taken for these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from training import atlas_rivals
 from training.atlas import AtlasRecipe, FittedAtlas
 from training.base_layers import TERRAIN
 from training.datasets.plots import Plots
-from training.evaluate import FOREST, NETWORK, fold_seed
+from training.evaluate import FOREST, NETWORK, digest, fold_seed
 from training.folds import FOLDS, REPORTED, Blocks, block_folds, random_folds
 from training.models import Model
 
@@ -26,6 +28,8 @@ ORIGINS = (0.0, 50_000.0)
 """Blocks are counted from (x, x) of the CRS for each of these x."""
 
 GAM, MAXENT = "GAM", "MaxEnt"
+SLOW = (GAM, MAXENT)
+BOTH_ORIGINS = (NETWORK, FOREST, *SLOW)
 FOREST_SEEDS, SLOW_SEEDS = 3, 2
 ALONE, NO_EFFORT, NO_FIELD = "without surroundings", "without effort", "without neighbours' records"
 NO_TERRAIN, RANDOM = "without terrain", "without blocks (random folds)"
@@ -38,13 +42,14 @@ Predict = Callable[[Plots, Plots, int], tuple[NDArray[Any], float]]
 @dataclass(frozen=True)
 class Run:
     """One predictor on one assignment of blocks from one origin. `drawn` sees `drawn_species` only; of `random` folds
-    squares next to each other lie in different ones.
+    squares next to each other lie in different ones. `stamp` tells its data and settings from others.
     """
 
     name: str
     origin: float
     seed: int
     predict: Predict
+    stamp: str
     drawn: bool = False
     random: bool = False
 
@@ -54,7 +59,7 @@ class Run:
 
     def file(self, cache: Path, fold: int) -> Path:
         """Return where the logits of a held-out fold lie."""
-        return cache / f"{self.name.replace(' ', '-')}-{self.origin / 1000:g}-{self.seed}-{fold}.npz"
+        return cache / f"{self.name.replace(' ', '-')}-{self.origin / 1000:g}-{self.seed}-{fold}-{self.stamp}.npz"
 
     def done(self, cache: Path) -> bool:
         """Return whether all folds have been scored."""
@@ -66,20 +71,25 @@ def folds_of(plots: Plots, recipe: AtlasRecipe, origin: float, seed: int) -> NDA
     return block_folds(plots.xy, Blocks(recipe.blocks.side, (origin, origin)), seed)
 
 
-def runs(recipe: AtlasRecipe) -> Iterator[Run]:
+def runs(plots: Plots, recipe: AtlasRecipe) -> Iterator[Run]:
     """Yield everything that is scored, in order: the model on all assignments, then what it is compared with."""
-    network = _network(recipe)
+    network, data = _network(recipe), digest(plots)
     grown = _rival(lambda train, test, seed: atlas_rivals.forest(recipe, train, test, seed))
-    for name, seeds, predict, drawn in (
-            (NETWORK, len(REPORTED), network, False), (FOREST, FOREST_SEEDS, grown, False),
-            (ALONE, 1, _network(replace(recipe, windows=())), False), (NO_EFFORT, 1, _without_effort(recipe), False),
-            (NO_FIELD, 1, _network(replace(recipe, smoothing=None)), False),
-            (NO_TERRAIN, 1, _without_terrain(recipe), False), (RANDOM, 1, network, False),
-            (GAM, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.gam(train, test)), True),
-            (MAXENT, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.maxent(train, test)), True)):
+    learnt = {key: value for key, value in asdict(recipe).items() if not key.startswith("forest")}
+    for name, seeds, predict, settings in (
+            (NETWORK, len(REPORTED), network, learnt),
+            (ALONE, 1, _network(replace(recipe, windows=())), learnt),
+            (NO_EFFORT, 1, _without_effort(recipe), learnt),
+            (NO_FIELD, 1, _network(replace(recipe, smoothing=None)), learnt),
+            (NO_TERRAIN, 1, _without_terrain(recipe), learnt), (RANDOM, 1, network, learnt),
+            (GAM, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.gam(train, test)), atlas_rivals.OF_GAM),
+            (MAXENT, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.maxent(train, test)),
+             atlas_rivals.OF_MAXENT),
+            (FOREST, FOREST_SEEDS, grown, atlas_rivals.of_forest(recipe))):
+        stamp = sha256(repr((data, asdict(recipe.blocks), name, settings)).encode()).hexdigest()[:12]
         for seed in REPORTED[:seeds]:
-            for origin in ORIGINS if name in (NETWORK, FOREST, GAM, MAXENT) else ORIGINS[:1]:
-                yield Run(name, origin, seed, predict, drawn, name == RANDOM)
+            for origin in ORIGINS if name in BOTH_ORIGINS else ORIGINS[:1]:
+                yield Run(name, origin, seed, predict, stamp, name in SLOW, name == RANDOM)
 
 
 def cross_validate_atlas(plots: Plots, model: Model, cache: Path, report: Callable[[str], None] = print) -> None:
@@ -88,7 +98,7 @@ def cross_validate_atlas(plots: Plots, model: Model, cache: Path, report: Callab
     recipe = _recipe(model)
     drawn = atlas_rivals.drawn_species(plots)
     some = replace(plots, present=plots.present[:, drawn], taxa=tuple(np.array(plots.taxa)[drawn]))
-    for run in runs(recipe):
+    for run in runs(plots, recipe):
         if run.done(cache):
             continue
         seen, folds = some if run.drawn else plots, run.folds(plots, recipe)

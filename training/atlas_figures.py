@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from training import conformal, metrics
 from training.annotate import coverage_entry
 from training.atlas import WELL, AtlasRecipe
-from training.atlas_evaluate import GAM, MAXENT, ORIGINS, Run, folds_of, out_of_fold, runs
+from training.atlas_evaluate import ORIGINS, SLOW, Run, folds_of, out_of_fold, runs
 from training.atlas_intervals import intervals
 from training.atlas_rivals import SPECIES, drawn_species
 from training.baselines import NETWORK
@@ -50,7 +50,7 @@ def figures(plots: Plots, model: Model, cache: Path, regions: NDArray[np.str_], 
     recipe = model.recipe
     if not isinstance(recipe, AtlasRecipe) or plots.effort is None:
         raise TypeError(f"{model.name} is not a model of an atlas")
-    well, done = plots.effort >= WELL, [run for run in runs(recipe) if run.done(cache)]
+    well, done = plots.effort >= WELL, [run for run in runs(plots, recipe) if run.done(cache)]
     scored = [_scored(run, plots, recipe, cache, well) for run in done]
     own = [entry for entry in scored if entry["name"] == NETWORK]
     if not own:
@@ -199,7 +199,7 @@ def _slow(found: dict[str, Any]) -> dict[str, float]:
     """Return the means of slow rivals, named with the number of species they saw."""
     values: dict[str, list[float]] = {}
     for run in found["runs"]:
-        if run["name"] in (GAM, MAXENT):
+        if run["name"] in SLOW:
             values.setdefault(f"{run['name']} ({SPECIES} species)", []).append(run["auc_drawn"])
     return {name: float(np.mean(one)) for name, one in values.items()}
 
@@ -208,5 +208,5 @@ def mean_by_name(found: dict[str, Any], key: str) -> dict[str, float]:
     """Return each predictor's mean over its assignments; of slow rivals, which saw some species, nothing."""
     names = dict.fromkeys(run["name"] for run in found["runs"])
     return {name: float(np.mean([run[key] for run in found["runs"] if run["name"] == name]))
-            for name in names if name not in (GAM, MAXENT)}
+            for name in names if name not in SLOW}
 

@@ -22,6 +22,15 @@ FLOOR = 1e-4
 CLASSES = (50, 100, 200, 500, 1000, 100_000)
 """Species are drawn in equal numbers from these classes of recorded squares."""
 
+OF_SPECIES = (SPECIES, SPECIES_SEED, CLASSES)
+OF_GAM, OF_MAXENT = OF_SPECIES, OF_SPECIES
+"""What scores of a rival depend on besides data and folds."""
+
+
+def of_forest(recipe: AtlasRecipe) -> tuple[Any, ...]:
+    """Return what a forest's scores depend on besides data and folds."""
+    return COMPONENTS, recipe.forest_trees, recipe.forest_leaf, recipe.windows
+
 
 def drawn_species(plots: Plots) -> NDArray[np.int64]:
     """Return the columns (`SPECIES`,) of the species on which slow rivals are compared: by seed, within classes."""
