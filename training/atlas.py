@@ -44,8 +44,6 @@ class AtlasRecipe:
     blocks: Blocks
     windows: tuple[int, ...]
     smoothing: Smoothing | None
-    forest_trees: int
-    forest_leaf: int
 
     @property
     def words(self) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training import atlas_rivals
+from training import atlas_forest, atlas_rivals
 from training.atlas import AtlasRecipe, FittedAtlas
 from training.base_layers import TERRAIN
 from training.datasets.plots import Plots
@@ -32,6 +32,7 @@ SLOW = (GAM, MAXENT)
 BOTH_ORIGINS = (NETWORK, FOREST, *SLOW)
 FOREST_SEEDS, SLOW_SEEDS = 3, 2
 ALONE, NO_EFFORT, NO_FIELD = "without surroundings", "without effort", "without neighbours' records"
+NOT_SHARED = "without shared layers"
 NO_TERRAIN, RANDOM = "without terrain", "without blocks (random folds)"
 """What is left out to see what it adds; without blocks it is the honesty of the folds."""
 
@@ -74,18 +75,19 @@ def folds_of(plots: Plots, recipe: AtlasRecipe, origin: float, seed: int) -> NDA
 def runs(plots: Plots, recipe: AtlasRecipe) -> Iterator[Run]:
     """Yield everything that is scored, in order: the model on all assignments, then what it is compared with."""
     network, data = _network(recipe), digest(plots)
-    grown = _rival(lambda train, test, seed: atlas_rivals.forest(recipe, train, test, seed))
-    learnt = {key: value for key, value in asdict(recipe).items() if not key.startswith("forest")}
+    grown = _rival(lambda train, test, seed: atlas_forest.forest(recipe, train, test, seed))
+    learnt = asdict(recipe)
     for name, seeds, predict, settings in (
             (NETWORK, len(REPORTED), network, learnt),
             (ALONE, 1, _network(replace(recipe, windows=())), learnt),
+            (NOT_SHARED, 1, _network(replace(recipe, hidden=())), learnt),
             (NO_EFFORT, 1, _without_effort(recipe), learnt),
             (NO_FIELD, 1, _network(replace(recipe, smoothing=None)), learnt),
             (NO_TERRAIN, 1, _without_terrain(recipe), learnt), (RANDOM, 1, network, learnt),
             (GAM, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.gam(train, test)), atlas_rivals.OF_GAM),
-            (MAXENT, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.maxent(train, test)),
+            (MAXENT, SLOW_SEEDS, _rival(lambda train, test, seed: atlas_rivals.maxent(recipe, train, test, seed)),
              atlas_rivals.OF_MAXENT),
-            (FOREST, FOREST_SEEDS, grown, atlas_rivals.of_forest(recipe))):
+            (FOREST, FOREST_SEEDS, grown, (recipe.windows, *atlas_forest.SETTINGS))):
         stamp = sha256(repr((data, asdict(recipe.blocks), name, settings)).encode()).hexdigest()[:12]
         for seed in REPORTED[:seeds]:
             for origin in ORIGINS if name in BOTH_ORIGINS else ORIGINS[:1]:

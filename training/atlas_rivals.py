@@ -1,4 +1,4 @@
-"""What a model of an atlas is compared with, on the same folds: forest, MaxEnt and GAM.
+"""What a model of an atlas is compared with, on the same folds: MaxEnt and GAM here, a forest in `atlas_forest`.
 
 All of them are told the effort, like the model, and score held-out squares at one effort for all: the geometric mean
 of that of the well explored training squares. The forest sees all the model sees; MaxEnt and GAM, species by species,
@@ -11,25 +11,30 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logsumexp
 
 from training.atlas import WELL, AtlasRecipe
 from training.datasets.plots import Plots
-from training.surroundings import Surroundings
+from training.folds import INNER_SEED, block_folds
+from training.maxent import SETTINGS as MAXENT_SETTINGS
+from training.maxent import Features, solve
+from training.metrics import mean_auc
 
 Array = NDArray[np.floating[Any]]
-COMPONENTS, SPECIES, SPECIES_SEED = 60, 150, 12
-FLOOR = 1e-4
+SPECIES, SPECIES_SEED = 150, 12
+MULTIPLIERS = (8.0, 4.0, 2.0, 1.0, 0.5)
+"""Of MaxEnt's penalties, tried in this order, each from the solution of the one before."""
 CLASSES = (50, 100, 200, 500, 1000, 100_000)
 """Species are drawn in equal numbers from these classes of recorded squares."""
 
+KNOTS, RIDGE = 5, 1.0
+INNER_FOLDS = 3
+"""Rivals are tuned on one of so many folds of the training blocks, by the model of the others."""
+
 OF_SPECIES = (SPECIES, SPECIES_SEED, CLASSES)
-OF_GAM, OF_MAXENT = OF_SPECIES, OF_SPECIES
+OF_GAM = (*OF_SPECIES, KNOTS, RIDGE)
+OF_MAXENT = (*OF_SPECIES, MULTIPLIERS, INNER_FOLDS, *MAXENT_SETTINGS)
 """What scores of a rival depend on besides data and folds."""
-
-
-def of_forest(recipe: AtlasRecipe) -> tuple[Any, ...]:
-    """Return what a forest's scores depend on besides data and folds."""
-    return COMPONENTS, recipe.forest_trees, recipe.forest_leaf, recipe.windows
 
 
 def drawn_species(plots: Plots) -> NDArray[np.int64]:
@@ -41,39 +46,35 @@ def drawn_species(plots: Plots) -> NDArray[np.int64]:
         for low, high in zip(CLASSES, CLASSES[1:], strict=False)]))
 
 
-def forest(recipe: AtlasRecipe, train: Plots, test: Plots, seed: int) -> Array:
-    """Return logits (n, taxa) of a random forest for all taxa at once.
+def maxent(recipe: AtlasRecipe, train: Plots, test: Plots, seed: int) -> Array:
+    """Return log chances (n, taxa) of MaxEnt (`maxent`): the number of presences × a square's share of the background.
 
-    It is grown on the first principal components of the records; its leaves hold the shares of all taxa.
+    All training squares are the background. One multiplier of the penalties serves all species: of `MULTIPLIERS` the
+    one with the best mean AUC in well explored squares of a third of the training blocks, held out for that.
     """
-    from scipy.sparse import csr_matrix
-    from sklearn.decomposition import PCA
-    from sklearn.ensemble import RandomForestRegressor
-
-    surroundings = Surroundings(train, recipe.windows)
-    x, held = (np.c_[surroundings.of(plots).numpy(), effort]
-               for plots, effort in ((train, _log_effort(train)), (test, _explored(train, len(test)))))
-    parts = PCA(COMPONENTS, random_state=seed).fit_transform(train.present)
-    model = RandomForestRegressor(recipe.forest_trees, min_samples_leaf=recipe.forest_leaf, max_features=1 / 3,
-                                  random_state=seed).fit(x, parts)
-    shares = np.zeros((len(test), train.present.shape[1]), np.float32)
-    for own, other in zip(model.apply(x).T, model.apply(held).T, strict=True):
-        leaves = csr_matrix((np.ones(len(own), np.float32), (own, np.arange(len(own)))), (own.max() + 1, len(own)))
-        shares += ((leaves @ train.present) / np.maximum(leaves.sum(1), 1))[other]
-    return _logit(shares / recipe.forest_trees)
+    best = _multiplier(*inner(recipe, train, seed))
+    x, held = table(train, test)
+    features = Features(x)
+    fitted = solve(features.fitted, train.present, best * features.penalties(train.present))
+    number = train.present.sum(0)
+    return np.asarray(features.of(held) @ fitted - logsumexp(features.fitted @ fitted, 0) + np.log(number))
 
 
-def maxent(train: Plots, test: Plots) -> Array:
-    """Return logits (n, taxa) of MaxEnt (elapid; linear, quadratic and hinge features; absences are background)."""
-    from elapid import MaxentModel
+def inner(recipe: AtlasRecipe, train: Plots, seed: int) -> tuple[Plots, Plots]:
+    """Return training squares to learn from, and the well explored ones of the blocks held out to choose by."""
+    held = block_folds(train.xy, recipe.blocks, INNER_SEED + seed, INNER_FOLDS) == 0
+    return train.take(~held), train.take(held & (np.asarray(train.effort) >= WELL))
 
-    x, held = _table(train, test)
-    scores = np.zeros((len(test), train.present.shape[1]))
-    for taxon, column in enumerate(train.present.T):
-        model = MaxentModel(feature_types=["linear", "quadratic", "hinge"], n_cpus=1)
-        model.fit(x, column.astype(int))
-        scores[:, taxon] = model.predict(held)
-    return _logit(scores)
+
+def _multiplier(train: Plots, test: Plots) -> float:
+    x, held = table(train, test)
+    features = Features(x)
+    penalties, held_features = features.penalties(train.present), features.of(held)
+    fitted, scored = None, {}
+    for multiplier in MULTIPLIERS:
+        fitted = solve(features.fitted, train.present, multiplier * penalties, fitted)
+        scored[multiplier] = mean_auc(test.present, held_features @ fitted)
+    return max(MULTIPLIERS, key=scored.__getitem__)
 
 
 def gam(train: Plots, test: Plots) -> Array:
@@ -81,31 +82,28 @@ def gam(train: Plots, test: Plots) -> Array:
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import SplineTransformer
 
-    x, held = _table(train, test)
-    splines = SplineTransformer(5, degree=3, knots="quantile", extrapolation="linear").fit(x)
+    x, held = table(train, test)
+    splines = SplineTransformer(KNOTS, degree=3, knots="quantile", extrapolation="linear").fit(x)
     x, held = splines.transform(x), splines.transform(held)
-    model = LogisticRegression(C=1.0, max_iter=200)
+    model = LogisticRegression(C=RIDGE, max_iter=200)
     return np.stack([model.fit(x, column).decision_function(held) for column in train.present.T], 1)
 
 
-def _table(train: Plots, test: Plots) -> tuple[Array, Array]:
+def table(train: Plots, test: Plots) -> tuple[Array, Array]:
     """Return standardised predictors with log effort of training squares, and of held-out ones as if well explored."""
     mean, spread = train.values.mean(0), train.values.std(0) + 1e-6
-    return (np.c_[(train.values - mean) / spread, _log_effort(train)],
-            np.c_[(test.values - mean) / spread, _explored(train, len(test))])
+    return (np.c_[(train.values - mean) / spread, log_effort(train)],
+            np.c_[(test.values - mean) / spread, explored(train, len(test))])
 
 
-def _log_effort(plots: Plots) -> Array:
+def log_effort(plots: Plots) -> Array:
+    """Return the logarithm of the number of taxa recorded (n,)."""
     if plots.effort is None:
         raise ValueError("an atlas needs the effort of its squares")
     return np.log(plots.effort)
 
 
-def _explored(train: Plots, squares: int) -> Array:
-    log = _log_effort(train)
+def explored(train: Plots, squares: int) -> Array:
+    """Return the mean log effort of the well explored training squares, for each of `squares`."""
+    log = log_effort(train)
     return np.full(squares, log[log >= np.log(WELL)].mean(), np.float32)
-
-
-def _logit(shares: Array) -> Array:
-    held = np.clip(shares, FLOOR, 1 - FLOOR)
-    return np.log(held / (1 - held))

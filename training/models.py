@@ -137,7 +137,7 @@ IBERIAN_FLORA = Model(
     recipe=AtlasRecipe(
         hidden=(256, 128), members=1, epochs=12, learning_rate=4e-3, weight_decay=1e-2, dropout=0.2, batch=512,
         blocks=Blocks(100_000.0), windows=(5, 15),
-        smoothing=Smoothing(bandwidth=30.0, spacing=30.0, prior=0.3, rank=160), forest_trees=30, forest_leaf=8),
+        smoothing=Smoothing(bandwidth=30.0, spacing=30.0, prior=0.3, rank=160)),
     baselines=(),
     seeds={"blocks": REPORTED},
 )
