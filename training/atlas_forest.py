@@ -21,7 +21,7 @@ from training.surroundings import Surroundings
 Array = NDArray[np.floating[Any]]
 Choice = tuple[int, Union[str, float]]
 
-COMPONENTS, TREES, TUNING_TREES = 60, 100, 15
+COMPONENTS, TREES, TUNING_TREES = 60, 30, 8
 CHOICES: tuple[Choice, ...] = tuple((leaf, features) for leaf in (5, 10, 20, 40) for features in ("sqrt", 1 / 3))
 """Smallest leaf, and features tried at a split: of all, their square root or a third."""
 

@@ -11,19 +11,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from training.atlas import WELL, AtlasRecipe
 from training.datasets.plots import Plots
 from training.folds import INNER_SEED, block_folds
 from training.maxent import SETTINGS as MAXENT_SETTINGS
-from training.maxent import Features, solve
-from training.metrics import mean_auc
+from training.maxent import best_multiplier, log_chances
 
 Array = NDArray[np.floating[Any]]
 SPECIES, SPECIES_SEED = 150, 12
-MULTIPLIERS = (8.0, 4.0, 2.0, 1.0, 0.5)
-"""Of MaxEnt's penalties, tried in this order, each from the solution of the one before."""
 CLASSES = (50, 100, 200, 500, 1000, 100_000)
 """Species are drawn in equal numbers from these classes of recorded squares."""
 
@@ -33,7 +29,7 @@ INNER_FOLDS = 3
 
 OF_SPECIES = (SPECIES, SPECIES_SEED, CLASSES)
 OF_GAM = (*OF_SPECIES, KNOTS, RIDGE)
-OF_MAXENT = (*OF_SPECIES, MULTIPLIERS, INNER_FOLDS, *MAXENT_SETTINGS)
+OF_MAXENT = (*OF_SPECIES, INNER_FOLDS, *MAXENT_SETTINGS)
 """What scores of a rival depend on besides data and folds."""
 
 
@@ -47,34 +43,18 @@ def drawn_species(plots: Plots) -> NDArray[np.int64]:
 
 
 def maxent(recipe: AtlasRecipe, train: Plots, test: Plots, seed: int) -> Array:
-    """Return log chances (n, taxa) of MaxEnt (`maxent`): the number of presences × a square's share of the background.
-
-    All training squares are the background. One multiplier of the penalties serves all species: of `MULTIPLIERS` the
-    one with the best mean AUC in well explored squares of a third of the training blocks, held out for that.
-    """
-    best = _multiplier(*inner(recipe, train, seed))
-    x, held = table(train, test)
-    features = Features(x)
-    fitted = solve(features.fitted, train.present, best * features.penalties(train.present))
-    number = train.present.sum(0)
-    return np.asarray(features.of(held) @ fitted - logsumexp(features.fitted @ fitted, 0) + np.log(number))
+    """Return log chances (n, taxa) of MaxEnt (`training.maxent`), its penalties tuned on `inner` blocks."""
+    learnt, held = inner(recipe, train, seed)
+    x, there = table(learnt, held)
+    multiplier = best_multiplier(x, learnt.present, there, held.present)
+    x, there = table(train, test)
+    return log_chances(x, train.present, there, multiplier)
 
 
 def inner(recipe: AtlasRecipe, train: Plots, seed: int) -> tuple[Plots, Plots]:
     """Return training squares to learn from, and the well explored ones of the blocks held out to choose by."""
     held = block_folds(train.xy, recipe.blocks, INNER_SEED + seed, INNER_FOLDS) == 0
     return train.take(~held), train.take(held & (np.asarray(train.effort) >= WELL))
-
-
-def _multiplier(train: Plots, test: Plots) -> float:
-    x, held = table(train, test)
-    features = Features(x)
-    penalties, held_features = features.penalties(train.present), features.of(held)
-    fitted, scored = None, {}
-    for multiplier in MULTIPLIERS:
-        fitted = solve(features.fitted, train.present, multiplier * penalties, fitted)
-        scored[multiplier] = mean_auc(test.present, held_features @ fitted)
-    return max(MULTIPLIERS, key=scored.__getitem__)
 
 
 def gam(train: Plots, test: Plots) -> Array:

@@ -72,7 +72,7 @@ def test_maxent_and_forest_rank_held_out_squares_without_their_effort():
     unknown = replace(test, effort=np.ones(len(test), np.float32))
     for scores in (atlas_rivals.maxent(RECIPE, train, test, 0), atlas_forest.forest(RECIPE, train, test, 0)):
         assert scores.shape == test.present.shape and np.isfinite(scores).all()
-    assert atlas_rivals.mean_auc(test.present, atlas_rivals.maxent(RECIPE, train, test, 0)) > 0.75
+    assert mean_auc(test.present, atlas_rivals.maxent(RECIPE, train, test, 0)) > 0.75
     assert (atlas_rivals.maxent(RECIPE, train, unknown, 0) == atlas_rivals.maxent(RECIPE, train, test, 0)).all()
 
 
