@@ -6,7 +6,7 @@ one-hot for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,13 @@ from numpy.typing import NDArray
 
 from training.datasets.plots import Plots
 from training.folds import INNER_SEED, Blocks, block_folds
+from training.maxent import SETTINGS as MAXENT_SETTINGS
+from training.maxent import best_multiplier, log_chances
 from training.metrics import mean_auc
 
-TREES, TUNING_TREES, TUNING_FOLDS = 300, 60, 3
+TREES, TUNING_TREES, TUNING_FOLDS, TUNING_PLOTS = 300, 30, 3, 1000
+"""Rivals are tuned on as many of the inner folds of the training plots as hold `TUNING_PLOTS`, at most all of them."""
+
 FOREST_CHOICES: tuple[tuple[int, str | float], ...] = tuple(
     (leaf, features) for leaf in (1, 3, 5, 10, 20, 40, 80) for features in ("sqrt", 1.0))
 """Smallest leaf and features tried at a split (of all, or their square root)."""
@@ -116,15 +120,21 @@ def extra_trees(plots: Plots, values: Array, seed: int) -> Array:
 
 
 def _tuned(kind: str, plots: Plots, values: Array, seed: int) -> Array:
-    inner = block_folds(plots.xy, Blocks(_side(plots)), INNER_SEED + seed, TUNING_FOLDS)
-    scored = {choice: np.empty(plots.present.shape) for choice in FOREST_CHOICES}
-    for fold in range(TUNING_FOLDS):
-        held = inner == fold
-        train, test = plots.take(~held), plots.take(held)
-        for choice, scores in scored.items():
-            scores[held] = _trees(kind, train, test.values, seed, TUNING_TREES, *choice)
-    best = max(FOREST_CHOICES, key=lambda choice: mean_auc(plots.present, scored[choice]))
+    held = list(_inner(plots, seed))
+    present = np.concatenate([test.present for _, test in held])
+    scored = {choice: np.concatenate([_trees(kind, train, test.values, seed, TUNING_TREES, *choice)
+                                      for train, test in held]) for choice in FOREST_CHOICES}
+    best = max(FOREST_CHOICES, key=lambda choice: mean_auc(present, scored[choice]))
     return _trees(kind, plots, values, seed, TREES, *best)
+
+
+def _inner(plots: Plots, seed: int) -> Iterator[tuple[Plots, Plots]]:
+    """Yield plots to learn from and plots held out to tune by, on inner blocks of the training plots."""
+    folds, seen = block_folds(plots.xy, Blocks(_side(plots)), INNER_SEED + seed, TUNING_FOLDS), 0
+    for fold in range(TUNING_FOLDS):
+        if seen < TUNING_PLOTS:
+            yield plots.take(folds != fold), plots.take(folds == fold)
+            seen += int((folds == fold).sum())
 
 
 def _side(plots: Plots) -> float:
@@ -139,6 +149,21 @@ def _trees(kind: str, plots: Plots, values: Array, seed: int, trees: int, leaf: 
     forest = getattr(ensemble, kind)(trees, min_samples_leaf=leaf, max_features=features, random_state=seed)
     forest.fit(one_hot(plots, plots.values), plots.present.astype(int))
     return presence_shares(forest, one_hot(plots, values))
+
+
+def tuned_maxent(plots: Plots, values: Array, seed: int) -> Array:
+    """MaxEnt with linear, quadratic, hinge and product features, its penalties chosen on inner blocks (`maxent`)."""
+    flags = len(_category_columns(plots))
+    multipliers = [best_multiplier(_flags_last(plots, train.values), train.present, _flags_last(plots, test.values),
+                                   test.present, flags) for train, test in _inner(plots, seed)]
+    return np.exp(log_chances(_flags_last(plots, plots.values), plots.present, _flags_last(plots, values),
+                              float(np.median(multipliers)), flags))
+
+
+def _flags_last(plots: Plots, values: Array) -> Array:
+    """Return `one_hot` with the columns of categories behind the numbers."""
+    columns, flags = one_hot(plots, values), _category_columns(plots)
+    return np.hstack([np.delete(columns, flags, 1), columns[:, flags]])
 
 
 def additive(plots: Plots, values: Array, seed: int) -> Array:
@@ -195,10 +220,12 @@ BASELINES: dict[str, Baseline] = {"gradient boosting": boosting, "logistic regre
                                   "most frequent taxa": most_frequent}
 """All but the random forest, which has a parameter of its own."""
 
-RIVALS: dict[str, Baseline] = {"tuned forest": tuned_forest, "extra trees": extra_trees, "GAM": additive,
-                               "forest + GAM": forest_and_additive}
+RIVALS: dict[str, Baseline] = {"tuned forest": tuned_forest, "extra trees": extra_trees, "tuned MaxEnt": tuned_maxent,
+                               "GAM": additive, "forest + GAM": forest_and_additive}
 """What `rivals` compares beside them."""
 
-SETTINGS = {**dict.fromkeys(("tuned forest", "extra trees"), (TREES, TUNING_TREES, TUNING_FOLDS, FOREST_CHOICES)),
+TUNING = (TREES, TUNING_TREES, TUNING_FOLDS, TUNING_PLOTS)
+SETTINGS = {**dict.fromkeys(("tuned forest", "extra trees"), (*TUNING, FOREST_CHOICES)),
+            "tuned MaxEnt": (*TUNING, *MAXENT_SETTINGS),
             **dict.fromkeys(("GAM", "forest + GAM"), (TREES, KNOTS, SPLINE_RIDGE))}
 """What scores of a rival depend on besides data and folds."""

@@ -27,6 +27,9 @@ from training.metrics import mean_auc
 Array = NDArray[np.floating[Any]]
 KINDS = ["linear", "quadratic", "hinge", "product"]
 HINGES, PRODUCTS_FROM = 10, 80
+LEAST = 2
+"""A taxon with fewer presences gets its share of the squares everywhere."""
+
 STEPS, TRIAL_STEPS, TOLERANCE, EVERY = 200, 60, 1e-4, 20
 """Steps at most, fewer in a trial; it ends when no taxon's objective falls by `TOLERANCE` in `EVERY` steps."""
 
@@ -38,19 +41,19 @@ SETTINGS = (KINDS, HINGES, PRODUCTS_FROM, STEPS, TRIAL_STEPS, TOLERANCE, MULTIPL
 """What scores depend on besides the data."""
 
 
-def log_chances(values: Array, present: Array, held: Array, multiplier: float) -> Array:
+def log_chances(values: Array, present: Array, held: Array, multiplier: float, flags: int = 0) -> Array:
     """Return log(number of presences × a square's share of the background), (n, taxa), at the predictors `held`.
 
-    `values` (squares, predictors) and `present` (squares, taxa) are learnt from.
+    `values` (squares, predictors) and `present` (squares, taxa) are learnt from; `flags` as in `Features`.
     """
-    features = Features(values)
+    features, number = Features(values, flags), np.maximum(present.sum(0), 0.5)
     fitted = solve(features.fitted, present, multiplier * features.penalties(present))
-    return np.asarray(features.of(held) @ fitted - logsumexp(features.fitted @ fitted, 0) + np.log(present.sum(0)))
+    return np.asarray(features.of(held) @ fitted - logsumexp(features.fitted @ fitted, 0) + np.log(number))
 
 
-def best_multiplier(values: Array, present: Array, held: Array, held_present: Array) -> float:
+def best_multiplier(values: Array, present: Array, held: Array, held_present: Array, flags: int = 0) -> float:
     """Return the one of `MULTIPLIERS` with the best mean AUC at the predictors `held`."""
-    features = Features(values)
+    features = Features(values, flags)
     penalties, there = features.penalties(present), features.of(held)
     fitted, scored = None, {}
     for multiplier in MULTIPLIERS:
@@ -60,27 +63,31 @@ def best_multiplier(values: Array, present: Array, held: Array, held_present: Ar
 
 
 class Features:
-    """Linear, quadratic, hinge and product features (n, p) of predictors, within the range of `values` and over it
-    with standard deviation 1.
+    """Linear, quadratic, hinge and product features (n, p) of predictors, held within the range of `values` and over
+    it with standard deviation 1. The last `flags` columns are categories, 0 or 1, and stay as they are.
     """
 
-    def __init__(self, values: Array) -> None:
+    def __init__(self, values: Array, flags: int = 0) -> None:
         from elapid.features import MaxentFeatureTransformer
 
+        self._numbers = values.shape[1] - flags
         self._transformer = MaxentFeatureTransformer(feature_types=KINDS, clamp=True, n_hinge_features=HINGES)
-        raw = self._transformer.fit_transform(values)
-        self.labels = np.array(self._transformer.feature_names_)
-        self._mean, self._spread = raw.mean(0), np.maximum(raw.std(0), 1e-6)
-        self.raw = raw
+        self._transformer.fit(values[:, :self._numbers])
+        self.labels = np.array(self._transformer.feature_names_ + ["categorical"] * flags)
+        self.raw = self._raw(values)
+        self._mean, self._spread = self.raw.mean(0), np.maximum(self.raw.std(0), 1e-6)
 
     def of(self, values: Array) -> Array:
         """Return the features of predictors (n, …)."""
-        return self._scaled(self._transformer.transform(values))
+        return self._scaled(self._raw(values))
 
     @property
     def fitted(self) -> Array:
         """The features of the predictors they were made for."""
         return self._scaled(self.raw)
+
+    def _raw(self, values: Array) -> Array:
+        return np.hstack([self._transformer.transform(values[:, :self._numbers]), values[:, self._numbers:]])
 
     def _scaled(self, raw: Array) -> Array:
         return np.asarray((raw - self._mean) / self._spread, np.float32)
@@ -92,13 +99,14 @@ class Features:
         found = np.full((len(self.labels), present.shape[1]), np.inf, np.float32)
         for taxon, column in enumerate(present.T):
             used = (self.labels != "product") | (column.sum() >= PRODUCTS_FROM)
-            found[used, taxon] = compute_regularization(column, self.raw[:, used], list(self.labels[used]), 1.0)
+            if column.sum() >= LEAST:
+                found[used, taxon] = compute_regularization(column, self.raw[:, used], list(self.labels[used]), 1.0)
         return found / self._spread[:, None].astype(np.float32)
 
 
 def solve(features: Array, present: Array, penalties: Array, start: Array | None = None, steps: int = STEPS) -> Array:
     """Return b (p, taxa) for features (n, p), presences (n, taxa) and β (p, taxa), from `start` on."""
-    means = (features.T @ present) / present.sum(0)
+    means = (features.T @ present) / np.maximum(present.sum(0), 1)
     here = np.zeros_like(means) if start is None else start.copy()
     curvature = np.full(means.shape[1], _curvature(features), np.float32)
     moved, heights = here, features @ here

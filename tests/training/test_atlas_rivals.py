@@ -16,6 +16,7 @@ from scipy.special import logsumexp
 from tests.training.atlases import RECIPE, squares_of
 from training import atlas_forest, atlas_rivals, maxent
 from training.atlas_evaluate import MAXENT, runs
+from training.metrics import mean_auc
 
 
 def _another(features, present, penalties):
