@@ -13,7 +13,6 @@ Both come from the plots and the out-of-fold scores of the spatial blocks that `
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 from collections.abc import Sequence
@@ -214,25 +213,16 @@ def _write(path: Path, document: dict[str, Any], indent: int = 2) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    from training.datasets import DATA, READERS
     from training.evaluate import scores_of
     from training.figures import held_out_figures
-    from training.models import SHIPPED
+    from training.shipped import asked
 
-    parser = argparse.ArgumentParser("python -m training.annotate", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=sorted(SHIPPED))
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--build", type=Path, default=Path("build/training"))
-    parser.add_argument("--out", type=Path, default=Path("resources/models"))
-    args = parser.parse_args(arguments)
-    model, plots = SHIPPED[args.model], READERS[args.model](args.data)
-    scores = scores_of(plots, model, args.build / args.model)
-    folder = args.out / args.model
-    entry = annotate_from(folder, plots, scores, model.recipe.blocks)
-    line = json.loads((folder / FIGURES).read_text(encoding="utf-8"))["richness"]
-    found = held_out_figures(plots, model, args.build / args.model, line)
-    annotate_held_out(folder, found)
+    run = asked("annotate", __doc__, arguments)
+    scores = scores_of(run.plots, run.model, run.cache)
+    entry = annotate_from(run.package, run.plots, scores, run.model.recipe.blocks)
+    line = json.loads((run.package / FIGURES).read_text(encoding="utf-8"))["richness"]
+    found = held_out_figures(run.plots, run.model, run.cache, line)
+    annotate_held_out(run.package, found)
     print(json.dumps({"coverage": entry, **found}, indent=1, ensure_ascii=False))
     return 0
 

@@ -37,11 +37,10 @@ from training.models import MODELS, SHIPPED, Model
 from training.own_model import own_model
 from training.package import write_model
 from training.report import FIGURES, write_report
+from training.shipped import BUILD, PACKAGES
 from training.training_map import write_training_map
 from training.tune import tune, write_tuning
 
-BUILD = Path("build/training")
-PACKAGES = Path("resources/models")
 FINAL_SEED = 0
 
 

@@ -8,7 +8,6 @@ an interrupted run goes on. The figures go into ``figures.json``, ``evaluation.m
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -22,12 +21,13 @@ from numpy.typing import NDArray
 from training import held_out
 from training.annotate import annotate_inner
 from training.baselines import NETWORK
-from training.datasets import DATA, READERS, Plots
+from training.datasets import Plots
 from training.evaluate import digest, folds_of, network, out_of_fold
 from training.folds import block_folds
-from training.models import SHIPPED, Model
+from training.models import Model
 from training.rivals import scores
 from training.set_rules import Array, chosen_on_inner
+from training.shipped import asked
 from training.taxonomy import table_of
 
 INNER_FOLDS, SEED = 3, 700
@@ -62,19 +62,9 @@ def _inner_scores(train: Plots, folds: NDArray[np.int64], model: Model, cache: P
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and annotate; return the exit code."""
-    import torch
-
-    parser = argparse.ArgumentParser("python -m training.inner", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=sorted(SHIPPED))
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--build", type=Path, default=Path("build/training"))
-    parser.add_argument("--out", type=Path, default=Path("resources/models"))
-    args = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    model, plots = SHIPPED[args.model], READERS[args.model](args.data)
-    found = measured(plots, model, args.build / args.model)
-    annotate_inner(args.out / args.model, found)
+    run = asked("inner", __doc__, arguments)
+    found = measured(run.plots, run.model, run.cache)
+    annotate_inner(run.package, found)
     print(json.dumps(found, indent=1))
     return 0
 

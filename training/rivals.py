@@ -9,7 +9,6 @@ and the card of the package.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,10 +21,11 @@ from numpy.typing import NDArray
 from training import metrics
 from training.annotate import annotate_rivals
 from training.baselines import BASELINES, FOREST, NETWORK, RIVALS, random_forest
-from training.datasets import DATA, READERS, Plots
+from training.datasets import Plots
 from training.evaluate import Predict, digest, fold_scores, folds_of, network, scores_file
 from training.folds import Blocks
-from training.models import SHIPPED, Model
+from training.models import Model
+from training.shipped import asked
 
 DRAWS, SEED = 500, 23
 ASSIGNMENTS = 3
@@ -113,20 +113,10 @@ def _moved(blocks: Blocks) -> Blocks:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare and annotate; return the exit code."""
-    import torch
-
-    parser = argparse.ArgumentParser("python -m training.rivals", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=sorted(SHIPPED))
-    parser.add_argument("--assignments", type=int, default=ASSIGNMENTS)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--build", type=Path, default=Path("build/training"))
-    parser.add_argument("--out", type=Path, default=Path("resources/models"))
-    args = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    model, plots = SHIPPED[args.model], READERS[args.model](args.data)
-    found = compare(plots, model, args.build / args.model, args.assignments)
-    annotate_rivals(args.out / args.model, found)
+    run = asked("rivals", __doc__, arguments,
+                lambda parser: parser.add_argument("--assignments", type=int, default=ASSIGNMENTS))
+    found = compare(run.plots, run.model, run.cache, run.args.assignments)
+    annotate_rivals(run.package, found)
     print(json.dumps(found, indent=1))
     return 0
 
