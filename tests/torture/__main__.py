@@ -1,4 +1,4 @@
-"""``make torture``: kills jobs and mutates inputs, and prints the table of docs/reliability.md."""
+"""``make torture``: kills jobs and mutates inputs, and prints the tables of docs/reliability.md."""
 
 from __future__ import annotations
 
@@ -12,68 +12,73 @@ import geoplantnet_plugin.engine.assess.run
 import geoplantnet_plugin.engine.commands.cube
 import geoplantnet_plugin.engine.commands.taxa  # noqa: F401 (the forks find everything imported)
 from tests.torture import inputs, kills, manifests, mishaps, typed
+from tests.torture.tally import KILLED, MUTATED, TYPED, Tally
 from tests.torture.worlds import write_world
-
-FAULTS_SHOWN = 20
 
 
 def main() -> int:
-    """Torture, print the table, and return 1 where anything went wrong."""
+    """Torture, print the tables, and return 1 where anything went wrong."""
     parser = argparse.ArgumentParser(prog="tests.torture", description=__doc__)
     parser.add_argument("--kills", type=int, default=240, help="kills in all, by write (default 240)")
     parser.add_argument("--inputs", type=int, default=10_500, help="mutated inputs in all (default 10,500)")
     parser.add_argument("--manifests", type=int, default=2_000, help="commands on spoilt manifests (default 2,000)")
     parser.add_argument("--typed", type=int, default=3, help="of the lines typed wrongly every so many-th (default 3)")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="of the first input; those of pieces lie as far apart as "
+                                                            "a piece has inputs")
+    parser.add_argument("--add-to", type=Path, help="a file of counts: these are added, and the sum is printed")
     args = parser.parse_args()
+    tally = Tally.read(args.add_to) if args.add_to else Tally()
+    tally.begin(f"--kills {args.kills} --inputs {args.inputs} --manifests {args.manifests} --typed {args.typed} "
+                f"--seed {args.seed}")
     with tempfile.TemporaryDirectory(prefix="torture-") as place:
         world = write_world(Path(place) / "world")
-        faults = _kill(world, Path(place), args.kills, args.seed)
-        faults += _mutate(world, Path(place), args.inputs, args.seed)
-        faults += _command(world, Path(place), args.manifests, args.typed, args.seed)
-    none = "No fault: no traceback, no hang, no other bytes, no write outside."
-    print(f"\n{len(faults)} faults" if faults else f"\n{none}")
-    print("\n".join(faults[:FAULTS_SHOWN]))
-    return 1 if faults else 0
+        if args.kills:
+            _kill(world, Path(place), args.kills, args.seed, tally)
+        if args.inputs or args.manifests or args.typed:
+            inputs.write_inputs(world)
+        if args.inputs:
+            _mutate(world, Path(place), args.inputs, args.seed, tally)
+        if args.manifests or args.typed:
+            _command(world, Path(place), args, tally)
+    if args.add_to:
+        tally.save(args.add_to)
+    print(tally.text())
+    return 1 if tally.faults else 0
 
 
-def _kill(world: Path, place: Path, count: int, seed: int) -> list[str]:
-    print("| job | writes | killed at a write | at any time | resumed | same bytes at the end | 3 at once | full disks "
-          "| same bytes with room |\n|---|---|---|---|---|---|---|---|---|", flush=True)
-    faults, share, root = [], {"assess": 0.6, "cube build": 0.25, "taxa import": 0.15}, os.geteuid() == 0
+def _kill(world: Path, place: Path, count: int, seed: int, tally: Tally) -> None:
+    share = {"assess": 0.6, "cube build": 0.25, "taxa import": 0.15}
     for name in kills.JOBS:
         folder = place / "out"
         folder.mkdir(exist_ok=True)
         found = kills.torture(name, world, folder, round(count * share[name] / 1.5), seed)
-        crowd = mishaps.together(name, world, folder, 3) if count else []
-        full, filled = mishaps.full_disk(name, world, folder, count // 20, seed) if root else (0, [])
-        print(f"| {name} | {found.writes} | {found.at_writes} | {found.at_times} | {found.resumed} | "
-              f"{found.resumed - len(found.faults)} | {'other bytes' if crowd else 'one made it'} | "
-              f"{full if root else 'needs root'} | {full - len(filled)} |", flush=True)
-        faults += [*found.faults, *crowd, *filled]
-    return faults
+        crowd = mishaps.together(name, world, folder, 3)
+        full, filled = mishaps.full_disk(name, world, folder, count // 20, seed) if os.geteuid() == 0 else (0, [])
+        tally.add(KILLED, name, {
+            "killed at a write": found.at_writes, "at any time": found.at_times, "started again": found.resumed,
+            "same bytes at the end": found.resumed - len(found.faults), "3 at once": 1, "one made it": int(not crowd),
+            "full disks": full, "same bytes with room": max(0, full - len(filled))})
+        tally.faults += [*found.faults, *crowd, *filled]
+        print(f"{name}: {found.at_writes + found.at_times} kills", file=sys.stderr, flush=True)
 
 
-def _mutate(world: Path, place: Path, count: int, seed: int) -> list[str]:
-    inputs.write_inputs(world)
+def _mutate(world: Path, place: Path, count: int, seed: int, tally: Tally) -> None:
     folder = place / "inputs"
     folder.mkdir()
-    tally = inputs.torture(world, folder, count, seed)
-    print("\n| mutated input | read | refused in a sentence | faults |\n|---|---|---|---|")
+    found = inputs.torture(world, folder, count, seed)
     for kind in inputs.READINGS:
-        wrong = sum(text.startswith(kind) for text in tally.faults)
-        print(f"| {kind} | {tally.read[kind]} | {tally.refused[kind]} | {wrong} |")
-    print(f"| all | {tally.read.total()} | {tally.refused.total()} | {len(tally.faults)} |", flush=True)
-    return tally.faults
+        tally.add(MUTATED, kind, {"read": found.read[kind], "refused in a sentence": found.refused[kind],
+                                  "faults": sum(text.startswith(kind) for text in found.faults)})
+    tally.faults += found.faults
 
 
-def _command(world: Path, place: Path, count: int, share: int, seed: int) -> list[str]:
-    spoilt = manifests.torture(world, world / "made", place / "spoilt", count, seed)
-    lines, wrong = typed.torture(world, world / "made", place / "typed", share) if share else (0, [])
-    print("\n| commands | run | faults |\n|---|---|---|\n"
-          f"| on a manifest with one wrong entry | {count} | {len(spoilt)} |"
-          f"\n| with something unusable in one place | {lines} | {len(wrong)} |", flush=True)
-    return spoilt + wrong
+def _command(world: Path, place: Path, args: argparse.Namespace, tally: Tally) -> None:
+    spoilt = manifests.torture(world, world / "made", place / "spoilt", args.manifests, args.seed)
+    lines, wrong = (typed.torture(world, world / "made", place / "typed", args.typed, args.seed) if args.typed
+                    else (0, []))
+    tally.add(TYPED, "on a manifest with one wrong entry", {"run": args.manifests, "faults": len(spoilt)})
+    tally.add(TYPED, "with something unusable in one place", {"run": lines, "faults": len(wrong)})
+    tally.faults += spoilt + wrong
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import shutil
-import signal
 import sys
 import traceback
 from collections import Counter
@@ -20,9 +19,10 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.fieldpackage import PackageUnreadable, package_of
 from geoplantnet_plugin.common.jobs import assess_job
 from geoplantnet_plugin.engine.base.events import SILENT
+from tests.torture.patience import patient
 
 SECONDS = 30
-"""After which an input counts as one that hangs."""
+"""Of processor time, after which an input counts as one that hangs."""
 AT_ONCE = 200
 """Inputs that one fork reads: it is lost with what takes it down."""
 WORDS = (b"1e400", b"-1", b"NaN", b"null", b"[]", b"{}", b"\"", b"\\", b"\0", b"\xff\xfe", b"999999999999999999999",
@@ -129,7 +129,7 @@ READINGS: Mapping[str, Reading] = {
 
 
 @dataclass
-class Tally:
+class Readings:
     """What became of mutated inputs, by kind."""
 
     read: Counter[str] = field(default_factory=Counter)
@@ -152,15 +152,15 @@ def write_inputs(world: Path) -> None:
     (world / "package.json").write_text(json.dumps({"schema": 1, "id": "a", "name": "a", "rasters": [], "grid": {}}))
 
 
-def torture(world: Path, folder: Path, count: int, seed: int = 0) -> Tally:
+def torture(world: Path, folder: Path, count: int, seed: int = 0) -> Readings:
     """Read `count` mutated inputs, as many of each kind, in forks of this process."""
-    tally, tasks = Tally(), [(seed + number, list(READINGS)[number % len(READINGS)]) for number in range(count)]
+    tally, tasks = Readings(), [(seed + number, list(READINGS)[number % len(READINGS)]) for number in range(count)]
     for first in range(0, count, AT_ONCE):
         _fork(world, folder, tasks[first:first + AT_ONCE], tally)
     return tally
 
 
-def _fork(world: Path, folder: Path, tasks: list[tuple[int, str]], tally: Tally) -> None:
+def _fork(world: Path, folder: Path, tasks: list[tuple[int, str]], tally: Readings) -> None:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -187,7 +187,7 @@ def _read_all(world: Path, folder: Path, tasks: list[tuple[int, str]], writing: 
     outside: list[str] = []
     sys.addaudithook(partial(_note, folder, outside))
     for seed, kind in tasks:
-        signal.alarm(SECONDS)
+        patient(SECONDS)
         outcome, text = _read(world, folder / "input", seed, kind)
         if outside:
             outcome, text = "fault", f"seed {seed}: {outside[0]}"

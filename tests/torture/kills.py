@@ -22,6 +22,7 @@ from typing import Any
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ImportRequest, ModelOptions
 from geoplantnet_plugin.engine.base.events import Reporter
+from tests.torture.patience import patient
 
 WRITES = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "sqlite3.connect", "shutil.rmtree")
 """Events of Python's audit hooks at which files change (PEP 578)."""
@@ -30,8 +31,8 @@ TIMES = ("created", "timings")
 FINISHED = ("out_complete", "out_not_empty")
 """What a job says of a folder that was finished before."""
 DONE, BAD_INPUT, TRACEBACK = 0, 2, 1
-LONGEST = 120
-"""Seconds after which a run counts as hanging."""
+SECONDS = 120
+"""Of processor time, after which a run counts as hanging."""
 
 Job = Callable[[Path, Path], None]
 """Does something with a world, into a folder."""
@@ -112,7 +113,7 @@ def _run(job: Job, world: Path, out: Path, kill_at: int, writing: int) -> None:
             if count == kill_at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    signal.alarm(LONGEST)
+    patient(SECONDS)
     sys.addaudithook(hook)
     try:
         job(world, out)

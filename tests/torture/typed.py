@@ -15,7 +15,10 @@ from pathlib import Path
 
 from geoplantnet_plugin.engine.base.reporters import JsonReporter
 from geoplantnet_plugin.engine.commands import line
+from tests.torture.patience import patience
 
+SECONDS = 120
+"""Of processor time, after which a command counts as one that hangs."""
 OFFLINE = "http://127.0.0.1:9"
 """Where nobody answers."""
 COMMANDS = (
@@ -91,8 +94,11 @@ def lines(good: Mapping[str, str], bad: list[str]) -> Iterator[tuple[str, list[s
                 yield f"{command} with {place} = {wrong[:60]!r}", typed
 
 
-def torture(world: Path, made: Path, folder: Path, share: int = 1, quick: bool = False) -> tuple[int, list[str]]:
-    """Type every `share`-th line, or of those alone that ask nobody and start no process; return how many, and faults.
+def torture(world: Path, made: Path, folder: Path, share: int = 1, seed: int = 0, quick: bool = False
+            ) -> tuple[int, list[str]]:
+    """Type every `share`-th line from the `seed`-th, or of those alone that ask nobody and start no process.
+
+    Returns how many, and the faults.
 
     All is written below `folder`, whatever is relative too.
     """
@@ -101,7 +107,7 @@ def torture(world: Path, made: Path, folder: Path, share: int = 1, quick: bool =
     (folder / "here").mkdir()
     with _inside(folder / "here"):
         for number, (said, typed) in enumerate(lines(good_words(world, made, folder / "out"), bad)):
-            if number % share or (quick and SLOW.search(said)):
+            if (number - seed) % share or (quick and SLOW.search(said)):
                 continue
             shutil.rmtree(folder / "out", ignore_errors=True)
             (folder / "out").unlink(missing_ok=True)
@@ -127,7 +133,7 @@ def fault_of(typed: list[str]) -> str:
     log, heard = logging.getLogger(line.__name__), logging.StreamHandler(trace)
     log.addHandler(heard)
     try:
-        with redirect_stdout(io.StringIO()), redirect_stderr(trace):
+        with redirect_stdout(io.StringIO()), redirect_stderr(trace), patience(SECONDS):
             command, asked, _ = line.parse(typed)
             code = line.run(lambda: command.of_line(asked, reporter), reporter := JsonReporter(told), lambda: "")
     except SystemExit as left:  # argparse, which says why
