@@ -31,8 +31,11 @@ try() { # try SUITE: one line of the table into build/matrix/SUITE.line
   prepare "$1" "$system"
   mkdir -p "$system/proc" "$system/dev/shm"
   mountpoint -q "$system/proc" || mount -t proc proc "$system/proc"
-  rm -rf "$system/home/plugin"
-  git clone -q "file://$PWD" "$system/home/plugin"
+  plugin=$system/home/plugin  # its environments stay from the run before
+  [ -d "$plugin/.git" ] || git clone -q "file://$PWD" "$plugin"
+  git -C "$plugin" fetch -q "file://$PWD" HEAD
+  git -C "$plugin" reset -q --hard FETCH_HEAD
+  git -C "$plugin" clean -q -f -d
   log=$results/$1.log
   HOME=/root chroot "$system" sh -c 'cd /home/plugin && make test-qgis' >"$log" 2>&1 || true
   qgis=$(chroot "$system" dpkg-query -W -f '${Version}' qgis 2>/dev/null | sed 's/+.*//')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -12,11 +13,11 @@ from geoplantnet_plugin.engine.cube.geometry import Locator
 from geoplantnet_plugin.engine.cube.opening import read_failed
 from geoplantnet_plugin.engine.cube.plan import Binding
 from geoplantnet_plugin.engine.cube.rasters import Rasters
-from geoplantnet_plugin.engine.cube.sampling import Positions, Values, Window, sample
+from geoplantnet_plugin.engine.cube.sampling import Floats, Positions, Values, Window, at_centres
+from geoplantnet_plugin.engine.cube.whole_cells import METHODS, over_cells, over_large_cell
 
 MAX_VALUES = 4 * 1024**2
-"""More values of pixels (16 MB), or an eighth of that of cells, are read in halves."""
-CORNER_METHODS = ("average", "mode")
+"""More values of pixels (16 MB), or an eighth of that of cells, are read in parts."""
 
 
 class BandReader:
@@ -35,7 +36,7 @@ class BandReader:
         for group in _groups(bindings):
             first = group.bindings[0]
             within, at = locator.locate(first.crs, first.band.transform, first.band.shape,
-                                        first.resampling in CORNER_METHODS)
+                                        first.resampling in METHODS)
             if len(at):
                 result[np.ix_(np.array(group.rows), np.flatnonzero(within))] = self._values(group, at)
         return result
@@ -45,17 +46,40 @@ class BandReader:
         self._rasters.close()
 
     def _values(self, group: _Group, at: Positions) -> Values:
-        first = group.bindings[0]
-        window = at.window(first.band.shape)
-        if max(window.pixels, 8 * len(at)) * len(group.bindings) > MAX_VALUES and len(at) > 1:
-            half = len(at) // 2
-            parts = (at.part(slice(None, half)), at.part(slice(half, None)))
-            return np.concatenate([self._values(group, part) for part in parts], axis=1)
-        stored = np.concatenate([self._stored(bindings, window) for bindings in group.by_file()])
-        found = sample(first.resampling, stored, window, first.band.shape, at, first.ratio)
+        found = self._sampled(group, at)
         scale = np.array([[binding.band.scale] for binding in group.bindings], np.float32)
         offset = np.array([[binding.band.offset] for binding in group.bindings], np.float32)
         return found * scale + offset
+
+    def _sampled(self, group: _Group, at: Positions) -> Values:
+        first = group.bindings[0]
+        window = at.window(first.band.shape)
+        if group.is_too_much(window, at) and len(at) > 1:
+            return np.concatenate([self._sampled(group, part) for part in at.halves()], axis=1)
+        if first.resampling not in METHODS:
+            return at_centres(first.resampling, self._pixels(group, window), window, first.band.shape, at)
+        if group.is_too_much(window, at):
+            return over_large_cell(first.resampling, partial(self._picked, group), at, first.ratio)
+        return over_cells(first.resampling, self._pixels(group, window), window, at, first.ratio)
+
+    def _picked(self, group: _Group, positions: Floats) -> Values:
+        """Return the values (bands, n) of the pixels at positions (2, n), NaN beyond the raster."""
+        height, width = group.bindings[0].band.shape
+        within = np.logical_and.reduce((positions >= 0) & (positions < [[width], [height]]))
+        picked = np.full((len(group.bindings), len(within)), np.nan, np.float32)
+        if within.any():
+            picked[:, within] = self._nearest(group, Positions(positions[:, within]))
+        return picked
+
+    def _nearest(self, group: _Group, at: Positions) -> Values:
+        shape = group.bindings[0].band.shape
+        window = at.window(shape)
+        if group.is_too_much(window, at) and len(at) > 1:
+            return np.concatenate([self._nearest(group, part) for part in at.halves()], axis=1)
+        return at_centres("nearest", self._pixels(group, window), window, shape, at)
+
+    def _pixels(self, group: _Group, window: Window) -> Values:
+        return np.concatenate([self._stored(bindings, window) for bindings in group.by_file()])
 
     def _stored(self, bindings: Sequence[Binding], window: Window) -> Values:
         from rasterio.errors import RasterioError
@@ -74,6 +98,10 @@ class _Group:
 
     rows: list[int]
     bindings: list[Binding]
+
+    def is_too_much(self, window: Window, at: Positions) -> bool:
+        """Whether these places and their pixels are not to be in memory at once."""
+        return max(window.pixels, 8 * len(at)) * len(self.bindings) > MAX_VALUES
 
     def by_file(self) -> Iterable[list[Binding]]:
         """Yield runs of bindings of the same file, so that a file's bands are read together."""

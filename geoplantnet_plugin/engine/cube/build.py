@@ -24,14 +24,19 @@ from geoplantnet_plugin.engine.cube.geometry import Locator
 from geoplantnet_plugin.engine.cube.opening import open_raster
 from geoplantnet_plugin.engine.cube.patches import lattice_of
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, bindings_as_found
+from geoplantnet_plugin.engine.cube.sampling import windows
 from geoplantnet_plugin.engine.models.card import Card, ModelInput
 from geoplantnet_plugin.engine.models.package import checksum
 from geoplantnet_plugin.engine.where.area import Area
-from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Grid, raster_window
+from geoplantnet_plugin.engine.where.grid import Grid, raster_window
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetWriter
 
+TILE, SMALL_TILE = 256, 128
+"""Cells along the sides of a COG's tiles: each holds all bands, and so much is in memory at once."""
+MANY = 64
+"""Bands from which tiles are small."""
 KEPT_TAGS = ("SIMULATED", "ATTRIBUTION", "COPYRIGHT", "LICENCE", "LICENSE", "TIFFTAG_COPYRIGHT")
 """Tags of the sources that the built rasters carry on."""
 
@@ -45,6 +50,11 @@ class _Raster:
     side: float
     bindings: list[Binding]
     path: Path
+
+    @property
+    def tile(self) -> int:
+        """Cells along the side of a tile."""
+        return TILE if len(self.bindings) < MANY else SMALL_TILE
 
 
 def build_cube(card: Card, plan: CubePlan, grid: Grid, area: Area, out: Path, reporter: Reporter) -> dict[str, object]:
@@ -106,14 +116,15 @@ def _raster(entry: ModelInput, number: int, plan: CubePlan, grid: Grid, out: Pat
 
 
 def _write(raster: _Raster, bands: BandReader, tags: dict[str, str], reporter: Reporter) -> None:
+    grid = raster.grid
     with _cog(raster, tags) as dataset:
-        blocks = list(raster.grid.blocks())
-        for block in blocks:
+        tiles = list(windows(grid.height, grid.width, raster.tile))
+        for number, tile in enumerate(tiles, 1):
             reporter.checkpoint()
-            rows, cols = np.mgrid[block.row:block.row + block.height, block.col:block.col + block.width] + 0.5
-            values = bands.read(raster.bindings, Locator(raster.grid, cols.ravel(), rows.ravel(), raster.side))
-            dataset.write(values.reshape(-1, block.height, block.width), window=raster_window(block))
-            reporter.progress("cube", block.index + 1, len(blocks))
+            rows, cols = np.mgrid[tile.row:tile.row + tile.height, tile.col:tile.col + tile.width] + 0.5
+            values = bands.read(raster.bindings, Locator(grid, cols.ravel(), rows.ravel(), raster.side))
+            dataset.write(values.reshape(-1, tile.height, tile.width), window=raster_window(tile))
+            reporter.progress("cube", number, len(tiles))
 
 
 @contextmanager
@@ -126,7 +137,7 @@ def _cog(raster: _Raster, tags: dict[str, str]) -> Iterator[DatasetWriter]:
     with scratch(raster.path.with_name(f".{raster.path.stem}.blocks.tif")) as blocks:
         with rasterio.open(blocks, "w", driver="GTiff", crs=grid.crs, transform=grid.transform, height=grid.height,
                            width=grid.width, count=len(raster.bindings), dtype="float32", nodata=float("nan"),
-                           tiled=True, blockxsize=BLOCK_CELLS, blockysize=BLOCK_CELLS, interleave="band",
+                           tiled=True, blockxsize=raster.tile, blockysize=raster.tile, interleave="pixel",
                            compress="DEFLATE", zlevel=1, bigtiff="IF_SAFER") as dataset:
             dataset.descriptions = [binding.label for binding in raster.bindings]
             dataset.units = [binding.unit for binding in raster.bindings]
@@ -134,4 +145,4 @@ def _cog(raster: _Raster, tags: dict[str, str]) -> Iterator[DatasetWriter]:
             yield dataset
         with writing(raster.path) as cog:
             copy(blocks, cog, driver="COG", compress="DEFLATE", predictor="FLOATING_POINT", bigtiff="IF_SAFER",
-                 overview_resampling="nearest")
+                 overview_resampling="nearest", blocksize=raster.tile)

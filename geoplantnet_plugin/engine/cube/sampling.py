@@ -7,13 +7,12 @@ the same size gets exactly that pixel.
 
 At nodata: a missing pixel never enters a value. *Bilinear* and *nearest*: a cell has a value where the pixel
 under its centre has one; the weights of missing neighbours go to the others (as `gdalwarp` does). *Average*
-and *mode*: a cell has a value where at least half of its samples have one.
+and *mode* (`whole_cells`): a cell has a value where at least half of its samples have one.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,12 +25,7 @@ Values = NDArray[np.float32]
 
 COARSENING = 1.5
 """A cell wider than this many pixels is averaged: below, every pixel still has its part in some cell."""
-MIN_SAMPLES, MAX_SAMPLES = 4, 64
-"""Samples along the side of a cell that is averaged: at least one a pixel; beyond the maximum, a regular
-choice of the pixels."""
 POSITION_DECIMALS = 6
-MOST_SEEN = 1 << 20
-"""Samples that are held to count their classes."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +68,11 @@ class Positions:
         """Return some of the cells."""
         return Positions(self.centre[:, cells], None if self.corners is None else self.corners[:, :, cells])
 
+    def halves(self) -> tuple[Positions, Positions]:
+        """Return the first half of the cells, and the others."""
+        half = len(self) // 2
+        return self.part(slice(None, half)), self.part(slice(half, None))
+
     def window(self, shape: tuple[int, int]) -> Window:
         """Return the pixels that the cells need from a raster of `shape` (height, width)."""
         points = self.centre[None] if self.corners is None else self.corners
@@ -91,26 +90,18 @@ def choose_resampling(categorical: bool, ratio: float) -> Resampling:
     return "average" if ratio > COARSENING else "bilinear"
 
 
-def sample(method: Resampling, values: Values, window: Window, shape: tuple[int, int], at: Positions,
-           ratio: float) -> Values:
+def at_centres(method: Resampling, values: Values, window: Window, shape: tuple[int, int], at: Positions) -> Values:
     """Return the values (bands, n) of n cells from the pixels `values` (bands, height, width) of `window`.
 
-    NaN is missing. `shape` is the whole raster's, `ratio` the width of a cell in pixels.
+    NaN is missing. `shape` is the whole raster's.
     """
     flat = np.ascontiguousarray(values.reshape(len(values), -1).T)  # a pixel's bands side by side
     if method == "nearest":
-        return np.take(flat, _pixel(at.centre, window), axis=0).T
-    if method == "bilinear":
-        return _bilinear(flat, window, shape, at.centre).T
-    side = _samples_a_side(ratio)
-    if method == "average":
-        return _average(flat, window, _Samples(at, side)).T
-    at_once = max(1, MOST_SEEN // (side**2 * flat.shape[1]))
-    return np.concatenate([_mode(flat, window, _Samples(at.part(slice(first, first + at_once)), side))
-                           for first in range(0, len(at), at_once)]).T
+        return np.take(flat, pixel_of(at.centre, window), axis=0).T
+    return _bilinear(flat, window, shape, at.centre).T
 
 
-def _pixel(position: Floats, window: Window) -> NDArray[np.int64]:
+def pixel_of(position: Floats, window: Window) -> NDArray[np.int64]:
     """Return the flat position in the window of the pixel that holds each position."""
     col = np.floor(position[0]).astype(np.int64) - window.col
     row = np.floor(position[1]).astype(np.int64) - window.row
@@ -138,7 +129,7 @@ def _bilinear(flat: Values, window: Window, shape: tuple[int, int], centre: Floa
                 total += value
     if not gaps:
         return total
-    missing = np.isnan(np.take(flat, _pixel(centre, window), axis=0))
+    missing = np.isnan(np.take(flat, pixel_of(centre, window), axis=0))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(missing, np.float32(np.nan), total / weights)
 
@@ -150,73 +141,3 @@ def _pair(position: Floats, size: int, first: int) -> tuple[list[NDArray[np.int6
     index = low.astype(np.int64)
     pair = [np.clip(index + step, 0, size - 1) - first for step in (0, 1)]
     return pair, [1 - weight, weight]
-
-
-def _samples_a_side(ratio: float) -> int:
-    """Return a multiple of the pixels a cell is wide, so that aligned pixels weigh the same."""
-    pixels = max(math.ceil(ratio - 0.02), 1)
-    return min(pixels * math.ceil(MIN_SAMPLES / pixels), MAX_SAMPLES)
-
-
-@dataclass(frozen=True)
-class _Samples:
-    """A regular set of points in each cell, `side` × `side`."""
-
-    at: Positions
-    side: int
-
-    def each(self, visit: Callable[[Floats], None]) -> None:
-        """Call `visit` with the positions (2, n) of one sample of every cell, row by row."""
-        steps = (np.arange(self.side) + 0.5) / self.side
-        if self.at.corners is None:
-            raise ValueError("a method that samples the whole cell needs its corners")
-        upper_left, upper_right, lower_left, lower_right = self.at.corners
-        for down in steps:
-            left = upper_left + (lower_left - upper_left) * down
-            right = upper_right + (lower_right - upper_right) * down
-            for along in steps:
-                visit(np.round(left + (right - left) * along, POSITION_DECIMALS))
-
-
-def _at_samples(flat: Values, window: Window, position: Floats) -> Values:
-    """Return the values (n, bands) under one sample of every cell; NaN outside the window, that is, the raster."""
-    value = np.take(flat, _pixel(position, window), axis=0)
-    col, row = position[0] - window.col, position[1] - window.row
-    beyond = (col < 0) | (row < 0) | (col >= window.width) | (row >= window.height)
-    if beyond.any():
-        value[beyond] = np.nan
-    return value
-
-
-def _average(flat: Values, window: Window, samples: _Samples) -> Values:
-    total = np.zeros((len(samples.at), flat.shape[1]))
-    lacking = np.zeros(total.shape, np.int32)
-
-    def add(position: Floats) -> None:
-        value = _at_samples(flat, window, position)
-        gaps = np.isnan(value)
-        if gaps.any():
-            value[gaps] = 0
-            np.add(lacking, gaps, out=lacking)
-        np.add(total, value, out=total)
-
-    samples.each(add)
-    count = samples.side**2 - lacking
-    enough = 2 * count >= samples.side**2
-    return np.where(enough, total / np.maximum(count, 1), np.nan).astype(np.float32)
-
-
-def _mode(flat: Values, window: Window, samples: _Samples) -> Values:
-    """The most frequent class of each cell; of equally frequent ones the smallest."""
-    seen: list[Values] = []
-    samples.each(lambda position: seen.append(_at_samples(flat, window, position)))
-    ordered = np.sort(np.stack(seen), axis=0)  # NaN last
-    run = np.ones(ordered.shape[1:], np.int32)
-    longest, best = np.zeros_like(run), np.full(run.shape, np.nan, np.float32)
-    for step, value in enumerate(ordered):
-        if step:
-            run = np.where(value == ordered[step - 1], run + 1, 1)
-        better = (run > longest) & ~np.isnan(value)
-        longest, best = np.where(better, run, longest), np.where(better, value, best)
-    enough = 2 * (~np.isnan(ordered)).sum(axis=0) >= samples.side**2
-    return np.where(enough, best, np.float32(np.nan))

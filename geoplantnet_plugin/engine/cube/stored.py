@@ -11,6 +11,7 @@ from geoplantnet_plugin.engine.cube.sampling import Values, Window
 from geoplantnet_plugin.engine.where.grid import raster_window
 
 if TYPE_CHECKING:
+    from rasterio.enums import MaskFlags
     from rasterio.io import DatasetReader
 
 
@@ -43,8 +44,9 @@ def read_stored(dataset: DatasetReader, bands: Sequence[int], nodata: Sequence[f
     kwargs = {"window": raster_window(window)}
     stored = dataset.read(list(bands), masked=True, out_shape=(len(bands), *out_shape) if out_shape else None, **kwargs)
     missing = np.ma.getmaskarray(stored).copy()
+    flags, own = dataset.mask_flag_enums, dataset.nodatavals  # of all bands, looked up anew at each asking
     for at, (band, told) in enumerate(zip(bands, nodata, strict=True)):
-        if _says_no_more(dataset, band, told):
+        if _says_no_more(flags[band - 1], own[band - 1], told):
             missing[at] = False
         if told is not None:
             missing[at] |= stored.data[at] == told
@@ -56,10 +58,9 @@ def read_stored(dataset: DatasetReader, bands: Sequence[int], nodata: Sequence[f
     return values
 
 
-def _says_no_more(dataset: DatasetReader, band: int, told: float | None) -> bool:
+def _says_no_more(flags: Sequence[MaskFlags], own: float | None, told: float | None) -> bool:
     """Whether GDAL's mask is that of opacity, which is read apart, or of a nodata value that another one replaces."""
     from rasterio.enums import MaskFlags
 
-    flags, own = dataset.mask_flag_enums[band - 1], dataset.nodatavals[band - 1]
     replaced = told is not None and own is not None and told != own and not (np.isnan(told) and np.isnan(own))
     return MaskFlags.alpha in flags or (replaced and MaskFlags.nodata in flags)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +17,7 @@ from cube.cube_helpers import area_of, card_of, named, whole, write
 from worlds import World, cells_box
 
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
+from geoplantnet_plugin.common.resources import ROOT
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.line import main
@@ -135,3 +138,39 @@ def test_the_plan_command_shows_saves_and_obeys(world: World, capsys) -> None:
     for wrong in ("warmth", "=x.tif", "elevation=x.tif"):
         assert main([*arguments, "--predictors", str(world.raster), "--bind", wrong]) == 2
         assert "NAME=FILE" in (said := capsys.readouterr().err) or "elevation" in said
+
+
+WIDE = """
+import json, sys
+import numpy as np
+import shapely
+from affine import Affine
+from pathlib import Path
+from cube.cube_helpers import area_of, named, write
+from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.cube.build import build_cube
+from geoplantnet_plugin.engine.cube.plan import make_plan, open_sources
+from geoplantnet_plugin.engine.where.grid import Grid
+
+folder, names = Path(sys.argv[1]), tuple(f"p{number}" for number in range(int(sys.argv[2])))
+grid = Grid("EPSG:3035", 50, 4_000_000, 2_499_850, 256, 256)
+source = write(folder / "source.tif", np.ones((len(names), 16, 16), "f4"),
+               Affine(800, 0, grid.left, 0, -800, grid.top), names=names)
+area = area_of(shapely.box(*grid.bounds), grid.crs)
+plan = make_plan(named(*names), open_sources([source]), grid, area)
+build_cube(named(*names), plan, grid, area, folder / "out", Reporter())
+print(json.dumps({}))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory in other ways")
+def test_memory_does_not_grow_with_the_predictors(tmp_path, monkeypatch) -> None:
+    """100 predictors of a block are 26 MB, and a COG's usual tile of them 105 MB: neither is held, nor copies."""
+    from benchmarks.measure import measured
+
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT), str(ROOT / "tests" / "engine"))))
+    peaks = []
+    for count in (2, 100):
+        (tmp_path / str(count)).mkdir()
+        peaks.append(measured(sys.executable, "-c", WIDE, str(tmp_path / str(count)), str(count)).peak_mb)
+    assert peaks[1] - peaks[0] < 150

@@ -13,6 +13,7 @@ from affine import Affine
 from cube.cube_helpers import DATA, area_in_degrees, card_of, cube_of, image, named, whole, write
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.models.card import Predictor
 from geoplantnet_plugin.engine.where.grid import Block, Grid
 
@@ -286,3 +287,33 @@ def test_windows_beyond_the_limit_are_read_in_parts(tmp_path, monkeypatch) -> No
     at_once = image(cube, grid)
     monkeypatch.setattr("geoplantnet_plugin.engine.cube.bands.MAX_VALUES", 5000)
     assert np.array_equal(image(cube, grid), at_once)
+
+
+@pytest.mark.parametrize("categorical", [False, True])
+@pytest.mark.parametrize("turned", [0, 30])
+def test_a_cell_of_more_pixels_than_are_read_at_once_has_the_value_of_all(tmp_path, monkeypatch, categorical, turned):
+    """A raster of few pixels, read in parts of fewer still: some cells reach over its edge, some lie in gaps."""
+    values = noise(2, 180, 180).round(-1)
+    values[:, 80:130, 10:80] = np.nan
+    turn = Affine(10, 0, LEFT, 0, -10, TOP) @ Affine.rotation(turned)
+    path = write(tmp_path / "a.tif", values, turn, names=("a", "b"))
+    card = card_of(*(Predictor(name, name, "", categorical=categorical) for name in ("a", "b")), missing=-1.0)
+    grid = square(3, 700)
+    wanted = image(cube_of(card, grid, path), grid)
+    cube, largest = cube_of(card, grid, path), []
+    monkeypatch.setattr("geoplantnet_plugin.engine.cube.bands.MAX_VALUES", 5000)
+    read = Rasters.read
+    monkeypatch.setattr(Rasters, "read", lambda *args: largest.append(args[4].pixels) or read(*args))
+    np.testing.assert_array_equal(image(cube, grid), wanted)
+    assert max(largest) <= 2500 and np.isnan(wanted).any() and np.isfinite(wanted).any()
+
+
+def test_a_cell_of_five_million_pixels(tmp_path):
+    """Every 36th pixel's class, as counted by hand: 64 samples along each side of the cell."""
+    values = np.random.default_rng(0).choice([1, 2, 2, 3], (2304, 2304)).astype(np.uint8)
+    path = write(tmp_path / "a.tif", values[None], Affine(0.25, 0, LEFT, 0, -0.25, TOP), names=("a",), nodata=0)
+    picked = values[18::36, 18::36]
+    grid = square(1, 576)
+    assert image(cube_of(named("a"), grid, path), grid).item() == np.float32(picked.mean())
+    classes = card_of(Predictor("a", "a", "", categorical=True))
+    assert image(cube_of(classes, grid, path), grid).item() == np.bincount(picked.ravel()).argmax()
