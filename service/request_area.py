@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,13 @@ class RequestArea:
     document: dict[str, Any]
     area: Area
     cells: int
+
+    def name(self, asked: datetime) -> str:
+        """Return what an assessment of it is called, since nobody has given it a name: where, how large and when."""
+        point = self.area.polygons.to_crs("EPSG:4326").geometry.make_valid().union_all().representative_point()
+        north, east = "N" if point.y >= 0 else "S", "E" if point.x >= 0 else "W"
+        return (f"{abs(point.y):.3f}° {north}, {abs(point.x):.3f}° {east}, "
+                f"{self.area.hectares:.{1 if self.area.hectares < 10 else 0}f} ha, {asked.date().isoformat()}")
 
 
 def read_request_area(value: dict[str, Any], crs: str | None, resolution: float | None,

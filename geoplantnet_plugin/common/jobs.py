@@ -154,7 +154,7 @@ class AssessJob:
     `country` is the site's (ISO 3166, ``CH`` or ``CH-VD``): lists not in force there count for nothing. `areas_by` is
     the field of the area whose values name areas that are also told apart; `habitats` the table of habitat types.
     For a survey list: `present` are the habitats that are there, `months` is a table that says when species show,
-    `elevation` an elevation model of the site.
+    `elevation` an elevation model of the site. `name` stands in titles; blank, the folder's name does.
     """
 
     area: str
@@ -171,6 +171,7 @@ class AssessJob:
     present: tuple[str, ...] = ()
     months: str | None = None
     elevation: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ def _draw_map(folder: Path, plan: Plan, manifest: Manifest) -> None:
     notes = (manifest.set_rule.text, f"{manifest.score_source.title} {manifest.score_source.version}",
              render("map_resolution", {"resolution": plan.grid.resolution, "effective": plan.effective_resolution}))
     draw_map(folder / indicator_file(first), plan.area.shape, folder / MAP,
-             MapText(f"{first.title()} – {folder.name}", str(first.unit()), notes, manifest.simulated),
+             MapText(f"{first.title()} – {manifest.job['name'] or folder.name}", str(first.unit()), notes, manifest.simulated),
              first.bounds(plan.context), first.classes)
 
 

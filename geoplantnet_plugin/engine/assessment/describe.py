@@ -54,7 +54,8 @@ def first_manifest(job: AssessJob, plan: Plan, done: int) -> Manifest:
     """Return the manifest of an assessment that has begun, `done` of its blocks being scored."""
     origin = plan.source.origin
     return Manifest(
-        title=f"{job.out.name} ({origin.title})", created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        title=f"{job.name or job.out.name} ({origin.title})",
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         state=UNFINISHED, simulated=plan.source.simulated,
         area={"hectares": round(plan.area.hectares, 2), "cells": plan.cells, "file": TABLES, "layer": "area"},
         grid=_grid_entry(plan),
