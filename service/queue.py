@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +12,13 @@ from uuid import UUID
 
 import procrastinate
 from procrastinate import jobs as queued
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from .database import Pool, open_pool
 from .settings import Settings
 
+log = logging.getLogger(__name__)
 JOBS, CHORES, PROJECTS = "jobs", "chores", "projects"
 """Queues: computations; what takes a moment and must not wait for one; what needs QGIS."""
 HEARTBEAT, STALLED = 3.0, 20.0
@@ -83,7 +86,12 @@ async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
 
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
-        await manager.retry_job(stalled)
+        try:
+            await manager.retry_job(stalled)
+        except UniqueViolation:  # a chore of which one waits already
+            await manager.finish_job(stalled, queued.Status.FAILED, delete_job=True)
+        except ConnectorException as error:  # it has ended meanwhile
+            log.warning("entry %s of the queue: %s", stalled.id, error)
     await asyncio.to_thread(queue_lost, _tools(context))
 
 

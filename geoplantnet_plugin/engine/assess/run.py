@@ -164,8 +164,9 @@ def _draw_map(folder: Path, plan: Plan, manifest: Manifest) -> None:
     first = next((entry for entry in plan.indicators if varies(folder / indicator_file(entry))), plan.indicators[0])
     notes = (manifest.set_rule.text, f"{manifest.score_source.title} {manifest.score_source.version}",
              render("map_resolution", {"resolution": plan.grid.resolution, "effective": plan.effective_resolution}))
+    title = f"{first.title()} – {manifest.job['name'] or folder.name}"
     draw_map(folder / indicator_file(first), plan.area.shape, folder / MAP,
-             MapText(f"{first.title()} – {manifest.job['name'] or folder.name}", str(first.unit()), notes, manifest.simulated),
+             MapText(title, str(first.unit()), notes, manifest.simulated),
              first.bounds(plan.context), first.classes)
 
 
