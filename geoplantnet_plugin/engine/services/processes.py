@@ -99,7 +99,9 @@ class Processes:
         Raises:
             ServiceError: its results are gone, or it does not give its files one by one.
         """
-        links = [link["href"] for link in status.get("links", []) if link.get("rel") == RESULTS_LINK]
+        # Others link to a page for people as well.
+        links = [link["href"] for link in status.get("links", []) if link.get("rel") == RESULTS_LINK
+                 and "json" in link.get("type", "json")]
         results = self.read(links[0] if links else f"{self.job_address(str(status['jobID']))}/results")
         if "files" not in results:
             raise ServiceError("service_no_files", host=self.host)

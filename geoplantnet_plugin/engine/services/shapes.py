@@ -7,7 +7,7 @@ from typing import Any
 from geoplantnet_plugin.engine.services.http import ServiceError
 
 _TEXT = {"type": "string"}
-_LINK = {"type": "object", "required": ["href"], "properties": {"href": _TEXT, "rel": _TEXT}}
+_LINK = {"type": "object", "required": ["href"], "properties": {"href": _TEXT, "rel": _TEXT, "type": _TEXT}}
 _LINKS = {"type": "array", "items": _LINK}
 _NUMBER = {"type": ["number", "null"]}
 
