@@ -12,7 +12,7 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.assess import AREA, GRID_CRS, RESOLUTION, read_job
 from geoplantnet_plugin.engine.commands.command import Command, Result, typed
 from geoplantnet_plugin.engine.commands.source_arguments import BIND, MODEL
-from geoplantnet_plugin.engine.cube.edits import Edit, parse_bind
+from geoplantnet_plugin.engine.cube.edits import Edit, check_names, parse_binds
 from geoplantnet_plugin.engine.cube.plan import CubePlan, Sources, bindings_as_found, make_plan, open_sources
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.where.area import Area, read_area
@@ -97,10 +97,10 @@ class _Ready:
 def _make_plan(asked: CubeRequest, reporter: Reporter) -> _Ready:
     options = ModelOptions(asked.model, asked.predictors, asked.predictor_crs)
     job = AssessJob(asked.area, Path(), options, asked.resolution, asked.grid_crs)
-    return _ready(job, reporter, [parse_bind(text) for text in asked.bind], asked.accept_units)
+    return _ready(job, reporter, asked.bind, asked.accept_units)
 
 
-def _ready(job: AssessJob, reporter: Reporter, edits: Sequence[Edit] = (), accept: Sequence[str] = ()) -> _Ready:
+def _ready(job: AssessJob, reporter: Reporter, bind: Sequence[str] = (), accept: Sequence[str] = ()) -> _Ready:
     from geoplantnet_plugin.engine.models.package import open_package
 
     options = job.source
@@ -109,9 +109,8 @@ def _ready(job: AssessJob, reporter: Reporter, edits: Sequence[Edit] = (), accep
     area = read_area(job.area, job.grid_crs, reporter)
     card = open_package(options.model).card
     known = {predictor.name for predictor in card.predictors}
-    for name in (*(edit.predictor for edit in edits), *accept):
-        if name not in known:
-            raise EngineError("cube_bind_unknown", predictor=name, known=sorted(known))
+    edits = parse_binds(bind, known)
+    check_names(accept, known)
     grid = area.grid(job.resolution)
     sources = _sources(options.predictors, edits, reporter)
     plan = make_plan(card, sources, grid, area, options.predictor_crs, edits, reporter, accept)

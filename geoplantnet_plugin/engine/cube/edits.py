@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
@@ -88,6 +88,26 @@ def _edit(entry: Mapping[str, Any], folder: Path) -> Edit:
     source = known["source"]
     stands = is_remote(source) or is_address(source)
     return Edit(**{**known, "source": source if stands else str((folder / source).absolute())})
+
+
+def parse_binds(texts: Iterable[str], known: Collection[str]) -> tuple[Edit, ...]:
+    """Return the edits of what was typed for a model whose predictors are `known`.
+
+    Raises:
+        EngineError: ``cube_bind_syntax``, ``cube_bind_unknown``, ``cube_bind_twice``.
+    """
+    edits = tuple(parse_bind(text) for text in texts)
+    names = [edit.predictor for edit in edits]
+    check_names(names, known)
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise EngineError("cube_bind_twice", predictor=", ".join(twice))
+    return edits
+
+
+def check_names(names: Iterable[str], known: Collection[str]) -> None:
+    """Raise `EngineError` ``cube_bind_unknown`` where a model has no predictors of these names."""
+    if unknown := [name for name in names if name not in known]:
+        raise EngineError("cube_bind_unknown", predictor=", ".join(unknown), known=sorted(known))
 
 
 def parse_bind(text: str) -> Edit:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.base_cube import base_band
+from geoplantnet_plugin.engine.cube.edits import Edit
 from geoplantnet_plugin.engine.cube.sources import Band
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 
 How = Literal["name", "synonym", "base", "edit"]
 SHOWN_BANDS = 25
+MERGED = ("cube_predictor_missing", "cube_ambiguous", "cube_bands_unnamed")
+"""What is told of several predictors in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -66,20 +69,52 @@ def normalise(name: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", name)
 
 
-def match(wanted: Sequence[Slot], bands: Sequence[Band]) -> dict[tuple[str, str], tuple[Band, How]]:
-    """Return the band of every slot, by its key.
+Bound = dict[tuple[str, str], tuple[Band, How]]
+"""The band of each slot, by its key."""
+
+
+def bands_of(wanted: Sequence[Slot], obeyed: Mapping[tuple[str, str], Edit], bands: Sequence[Band]) -> Bound:
+    """Return the band of every slot: that of the edit to be obeyed, else the one that matches.
+
+    Raises:
+        EngineError: as `match`; ``cube_edit_unknown``, there is no such band.
+    """
+    edited: Bound = {}
+    problems: dict[str, EngineError] = {}
+    for slot in wanted:
+        if slot.key in obeyed:
+            try:
+                edited[slot.key] = _edited(obeyed[slot.key], bands), "edit"
+            except EngineError as problem:
+                problems[slot.label] = problem
+    return match([slot for slot in wanted if slot.key not in obeyed], bands, problems) | edited
+
+
+def _edited(edit: Edit, bands: Iterable[Band]) -> Band:
+    for band in bands:
+        if band.path == edit.source and band.index == edit.band:
+            return replace(band, crs=band.crs or edit.crs,
+                           nodata=band.nodata if edit.nodata is None else edit.nodata,
+                           scale=band.scale if edit.scale is None else edit.scale,
+                           offset=band.offset if edit.offset is None else edit.offset)
+    raise EngineError("cube_edit_unknown", predictor=edit.predictor, file=edit.source, band=edit.band)
+
+
+def match(wanted: Sequence[Slot], bands: Sequence[Band], problems: Mapping[str, EngineError] | None = None) -> Bound:
+    """Return the band of every slot, by its key; `problems` are those of others, told with these.
 
     A name beats a synonym; a band that is one predictor by name is no other by synonym. What no band gives is taken
     from the base cube that the card names for it.
 
     Raises:
         EngineError: ``cube_predictor_missing``, ``cube_bands_unnamed`` (bands are there but say no name),
-            ``cube_ambiguous`` (two bands for a predictor), each of all predictors at once, ``cube_predictors`` (both);
-            ``cube_band_twice`` (two predictors for a band), ``base_cube_missing``, ``base_cube_damaged``.
+            ``cube_ambiguous`` (two bands for a predictor), each of all predictors at once, ``cube_predictors``
+            (several of these); ``cube_band_twice`` (two predictors for a band),
+            ``base_cube_missing``, ``base_cube_damaged``.
     """
     named = _by_name(bands)
-    found: dict[tuple[str, str], tuple[Band, How]] = {}
-    problems: dict[str, EngineError] = {}
+    found: Bound = {}
+    problems = dict(problems or {})
     by_name = {slot.key: _hits(named, slot.wanted([slot.predictor.name])) for slot in wanted}
     taken = {_id(band) for hits in by_name.values() for band in hits}
     for slot in wanted:
@@ -98,16 +133,22 @@ def match(wanted: Sequence[Slot], bands: Sequence[Band]) -> dict[tuple[str, str]
 
 def _refuse(problems: Mapping[str, EngineError]) -> None:
     """Tell of all predictors at once what is wrong with them."""
-    if not problems:
-        return
+    kinds: dict[str, dict[str, EngineError]] = {}
+    for label, problem in problems.items():
+        kinds.setdefault(problem.code if problem.code in MERGED else label, {})[label] = problem
+    told = [_merged(kind) for kind in kinds.values()]
+    if len(told) == 1:
+        raise told[0]
+    if told:
+        raise EngineError("cube_predictors", count=len(problems), sentences=" ".join(map(str, told)))
+
+
+def _merged(problems: Mapping[str, EngineError]) -> EngineError:
+    """Return what is wrong in the same way with several predictors."""
     first = next(iter(problems.values()))
-    if len({problem.code for problem in problems.values()}) == 1:
-        bands = [band for problem in problems.values() for band in problem.params.get("bands", ())]
-        raise EngineError(first.code, **{**first.params, "predictor": ", ".join(problems),
-                                         **({"bands": list(dict.fromkeys(bands))} if bands else {})})
-    several = [label for label, problem in problems.items() if problem.code == "cube_ambiguous"]
-    missing = [label for label in problems if label not in several]
-    raise EngineError("cube_predictors", missing=missing or "–", several=several or "–", first=str(first))
+    bands = [band for problem in problems.values() for band in problem.params.get("bands", ())]
+    return EngineError(first.code, **{**first.params, "predictor": ", ".join(problems),
+                                      **({"bands": list(dict.fromkeys(bands))} if bands else {})})
 
 
 def _id(band: Band) -> tuple[str, int]:
@@ -150,7 +191,7 @@ def _missing(slot: Slot, bands: Sequence[Band]) -> EngineError:
     return EngineError("cube_predictor_missing", predictor=slot.label, bands=shown)
 
 
-def _refuse_shared(found: Mapping[tuple[str, str], tuple[Band, How]]) -> None:
+def _refuse_shared(found: Bound) -> None:
     owners: dict[tuple[str, int], str] = {}
     for key, (band, _) in found.items():
         label = " ".join(key).strip()

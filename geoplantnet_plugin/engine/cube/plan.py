@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geoplantnet_plugin.common.addresses import is_address, local_file
-from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import SILENT, Reporter, Warner
 from geoplantnet_plugin.engine.cube.edits import BUILT, Edit, read_edits, write_edits
 from geoplantnet_plugin.engine.cube.encodings import encoding
 from geoplantnet_plugin.engine.cube.geometry import pixel_metres, project
 from geoplantnet_plugin.engine.cube.items import item_bands
-from geoplantnet_plugin.engine.cube.matching import How, Slot, match, slots
+from geoplantnet_plugin.engine.cube.matching import How, Slot, bands_of, slots
 from geoplantnet_plugin.engine.cube.raster_crs import usable_crs
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Resampling, choose_resampling
@@ -115,13 +114,13 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
     """
     obeyed = {edit.key: edit for edit in (*sources.edits, *edits)}
     wanted = slots(card)
-    found = match([slot for slot in wanted if slot.key not in obeyed], sources.bands)
+    found = bands_of(wanted, obeyed, sources.bands)
     points = area_points(area, grid)
     bindings = []
     with closing(Rasters(warner.checkpoint if isinstance(warner, Reporter) else None)) as rasters:
         for slot in wanted:
             edit = obeyed.get(slot.key)
-            band, how = found[slot.key] if edit is None else (_edited(edit, sources.bands), "edit")
+            band, how = found[slot.key]
             if slot.predictor.name in accept_units:
                 edit = replace(edit or Edit(slot.predictor.name, band.path, band.index, slot.step), accept_units=True)
             crs = usable_crs(slot.label, band, predictor_crs)
@@ -131,16 +130,6 @@ def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_cr
             bindings.append(bind(slot, band, crs, how, edit, grid, points, coverage))
     _warn_of_gaps(bindings, warner)
     return CubePlan(tuple(bindings))
-
-
-def _edited(edit: Edit, bands: Iterable[Band]) -> Band:
-    for band in bands:
-        if band.path == edit.source and band.index == edit.band:
-            return replace(band, crs=band.crs or edit.crs,
-                           nodata=band.nodata if edit.nodata is None else edit.nodata,
-                           scale=band.scale if edit.scale is None else edit.scale,
-                           offset=band.offset if edit.offset is None else edit.offset)
-    raise EngineError("cube_edit_unknown", predictor=edit.predictor, file=edit.source, band=edit.band)
 
 
 def bind(slot: Slot, band: Band, crs: str, how: How, edit: Edit | None, grid: Grid, points: Points,

@@ -21,7 +21,7 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.base_cube import needs_no_rasters
 from geoplantnet_plugin.engine.cube.block import CellValues, Cube, CubeBlock
-from geoplantnet_plugin.engine.cube.edits import parse_bind
+from geoplantnet_plugin.engine.cube.edits import parse_binds
 from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.cube.patches import Lattice, lattice_of
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan, open_sources
@@ -162,10 +162,7 @@ def plan_model(options: ModelOptions, area: Area, grid: Grid, reporter: Reporter
     package = open_package(options.model)
     if not options.predictors and not options.bind and not needs_no_rasters(package.card):
         raise EngineError("job_no_predictors")
-    edits = tuple(parse_bind(text) for text in options.bind)
-    known = {predictor.name for predictor in package.card.predictors}
-    if unknown := [edit.predictor for edit in edits if edit.predictor not in known]:
-        raise EngineError("cube_bind_unknown", predictor=unknown[0], known=sorted(known))
+    edits = parse_binds(options.bind, {predictor.name for predictor in package.card.predictors})
     sources = open_sources([*options.predictors, *dict.fromkeys(edit.source for edit in edits)], reporter)
     sources = replace(sources, edits=(*sources.edits, *edits))
     return plan_package(package, sources, options, area, grid, reporter)
