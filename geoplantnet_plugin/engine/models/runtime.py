@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.block import CellValues
+from geoplantnet_plugin.engine.models.batches import Batches, Listen
 from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.graph import (
     BEST,
@@ -32,8 +32,6 @@ from geoplantnet_plugin.engine.scores.ranked import RankedScores
 
 if TYPE_CHECKING:
     import onnx
-
-Listen = Callable[[], None]
 
 PROVIDER = "ExecutionProvider"
 CPU = "cpu"
@@ -71,12 +69,12 @@ class Session:
         self.provider = provider_of(device)
         self.on_cpu = device.lower() == CPU
         self.threads = (threads or _usable_processors()) if self.on_cpu else 1
-        start = partial(_session, threads=self.threads, provider=self.provider)
-        self.encoders = Encoders(_checked_graph(package), package.card.inputs, start)
+        self._batches = Batches(self.threads)
+        start = partial(_session, provider=self.provider)
+        self.encoders = Encoders(_checked_graph(package), package.card.inputs, start, self._batches)
         append_topk(self.encoders.head, package.card.output)
         # One thread inside the graph: how an operator is cut among threads changes its last bits
-        self._session = start(self.encoders.head, threads=1)
-        self._runners = ThreadPoolExecutor(self.threads)
+        self._session = start(self.encoders.head, 1)
 
     def batch(self, memory: int) -> int:
         """Return how many cells fit in a batch when one runs on each thread within `memory` bytes; see `batch_for`."""
@@ -103,7 +101,7 @@ class Session:
         def run(part: slice) -> None:
             values[part], ids[part] = self._run(self._feed(inputs, features, part), keep)
 
-        self._in_batches(run, cells, batch, listen)
+        self._batches.run(run, cells, batch, listen)
         return RankedScores(ids, values, self.package.card.scale)
 
     def of_taxon(self, inputs: Mapping[str, CellValues], taxon: int, batch: int, listen: Listen = go_on
@@ -116,7 +114,7 @@ class Session:
         def run(part: slice) -> None:
             values[part] = self._outputs(self._feed(inputs, features, part), [self.package.card.output], 1)[0][:, taxon]
 
-        self._in_batches(run, cells, batch, listen)
+        self._batches.run(run, cells, batch, listen)
         return values
 
     def _feed(self, inputs: Mapping[str, CellValues], features: Mapping[str, NDArray[np.float32]], part: slice
@@ -124,13 +122,6 @@ class Session:
         """Return what the head takes of some cells."""
         feed = {entry.name: normalise(entry, inputs[entry.name][part]) for entry in self._whole_inputs()}
         return feed | {name: found[part] for name, found in features.items()}
-
-    def _in_batches(self, run: Callable[[slice], None], cells: int, batch: int, listen: Listen) -> None:
-        """Run the cells `batch` at a time, as many batches beside each other as there are threads."""
-        parts = [slice(start, start + batch) for start in range(0, cells, batch)]
-        for first in range(0, len(parts), self.threads):
-            list(self._runners.map(run, parts[first:first + self.threads]))
-            listen()
 
     def _whole_inputs(self) -> list[ModelInput]:
         """The inputs that the head takes as they are."""

@@ -18,6 +18,7 @@ from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.block import Patches
+from geoplantnet_plugin.engine.models.batches import Batches
 from geoplantnet_plugin.engine.models.package import open_package
 from geoplantnet_plugin.engine.models.runtime import Session
 from geoplantnet_plugin.engine.models.sharing.encoders import Encoders
@@ -118,7 +119,8 @@ def test_the_shape_of_an_input_is_no_feature() -> None:
     other = net.add("Mul", net.add("ReduceMean", "soil", axes=[1], keepdims=1), first)
     model = net.model({"climate": (2, 4, 5), "soil": (3,)}, net.add("Concat", flat, other, axis=1), 41)
     card = [entry for entry in open_card() if entry.name != "image"]
-    encoders = Encoders(model, card, lambda graph: onnxruntime.InferenceSession(graph.SerializeToString()))
+    encoders = Encoders(model, card, lambda graph, threads: onnxruntime.InferenceSession(graph.SerializeToString()),
+                        Batches(1))
     assert not encoders.names and encoders.head is model
 
 

@@ -10,9 +10,10 @@ import onnxruntime
 import pytest
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.models.sharing.axes import Part
 from geoplantnet_plugin.engine.models.sharing.maps import constants_of, find_maps
 from geoplantnet_plugin.engine.models.sharing.patches import SharedPatches
-from geoplantnet_plugin.engine.models.sharing.zones import Zones
+from geoplantnet_plugin.engine.models.sharing.zones import Zones, zone_model
 
 from .random_encoders import Net, random_encoder, resnet6
 
@@ -61,6 +62,19 @@ def test_a_resnet6_gives_what_it_gives_patch_by_patch(stride: int) -> None:
     """Cells 5 pixels apart meet all phases of a network that strides by 4, cells 8 apart one, cells 6 apart two."""
     net = Net(stride)
     compare(net, 12, resnet6(net, "image", BANDS), (40, 36), stride)
+
+
+@pytest.mark.parametrize("stride", [4, 5])
+def test_a_wide_network_is_filtered_and_gives_the_same(stride: int) -> None:
+    net = Net(stride)
+    widths = (16, 96, 96, 96)
+    features = resnet6(net, "image", BANDS, widths)
+    compare(net, widths[-1], features, (40, 36), stride)
+    model = net.model({"image": (BANDS, 40, 36)}, features, widths[-1])
+    maps = find_maps(model, "image", (40, 36), constants_of(model))
+    axes = maps.spans["image"][0].length, maps.spans["image"][1].length
+    graph = zone_model(model, maps, (Part(0, axes[0]), Part(0, axes[1]))).graph
+    assert [node.op_type for node in graph.node].count("ConvTranspose") == 2
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -10,14 +11,15 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.block import Patches
+from geoplantnet_plugin.engine.models.batches import Batches, Listen
 from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.graph import input_shape
 from geoplantnet_plugin.engine.models.normalise import normalise
-from geoplantnet_plugin.engine.models.sharing.flat import with_flat_maps
 from geoplantnet_plugin.engine.models.sharing.maps import constants_of, find_maps
 from geoplantnet_plugin.engine.models.sharing.patches import SharedPatches
 from geoplantnet_plugin.engine.models.sharing.repeats import Features, SeriesEncoder
 from geoplantnet_plugin.engine.models.sharing.rough import RoughPatches
+from geoplantnet_plugin.engine.models.sharing.small_maps import with_small_maps
 from geoplantnet_plugin.engine.models.sharing.split import encoder_of, head_of, inner_graph
 from geoplantnet_plugin.engine.models.sharing.zones import Zones
 
@@ -27,24 +29,23 @@ if TYPE_CHECKING:
 Speed = Literal["exact", "balanced", "fast"]
 SPEEDS: tuple[Speed, ...] = get_args(Speed)
 Values = NDArray[np.float32]
-Listen = Callable[[], None]
+Start = Callable[..., Any]
 
 
 class Encoders:
     """The encoders of a graph, and its `head`, which takes their features instead of their inputs.
 
-    `notes` say why a patch is encoded cell by cell, in the head; `start` opens a graph in ONNX Runtime. `speed` may be
-    changed at any time: see `rough`.
+    `notes` say why a patch is encoded cell by cell, in the head; `start` opens a graph in ONNX Runtime for so many
+    threads. `speed` may be changed at any time: see `rough`.
     """
 
-    def __init__(self, model: onnx.ModelProto, inputs: Sequence[ModelInput],
-                 start: Callable[[onnx.ModelProto], Any]) -> None:
+    def __init__(self, model: onnx.ModelProto, inputs: Sequence[ModelInput], start: Start, batches: Batches) -> None:
         self.speed: Speed = "exact"
         self._inputs = {entry.name: entry for entry in inputs}
         self.notes: list[EngineError] = []
         self._patches: dict[str, SharedPatches] = {}
         self._series: dict[str, SeriesEncoder] = {}
-        self.head = self._split(model, start)
+        self.head = self._split(model, start, batches)
 
     @property
     def names(self) -> set[str]:
@@ -65,17 +66,17 @@ class Encoders:
             found[patches.mean] = self._encode(patches, self._inputs[name], inputs[name], listen)
         return found
 
-    def _split(self, model: onnx.ModelProto, start: Callable[[onnx.ModelProto], Any]) -> onnx.ModelProto:
+    def _split(self, model: onnx.ModelProto, start: Start, batches: Batches) -> onnx.ModelProto:
         inner, features = inner_graph(model), {}
         for entry in self._inputs.values():
             if entry.kind == "patch":
                 try:
-                    patches = _patches(model, entry, inner, start)
+                    patches = _patches(model, entry, inner, partial(start, threads=batches.threads))
                 except EngineError as note:
                     self.notes.append(note)
                     continue
                 self._patches[entry.name], features[entry.name] = patches, [patches.mean]
-            elif len(self._inputs) > 1 and not inner and (series := _series(model, entry, start)):
+            elif len(self._inputs) > 1 and not inner and (series := _series(model, entry, start, batches)):
                 self._series[entry.name], features[entry.name] = series, series.outputs
         return head_of(model, features) if features else model
 
@@ -98,13 +99,13 @@ def _patches(model: onnx.ModelProto, entry: ModelInput, inner: str, start: Calla
     return SharedPatches(Zones(model, find_maps(model, entry.name, entry.size, constants_of(model)), start))
 
 
-def _series(model: onnx.ModelProto, entry: ModelInput, start: Callable[[onnx.ModelProto], Any]
-            ) -> SeriesEncoder | None:
+def _series(model: onnx.ModelProto, entry: ModelInput, start: Start, batches: Batches) -> SeriesEncoder | None:
     encoder = encoder_of(model, entry.name) if entry.kind == "series" else None
     if encoder is None:
         return None
     try:
-        series = SeriesEncoder(entry.name, start(with_flat_maps(encoder, entry.name, input_shape(entry))))
+        quick = with_small_maps(encoder, entry.name, input_shape(entry))
+        series = SeriesEncoder(entry.name, start(quick, threads=1), batches)
     except EngineError:  # what meets the other inputs is no floating-point number
         return None
     return series if series.gives_features(input_shape(entry)) else None

@@ -18,7 +18,7 @@ Places = NDArray[np.int64]
 Listen = Callable[[], None]
 
 PIXELS = 1 << 15
-"""Pixels that one run reads: about a second of work, so that a cancel is heard, and some 100 MB of maps."""
+"""Pixels that one run reads: about a second of work, so that a cancel is heard, and some 150 MB of maps."""
 HEIGHT = 96
 """Rows of pixels of a piece of land. Pieces overlap by what their places need around them: flat ones are mostly
 overlap, while the sums of high ones take much memory."""

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplantnet_plugin.engine.models.sharing.axes import Axis, Change
-from geoplantnet_plugin.engine.models.sharing.maps import COLS, ROWS, Layer, Maps
+from geoplantnet_plugin.engine.models.sharing.builder import Builder
+from geoplantnet_plugin.engine.models.sharing.large_maps import filtered
+from geoplantnet_plugin.engine.models.sharing.maps import COLS, ROWS, Layer, Maps, constants_of
 
 if TYPE_CHECKING:
     import onnx
@@ -72,20 +74,7 @@ def zone_model(model: onnx.ModelProto, maps: Maps, axes: Axes) -> onnx.ModelProt
     """Return the graph of a zone: pixels (n, bands, rows, columns) → its last map."""
     from onnx import TensorProto, helper
 
-    found, builder = follow(maps, axes), _Builder()
-    for layer in maps.layers:
-        (rows, cols), changes = _behind(maps, layer, found)
-        inputs = list(layer.node.input)
-        if changes:
-            down, along = changes[0]
-            inputs[0] = builder.cut(inputs[0], (down.cut, along.cut))
-            builder.windowed(layer.node, inputs, changes[0])
-        else:
-            starts = {name: (rows.cuts(found[name][0])[2], cols.cuts(found[name][1])[2]) for name in layer.maps}
-            if len(layer.maps) > 1:
-                alike = builder.alike(starts)
-                inputs = [alike.get(name, name) for name in inputs]
-            builder.copied(layer.node, inputs)
+    builder = _layers(maps, axes, constants_of(model))
     used = {name for node in builder.nodes for name in node.input}
     constants = [tensor for tensor in model.graph.initializer if tensor.name in used]
     makers = [node for node in model.graph.node if node.op_type == "Constant" and node.output[0] in used]
@@ -98,44 +87,45 @@ def zone_model(model: onnx.ModelProto, maps: Maps, axes: Axes) -> onnx.ModelProt
                              ir_version=max(model.ir_version, 9))
 
 
-class _Builder:
+def _layers(maps: Maps, axes: Axes, constants: Mapping[str, Any]) -> _Builder:
+    found, builder = follow(maps, axes), _Builder("zone")
+    for layer in maps.layers:
+        (rows, cols), changes = _behind(maps, layer, found)
+        inputs = list(layer.node.input)
+        if changes:
+            down, along = changes[0]
+            inputs[0] = builder.cut(inputs[0], (down.cut, along.cut))
+            builder.windowed(layer.node, inputs, changes[0], constants)
+        else:
+            starts = {name: (rows.cuts(found[name][0])[2], cols.cuts(found[name][1])[2]) for name in layer.maps}
+            if len(layer.maps) > 1:
+                alike = builder.alike(starts)
+                inputs = [alike.get(name, name) for name in inputs]
+            builder.copied(layer.node, inputs)
+    return builder
+
+
+class _Builder(Builder):
     """Nodes and constants of a zone, in order."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Any] = []
-        self.constants: list[Any] = []
-
-    def add(self, operator: str, inputs: list[str], **attributes: Any) -> str:
-        from onnx import helper
-
-        name = f"zone_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, inputs, [name], **attributes))
-        return name
-
-    def numbers(self, *values: int) -> str:
-        from onnx import TensorProto, helper
-
-        name = f"zone_c{len(self.constants)}"
-        self.constants.append(helper.make_tensor(name, TensorProto.INT64, [len(values)], values))
-        return name
 
     def cut(self, name: str, starts: tuple[int, int]) -> str:
         """Leave out places at the start of rows and columns."""
         if not any(starts):
             return name
         far = 2**31 - 1
-        return self.add("Slice", [name, self.numbers(*starts), self.numbers(far, far), self.numbers(ROWS, COLS)])
+        return self.add("Slice", name, self.numbers(*starts), self.numbers(far, far), self.numbers(ROWS, COLS))
 
     def alike(self, starts: Mapping[str, tuple[int, int]]) -> dict[str, str]:
         """Cut maps at their starts, then all to the size of the smallest; return their new names."""
         begun = {name: self.cut(name, start) for name, start in starts.items()}
-        sizes = [self.add("Slice", [self.add("Shape", [name]), self.numbers(ROWS), self.numbers(COLS + 1)])
+        sizes = [self.add("Slice", self.add("Shape", name), self.numbers(ROWS), self.numbers(COLS + 1))
                  for name in begun.values()]
-        least = self.add("Min", sizes)
-        return {name: self.add("Slice", [cut, self.numbers(0, 0), least, self.numbers(ROWS, COLS)])
+        least = self.add("Min", *sizes)
+        return {name: self.add("Slice", cut, self.numbers(0, 0), least, self.numbers(ROWS, COLS))
                 for name, cut in begun.items()}
 
-    def windowed(self, node: Any, inputs: list[str], change: tuple[Change, Change]) -> None:
+    def windowed(self, node: Any, inputs: list[str], change: tuple[Change, Change], constants: Mapping[str, Any]
+                 ) -> None:
         """Add an operator that looks at the surroundings, changed as its zone wants it."""
         from onnx import helper
 
@@ -147,6 +137,9 @@ class _Builder:
             *kept, helper.make_attribute("strides", [axis.stride for axis in change]),
             helper.make_attribute("dilations", [axis.dilation for axis in change]),
             helper.make_attribute("pads", [axis.before for axis in change] + [axis.after for axis in change])])
+        if quicker := filtered(made, constants):
+            self.nodes[-1:] = quicker.nodes
+            self.constants += quicker.constants
 
     def copied(self, node: Any, inputs: list[str]) -> None:
         """Add an operator as it is, on other inputs."""
