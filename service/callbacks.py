@@ -25,9 +25,12 @@ def check_subscriber(settings: Settings, subscriber: dict[str, str] | None) -> N
         Problem: 400.
     """
     for uri in (subscriber or {}).values():
-        parts = urlsplit(uri)
-        if parts.scheme not in ("http", "https") or parts.netloc not in settings.callback_hosts:
-            raise Problem(400, "served_callback_host", host=parts.netloc or uri[:60])
+        try:
+            scheme, host = urlsplit(uri)[:2]
+        except ValueError:  # such as http://[::1
+            scheme, host = "", ""
+        if scheme not in ("http", "https") or host not in settings.callback_hosts:
+            raise Problem(400, "served_callback_host", host=host[:60] or uri[:60])
 
 
 def defer_notices(tools: Tools, record: Record, member: str) -> None:

@@ -85,7 +85,7 @@ def _choices() -> dict[str, Any]:
 
 def _country() -> dict[str, Any]:
     return _optional("Country", "ISO 3166 code of the site (CH, CH-VD): lists not in force there do not count.",
-                     {"type": "string", "pattern": "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"})
+                     {"type": "string", "pattern": "^[A-Z]{2}(-[A-Z0-9]{1,3})?(?!\\s)$"})
 
 
 def _language() -> dict[str, Any]:

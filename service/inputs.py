@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
 
 from flask import request
@@ -33,11 +34,12 @@ def read_body(body: bytes) -> dict[str, Any]:
         Problem: 400, it is no JSON, or not of the form of a request to execute.
     """
     try:
-        document = json.loads(body, parse_constant=_refuse)
+        document = json.loads(body, parse_constant=_refuse, parse_int=_whole, parse_float=_finite)
+        said = json.dumps(document, ensure_ascii=False).encode()  # half a character is no text
     except (ValueError, RecursionError) as error:
         raise Problem(400, "served_not_json") from error
     _check(EXECUTE, document, "")
-    if b"\\u0000" in body:
+    if b"\\u0000" in said:  # in whatever encoding it came
         raise Problem(400, "served_input", input="inputs", reason="\\u0000")
     result: dict[str, Any] = document
     return result
@@ -99,3 +101,15 @@ def _check(schema: dict[str, Any], value: Any, name: str) -> None:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(value := float(text)):
+        raise ValueError(text[:20])
+    return value
+
+
+def _whole(text: str) -> int:
+    """Return a whole number that is also one with a point."""
+    _finite(text)
+    return int(text)

@@ -26,7 +26,9 @@ from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.bridge.token import VARIABLE, token_environment
 from geoplantnet_plugin.bridge.unfinished import begin
 from geoplantnet_plugin.gui.dock import Dock
-from tests.service.faulty import cut, other, proxied, says, short
+from tests.service.faulty import answers, cut, lost, other, proxied, says, short
+
+EXECUTE = "POST /processes/assess/execution"
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +102,11 @@ def proxy(service):
 
 
 def test_from_the_estimate_to_the_same_layers(panel, qtbot, service, proxy):
-    """The service is restarted meanwhile, and a download breaks off: nobody notices."""
+    """The answer to *Run* is lost, the service restarted, a download breaks off: nobody notices, and one job runs."""
     box = panel.box
     box.address.setText(proxy.address)
-    proxy.faults = [(r"GET /jobs/[\w-]+", cut, 3), (r"GET /jobs/[\w-]+/files/species.tif", short, 1)]
+    proxy.faults = [(EXECUTE, lost, 1), (r"GET /jobs/[\w-]+", cut, 3),
+                    (r"GET /jobs/[\w-]+/files/species.tif", short, 1)]
     assert "Nothing else" in box.note.text() and panel.parameters()["SOURCE"] == 2
     _click(qtbot, panel.run_button)  # asks first, computes nothing
     _asked(qtbot, box)
@@ -111,6 +114,7 @@ def test_from_the_estimate_to_the_same_layers(panel, qtbot, service, proxy):
     assert box.model.currentData() == "western-swiss-alps" and box.cube.currentText() == "demo"
     with qtbot.waitSignal(panel.assessed, timeout=300_000) as done:
         _click(qtbot, panel.run_button)
+    assert len(json.loads(_answer(service, "/jobs"))["jobs"]) == 1
     folder = Path(done.args[0])
     document = json.loads((folder / "assessment.json").read_text(encoding="utf-8"))
     assert document["score_source"]["name"] == "western-swiss-alps" and document["state"] == "complete"
@@ -198,6 +202,22 @@ def test_what_the_service_refuses_is_its_own_sentence(panel, qtbot, proxy):
         _asked(qtbot, box)
         assert box.cost.text().startswith("⚠") and sentence in box.cost.text()
         assert box.model.currentData() == "western-swiss-alps" and not box.is_ready()
+
+
+def test_a_run_that_the_service_refuses_is_one_sentence_and_may_be_pressed_again(panel, qtbot, proxy, tmp_path):
+    box = panel.box
+    box.address.setText(proxy.address)
+    _click(qtbot, box.ask_button)
+    _asked(qtbot, box)
+    for fault, sentence in ((says(401, "This token has expired."), "This token has expired."),
+                            (says(403), "403"), (says(404, "There is no such process."), "no such process"),
+                            (says(429, "Enough for today.", 80_000), "Enough for today."),
+                            (answers(201, "application/json", b"{}"), "without a job")):
+        proxy.faults = [(EXECUTE, fault, 9)]
+        _click(qtbot, panel.run_button)
+        qtbot.waitUntil(lambda: panel._run is None and bool(panel.status.text()), timeout=120_000)
+        assert sentence in panel.status.text() and "Traceback" not in panel.status.text()
+        assert panel.run_button.isEnabled() and not (tmp_path / "out" / "assessment.json").exists()
 
 
 def test_another_choice_needs_another_estimate(panel, qtbot):

@@ -41,6 +41,10 @@ INPUTS = [
     (assess_inputs(whole_area(), resolution=1), 413, "served_cells"),
     (assess_inputs(MANY), 413, "served_areas"),
     (assess_inputs(SQUARE, country="\u0000"), 400, None),
+    (assess_inputs(SQUARE, country="CH\n"), 400, "served_input"),
+    (assess_inputs(SQUARE, areas_by="\ud800"), 400, "served_not_json"),
+    (assess_inputs({"type": "Polygon", "coordinates": [[[10**400, 1], [1, 1], [1, 2], [10**400, 1]]]}), 400,
+     "served_not_json"),
 ]
 
 
@@ -77,6 +81,8 @@ def is_problem(document: dict[str, Any], status: int) -> bool:
     ("POST", "/processes/assess/execution", b'{"inputs": {}, "outputs": {"nothing": {}}}', 400),
     ("POST", "/processes/assess/execution", b'{"inputs": {}, "outputs": ["wms"]}', 400),
     ("POST", "/processes/assess/execution", b'{"inputs": {"resolution": NaN}}', 400),
+    ("POST", "/processes/assess/execution", b'{"inputs": {"resolution": 1e400}}', 400),
+    ("POST", "/processes/assess/execution", '{"inputs": {"crs": "\\u0000"}}'.encode("utf-16"), 400),
     ("POST", "/processes/assess/execution", b'{"inputs": {}, "subscriber": {}}', 400),
     ("POST", "/processes/assess/execution", b" " * 20_000_001, 413),
 ])
@@ -201,8 +207,9 @@ def test_the_next_page_is_of_the_same_list(service: Running) -> None:
 
 
 def test_callbacks_go_to_allowed_hosts_only(service: Running) -> None:
-    answer = service.me.execute("assess", assess_inputs(SQUARE), subscriber={"successUri": "http://10.0.0.1/told"})
-    assert (answer.status_code, answer.json()["code"]) == (400, "served_callback_host")
+    for address in ("http://10.0.0.1/told", "file:///etc/passwd", "http://[::1"):
+        answer = service.me.execute("assess", assess_inputs(SQUARE), subscriber={"successUri": address})
+        assert (answer.status_code, answer.json()["code"]) == (400, "served_callback_host")
 
 
 def test_no_token_no_answer(service: Running) -> None:
