@@ -16,6 +16,8 @@ OPEN_PATHS = ("/", "/health", "/conformance", "/openapi", "/processes")
 """What says nothing of anybody: the service's own description."""
 REALM = 'Bearer realm="geoplantnet", Basic realm="geoplantnet (the token is the password)"'
 LANGUAGES = ("en", "fr")
+PAGES = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+"""What a page may load (Content-Security-Policy): no script, and nothing from elsewhere."""
 
 
 def guard(app: Flask, pool: Pool) -> None:
@@ -39,6 +41,7 @@ def guard(app: Flask, pool: Pool) -> None:
         if response.status_code == 401:
             response.headers["WWW-Authenticate"] = REALM
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = PAGES
         # Only the rule is logged: a path may hold an id, a query an area.
         log.info("request", extra={"data": {
             "method": request.method, "rule": str(request.url_rule or "–"), "status": response.status_code,

@@ -6,7 +6,7 @@ import logging
 from collections import OrderedDict
 from typing import Any
 
-from pygeoapi.process.base import BaseProcessor, JobNotFoundError, UnknownProcessError
+from pygeoapi.process.base import BaseProcessor, UnknownProcessError
 from pygeoapi.process.manager.base import BaseManager
 from pygeoapi.util import JobStatus
 
@@ -22,7 +22,7 @@ from .pace import pace
 from .problems import Problem
 from .queue import Tools
 from .request_area import RequestArea, read_request_area
-from .status import sentence, status_info
+from .status import status_info
 from .steps import is_complete
 from .submit import Request, submit
 
@@ -45,26 +45,6 @@ class Manager(BaseManager):  # type: ignore[misc]
         if process_id not in self.processes:
             raise UnknownProcessError(process_id)
         return BaseProcessor({"name": process_id}, self.processes[process_id])
-
-    def get_jobs(self, status: JobStatus | None = None, limit: int | None = None,
-                 offset: int | None = None) -> dict[str, Any]:
-        """Return one page of the caller's jobs."""
-        found, total = jobs.search(self._tools.pool, caller(), limit or 100, offset or 0, None, None)
-        return {"jobs": [self._row(record) for record in found], "numberMatched": total}
-
-    def get_job(self, job_id: str) -> dict[str, Any]:
-        """Return one of the caller's jobs."""
-        try:
-            return self._row(jobs.find(self._tools.pool, caller(), job_id))
-        except Problem as error:
-            raise JobNotFoundError from error
-
-    def _row(self, record: Record) -> dict[str, Any]:
-        """Return a job as pygeoapi's pages show it."""
-        return {"identifier": str(record.id), "process_id": record.process, "status": record.status,
-                "message": sentence(record), "progress": record.progress, "mimetype": "application/json",
-                "created": record.created, "started": record.started or record.created, "finished": record.finished,
-                "updated": record.updated}
 
     def execute_process(self, process_id: str, data_dict: dict[str, Any], execution_mode: Any = None,
                         requested_outputs: Any = None, subscriber: Any = None, requested_response: Any = None,

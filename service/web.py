@@ -19,7 +19,7 @@ from .manager import Manager
 from .offered import CATALOGUE, open_catalogue
 from .openapi import openapi_document
 from .problems import HTTP, MEDIA_TYPE, Problem
-from .pygeoapi_config import pygeoapi_config
+from .pygeoapi_config import TEMPLATES, pygeoapi_config
 from .queue import Tools, open_tools
 from .routes.describe import add_descriptions
 from .routes.jobs import add_jobs
@@ -46,7 +46,7 @@ def make_app(tools: Tools) -> Flask:
     api = API(pygeoapi_config(settings, settings.results / CATALOGUE, list(described)),
               openapi_document(settings.address, described))
     api.manager = Manager(tools, catalogue)
-    app = Flask("service", static_folder=None)
+    app = Flask("service", static_folder=None, template_folder=str(TEMPLATES))
     app.config["MAX_CONTENT_LENGTH"] = settings.limits.body_bytes
     app.url_map.strict_slashes = False
     guard(app, tools.pool)

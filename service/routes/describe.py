@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import Flask, Response
-from pygeoapi.api import conformance, describe_collections, itemtypes, landing_page, openapi_, processes
+from flask import Flask, Response, request
+from pygeoapi.api import conformance, describe_collections, itemtypes, landing_page, processes
 
 from ..guard import caller
 from ..metrics import metrics
@@ -14,6 +15,7 @@ from ..tokens import ADMIN
 from .pages import Web, page
 
 CONFORMANCE = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 OURS = ("job-list", "dismiss")
 """Classes that pygeoapi does not claim, and our manager meets."""
 KEPT = ("jobControlOptions", "outputTransmission")
@@ -24,7 +26,7 @@ def add_descriptions(app: Flask, web: Web) -> None:
     """Add the routes to `app`."""
     app.add_url_rule("/", "landing", lambda: page(web, landing_page, mend=lambda entry: _say_offered(web, entry)))
     app.add_url_rule("/conformance", "conformance", lambda: page(web, conformance, mend=_conform))
-    app.add_url_rule("/openapi", "openapi", lambda: page(web, openapi_))
+    app.add_url_rule("/openapi", "openapi", lambda: _openapi(web))
     app.add_url_rule("/processes", "processes", lambda: page(
         web, processes.describe_processes, mend=lambda entry: _mend_all(web, entry)))
     app.add_url_rule("/processes/<id>", "process", lambda id: _process(web, id))
@@ -36,6 +38,14 @@ def add_descriptions(app: Flask, web: Web) -> None:
                      lambda id, item: page(web, itemtypes.get_collection_item, id, item))
     app.add_url_rule("/health", "health", lambda: _health(web))
     app.add_url_rule("/metrics", "metrics", lambda: _metrics(web))
+
+
+def _openapi(web: Web) -> Response:
+    """Return the document; a page that shows it would run scripts from elsewhere."""
+    asked = request.args.get("f", "json")
+    if asked != "json":
+        raise Problem(400, "served_format", format=asked[:20])
+    return Response(json.dumps(web.api.openapi, ensure_ascii=False), mimetype=OPENAPI)
 
 
 def _process(web: Web, id: str) -> Response:

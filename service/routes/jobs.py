@@ -18,8 +18,8 @@ from ..guard import caller
 from ..inputs import read_body
 from ..jobs import Record
 from ..problems import NO_PROCESS, Problem
-from ..status import status_info
-from .pages import Web, page, wants_html
+from ..status import results_document, status_info
+from .pages import Web, page, shown, wants_html
 
 MOST = 1000
 
@@ -50,8 +50,6 @@ def _execute(web: Web, id: str) -> Response:
 
 
 def _list(web: Web) -> Response:
-    if wants_html():
-        return page(web, processes.get_jobs)
     limit, offset = _number("limit", 100, 1, MOST), _number("offset", 0, 0, 10**9)
     status, process = request.args.get("status"), request.args.get("processID")
     if status is not None and status not in jobs.STATES:
@@ -63,14 +61,18 @@ def _list(web: Web) -> Response:
     if offset + limit < total:
         query = {**request.args, "limit": limit, "offset": offset + limit}
         links.append({"href": f"{address}?{urlencode(query)}", "rel": "next", "type": "application/json"})
-    return _answer({"jobs": infos, "links": links, "numberMatched": total})
+    document = {"jobs": infos, "links": links, "numberMatched": total}
+    return shown(web, "jobs.html", data=document) if wants_html() else _answer(document)
 
 
 def _show(web: Web, id: str) -> Response:
     record = jobs.find(web.tools.pool, caller(), id)
-    if wants_html():
-        return page(web, processes.get_jobs, id)
-    return _answer(status_info(web.tools.settings, record))
+    info = status_info(web.tools.settings, record)
+    if not wants_html():
+        return _answer(info)
+    there = record.status == jobs.SUCCESSFUL and not record.expired
+    return shown(web, "job.html", data=info, outputs=web.api.manager.processes[record.process]["outputs"],
+                 results=results_document(web.tools.settings, record) if there else {})
 
 
 def _dismiss(web: Web, id: str) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, make_response, request
+from flask import Response, make_response, render_template, request
 from pygeoapi.api import API, APIRequest
 
 from ..problems import Problem
@@ -42,6 +42,11 @@ def page(web: Web, function: Callable[..., tuple[dict[str, str], int, Any]], *ar
     response = make_response(content, status)
     response.headers.update(headers)
     return response
+
+
+def shown(web: Web, template: str, **values: Any) -> Response:
+    """Return a page of our own for people."""
+    return make_response(render_template(template, config=web.api.config, **values))
 
 
 def wants_html() -> bool:

@@ -7,6 +7,7 @@ service's own OpenAPI document.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,10 +86,17 @@ def test_offers_are_features(service: Running) -> None:
         assert "predictors.tif" not in text and "/resources/" not in text  # no paths of the server
 
 
-def test_people_get_pages(service: Running) -> None:
-    for path in ("/", "/processes", "/processes/assess", "/collections", "/collections/models/items", "/jobs"):
+def test_people_get_pages(service: Running, finished: Finished) -> None:
+    """Which load nothing from elsewhere and run no script: the browser holds the token."""
+    for path in ("/", "/processes", "/processes/assess", "/collections", "/collections/models/items", "/conformance",
+                 "/collections/models/items/western-swiss-alps", "/jobs", f"/jobs/{finished.id}"):
         answer = service.me.get(f"{path}?f=html")
         assert answer.status_code == 200 and "<html" in answer.text.lower(), path
+        assert not re.search(r"<script[^>]*src|<link[^>]*stylesheet", answer.text), path
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "Vascular plants of the Western Swiss Alps" in service.me.get("/collections/models/items?f=html").text
+    page = service.me.get(f"/jobs/{finished.id}?f=html").text
+    assert "successful" in page and f"{finished.id}/assessment.zip" in page
 
 
 class _Subscriber(BaseHTTPRequestHandler):
