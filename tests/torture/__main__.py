@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import geoplantnet_plugin.engine.assess.run
 import geoplantnet_plugin.engine.commands.cube
 import geoplantnet_plugin.engine.commands.taxa  # noqa: F401 (the forks find everything imported)
-from tests.torture import inputs, kills, manifests, mishaps, typed
-from tests.torture.tally import KILLED, MUTATED, TYPED, Tally
+from tests.torture import inputs, kills, manifests, mishaps, signals, typed
+from tests.torture.tally import KILLED, MUTATED, STOPPED, TYPED, Tally
 from tests.torture.worlds import write_world
 
 
@@ -23,23 +25,26 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=10_500, help="mutated inputs in all (default 10,500)")
     parser.add_argument("--manifests", type=int, default=2_000, help="commands on spoilt manifests (default 2,000)")
     parser.add_argument("--typed", type=int, default=3, help="of the lines typed wrongly every so many-th (default 3)")
+    parser.add_argument("--stops", type=int, default=6, help="signals to each command, at any call (default 6)")
     parser.add_argument("--seed", type=int, default=0, help="of the first input; those of pieces lie as far apart as "
                                                             "a piece has inputs")
     parser.add_argument("--add-to", type=Path, help="a file of counts: these are added, and the sum is printed")
     args = parser.parse_args()
     tally = Tally.read(args.add_to) if args.add_to else Tally()
     tally.begin(f"--kills {args.kills} --inputs {args.inputs} --manifests {args.manifests} --typed {args.typed} "
-                f"--seed {args.seed}")
+                f"--stops {args.stops} --seed {args.seed}")
     with tempfile.TemporaryDirectory(prefix="torture-") as place:
         world = write_world(Path(place) / "world")
         if args.kills:
             _kill(world, Path(place), args.kills, args.seed, tally)
-        if args.inputs or args.manifests or args.typed:
+        if args.inputs or args.manifests or args.typed or args.stops:
             inputs.write_inputs(world)
         if args.inputs:
             _mutate(world, Path(place), args.inputs, args.seed, tally)
         if args.manifests or args.typed:
             _command(world, Path(place), args, tally)
+        if args.stops:
+            _stop(world, Path(place), args, tally)
     if args.add_to:
         tally.save(args.add_to)
     print(tally.text())
@@ -79,6 +84,17 @@ def _command(world: Path, place: Path, args: argparse.Namespace, tally: Tally) -
     tally.add(TYPED, "on a manifest with one wrong entry", {"run": args.manifests, "faults": len(spoilt)})
     tally.add(TYPED, "with something unusable in one place", {"run": lines, "faults": len(wrong)})
     tally.faults += spoilt + wrong
+
+
+def _stop(world: Path, place: Path, args: argparse.Namespace, tally: Tally) -> None:
+    rng, good = random.Random(args.seed), typed.good_words(world, world / "made", place / "stopped")
+    for number in range(args.stops):
+        good["out"] = str(place / f"stopped-{number}")
+        stopped, wrong = signals.torture(good, partial(signals.at_any, rng))
+        tally.faults += wrong
+        for command in signals.COMMANDS:
+            tally.add(STOPPED, command.partition(" {")[0].partition(" --")[0], {
+                "heard a signal": int(command in stopped), "faults": sum(text.startswith(command) for text in wrong)})
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KILLED, MUTATED, TYPED = "job", "mutated input", "commands"
+KILLED, MUTATED, TYPED, STOPPED = "job", "mutated input", "commands", "command"
 COLUMNS = {
     KILLED: ("killed at a write", "at any time", "started again", "same bytes at the end", "3 at once", "one made it",
              "full disks", "same bytes with room"),
     MUTATED: ("read", "refused in a sentence", "faults"),
-    TYPED: ("run", "faults")}
+    TYPED: ("run", "faults"), STOPPED: ("heard a signal", "faults")}
 """The tables: what their rows are, and what is counted of each."""
 
 

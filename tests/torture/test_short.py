@@ -13,7 +13,7 @@ if hasattr(os, "fork"):
     import geoplantnet_plugin.engine.assess.run
     import geoplantnet_plugin.engine.commands.cube
     import geoplantnet_plugin.engine.commands.taxa  # noqa: F401 (forks find all imported)
-    from tests.torture import inputs, kills, manifests, mishaps, typed
+    from tests.torture import inputs, kills, manifests, mishaps, signals, typed
     from tests.torture.worlds import write_world
 
 
@@ -81,3 +81,16 @@ def test_commands_that_are_typed_wrongly_and_manifests_that_are_spoilt(world, tm
     assert manifests.torture(world, world / "made", tmp_path / "spoilt", 8, seed=2) == []
     count, faults = typed.torture(world, world / "made", tmp_path / "typed", share=83, quick=True)
     assert faults == [] and count > 10
+
+
+@pytest.mark.parametrize("call", [200, 20_000])
+def test_every_long_command_hears_signals_wherever_it_is(world, tmp_path, monkeypatch, call):
+    """Each stands still at a call for ever; nothing is timed, but none would end by itself."""
+    if not (world / "made").is_dir():
+        inputs.write_inputs(world)
+    monkeypatch.setenv("GEOPLANTNET_LISTS", str(tmp_path / "lists"))
+    good = typed.good_words(world, world / "made", tmp_path / "out")
+    few = signals.COMMANDS if call < 1000 else tuple(
+        command for command in signals.COMMANDS if command.startswith(("map", "cube build", "assess", "report")))
+    stopped, faults = signals.torture(good, lambda: call, few)
+    assert faults == [] and len(stopped) == len(few)

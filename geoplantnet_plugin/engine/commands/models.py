@@ -113,9 +113,10 @@ def _add_package(parser: argparse.ArgumentParser) -> None:
 
 
 def _package(typed: argparse.Namespace, reporter: Reporter) -> Result:
-    from geoplantnet_plugin.engine.models.wrap import wrap
+    from geoplantnet_plugin.engine.models.wrap import describe
+    from geoplantnet_plugin.engine.models.write import write_package
 
-    return made(*wrap(typed, reporter), reporter)
+    return made(*limited(write_package, *describe(typed, reporter), reporter=reporter), reporter)
 
 
 def _import(asked: ImportModelRequest, reporter: Reporter) -> Result:

@@ -6,18 +6,15 @@ import argparse
 import re
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.models.asking import Ask, Said, one_of, whom_to_ask
-from geoplantnet_plugin.engine.models.check import Finding
 from geoplantnet_plugin.engine.models.deepness import read_hints
 from geoplantnet_plugin.engine.models.graph import graph_inputs, load_graph, shape_of, type_of
-from geoplantnet_plugin.engine.models.package import ModelPackage
 from geoplantnet_plugin.engine.models.tables import read_named
 from geoplantnet_plugin.engine.models.wrap_inputs import OF_INPUT, describe_input, refuse_unknown
-from geoplantnet_plugin.engine.models.write import write_package
 from geoplantnet_plugin.engine.scores.ranked import Scale
 
 if TYPE_CHECKING:
@@ -51,12 +48,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", action="append", default=[], metavar=f"[INPUT=]{value}", help=text)
 
 
-def wrap(args: argparse.Namespace, reporter: Reporter,
-         ask: Ask | None = None) -> tuple[ModelPackage, list[Finding]]:
-    """Make the package that `args` (of `add_arguments`) describe; return it with what is weak about it.
+Described = tuple[Path, dict[str, Any], bytes, list[dict[str, str]]]
+"""What `write.write_package` takes: the new folder, the card, the graph, rows of the taxa table."""
 
-    Raises `EngineError` when something is not said and there is nobody to ask, or when graph, card and taxa do
-    not agree; then nothing is written.
+
+def describe(args: argparse.Namespace, reporter: Reporter, ask: Ask | None = None) -> Described:
+    """Return the package that `args` (of `add_arguments`) describe.
+
+    Raises `EngineError` when something is not said and there is nobody to ask.
     """
     if not args.onnx.is_file():
         raise EngineError("model_graph_unreadable", graph=args.onnx)
@@ -85,7 +84,7 @@ def wrap(args: argparse.Namespace, reporter: Reporter,
         "resolution": max(entry["resolution"] for entry in inputs),
         "simulated": False,
     }
-    return write_package(args.out or Path(name), card, model.SerializeToString(), taxa)
+    return args.out or Path(name), card, model.SerializeToString(), taxa
 
 
 def _likely_output(model: onnx.ModelProto) -> str:

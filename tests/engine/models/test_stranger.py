@@ -14,9 +14,10 @@ from worlds import HEIGHT, RESOLUTION, WIDTH, World, cells_box
 
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.models.wrap import add_arguments, wrap
+from geoplantnet_plugin.engine.models.wrap import add_arguments
 
 from .conftest import linear_graph
+from .test_wrap import wrap
 
 NAMES = "Abies alba\nCarex nigra\nSalix alba\nViola biflora\n"
 MATRIX = np.array([[1.0, -1.0, 0.2, 0.5], [0.5, 0.5, -2.0, 0.1]], np.float32)

@@ -13,10 +13,13 @@ from onnx import TensorProto, helper
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.models.asking import Ask
+from geoplantnet_plugin.engine.models.check import Finding
 from geoplantnet_plugin.engine.models.deepness import read_hints
-from geoplantnet_plugin.engine.models.package import open_package
+from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
 from geoplantnet_plugin.engine.models.runtime import Session
-from geoplantnet_plugin.engine.models.wrap import add_arguments, wrap
+from geoplantnet_plugin.engine.models.wrap import add_arguments, describe
+from geoplantnet_plugin.engine.models.write import write_package
 
 from .conftest import TAXA, linear_graph, weights
 
@@ -25,6 +28,11 @@ def arguments(*flags: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     return parser.parse_args(list(flags))
+
+
+def wrap(args: argparse.Namespace, reporter: Reporter, ask: Ask | None = None) -> tuple[ModelPackage, list[Finding]]:
+    """Make the package in this process; the command does so in one with limits."""
+    return write_package(*describe(args, reporter, ask))
 
 
 @pytest.fixture

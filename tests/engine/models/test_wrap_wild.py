@@ -9,10 +9,9 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import SILENT
-from geoplantnet_plugin.engine.models.wrap import wrap
 from tests.torture.worlds import write_world
 
-from .test_wrap import arguments
+from .test_wrap import arguments, wrap
 
 INPUT = helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 2])
 
