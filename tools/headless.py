@@ -14,7 +14,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGIN = "geoplantnet"
-DISPLAY = ":97"
 SCREEN = "1600x1000x24"
 
 
@@ -72,14 +71,15 @@ class Headless:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"[PythonPlugins]\n{PLUGIN}={str(plugin).lower()}\n\n[app]\nfirstRunVersionFlag=999999\n"
                         f"[qgis]\ncheckVersion=false\nshowTips=false\n{settings}", encoding="utf-8")
-        with subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", screen, "+extension", "GLX"],
-                              stderr=subprocess.DEVNULL) as server:
+        with subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", screen, "+extension", "GLX"],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
             try:
+                display = f":{server.stdout.readline().strip()}"  # the first free one
                 return subprocess.run(
                     ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profiles), "--profile", "default",
                      "--code", str(script)],
                     env={**self.environment(), "QGIS_CUSTOM_CONFIG_PATH": "", "QT_QPA_PLATFORM": "xcb",
-                         "DISPLAY": DISPLAY, "LIBGL_ALWAYS_SOFTWARE": "1", **environment},
+                         "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", **environment},
                     check=False, timeout=timeout).returncode
             finally:
                 server.terminate()
