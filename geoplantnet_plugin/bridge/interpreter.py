@@ -43,9 +43,9 @@ def find_engine() -> Engine:
     for folder, origin in ((ROOT / ".venv", "developer"), (environment_folder(), "profile")):
         if environment_python(folder).is_file():
             return Engine(environment_python(folder), origin)
-    raise EngineMissing(tr("The engine that runs the models is not set up yet. Run “Set up the engine” "
-                           "(GeoPl@ntNet panel or Processing toolbox): it says how large the download is and can "
-                           "also use a Python environment of your own. Existing assessments open without it."))
+    raise EngineMissing(tr("The engine that runs the models is not set up yet. The GeoPl@ntNet panel and the tool “Set "
+                           "up the engine” do that; they can also take a Python environment of your own. Existing "
+                           "assessments open without it."))
 
 
 def environment_folder() -> Path:
