@@ -82,6 +82,16 @@ class Photo:
     place: str
 
 
+@dataclass(frozen=True)
+class RecordedMonths:
+    """GBIF's records of a species by month (12 `counts`); `country` blank: of all countries; `day` it was asked."""
+
+    counts: tuple[int, ...]
+    undated: int
+    country: str
+    day: str
+
+
 def read_profile(values: Mapping[str, Any]) -> Profile:
     """Return the result of the engine's job ``species_profile``."""
     responses = values.get("responses")
@@ -97,6 +107,11 @@ def read_profile(values: Mapping[str, Any]) -> Profile:
 def read_photos(values: Mapping[str, Any]) -> tuple[Photo, ...]:
     """Return the result of the engine's job ``species_photos``."""
     return tuple(_of(Photo, photo) for photo in values["photos"])
+
+
+def read_recorded_months(values: Mapping[str, Any]) -> RecordedMonths:
+    """Return the result of the engine's job ``species_months``."""
+    return _of(RecordedMonths, values)
 
 
 def _of(kind: type, values: Mapping[str, Any]) -> Any:

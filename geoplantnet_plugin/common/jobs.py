@@ -129,13 +129,27 @@ class ProfileRequest:
 class PhotosRequest:
     """The job `species_photos`: photos of a species that GBIF knows, at most so many, into the folder `out`.
 
-    `gbif_id` is the species' key there; blank: it is looked up by the scientific name.
+    `gbif_id` is the species' key there; blank: it is looked up by the scientific name. `plantnet` asks for those of
+    the observations that Pl@ntNet shares with GBIF alone.
     """
 
     name: str
     out: Path
     gbif_id: str = ""
     most: int = 6
+    plantnet: bool = False
+
+
+@dataclass(frozen=True)
+class MonthsRequest:
+    """The job `species_months`: the records of a species that GBIF knows, counted by month.
+
+    `gbif_id` as for photos; `country` (ISO 3166, two letters) counts those of one country alone, blank: all.
+    """
+
+    name: str
+    gbif_id: str = ""
+    country: str = ""
 
 
 class SourceOptions(Protocol):

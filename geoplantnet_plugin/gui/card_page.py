@@ -1,4 +1,4 @@
-"""Results: the card of one species: names, figures, statuses, links; where; a closer look; photos."""
+"""Results: the card of one species: names, figures, statuses, links; where; a closer look; GBIF."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..i18n import tr
 from ..layers.manifest import Assessment
 from ..layers.species_card import SpeciesCard, card_html, statuses_html
 from .closer_look import CloserLook
-from .photos_box import PhotosBox
+from .gbif_box import GbifBox
 from .scrolling import scrolling
 from .thumbnail import Thumbnail
 
@@ -30,7 +30,7 @@ class CardPage(QWidget):
         self.map = Thumbnail()
         self.links = QHBoxLayout()
         self.look = CloserLook()
-        self.photos = PhotosBox()
+        self.gbif = GbifBox()
         self.scroll = scrolling(self._content())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -47,7 +47,7 @@ class CardPage(QWidget):
         if layer is not None:
             self.map.draw([layer], layer.extent(), layer.crs())
         self.look.use(assessment, card.row.id)
-        self.photos.use(card.row.name, card.values.get("gbif_id", ""))
+        self.gbif.use(assessment, card)
         self.scroll.verticalScrollBar().setValue(0)
 
     def forget(self) -> None:
@@ -60,7 +60,7 @@ class CardPage(QWidget):
         """Stop what runs."""
         self.map.stop()
         self.look.shut_down()
-        self.photos.shut_down()
+        self.gbif.shut_down()
 
     def _content(self) -> QWidget:
         content = QWidget()
@@ -71,12 +71,12 @@ class CardPage(QWidget):
         layout.addLayout(self.links)
         layout.addWidget(self.statuses)
         layout.addWidget(self.look)
-        layout.addWidget(self.photos)
+        layout.addWidget(self.gbif)
         layout.addStretch()
         return content
 
     def _show_parts(self, shown: bool) -> None:
-        for part in (self.map, self.statuses, self.look, self.photos):
+        for part in (self.map, self.statuses, self.look, self.gbif):
             part.setVisible(shown)
         self._show_links(None)
 

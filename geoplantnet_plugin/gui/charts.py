@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QLocale, QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
-from ..bridge.profile import Altitudes, Curve, Months
+from ..bridge.profile import Altitudes, Curve
 from ..i18n import tr
 from ..numbers import count_text, decimal_text, locale
 
@@ -93,17 +93,17 @@ class AltitudeChart(Chart):
 class MonthChart(Chart):
     """Twelve bars with the months' first letters below."""
 
-    def __init__(self, shown: Months) -> None:
-        self._shown = shown
+    def __init__(self, counts: Sequence[int]) -> None:
+        self._counts = counts
         names = [locale().standaloneMonthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13)]
         self._letters = [name[:1].upper() for name in names]
-        super().__init__(tr("Records by month ({count} dated)").format(count=sum(shown.counts)), "", "",
-                         ", ".join(f"{name} {count}" for name, count in zip(names, shown.counts)))
+        super().__init__(tr("Records by month ({count} dated)").format(count=count_text(sum(counts))), "", "",
+                         ", ".join(f"{name} {count_text(count)}" for name, count in zip(names, counts)))
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw bars and letters."""
         painter.fillRect(frame, self.palette().base())
-        for letter, (place, part) in zip(self._letters, _bars(frame, self._shown.counts)):
+        for letter, (place, part) in zip(self._letters, _bars(frame, self._counts)):
             painter.fillRect(QRectF(place.left() + 1, part, place.width() - 2, frame.bottom() - part),
                              self.palette().highlight())
             painter.setPen(self.palette().text().color())

@@ -115,7 +115,7 @@ class CloserLook(QGroupBox):
         if profile.responses:
             self._show_responses(profile.responses)
         if profile.months:
-            self._add(MonthChart(profile.months))
+            self._add(MonthChart(profile.months.counts))
             self._tell(tr("From {file}; {undated} records of this species have no month.").format(
                 file=profile.months.file, undated=profile.months.undated))
         titles = {"altitudes": tr("Altitudes"), "responses": tr("Response curves"), "months": tr("Months")}

@@ -29,7 +29,7 @@ from .read_field import ReadField
 from .report import Report
 from .service_jobs import CancelServiceJob, FetchServiceJob, ServiceJobs
 from .set_up_engine import SetUpEngine
-from .species import SpeciesPhotos, SpeciesProfile
+from .species import SpeciesMonths, SpeciesPhotos, SpeciesProfile
 
 ALGORITHMS = (
     Assess,
@@ -61,6 +61,7 @@ ALGORITHMS = (
     FetchServiceJob,
     CancelServiceJob,
     SetUpEngine,
+    SpeciesMonths,
     SpeciesPhotos,
     SpeciesProfile,
 )

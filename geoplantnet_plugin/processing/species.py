@@ -1,4 +1,4 @@
-"""``geoplantnet:speciesprofile`` and ``geoplantnet:speciesphotos``: one species, looked at closely."""
+"""``geoplantnet:speciesprofile``, ``speciesphotos`` and ``speciesmonths``: one species, looked at closely."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
@@ -17,9 +18,11 @@ from qgis.core import (
 )
 
 from ..bridge.profile import read_profile
-from ..common.jobs import PhotosRequest, ProfileRequest
+from ..common.assessment import TABLES
+from ..common.jobs import MonthsRequest, PhotosRequest, ProfileRequest
 from ..i18n import tr
 from .base import Values
+from .country import country_of
 from .engine_algorithm import EngineAlgorithm
 from .rasters import RastersParameter, raster_sources
 
@@ -76,13 +79,32 @@ class SpeciesProfile(EngineAlgorithm):
         return {self.PROFILE: json.dumps(values)}
 
 
-class SpeciesPhotos(EngineAlgorithm):
-    """Asks GBIF; what leaves the computer is the name or the key of the species."""
-
-    ID = "speciesphotos"
+class OfGbif(EngineAlgorithm):
+    """Asks GBIF about one species by its name or its key."""
 
     NAME = "NAME"
     GBIF_ID = "GBIF_ID"
+
+    def initAlgorithm(self, configuration: Values | None = None) -> None:
+        """Declare what names the species."""
+        self.add(QgsProcessingParameterString(self.NAME, tr("Species")), tr("Its scientific name."))
+        self.add(QgsProcessingParameterString(self.GBIF_ID, tr("GBIF key"), optional=True),
+                 tr("Its key in GBIF's backbone. Blank: it is looked up by the name."))
+
+    def _species(self, parameters: Values, context: QgsProcessingContext) -> tuple[str, str]:
+        """Return name and key."""
+        name = self.parameterAsString(parameters, self.NAME, context)
+        if not name:
+            raise QgsProcessingException(tr("Give the scientific name of the species."))
+        return name, self.parameterAsString(parameters, self.GBIF_ID, context)
+
+
+class SpeciesPhotos(OfGbif):
+    """Fetches photos; what leaves the computer is the name or the key of the species."""
+
+    ID = "speciesphotos"
+
+    PLANTNET = "PLANTNET"
     MOST = "MOST"
     OUTPUT = "OUTPUT"
     PHOTOS = "PHOTOS"
@@ -99,9 +121,9 @@ class SpeciesPhotos(EngineAlgorithm):
 
     def initAlgorithm(self, configuration: Values | None = None) -> None:
         """Declare parameters and outputs."""
-        self.add(QgsProcessingParameterString(self.NAME, tr("Species")), tr("Its scientific name."))
-        self.add(QgsProcessingParameterString(self.GBIF_ID, tr("GBIF key"), optional=True),
-                 tr("Its key in GBIF's backbone. Blank: it is looked up by the name."))
+        super().initAlgorithm(configuration)
+        self.add(QgsProcessingParameterBoolean(self.PLANTNET, tr("Pl@ntNet's observations alone"), False),
+                 tr("Photos of the observations that Pl@ntNet shares with GBIF, checked by its community."))
         self.add(QgsProcessingParameterNumber(self.MOST, tr("How many at most"), defaultValue=6, minValue=1,
                                               maxValue=30), tr("Photos, each from another record."))
         self.add(QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Folder for the photos")),
@@ -112,14 +134,53 @@ class SpeciesPhotos(EngineAlgorithm):
                          feedback: QgsProcessingFeedback) -> Values:
         """Ask, and name every author."""
         out = self.parameterAsString(parameters, self.OUTPUT, context)
-        name = self.parameterAsString(parameters, self.NAME, context)
-        if not name:
-            raise QgsProcessingException(tr("Give the scientific name of the species."))
+        name, key = self._species(parameters, context)
         values = self.run_engine("species_photos", PhotosRequest(
-            name, Path(out), self.parameterAsString(parameters, self.GBIF_ID, context),
-            self.parameterAsInt(parameters, self.MOST, context)), feedback)
+            name, Path(out), key, self.parameterAsInt(parameters, self.MOST, context),
+            self.parameterAsBoolean(parameters, self.PLANTNET, context)), feedback)
         if values is None:
             return {}
         for photo in values["photos"]:
             feedback.pushInfo(f"{photo['file']}: {photo['author']}, {photo['licence']}, {photo['page']}")
         return {self.OUTPUT: out, self.PHOTOS: json.dumps(values)}
+
+
+class SpeciesMonths(OfGbif):
+    """Asks for counts alone; what leaves the computer is the name or the key of the species, and a country."""
+
+    ID = "speciesmonths"
+
+    FOLDER = "FOLDER"
+    MONTHS = "MONTHS"
+
+    def title(self) -> str:
+        """Return the translated title."""
+        return tr("Months in which a species is recorded (GBIF)")
+
+    def help(self) -> str:
+        """Return the translated help text."""
+        return tr("Asks GBIF how many of its records of a species are of each month, in the country of an assessment "
+                  "or everywhere. It counts when people found the plant, not when it flowers; records with a year "
+                  "alone may stand in January. What leaves your computer is the name or the GBIF key of the species "
+                  "and the country.")
+
+    def initAlgorithm(self, configuration: Values | None = None) -> None:
+        """Declare parameters and outputs."""
+        super().initAlgorithm(configuration)
+        self.add(QgsProcessingParameterFile(self.FOLDER, tr("Assessment folder"),
+                                            QgsProcessingParameterFile.Behavior.Folder, optional=True),
+                 tr("Records of the country of this assessment alone. Blank, or a site at a border: of all countries."))
+        self.addOutput(QgsProcessingOutputString(self.MONTHS, tr("Counts by month (JSON)")))
+
+    def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
+                         feedback: QgsProcessingFeedback) -> Values:
+        """Ask, and say how many there are."""
+        folder = self.parameterAsFile(parameters, self.FOLDER, context)
+        country = country_of(Path(f"{Path(folder) / TABLES}|layername=area")) if folder else ""
+        values = self.run_engine("species_months", MonthsRequest(*self._species(parameters, context), country),
+                                 feedback)
+        if values is None:
+            return {}
+        feedback.pushInfo(tr("{count} records with a month, by {source}, {day}").format(
+            count=sum(values["counts"]), source=values["attribution"], day=values["day"]))
+        return {self.MONTHS: json.dumps(values)}

@@ -117,20 +117,37 @@ def test_photos_need_a_tick_and_a_click_and_name_author_and_licence(page, qtbot,
     answer = {"photos": [{"file": str(tmp_path / "1.png"), "author": "Ann <b>", "licence": "CC BY 4.0",
                           "page": "https://www.gbif.org/occurrence/1", "place": "Norway"}], "attribution": "GBIF.org"}
     use_engine(monkeypatch, engine_that(tmp_path, f"say(event='result', **{answer!r})"))
-    assert not page.photos.button.isEnabled(), "nothing is asked without a tick"
-    page.scroll.ensureWidgetVisible(page.photos)
-    page.photos.agree.setChecked(True)
-    _click(qtbot, page.photos.button)
-    qtbot.waitUntil(page.photos.button.isEnabled, timeout=30000)
-    qtbot.waitUntil(lambda: "©" in _texts(page.photos))  # a layout shows what is added to it an event later
-    told = _texts(page.photos)
+    assert not page.gbif.photos.button.isEnabled(), "nothing is asked without a tick"
+    page.scroll.ensureWidgetVisible(page.gbif)
+    page.gbif.agree.setChecked(True)
+    _click(qtbot, page.gbif.photos.button)
+    qtbot.waitUntil(page.gbif.photos.button.isEnabled, timeout=30000)
+    qtbot.waitUntil(lambda: "©" in _texts(page.gbif.photos))  # a layout shows what is added to it an event later
+    told = _texts(page.gbif.photos)
     assert "© Ann <b>\nCC BY 4.0\nNorway" in told and "GBIF.org" in told
     opened = []
-    monkeypatch.setattr("geoplantnet_plugin.gui.photos_box.QDesktopServices.openUrl",
+    monkeypatch.setattr("geoplantnet_plugin.gui.photos_part.QDesktopServices.openUrl",
                         lambda url: opened.append(url.toString()))
-    (record,) = [button for button in page.photos.findChildren(QPushButton) if button.text() == "Record"]
+    (record,) = [button for button in page.gbif.photos.findChildren(QPushButton) if button.text() == "Record"]
     _click(qtbot, record)
     assert opened == ["https://www.gbif.org/occurrence/1"]
+
+
+def test_months_come_from_gbif_after_a_tick_and_a_click(page, qtbot, tmp_path, monkeypatch):
+    answer = {"counts": [0, 0, 2, 40, 900, 1200, 30, 0, 0, 0, 0, 0], "undated": 11, "country": "CH",
+              "day": "2026-11-30", "attribution": "GBIF.org"}
+    script = f"json.dump(job, open({str(tmp_path / 'asked.json')!r}, 'w')); say(event='result', **{answer!r})"
+    use_engine(monkeypatch, engine_that(tmp_path, script))
+    months = page.gbif.months
+    assert not months.button.isEnabled(), "nothing is asked without a tick"
+    page.gbif.agree.setChecked(True)
+    page.scroll.ensureWidgetVisible(months)
+    _click(qtbot, months.button)
+    qtbot.waitUntil(months.button.isEnabled, timeout=30000)
+    (chart,) = page.findChildren(MonthChart)
+    assert "(2,172 dated)" in chart.accessibleName() and "1,200" in chart.accessibleDescription()
+    assert "2,172 records (CH) with a month, 11 without; counted by GBIF.org on 2026-11-30" in months.message.text()
+    assert SPECIES[2] in (tmp_path / "asked.json").read_text()
 
 
 def test_without_an_engine_the_card_says_so(page, qtbot, monkeypatch):

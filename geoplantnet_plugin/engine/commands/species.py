@@ -1,4 +1,4 @@
-"""The commands ``geoplantnet species profile|photos`` and their jobs: one species, looked at closely."""
+"""The commands ``geoplantnet species profile|photos|months`` and their jobs: one species, looked at closely."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from geoplantnet_plugin.common.jobs import PhotosRequest, ProfileRequest
+from geoplantnet_plugin.common.jobs import MonthsRequest, PhotosRequest, ProfileRequest
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.command import Command, Result, placed, typed
@@ -51,7 +51,19 @@ def _photos(asked: PhotosRequest, reporter: Reporter) -> Result:
             or render("gbif_no_photos", {"name": asked.name})}
 
 
-GROUPS = {"species": "one species: what an assessment says of it, photos"}
+def _months(asked: MonthsRequest, reporter: Reporter) -> Result:
+    """Return GBIF's records by month, the day they were counted, and whom they are to be credited to."""
+    from geoplantnet_plugin.engine.services.gbif_months import recorded_months
+    from geoplantnet_plugin.engine.services.settings import read_services
+
+    services = read_services()
+    found = asdict(recorded_months(asked, services, reporter))
+    return {**found, "attribution": services.gbif.attribution, "text": render("gbif_months", {
+        "name": asked.name, "records": sum(found["counts"]), "counts": found["counts"], "undated": found["undated"],
+        "country": found["country"] or "*", "day": found["day"], "page": found["page"]})}
+
+
+GROUPS = {"species": "one species: what an assessment says of it, photos, months"}
 COMMANDS = (
     Command(
         _profile, ProfileRequest, "species profile", "altitude profile, response curves and months of one species", (
@@ -67,6 +79,11 @@ COMMANDS = (
         _photos, PhotosRequest, "species photos", "photos from GBIF with their authors and licences; asks the net", (
             placed("name", "scientific name"), typed("out", "folder for the photos"),
             typed("gbif_id", "the species' key in GBIF's backbone (default: by its name)"),
-            typed("most", "how many (default 6)")),
+            typed("most", "how many (default 6)"), typed("plantnet", "of Pl@ntNet's observations alone")),
         job="species_photos"),
+    Command(
+        _months, MonthsRequest, "species months", "GBIF's records of a species by month; asks the net", (
+            placed("name", "scientific name"), typed("gbif_id", "the species' key in GBIF's backbone"),
+            typed("country", "records of this country alone (ISO 3166, ES)", metavar="CODE")),
+        job="species_months"),
 )

@@ -3,6 +3,10 @@
 Addresses and fields are those of GBIF's API (https://techdocs.gbif.org/en/openapi/v1/occurrence, /v1/species) and of
 its image server (https://techdocs.gbif.org/en/openapi/images), which asks for one connection at a time: pictures come
 from there, so that no other host is asked.
+
+Pl@ntNet's own API gives no photo of a named species: it shows its pictures only beside one that is to be identified
+(``include-related-images``, https://my.plantnet.org/doc/api/identify). Its validated observations are in GBIF with
+their pictures, under Creative Commons licences (https://plantnet.org/en/2020/08/06/your-plntnet-data-integrated-into-gbif/).
 """
 
 from __future__ import annotations
@@ -26,6 +30,8 @@ from geoplantnet_plugin.engine.services.settings import Services
 PIXELS = 300
 """The width of a photo."""
 PHOTO_BYTES = 2_000_000
+PLANTNET_DATASET = "7a3679ef-5582-4aaa-81f0-8c2545cafc81"
+"""“Pl@ntNet observations”, https://www.gbif.org/dataset/7a3679ef-5582-4aaa-81f0-8c2545cafc81"""
 LOOKED_AT = 60
 """Records asked for: many have no licence, or nobody's name."""
 KINDS = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png"}
@@ -57,10 +63,11 @@ def photos(asked: PhotosRequest, services: Services, reporter: Reporter) -> list
     fetcher = Fetcher(services.http, settings.hosts)
     base = settings.url.rstrip("/")
     try:
-        key = asked.gbif_id or _key(fetcher, base, asked.name)
+        key = asked.gbif_id or species_key(fetcher, base, asked.name)
         url = f"{base}/occurrence/search"
         content = parse(fetcher.get(url, JSON_LIMIT, query={
-            "taxonKey": key, "mediaType": "StillImage", "limit": str(LOOKED_AT)}).body, url)
+            "taxonKey": key, "mediaType": "StillImage", "limit": str(LOOKED_AT),
+            **({"datasetKey": PLANTNET_DATASET} if asked.plantnet else {})}).body, url)
         asked.out.mkdir(parents=True, exist_ok=True)
         found: list[Photo] = []
         for record, medium in _stated(content.get("results")):
@@ -77,7 +84,12 @@ def photos(asked: PhotosRequest, services: Services, reporter: Reporter) -> list
         fetcher.close()
 
 
-def _key(fetcher: Fetcher, base: str, name: str) -> str:
+def species_key(fetcher: Fetcher, base: str, name: str) -> str:
+    """Return the key of a plant's name in GBIF's backbone.
+
+    Raises:
+        EngineError: ``gbif_no_species``, GBIF does not know the name.
+    """
     url = f"{base}/species/match"
     found = parse(fetcher.get(url, JSON_LIMIT, query={"name": name, "kingdom": "Plantae"}).body, url)
     if found.get("matchType") != "EXACT" or not isinstance(found.get("usageKey"), int):

@@ -1,4 +1,4 @@
-"""Photos from GBIF: only those whose author and licence are stated, from its own image server."""
+"""Photos from GBIF, only those whose author and licence are stated, from its own image server; records by month."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl
 import pytest
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import PhotosRequest
+from geoplantnet_plugin.common.jobs import MonthsRequest, PhotosRequest
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.services.gbif import Photo, licence_name, photos
+from geoplantnet_plugin.engine.services.gbif_months import recorded_months
 from geoplantnet_plugin.engine.services.settings import HttpSettings, Services, read_services
 from tests.server.http_server import Server
 
@@ -79,3 +80,43 @@ def test_a_name_that_gbif_does_not_know_is_refused(services: Services, tmp_path:
     ("https://creativecommons.org/publicdomain/mark/1.0/", "Public Domain Mark 1.0"), ("© all rights reserved", "")])
 def test_licences_are_told_by_their_short_names(text: str, name: str) -> None:
     assert licence_name(text) == name
+
+
+def test_pl_ntnet_alone_is_asked_for_by_its_data_set(services: Services, server: Server, tmp_path: Path) -> None:
+    photos(PhotosRequest("Salix alba", tmp_path, most=1, plantnet=True), services, Reporter())
+    assert dict(parse_qsl(server.requests[1].query))["datasetKey"] == "7a3679ef-5582-4aaa-81f0-8c2545cafc81"
+
+
+def counted(**counts: int) -> dict[str, object]:
+    """An answer of GBIF: months in the order of their counts, those without records left out."""
+    facet = [{"name": month[1:], "count": count} for month, count in sorted(counts.items(), key=lambda it: -it[1])]
+    return {"offset": 0, "limit": 0, "count": 120, "results": [], "facets": [{"field": "MONTH", "counts": facet}]}
+
+
+def test_months_are_counted_by_gbif_in_one_country(services: Services, server: Server) -> None:
+    server.answers["/v1/occurrence/search"] = lambda query: counted(m5=70, m6=30, m11=5)
+    found = recorded_months(MonthsRequest("Salix alba", country="es"), services, Reporter())
+    assert found.counts == (0, 0, 0, 0, 70, 30, 0, 0, 0, 0, 5, 0) and found.undated == 15
+    assert found.country == "ES" and found.page == "https://www.gbif.org/species/5372513"
+    assert dict(parse_qsl(server.requests[1].query)) == {
+        "taxonKey": "5372513", "occurrenceStatus": "PRESENT", "country": "ES", "facet": "month", "facetLimit": "12",
+        "limit": "0"}
+
+
+def test_without_a_country_all_are_counted(services: Services, server: Server) -> None:
+    server.answers["/v1/occurrence/search"] = lambda query: counted()
+    found = recorded_months(MonthsRequest("whatever", gbif_id="7"), services, Reporter())
+    assert found.counts == (0,) * 12 and found.undated == 120 and not found.country
+    assert "country" not in server.requests[0].query
+
+
+@pytest.mark.parametrize("answer", [
+    {"count": 3}, {"facets": None}, {"facets": [{"field": "YEAR", "counts": []}]},
+    {"facets": [{"field": "MONTH", "counts": [{"name": "5", "count": "many"}]}]},
+    {"facets": [{"field": "MONTH", "counts": [{"name": "5", "count": -1}]}]},
+    {"facets": [{"field": "MONTH", "counts": {"5": 1}}]}])
+def test_an_answer_without_counts_is_refused(services: Services, server: Server, answer: dict[str, object]) -> None:
+    server.answers["/v1/occurrence/search"] = lambda query: answer
+    with pytest.raises(EngineError) as caught:
+        recorded_months(MonthsRequest("Salix alba"), services, Reporter())
+    assert caught.value.code == "gbif_bad_months"
