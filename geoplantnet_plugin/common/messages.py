@@ -29,12 +29,21 @@ def catalogue(language: str) -> dict[str, str]:
     return templates
 
 
-def render(code: str, params: Mapping[str, Any], language: str = "en") -> str:
-    """Return the sentence for `code` in `language`, in English where the language lacks it."""
-    template = catalogue(language).get(code) or catalogue("en").get(code)
+TYPED = ".typed"
+"""Ends the code of a sentence for somebody at a terminal, who is told commands where others are told buttons."""
+
+
+def render(code: str, params: Mapping[str, Any], language: str = "en", typed: bool = False) -> str:
+    """Return the sentence for `code` in `language`, in English where the language lacks it.
+
+    It names buttons and tools of QGIS; with `typed` commands, where the catalogue has such a sentence.
+    """
+    ours, english = catalogue(language), catalogue("en")
+    wanted = f"{code}{TYPED}" if typed and f"{code}{TYPED}" in english else code
+    template = ours.get(wanted) or english.get(wanted)
     if template is None:
         return f"{code}: {dict(params)}"
-    return template.format_map({key: _Filled(value, language) for key, value in params.items()})
+    return template.format_map({key: _Filled(value, language, typed) for key, value in params.items()})
 
 
 @dataclass(frozen=True)
@@ -43,22 +52,23 @@ class _Filled:
 
     value: Any
     language: str
+    typed: bool
 
     def __format__(self, spec: str) -> str:
         if not spec or isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
-            return _shown(self.value, self.language)
+            return _shown(self.value, self.language, self.typed)
         return format(self.value, spec).replace(".", DECIMAL_MARKS.get(self.language, "."))
 
 
-def _shown(value: Any, language: str) -> str:
+def _shown(value: Any, language: str, typed: bool) -> str:
     if isinstance(value, float):
         return f"{value:g}".replace(".", DECIMAL_MARKS.get(language, "."))
     if isinstance(value, (list, tuple)):
-        return ", ".join(_shown(item, language) for item in value)
+        return ", ".join(_shown(item, language, typed) for item in value)
     if isinstance(value, Message):
-        return value.text(language)
+        return render(value.code, value.params, language, typed)
     if isinstance(value, Mapping) and "code" in value:
-        return render(str(value["code"]), value.get("params") or {}, language)
+        return render(str(value["code"]), value.get("params") or {}, language, typed)
     return str(value)
 
 

@@ -99,10 +99,10 @@ class TerminalReporter(Reporter):
         self._bar.update(done - self._bar.n)
 
     def message(self, code: str, **params: Any) -> None:
-        self._say(render(code, params))
+        self._say(render(code, params, typed=True))
 
     def warning(self, code: str, **params: Any) -> None:
-        self._say(render("warning", {"text": render(code, params)}))
+        self._say(render("warning", {"text": render(code, params, typed=True)}))
 
     def cancelled(self) -> bool:
         return self._cancelled.is_set()

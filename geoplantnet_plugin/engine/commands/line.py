@@ -115,7 +115,7 @@ def _failed(reporter: JsonReporter | TerminalReporter, code: str, params: dict[s
         reporter.emit("error", code=code, params=params)
     else:
         reporter.close()
-        print(render(code, params), file=sys.stderr)
+        print(render(code, params, typed=True), file=sys.stderr)
     return exit_code
 
 

@@ -57,7 +57,7 @@ def _offered(asked: ListModelsRequest, reporter: Reporter) -> Result:
     found = offers(read_area(asked.area, None, reporter), ModelOptions(predictors=asked.predictors), reporter)
     lines = [f"{'*' if offer.fits else ' '} {offer_line(offer)}" for offer in found]
     if not any(offer.fits for offer in found):
-        lines.append(render("offer_published", {}))
+        lines.append(render("offer_published", {}, typed=True))
     return {"offers": [offer_entry(offer) for offer in found], "text": "\n".join(lines)}
 
 

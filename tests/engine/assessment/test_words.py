@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from typing import Any
 
 import pytest
 
-from geoplantnet_plugin.common.messages import Message, said
+from geoplantnet_plugin.common.messages import LANGUAGES, TYPED, Message, catalogue, render, said
 from geoplantnet_plugin.engine.assessment.describe import indicator_entry, uncertainty_entries
 from geoplantnet_plugin.engine.indicators import INDICATORS, Context
 from geoplantnet_plugin.engine.scores.calibration import Calibration
@@ -52,3 +53,21 @@ def test_a_message_in_a_message_speaks_the_same_language(context: Context) -> No
     {"title": {"code": "indicator_list_title", "params": 3}}])
 def test_without_a_message_that_can_be_read_the_text_is_said_as_it_is_written(messages: Any) -> None:
     assert said({"title": "Orchids", "messages": messages}, "title", "fr") == "Orchids"
+
+
+TYPED_AT_A_TERMINAL = re.compile(r"`|(?<![\w-])--[a-z]|geoplantnet(-train|-service)? [a-z]+ |pip install")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_commands_are_told_at_a_terminal_alone(language: str) -> None:
+    """The panel, the report and the log of Processing name what can be clicked."""
+    told = {code for code, text in catalogue(language).items()
+            if TYPED_AT_A_TERMINAL.search(text) and not code.startswith("served_")}  # a server is kept at a terminal
+    assert told and all(code.endswith(TYPED) for code in told), sorted(code for code in told if TYPED not in code)
+    assert all(code.removesuffix(TYPED) in catalogue(language) for code in told)
+
+
+def test_a_terminal_is_told_the_command_also_within_another_sentence() -> None:
+    inner = {"code": "report_remedy_list", "params": {}}
+    assert "taxa import" in render("warning", {"text": inner}, typed=True)
+    assert "taxa import" not in render("warning", {"text": inner})

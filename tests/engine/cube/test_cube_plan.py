@@ -69,7 +69,7 @@ def test_a_raster_without_crs_is_asked_about_and_the_parameter_is_for_such_only(
     bare = write(tmp_path / "slope.tif", RAMP, HERE, None)
     told = write(tmp_path / "elev.tif", RAMP, HERE)
     assert "slope" in (message := refusal("cube_no_crs", named("slope", "elev"), bare, told))
-    assert "--predictor-crs" in message
+    assert "Coordinate system of predictors" in message
     crs = {item.predictor: item.crs
            for item in plan(named("slope", "elev"), bare, told, predictor_crs="IGNF:ETRS89LAEA").bindings}
     assert crs == {"slope": "IGNF:ETRS89LAEA", "elev": "EPSG:3035"}

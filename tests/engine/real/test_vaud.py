@@ -116,7 +116,7 @@ def test_cells_outside_the_study_area_stay_nodata_and_do_not_count(tmp_path: Pat
 
 def test_a_raster_without_crs_asks_and_never_guesses(tmp_path: Path) -> None:
     area = write(tmp_path / "area.gpkg", [box(575_000, 140_000, 576_000, 141_000)])
-    with pytest.raises(EngineError, match="--predictor-crs"):
+    with pytest.raises(EngineError, match="Coordinate system of predictors"):
         assess(job(area, tmp_path / "out", predictor_crs=None), Reporter())
 
 
