@@ -6,6 +6,13 @@ from ..bridge.fit import SiteFit
 from ..i18n import tr
 
 
+def checking_text(fit: SiteFit | None, problem: str) -> str:
+    """Return what a check has found or what went wrong with it; that it is under way where there is neither."""
+    if problem:
+        return f"⚠ {problem}"
+    return summary(fit) if fit else tr("Checking area and predictors …")
+
+
 def summary(fit: SiteFit) -> str:
     """Return which model was taken, where none was named, and how its predictors stand."""
     if not fit.model:
@@ -29,6 +36,16 @@ def _predictors(fit: SiteFit) -> str:
     return tr("All {all} predictors are bound. The site is smaller than the square of {side:g} km that a chance speaks "
               "of: it gets the survey list of one such square around it, and no map.").format(
         all=len(fit.lights), side=fit.resolution / 1000)
+
+
+def objection(fit: SiteFit) -> str:
+    """Return what has to be done before a run, blank where nothing has."""
+    if not fit.model:
+        return tr("Choose a model first; the warning above says what each of them knows.")
+    if fit.is_ready:
+        return ""
+    return elsewhere_text(fit) or tr("Some predictors have no usable band yet: choose a band for those marked red, or "
+                                     "tick the rasters that hold them.")
 
 
 def elsewhere_text(fit: SiteFit) -> str:

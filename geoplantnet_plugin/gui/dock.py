@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsLayerTreeGroup
+from qgis.core import Qgis
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import QSignalBlocker, QUrl
+from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import data_folder
 from ..common.resources import demo_assessment, help_page
 from ..i18n import tr
 from .assess_panel import AssessPanel
-from .assessment_menu import fill_menu, folder_of_group
+from .assessment_menu import fill_menu
 from .background import Background
 from .engine_panel import EnginePanel
 from .settings_page import SETTINGS_PAGE
+from .slices import Slices
+from .tree_menu import TreeMenu
 
 if TYPE_CHECKING:
     from .results_panel import ResultsPanel
@@ -30,78 +33,116 @@ RESULTS = f"{__package__}.results_panel"
 
 
 class Dock(QgsDockWidget):
-    """The panel on the right of QGIS's window; the results are made when the rest is in sight, or when asked for."""
+    """The panel on the right of QGIS's window; a page is made when its turn comes, or when it is asked for."""
 
     def __init__(self, iface) -> None:
         super().__init__(tr("GeoPl@ntNet"), iface.mainWindow())
         self.setObjectName("geoplantnet_dock")
         self._iface = iface
-        self.engine_panel = EnginePanel()
-        self.assess_panel = AssessPanel(iface)
+        self._engine: EnginePanel | None = None
+        self._assess: AssessPanel | None = None
         self._results: ResultsPanel | None = None
-        self._to_come = QWidget()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.assess_panel, tr("Assess"))
-        self.tabs.addTab(self._to_come, tr("Results"))
+        self._places = [QWidget(), QWidget()]
+        for place, title in zip(self._places, (tr("Assess"), tr("Results"))):
+            QVBoxLayout(place).setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(place, title)
         self.tabs.setCornerWidget(self._corner())
         content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.engine_panel)
-        layout.addWidget(self.tabs)
+        self._layout = QVBoxLayout(content)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(self.tabs)
         self.setWidget(content)
-        self.assess_panel.assessed.connect(self._show_results)
-        self.engine_panel.ready.connect(self.look_for_engine)
-        self.engine_panel.demo_wanted.connect(self._open_demo)
         self.tabs.currentChanged.connect(lambda index: index and self.results_panel)
-        self.look_for_engine()
+        self._tree_menu = TreeMenu(iface, lambda menu, folder: fill_menu(menu, self.results_panel, folder))
         self._importing = Background(tr("Preparing the results"), self)
-        self._importing.done.connect(lambda _: self.results_panel)
-        self._importing.start(lambda stopped: import_module(RESULTS))
+        self._importing.done.connect(lambda _: self._making.start(self._second_page()))
+        self._making = Slices(self)
+        self._making.start(self._first_page())
+
+    @property
+    def engine_panel(self) -> EnginePanel:
+        """What a person without an engine sees, made now if it is not there yet."""
+        if self._engine is None:
+            self._engine = EnginePanel()
+            self._engine.hide()
+            self._layout.insertWidget(0, self._engine)
+            self._engine.ready.connect(self.look_for_engine)
+            self._engine.demo_wanted.connect(self._open_demo)
+        return self._engine
+
+    @property
+    def assess_panel(self) -> AssessPanel:
+        """The first page, made now if it is not there yet."""
+        self._make_assess()
+        self._put(0, self._assess)
+        return self._assess
 
     @property
     def results_panel(self) -> ResultsPanel:
-        """The results, made now if they are not there yet."""
-        if self._results is None:
-            self._results = import_module(RESULTS).ResultsPanel(self._iface)
-            index, current = self.tabs.indexOf(self._to_come), self.tabs.currentIndex()
-            with QSignalBlocker(self.tabs):
-                self.tabs.removeTab(index)
-                self.tabs.insertTab(index, self._results, tr("Results"))
-                self.tabs.setCurrentIndex(current)
-            self._to_come.deleteLater()
+        """The second page, made now if it is not there yet."""
+        self._make_results()
+        self._put(1, self._results)
         return self._results
 
+    def _put(self, place: int, made: QWidget) -> None:
+        if made.parent() is None:
+            self._places[place].layout().addWidget(made)
+            made.show()  # now: a layout alone would show it an event later
+
+    def show_results(self) -> None:
+        """Bring the second page to the front."""
+        self.tabs.setCurrentIndex(self.tabs.indexOf(self._places[1]))
+
+    def _make_assess(self) -> None:
+        if self._assess is None:
+            self._assess = AssessPanel(self._iface)
+            self._assess.assessed.connect(self._show_results)
+            self.look_for_engine()
+
+    def _make_results(self) -> None:
+        if self._results is None:
+            self._results = import_module(RESULTS).ResultsPanel(self._iface)
+
+    def _first_page(self) -> Iterator[object]:
+        yield
+        yield self._make_assess()
+        yield self.assess_panel
+        self._importing.start(lambda stopped: import_module(RESULTS))
+
+    def _second_page(self) -> Iterator[object]:
+        yield self._make_results()
+        yield self.results_panel
+
     def look_for_engine(self) -> None:
-        """Show the set-up panel when there is no engine."""
+        """Show the set-up panel when there is no engine; the first page looks by itself when it is made."""
+        if self._assess is None:
+            return
         try:
             find_engine()
         except EngineMissing as missing:
             self.engine_panel.explain(str(missing))
             self.engine_panel.setVisible(True)
-            self.assess_panel.set_runnable(False)
+            self._assess.set_runnable(False)
             return
-        self.engine_panel.setVisible(False)
-        self.assess_panel.set_runnable(True)
+        if self._engine:
+            self._engine.setVisible(False)
+        self._assess.set_runnable(True)
 
     def open_assessment(self, folder: str) -> None:
         """Load the assessment in `folder` and show its results."""
-        self.tabs.setCurrentWidget(self.results_panel)
+        self.show_results()
         self.results_panel.load(folder)
-
-    def offer_for_group(self, menu: QMenu, group: QgsLayerTreeGroup) -> None:
-        """Add what can be done with the assessment whose layers a group of the layer tree holds."""
-        if folder := folder_of_group(group):
-            fill_menu(menu.addMenu(tr("GeoPl@ntNet")), self.results_panel, folder)
 
     def shut_down(self) -> None:
         """Let go of the canvas, the project and running jobs."""
-        self.engine_panel.shut_down()
-        self.assess_panel.shut_down()
+        self._tree_menu.close()
         self._importing.stop()
-        if self._results:
-            self._results.shut_down()
+        self._making.stop()
+        for page in (self._engine, self._assess, self._results):
+            if page is not None:
+                page.shut_down()
 
     def _open_demo(self) -> None:
         """Open a copy in the profile: reports and comparisons are written into an assessment's folder."""
@@ -116,7 +157,7 @@ class Dock(QgsDockWidget):
     def _show_results(self, folder: str) -> None:
         self.results_panel.open_folder(folder)
         self.results_panel.bring_forward()
-        self.tabs.setCurrentWidget(self.results_panel)
+        self.show_results()
         self._tell_finished(folder)
 
     def _tell_finished(self, folder: str) -> None:
@@ -135,7 +176,7 @@ class Dock(QgsDockWidget):
 
     def _show_report(self) -> None:
         self.setVisible(True)
-        self.tabs.setCurrentWidget(self.results_panel)
+        self.show_results()
         self.results_panel.tabs.setCurrentWidget(self.results_panel.report)
 
     def _corner(self) -> QWidget:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingUtils
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from .slices import Slices
 
 
 class Loading(QObject):
@@ -17,22 +21,19 @@ class Loading(QObject):
         super().__init__(parent)
         self._context = context
         self._feedback = feedback
-        self._waiting = list(context.layersToLoadOnCompletion().items())
-        self._all = len(self._waiting)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._load_next)
+        self._slices = Slices(self)
+        self._slices.done.connect(self.done)
 
     def start(self) -> None:
         """Begin; `done` tells the end."""
-        self._timer.start(0)
+        self._slices.start(self._load_all())
 
-    def _load_next(self) -> None:
-        if self._waiting:
-            self._load(*self._waiting.pop(0))
-            self.loaded.emit(self._all - len(self._waiting), self._all)
-            return
-        self._timer.stop()
-        self.done.emit()
+    def _load_all(self) -> Iterator[None]:
+        waiting = list(self._context.layersToLoadOnCompletion().items())
+        for number, (key, details) in enumerate(waiting, 1):
+            self._load(key, details)
+            self.loaded.emit(number, len(waiting))
+            yield
 
     def _load(self, key: str, details: QgsProcessingContext.LayerDetails) -> None:
         layer = QgsProcessingUtils.mapLayerFromString(key, self._context)

@@ -16,6 +16,7 @@ from ..layers.manifest import Assessment
 from ..layers.problem import LayerProblem
 from ..layers.show import show_species
 from .plain_label import plain_label
+from .settling import Settling
 from .survey_tab import why
 
 WIDTHS = (28, 18, 24)
@@ -45,12 +46,15 @@ class RanksTab(QWidget):
         for widget in (self.search, self.table, self.note):
             layout.addWidget(widget)
         self.search.textChanged.connect(self._filter)
+        self._settling = Settling(lambda: self._show(self.table.currentItem()), self)
+        self.table.currentItemChanged.connect(lambda *_: self._settling.start())
         self.table.itemClicked.connect(self._show)
 
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Show the species of another assessment."""
         self._assessment = assessment
         self.table.clear()
+        self._settling.stop()
         self.note.setText(tr("A rank compares the cells of one square for one species: 1 the best, 0 the poorest. It "
                              "is no chance."))
         if assessment and assessment.ranks:
@@ -61,7 +65,15 @@ class RanksTab(QWidget):
         for item in map(self.table.topLevelItem, range(self.table.topLevelItemCount())):
             item.setHidden(not any(text.casefold() in item.text(column).casefold() for column in (0, 1)))
 
-    def _show(self, item: QTreeWidgetItem, *_: object) -> None:
+    def shut_down(self) -> None:
+        """Map nothing more."""
+        self._settling.stop()
+
+    def _show(self, item: QTreeWidgetItem | None, *_: object) -> None:
+        """Map the species of a row: what is highlighted is what is mapped."""
+        self._settling.stop()
+        if item is None or self._assessment is None:
+            return
         band = item.data(0, Qt.ItemDataRole.UserRole)
         species = next((entry for entry in self._assessment.species if entry.band == band), None)
         try:

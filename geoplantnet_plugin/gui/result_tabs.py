@@ -1,12 +1,11 @@
-"""The pages on an assessment; the one in sight is filled first, the others one at a time, so that QGIS answers."""
+"""The pages on an assessment: each is made and filled when its turn comes, or at once when it is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry
-from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QMenu, QTabWidget, QToolButton, QWidget
 
 from ..i18n import tr
 from ..layers.manifest import Assessment, read_assessment
@@ -15,52 +14,98 @@ from .card_page import CardPage
 from .compare_tab import CompareTab
 from .field_tab import FieldTab
 from .indicators_tab import IndicatorsTab
+from .lazy_tabs import LazyTabs, page
 from .parts_tab import PartsTab
 from .point_tab import PointTab
 from .ranks_tab import RanksTab
 from .report_tab import ReportTab
+from .slices import Slices
 from .species_tab import SpeciesTab
 from .summary_tab import SummaryTab
 from .survey_tab import SurveyTab
 
 
-class ResultTabs(QTabWidget):
+class ResultTabs(LazyTabs):
     """Every page but the card of a species has `show_assessment`; what holds on to map or project has `shut_down`."""
 
     def __init__(self, iface) -> None:
         super().__init__()
+        self._iface = iface
         self._assessment: Assessment | None = None
-        self.summary, self.survey, self.ranks = SummaryTab(), SurveyTab(), RanksTab()
-        self.species, self.card, self.indicators = SpeciesTab(iface), CardPage(), IndicatorsTab()
-        self.point, self.parts, self.compare = PointTab(iface), PartsTab(), CompareTab(iface)
-        self.report, self.field = ReportTab(iface), FieldTab()
-        self._pages = [
-            (self.summary, tr("Summary")), (self.survey, tr("Survey list")), (self.ranks, tr("Ranks")),
-            (self.species, tr("Species")), (self.card, tr("Card")), (self.indicators, tr("Indicators")),
-            (self.point, tr("Point")), (self.parts, tr("Parts")), (self.compare, tr("Compare")),
-            (self.report, tr("Report")), (self.field, tr("Field"))]
-        for page, title in self._pages:
-            self.addTab(page, title)
-        self.setCornerWidget(self._list_of_pages())
-        self._waiting: list[QWidget] = []
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._fill_next)
+        self._waiting: list[page] = []
+        self._filling = Slices(self)
         self.currentChanged.connect(self._fill_current)
-        self.species.card_wanted.connect(self._show_card)
-        self.species.subarea.naming.saved.connect(lambda: self.parts.show_assessment(self._assessment))
-        self.parts.shown.connect(self._show_part)
-        self.field.surveyed.connect(lambda: self.species.show_assessment(read_assessment(
-            Path(self._assessment.folder))))
+
+    @page(lambda: tr("Summary"))
+    def summary(self) -> SummaryTab:
+        """The five verdicts."""
+        return SummaryTab()
+
+    @page(lambda: tr("Survey list"))
+    def survey(self) -> SurveyTab:
+        """What to look for."""
+        return SurveyTab()
+
+    @page(lambda: tr("Ranks"))
+    def ranks(self) -> RanksTab:
+        """Ranks within larger squares."""
+        return RanksTab()
+
+    @page(lambda: tr("Species"))
+    def species(self) -> SpeciesTab:
+        """The coverage table."""
+        made = SpeciesTab(self._iface)
+        made.card_wanted.connect(self._show_card)
+        made.subarea.naming.saved.connect(lambda: self.parts.show_assessment(self._assessment))
+        return made
+
+    @page(lambda: tr("Card"))
+    def card(self) -> CardPage:
+        """One species."""
+        return CardPage()
+
+    @page(lambda: tr("Indicators"))
+    def indicators(self) -> IndicatorsTab:
+        """The indicators, one at a time on the map."""
+        return IndicatorsTab()
+
+    @page(lambda: tr("Point"))
+    def point(self) -> PointTab:
+        """One cell."""
+        return PointTab(self._iface)
+
+    @page(lambda: tr("Parts"))
+    def parts(self) -> PartsTab:
+        """Named parts of the area."""
+        made = PartsTab()
+        made.shown.connect(self._show_part)
+        return made
+
+    @page(lambda: tr("Compare"))
+    def compare(self) -> CompareTab:
+        """Beside another assessment."""
+        return CompareTab(self._iface)
+
+    @page(lambda: tr("Report"))
+    def report(self) -> ReportTab:
+        """Reports and print layouts."""
+        return ReportTab(self._iface)
+
+    @page(lambda: tr("Field"))
+    def field(self) -> FieldTab:
+        """Packing for the field, and reading what comes back."""
+        made = FieldTab()
+        made.surveyed.connect(lambda: self.species.show_assessment(read_assessment(Path(self._assessment.folder))))
+        return made
 
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Show another assessment, None for none."""
         self._assessment = assessment
         self.setEnabled(assessment is not None)
-        self._waiting = [page for page, _ in self._pages if page is not self.card]
-        self.card.forget()
+        self._waiting = list(self.pages)
         self._offer()
         self._fill_current()
-        self._timer.start(0)
+        self._filling.start(self._fill_all())
 
     @property
     def is_filled(self) -> bool:
@@ -69,56 +114,41 @@ class ResultTabs(QTabWidget):
 
     def shut_down(self) -> None:
         """Let go of the project and the canvas."""
-        self._timer.stop()
-        for page in (self.species, self.card, self.indicators, self.point, self.compare):
-            page.shut_down()
+        self._filling.stop()
+        super().shut_down()
 
     def _fill_current(self, *_: object) -> None:
-        self._fill(self.currentWidget())
+        index = self.currentIndex()
+        self._fill(next(entry for entry in self.pages if self.index_of(entry) == index))
 
-    def _fill_next(self) -> None:
-        if self._waiting:
-            self._fill(self._waiting[0])
+    def _fill_all(self) -> Iterator[None]:
+        yield  # the page in sight is being drawn
+        for wanted in self.pages:
+            if wanted in self._waiting:
+                for step in (self.make, self.made, self._fill):
+                    step(wanted)
+                    yield
+
+    def _fill(self, wanted: page) -> None:
+        if wanted not in self._waiting:
+            return
+        self._waiting.remove(wanted)
+        made = self.made(wanted)
+        if isinstance(made, CardPage):
+            made.forget()
         else:
-            self._timer.stop()
-
-    def _fill(self, page: QWidget) -> None:
-        if page in self._waiting:
-            self._waiting.remove(page)
-            page.show_assessment(self._assessment)
+            made.show_assessment(self._assessment)
 
     def _offer(self) -> None:
         """Offer what there is: neither a list nor ranks have cells to count, to point at or to compare."""
         survey, ranks = (self._assessment.survey, self._assessment.ranks) if self._assessment else (None, None)
-        only = self.ranks if ranks else self.survey if survey and survey.pool else None
-        self._set_visible(self.survey, survey is not None)
-        self._set_visible(self.ranks, ranks is not None)
-        for page in (self.species, self.card, self.indicators, self.point, self.parts, self.compare, self.field):
-            self._set_visible(page, only is None)
+        kind = ResultTabs
+        only = kind.ranks if ranks else kind.survey if survey and survey.pool else None
+        shown = {kind.survey: survey is not None, kind.ranks: ranks is not None, kind.summary: True, kind.report: True}
+        for entry in self.pages:
+            self.setTabVisible(self.index_of(entry), shown.get(entry, only is None))
         if only:
-            self.setCurrentWidget(only)
-
-    def _set_visible(self, page: QWidget, visible: bool) -> None:
-        self.setTabVisible(self.indexOf(page), visible)
-
-    def _list_of_pages(self) -> QToolButton:
-        """Return a button that lists the pages: a narrow dock shows few tabs at a time."""
-        button = QToolButton()
-        button.setAutoRaise(True)
-        button.setArrowType(Qt.ArrowType.DownArrow)
-        button.setAccessibleName(tr("All pages"))
-        button.setToolTip(tr("All pages"))
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.listed = QMenu(button)
-        self.listed.aboutToShow.connect(self._list_pages)
-        button.setMenu(self.listed)
-        return button
-
-    def _list_pages(self) -> None:
-        self.listed.clear()
-        for page, title in self._pages:
-            if self.isTabVisible(self.indexOf(page)):
-                self.listed.addAction(title, lambda page=page: self.setCurrentWidget(page))
+            self.setCurrentIndex(self.index_of(only))
 
     def _show_card(self, card: SpeciesCard, where: str) -> None:
         self.card.show_card(self._assessment, card, where, self.species.bar.layer())

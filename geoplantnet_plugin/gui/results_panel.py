@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from operator import attrgetter
 from pathlib import Path
 
 from qgis.core import QgsProject
@@ -37,6 +38,11 @@ LOAD = "geoplantnet:loadassessment"
 class ResultsPanel(QWidget):
     """Offers the assessments whose layers are in the project; others are opened from their folder."""
 
+    summary, survey, ranks = (property(attrgetter(f"tabs.{name}")) for name in ("summary", "survey", "ranks"))
+    species, card, indicators = (property(attrgetter(f"tabs.{name}")) for name in ("species", "card", "indicators"))
+    point, parts, compare = (property(attrgetter(f"tabs.{name}")) for name in ("point", "parts", "compare"))
+    report, field = (property(attrgetter(f"tabs.{name}")) for name in ("report", "field"))
+
     def __init__(self, iface) -> None:
         super().__init__()
         self._iface = iface
@@ -57,10 +63,6 @@ class ResultsPanel(QWidget):
         self.about.setWordWrap(True)
         self.about.setTextFormat(Qt.TextFormat.RichText)
         self.tabs = ResultTabs(iface)
-        self.summary, self.survey, self.ranks = self.tabs.summary, self.tabs.survey, self.tabs.ranks
-        self.species, self.card, self.indicators = self.tabs.species, self.tabs.card, self.tabs.indicators
-        self.point, self.parts, self.compare = self.tabs.point, self.tabs.parts, self.tabs.compare
-        self.report, self.field = self.tabs.report, self.tabs.field
         self._arrange()
         self.open_button.chosen.connect(lambda folder: self.load(folder))
         self.zoom_button.clicked.connect(self.bring_forward)

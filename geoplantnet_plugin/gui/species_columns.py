@@ -1,4 +1,4 @@
-"""The columns and filters of the table of species, and what of a table is known before it is shown."""
+"""The columns of the table of species, and what of a table is known before it is shown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..common.assessment import HEADINGS
 from ..i18n import tr
 from ..layers.coverage import CoverageRow
 from ..numbers import decimal_text
+from .species_filters import Tally, filters, tally
 from .status_icons import IUCN_COLORS
 
 IUCN_ORDER = tuple(IUCN_COLORS)
@@ -118,52 +119,8 @@ def _red_list_rank(row: CoverageRow) -> int:
 
 
 @dataclass(frozen=True)
-class Filter:
-    """A named choice of species: those of which `answer` is True; None is *unknown*."""
-
-    title: str
-    answer: Callable[[CoverageRow], bool | None]
-
-    def keeps(self, row: CoverageRow) -> bool:
-        """Whether the species passes."""
-        return self.answer(row) is True
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many of `total` species pass a filter, and of how many it is not known."""
-
-    passing: int
-    unknown: int
-    total: int
-
-    @property
-    def reason(self) -> str:
-        """Why nothing passes; blank where something does."""
-        if self.passing or not self.total:
-            return ""
-        if self.unknown == self.total:
-            return tr("Status unknown for all {total}: not “no”. A list that says it can be imported.").format(
-                total=self.total)
-        return tr("None of {known} with a known status; unknown for {unknown}.").format(
-            known=self.total - self.unknown, unknown=self.unknown)
-
-
-def filters() -> tuple[Filter, ...]:
-    """Return the filters in the language of QGIS."""
-    return (
-        Filter(tr("All species"), lambda row: True),
-        Filter(tr("Trees"), attrgetter("tree")),
-        Filter(tr("Threatened (VU, EN, CR)"), attrgetter("is_threatened")),
-        Filter(tr("EU Habitats Directive"), attrgetter("in_directive")),
-        Filter(tr("Invasive alien"), attrgetter("invasive")),
-        Filter(tr("Endemic"), attrgetter("endemic")),
-    )
-
-
-@dataclass(frozen=True)
 class SpeciesRows:
-    """Rows with what the table asks of all of them at once; `prepared` makes it, in any thread.
+    """Rows, the highest share first, with what the table asks of all at once; `prepared` makes it, in any thread.
 
     `words` is what a search looks through, `blank` the columns that say nothing of any row, `tallies` count what each
     filter keeps, by its title.
@@ -188,11 +145,13 @@ def _dates(rows: Sequence[CoverageRow]) -> dict[str, str]:
 
 def prepared(rows: Sequence[CoverageRow]) -> SpeciesRows:
     """Return `rows` ready to be shown."""
-    own = columns((title for title, _ in rows[0].others), _dates(rows)) if rows else columns()
+    dates = _dates(rows)
+    own = columns((title for title, _ in rows[0].others), dates) if rows else columns()
+    rows = sorted(rows, key=own[SHARE_COLUMN].value, reverse=True)
     return SpeciesRows(
         tuple(rows), own, tuple(f"{row.name} {row.common_name} {row.family}".casefold() for row in rows),
         frozenset(index for index, column in enumerate(own) if _is_blank(column, rows)),
-        {chosen.title: _tally(chosen, rows) for chosen in filters()})
+        {chosen.title: tally(chosen, rows, dates.get(chosen.heading, "")) for chosen in filters()})
 
 
 def _is_blank(column: Column, rows: Sequence[CoverageRow]) -> bool:
@@ -200,9 +159,3 @@ def _is_blank(column: Column, rows: Sequence[CoverageRow]) -> bool:
     if column.icon:
         return not any(column.value(row) == YES for row in rows)
     return not any(column.text(row) for row in rows)
-
-
-def _tally(chosen: Filter, rows: Sequence[CoverageRow]) -> Tally:
-    """Return how many species a filter keeps, whatever is searched for."""
-    answers = [chosen.answer(row) for row in rows]
-    return Tally(sum(answer is True for answer in answers), sum(answer is None for answer in answers), len(answers))

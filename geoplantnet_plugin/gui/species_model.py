@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from ..i18n import tr
 from ..layers.coverage import CoverageRow
-from .species_columns import SHARE_COLUMN, YES, Column, Filter, SpeciesRows, Tally, filters, prepared
+from .species_columns import SHARE_COLUMN, YES, Column, SpeciesRows, prepared
+from .species_filters import Filter, Tally, filters
 from .status_icons import IUCN_COLORS, status_icon
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 BADGE_ROLE = Qt.ItemDataRole.UserRole + 1
 """The Red List category to be painted as a badge."""
+
+HIGHEST_SHARE = (SHARE_COLUMN, Qt.SortOrder.DescendingOrder)
+"""The order in which rows come."""
 
 NUMBER_ROLE = Qt.ItemDataRole.UserRole + 2
 """Whether the text is a number."""
@@ -28,10 +33,10 @@ class SpeciesModel(QAbstractTableModel):
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
         self._all = prepared([])
-        self._shown: list[CoverageRow] = []
+        self._shown: Sequence[CoverageRow] = ()
         self._words: list[str] = []
         self._filter = filters()[0]
-        self._sorted_by = (SHARE_COLUMN, Qt.SortOrder.DescendingOrder)
+        self._sorted_by = HIGHEST_SHARE
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -48,7 +53,7 @@ class SpeciesModel(QAbstractTableModel):
         self.beginResetModel()
         self._all = rows
         if self._sorted_by[0] >= len(self.columns):
-            self._sorted_by = (SHARE_COLUMN, Qt.SortOrder.DescendingOrder)
+            self._sorted_by = HIGHEST_SHARE
         self._choose()
         self.endResetModel()
 
@@ -137,11 +142,16 @@ class SpeciesModel(QAbstractTableModel):
         self.endResetModel()
 
     def _choose(self) -> None:
-        keeps, words = self._filter.keeps, self._words
-        shown = [row for row, text in zip(self._all.rows, self._all.words)
-                 if keeps(row) and all(word in text for word in words)]
+        """Choose and sort; most often all rows in the order in which they come are wanted, which takes no time."""
+        shown = self._all.rows
+        if self._words or self._filter.answer:
+            keeps, words = self._filter.keeps, self._words
+            shown = [row for row, text in zip(shown, self._all.words)
+                     if keeps(row) and all(word in text for word in words)]
         column, order = self._sorted_by
-        self._shown = sorted(shown, key=self.columns[column].value, reverse=order == Qt.SortOrder.DescendingOrder)
+        if self._sorted_by != HIGHEST_SHARE:
+            shown = sorted(shown, key=self.columns[column].value, reverse=order == Qt.SortOrder.DescendingOrder)
+        self._shown = shown
 
 
 def _tip(row: CoverageRow, column: Column) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from qgis.core import QgsApplication, QgsLayerTreeGroup, QgsSettings
+from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction, QMenu
+from qgis.PyQt.QtWidgets import QAction
 
 from ..bridge.settings import PREFIX
 from ..common.resources import ICON
@@ -17,9 +17,6 @@ from .opening import BrowserProvider, DropHandler
 from .settings_page import SettingsFactory
 
 MENU = "GeoPl@ntNet"
-GROUP_MENU = "contextMenuAboutToShow"
-"""The layer tree's signal before its menu opens (QGIS 3.32 and later)."""
-
 DOCK = f"{__package__}.dock"
 DOCK_CHARACTERS, MOST_OF_WINDOW = 66, 0.45
 """The dock's width before a person has chosen one: so many characters, and no more of the window than that."""
@@ -103,8 +100,6 @@ class Window:
         if self._dock and not self._placed:
             self._placed = True
             self._dock.visibilityChanged.connect(self._action.setChecked)
-            if hasattr(self._iface.layerTreeView(), GROUP_MENU):
-                getattr(self._iface.layerTreeView(), GROUP_MENU).connect(self._offer_for_group)
             self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
             self._iface.mainWindow().resizeDocks([self._dock], [self._width()], Qt.Orientation.Horizontal)
         if self._dock:
@@ -119,11 +114,6 @@ class Window:
     def _remember_width(self) -> None:
         if not self._dock.isFloating() and self._dock.isVisible():
             QgsSettings().setValue(WIDTH, self._dock.width())
-
-    def _offer_for_group(self, menu: QMenu) -> None:
-        node = self._iface.layerTreeView().currentNode()
-        if isinstance(node, QgsLayerTreeGroup):
-            self._dock.offer_for_group(menu, node)
 
     def open_assessment(self, folder: str) -> None:
         """Load an assessment and show its results."""
@@ -140,8 +130,6 @@ class Window:
         if self._dock:
             if self._placed:
                 self._remember_width()
-                if hasattr(self._iface.layerTreeView(), GROUP_MENU):
-                    getattr(self._iface.layerTreeView(), GROUP_MENU).disconnect(self._offer_for_group)
                 self._dock.visibilityChanged.disconnect(self._action.setChecked)
             self._dock.shut_down()
             self._iface.removeDockWidget(self._dock)

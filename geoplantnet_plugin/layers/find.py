@@ -26,8 +26,8 @@ THRESHOLD = "geoplantnet/threshold"
 
 def assessment_folders(project: QgsProject) -> list[Path]:
     """Return the folders of the assessments of which `project` shows layers."""
-    found = (_folder(layer) for layer in project.mapLayers().values() if layer.customProperty(KIND))
-    return list(dict.fromkeys(folder for folder in found if (folder / MANIFEST).is_file()))
+    found = dict.fromkeys(_folder(layer) for layer in project.mapLayers().values() if layer.customProperty(KIND))
+    return [folder for folder in found if (folder / MANIFEST).is_file()]
 
 
 def layers_of(project: QgsProject, assessment: Assessment) -> Iterator[QgsMapLayer]:

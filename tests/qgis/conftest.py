@@ -9,7 +9,7 @@ import pytest
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsLayerTreeModel, QgsProcessingFeedback, QgsProject
 from qgis.gui import QgsLayerTreeView
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolButton
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QToolButton
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -53,10 +53,11 @@ class HeardFeedback(QgsProcessingFeedback):
 
 @pytest.fixture(autouse=True, scope="session")
 def _layer_tree(qgis_iface):
-    """A real layer tree in the window that stands in for QGIS's: from 3.44 on QGIS shows results in it."""
+    """A real layer tree, which QGIS shows results in from 3.44 on, and room for docks, in the window of the tests."""
     view = QgsLayerTreeView()
     view.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot(), view))
     qgis_iface.layerTreeView = lambda: view
+    qgis_iface.addDockWidget = qgis_iface.mainWindow().addDockWidget
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +133,7 @@ def panel_button(clicks, qgis_processing, qgis_iface, qgis_new_project, qtbot):
     qtbot.addWidget(button)
     button.setDefaultAction(qgis_iface.mainWindow().findChild(QAction, "geoplantnet_panel"))
     button.show()
+    qgis_iface.mainWindow().resize(1280, 720)
     qgis_iface.mainWindow().show()
     yield button
     qgis_iface.mainWindow().hide()
@@ -146,7 +148,13 @@ def opened_dock(panel_button, qgis_iface, qtbot):
 
     qtbot.mouseClick(panel_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: found() is not None and found().isVisible(), timeout=20_000)
-    return found()
+    return _laid_out(found())
+
+
+def _laid_out(dock):
+    """Let a first page that is asked for before its turn take its place, or a click meets another widget."""
+    QApplication.processEvents()
+    return dock
 
 
 @pytest.fixture
@@ -167,6 +175,8 @@ def dock(plugin, qgis_iface, qgis_new_project, qtbot, some_engine):
     canvas.setDestinationCrs(QgsProject.instance().crs())
     made = Dock(qgis_iface)
     qtbot.addWidget(made)
+    made.resize(500, 900)  # nobody lays it out: its window is not shown
     made.show()
+    _laid_out(made)
     yield made
     made.shut_down()

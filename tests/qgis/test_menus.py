@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QMenu
@@ -13,6 +13,7 @@ from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.gui.assessment_menu import fill_menu, folder_of_group
 from geoplantnet_plugin.gui.dock import Dock
 from geoplantnet_plugin.gui.settings_page import SETTINGS_PAGE, SettingsPage
+from geoplantnet_plugin.layers.find import layers_of
 
 
 @pytest.fixture
@@ -69,23 +70,54 @@ def test_all_pages_are_listed_however_narrow_the_dock(dock, qtbot):
 
 
 def test_export_from_the_menu_writes_what_is_shown(dock, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr("geoplantnet_plugin.gui.species_tab.QFileDialog.getSaveFileName",
+    monkeypatch.setattr("geoplantnet_plugin.gui.share_bar.QFileDialog.getSaveFileName",
                         lambda *_: (str(tmp_path / "out.csv"), ""))
     dock.results_panel.more.aboutToShow.emit()
     _entry(dock.results_panel.more, "Export the species table …").trigger()
     assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").count("\n") == 4
 
 
-def test_the_group_of_an_assessment_has_the_menu_and_no_other(dock, assessment_folder):
+def test_the_group_of_an_assessment_has_the_menu_and_no_other(dock, qgis_iface, assessment_folder):
     root = QgsProject.instance().layerTreeRoot()
     (group,) = root.findGroups()
     empty = root.addGroup("mine")
     assert folder_of_group(group) == str(assessment_folder) and folder_of_group(empty) == ""
-    menu = QMenu()
-    dock.offer_for_group(menu, empty)
-    assert menu.isEmpty()
-    dock.offer_for_group(menu, group)
+    view, menu = qgis_iface.layerTreeView(), QMenu()
+    for node, there in ((empty, False), (group, True)):
+        view.setCurrentIndex(view.node2index(node))
+        dock._tree_menu._offer_on_group(menu)  # QGIS 3.32 and later tell that the menu of a group opens
+        assert menu.isEmpty() is not there
     assert _entry(menu.actions()[0].menu(), "Report")
+
+
+def test_the_menu_of_a_layer_offers_its_assessment(plugin, qgis_iface, qgis_new_project, qtbot, assessment_folder,
+                                                   monkeypatch):
+    """QGIS shows an entry on the layers that a plugin names; the tests' window only keeps what it was told."""
+    told = {}
+    for name, function in (
+            ("addCustomActionForLayerType", lambda action, menu, kind, everywhere: told.setdefault(action, []).append(
+                (menu, everywhere))),
+            ("addCustomActionForLayer", lambda action, layer: told[action].append(layer.id())),
+            ("removeCustomActionForLayerType", told.pop)):
+        monkeypatch.setattr(qgis_iface, name, function, raising=False)
+    mine = QgsVectorLayer("Point?crs=EPSG:3035", "mine", "memory")
+    QgsProject.instance().addMapLayer(mine)
+    dock = Dock(qgis_iface)
+    qtbot.addWidget(dock)
+    assessment = show_in_project(assessment_folder)
+    ((action, named),) = told.items()
+    assert named.count(("", False)) == 2, "vector and raster layers, and not all of them"
+    shown = {layer.id() for layer in layers_of(QgsProject.instance(), assessment)}
+    assert {entry for entry in named if entry != ("", False)} == shown and mine.id() not in shown
+    view = qgis_iface.layerTreeView()
+    view.setCurrentLayer(next(layers_of(QgsProject.instance(), assessment)))
+    action.menu().aboutToShow.emit()
+    assert _entry(action.menu(), "Report")
+    view.setCurrentLayer(mine)
+    action.menu().aboutToShow.emit()
+    assert action.menu().isEmpty()
+    dock.shut_down()
+    assert not told
 
 
 def test_settings_are_one_click_away(dock, qgis_iface, qtbot, monkeypatch):

@@ -2,7 +2,7 @@
 
 import pytest
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QPoint, Qt
 from samples import SPECIES, show_in_project, write_ranks
 
 from geoplantnet_plugin.gui.results_panel import ResultsPanel
@@ -42,6 +42,15 @@ def test_the_results_offer_ranks_alone_and_a_click_maps_a_species(results, qtbot
     qtbot.keyClicks(panel.ranks.search, "carex")
     assert [table.topLevelItem(row).isHidden() for row in range(3)] == [True, True, False]
     shown = table.topLevelItem(2)
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualItemRect(shown).center())
-    layer = find_species_layer(QgsProject.instance(), assessment, 3)
-    assert QgsProject.instance().layerTreeRoot().findLayer(layer.id()).isVisible()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton,
+                     pos=table.visualItemRect(shown).topLeft() + QPoint(20, 5))
+    assert _is_mapped(assessment, 3)
+    panel.ranks.search.clear()
+    qtbot.keyClick(table, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: _is_mapped(assessment, 2))  # what is highlighted is mapped, arrow keys too
+    assert not _is_mapped(assessment, 3)
+
+
+def _is_mapped(assessment, band):
+    layer = find_species_layer(QgsProject.instance(), assessment, band)
+    return QgsProject.instance().layerTreeRoot().findLayer(layer.id()).isVisible()

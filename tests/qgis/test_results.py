@@ -24,6 +24,7 @@ from samples import CELL, HABITAT, LEFT, RICHNESS, SPECIES, TOP, change_manifest
 from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.gui.results_panel import ResultsPanel
 from geoplantnet_plugin.gui.species_columns import prepared
+from geoplantnet_plugin.gui.species_filters import filters
 from geoplantnet_plugin.gui.species_model import ROW_ROLE
 from geoplantnet_plugin.gui.table_export import tab_separated, write_csv
 from geoplantnet_plugin.layers.coverage import CoverageRow
@@ -147,6 +148,8 @@ class TestSpecies:
         tips = {column.title: column.tip for column in prepared(rows).columns}
         assert tips["Invasive"].endswith("; as of 2022, 2023") and tips["EU directive"].endswith("; as of 2025")
         assert "as of" not in tips["IUCN"]
+        invasive = next(chosen for chosen in filters() if chosen.heading == "Invasive")
+        assert prepared(rows).tallies[invasive.title].tip.endswith("Lists as of 2022, 2023.")
 
     def test_a_share_that_is_not_nothing_is_never_shown_as_nothing(self, panel):
         panel.species.model.show_rows(prepared([replace(ROW, id=str(share), name="s", coverage=share)
@@ -413,9 +416,9 @@ class TestSpreadsheets:
 
     def test_export_writes_what_is_shown(self, results, qtbot, tmp_path, monkeypatch):
         path = tmp_path / "out.csv"
-        monkeypatch.setattr("geoplantnet_plugin.gui.species_tab.QFileDialog.getSaveFileName",
+        monkeypatch.setattr("geoplantnet_plugin.gui.share_bar.QFileDialog.getSaveFileName",
                             lambda *_: (str(path), ""))
-        _click(qtbot, results.species.export_button)
+        _click(qtbot, results.species.share.export_button)
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         assert [row["Species"] for row in rows] == list(SPECIES)

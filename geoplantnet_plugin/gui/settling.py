@@ -1,0 +1,20 @@
+"""A highlighted row is mapped once it has been highlighted for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qgis.PyQt.QtCore import QObject, QTimer
+
+SETTLES_MS = 150
+"""After the last key: holding an arrow key down must not make a layer a row."""
+
+
+class Settling(QTimer):
+    """Connect what highlights another row to `start`; `settled` is called when no other one follows."""
+
+    def __init__(self, settled: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self.setSingleShot(True)
+        self.setInterval(SETTLES_MS)
+        self.timeout.connect(settled)
