@@ -36,10 +36,6 @@
         <translation>L’interpréteur Python choisi pour le moteur n’existe plus : {path}. Choisissez-en un autre avec « Installer le moteur ».</translation>
     </message>
     <message>
-        <source>The engine that runs the models is not set up yet. Run “Set up the engine” (GeoPl@ntNet panel or Processing toolbox): it says how large the download is and can also use a Python environment of your own. Existing assessments open without it.</source>
-        <translation>Le moteur qui exécute les modèles n’est pas encore installé. Lancez « Installer le moteur » (panneau GeoPl@ntNet ou boîte à outils de traitements) : la taille du téléchargement y est indiquée, et un environnement Python à vous convient aussi. Les évaluations existantes s’ouvrent sans lui.</translation>
-    </message>
-    <message>
         <source>The engine could not be started with {python}: {reason}</source>
         <translation>Le moteur n’a pas pu être démarré avec {python} : {reason}</translation>
     </message>
@@ -4154,24 +4150,12 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
         <translation>Ce qui quitte cet ordinateur est le nom ou la clé GBIF de l'espèce</translation>
     </message>
     <message>
-        <source>Photos from GBIF</source>
-        <translation>Photos de GBIF</translation>
-    </message>
-    <message>
         <source>Small copies from GBIF&apos;s own image server, each with its author and licence</source>
         <translation>Petites copies du serveur d'images de GBIF, chacune avec son auteur et sa licence</translation>
     </message>
     <message>
-        <source>None is fetched before you tick and click; what leaves this computer is the name of the species, to api.gbif.org.</source>
-        <translation>Aucune n'est cherchée avant que vous cochiez et cliquiez ; ce qui quitte cet ordinateur est le nom de l'espèce, vers api.gbif.org.</translation>
-    </message>
-    <message>
         <source>Asking GBIF …</source>
         <translation>Interrogation de GBIF…</translation>
-    </message>
-    <message>
-        <source>GBIF has no photo of this species whose author and licence are stated.</source>
-        <translation>GBIF n'a aucune photo de cette espèce dont l'auteur et la licence soient indiqués.</translation>
     </message>
     <message>
         <source>Photo by {author}</source>
@@ -4699,7 +4683,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>Altitudes: the species filled, the site outlined</source>
-        <translation>Altitudes : l&apos;espèce en plein, le site en contour</translation>
+        <translation>Altitudes : l'espèce en plein, le site en contour</translation>
     </message>
     <message>
         <source>The site is large: only {cells} of its cells, evenly spread, were looked at.</source>
@@ -4711,7 +4695,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>Progress of opening</source>
-        <translation>Avancement de l&apos;ouverture</translation>
+        <translation>Avancement de l'ouverture</translation>
     </message>
     <message>
         <source>Opening {name}</source>
@@ -4736,6 +4720,86 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     <message>
         <source>Mean {mean}, from {low} to {high} in {cells} cells.</source>
         <translation>Moyenne {mean}, de {low} à {high} dans {cells} cellules.</translation>
+    </message>
+    <message>
+        <source>The engine that runs the models is not set up yet. The GeoPl@ntNet panel and the tool “Set up the engine” do that; they can also take a Python environment of your own. Existing assessments open without it.</source>
+        <translation>Le moteur qui exécute les modèles n&apos;est pas encore installé. Le panneau GeoPl@ntNet et l&apos;outil « Installer le moteur » le font ; ils peuvent aussi prendre un environnement Python à vous. Les évaluations existantes s&apos;ouvrent sans lui.</translation>
+    </message>
+    <message>
+        <source>From GBIF</source>
+        <translation>De GBIF</translation>
+    </message>
+    <message>
+        <source>Nothing is fetched before you tick and click; what leaves this computer is the name of the species, and for months the country, to api.gbif.org.</source>
+        <translation>Rien n&apos;est cherché avant que vous cochiez et cliquiez ; ce qui quitte cet ordinateur est le nom de l&apos;espèce et, pour les mois, le pays, vers api.gbif.org.</translation>
+    </message>
+    <message>
+        <source>Of this country alone</source>
+        <translation>De ce pays seulement</translation>
+    </message>
+    <message>
+        <source>How many of GBIF&apos;s records of this species are of each month</source>
+        <translation>Combien d&apos;observations de cette espèce dans GBIF sont de chaque mois</translation>
+    </message>
+    <message>
+        <source>Records of the country of this site; GBIF then learns which one that is</source>
+        <translation>Observations du pays de ce site ; GBIF apprend alors lequel</translation>
+    </message>
+    <message>
+        <source>all countries</source>
+        <translation>tous les pays</translation>
+    </message>
+    <message>
+        <source>{count} records ({where}) with a month, {undated} without; counted by {source} on {day}. It is when people found the plant, not when it flowers; those dated by year alone may stand in January.</source>
+        <translation>{count} observations ({where}) avec un mois, {undated} sans ; comptées par {source} le {day}. C&apos;est quand on a trouvé la plante, non quand elle fleurit ; celles datées par l&apos;année seule peuvent figurer en janvier.</translation>
+    </message>
+    <message>
+        <source>GBIF has no record of it with a month ({where}); asked on {day}.</source>
+        <translation>GBIF n&apos;en a aucune observation avec un mois ({where}) ; demandé le {day}.</translation>
+    </message>
+    <message>
+        <source>Pl@ntNet&apos;s alone</source>
+        <translation>De Pl@ntNet seulement</translation>
+    </message>
+    <message>
+        <source>Photos of the observations that Pl@ntNet shares with GBIF, checked by its community</source>
+        <translation>Photos des observations que Pl@ntNet partage avec GBIF, vérifiées par sa communauté</translation>
+    </message>
+    <message>
+        <source>GBIF has no such photo of this species whose author and licence are stated.</source>
+        <translation>GBIF n&apos;a aucune photo de ce genre de cette espèce dont l&apos;auteur et la licence sont indiqués.</translation>
+    </message>
+    <message>
+        <source>Lists as of {date}.</source>
+        <translation>Listes en date de {date}.</translation>
+    </message>
+    <message>
+        <source>Pl@ntNet&apos;s observations alone</source>
+        <translation>Observations de Pl@ntNet seulement</translation>
+    </message>
+    <message>
+        <source>Photos of the observations that Pl@ntNet shares with GBIF, checked by its community.</source>
+        <translation>Photos des observations que Pl@ntNet partage avec GBIF, vérifiées par sa communauté.</translation>
+    </message>
+    <message>
+        <source>Months in which a species is recorded (GBIF)</source>
+        <translation>Mois où une espèce est observée (GBIF)</translation>
+    </message>
+    <message>
+        <source>Asks GBIF how many of its records of a species are of each month, in the country of an assessment or everywhere. It counts when people found the plant, not when it flowers; records with a year alone may stand in January. What leaves your computer is the name or the GBIF key of the species and the country.</source>
+        <translation>Demande à GBIF combien de ses observations d&apos;une espèce sont de chaque mois, dans le pays d&apos;une évaluation ou partout. Cela compte quand on a trouvé la plante, non quand elle fleurit ; les observations avec l&apos;année seule peuvent figurer en janvier. Ce qui quitte votre ordinateur est le nom ou la clé GBIF de l&apos;espèce et le pays.</translation>
+    </message>
+    <message>
+        <source>Records of the country of this assessment alone. Blank, or a site at a border: of all countries.</source>
+        <translation>Observations du pays de cette évaluation seulement. Vide, ou un site à une frontière : de tous les pays.</translation>
+    </message>
+    <message>
+        <source>Counts by month (JSON)</source>
+        <translation>Nombres par mois (JSON)</translation>
+    </message>
+    <message>
+        <source>{count} records with a month, by {source}, {day}</source>
+        <translation>{count} observations avec un mois, selon {source}, {day}</translation>
     </message>
 </context>
 </TS>
