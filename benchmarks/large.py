@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measure import bare_loop, geoplantnet, quickest, report, table
+from benchmarks.measure import bare_loop, falling_noise, geoplantnet, quickest, report, table
 from geoplantnet_plugin.engine.assemblage import MOST_RANKED, parse_rule
 from geoplantnet_plugin.engine.assessment.parts import PIECE_SCORES
 from geoplantnet_plugin.engine.assessment.pieces import Computation
@@ -46,6 +47,7 @@ def measure(folder: Path) -> None:
     whole_job(folder, model)
     indicators(model)
     tile(folder, model)
+    every_score(folder, model)
 
 
 def whole_job(folder: Path, model: Path) -> None:
@@ -105,10 +107,23 @@ def tile(folder: Path, model: Path) -> None:
         ("peak resident memory", f"{run.peak_mb:,.0f} MB")])
 
 
-def site(folder: Path, side: int) -> tuple[str, ...]:
-    """Write a square of so many cells and its predictors; return the flags that name them."""
-    raster, area = folder / f"predictors-{side}.tif", folder / f"square-{side}.gpkg"
-    write_predictors(raster, side)
+def every_score(folder: Path, model: Path) -> None:
+    """Assess a tile of land, whose neighbours are alike, with every score of the listed taxa."""
+    out = folder / "every-score"
+    run = geoplantnet("assess", *site(folder, TILE, as_land=True), "--model", str(model), "--out", str(out),
+                      "--set-rule", "topk:50", "--all-scores")
+    bands, size = json.loads((out / "assessment.json").read_text())["all_scores"]["taxa"], (
+        out / "all_scores.tif").stat().st_size
+    table("Every score of the listed taxa, in a tile of land of 250,000 cells, 50 taxa a cell", [
+        ("all_scores.tif", f"{size / 1e6:.0f} MB (target: below 300 MB)"), ("taxa", f"{bands:,}"),
+        ("bits a score", f"{8 * size / (bands * TILE**2):.2f}"), ("whole job", f"{run.seconds:.0f} s"),
+        ("peak resident memory", f"{run.peak_mb:,.0f} MB")])
+
+
+def site(folder: Path, side: int, as_land: bool = False) -> tuple[str, ...]:
+    """Write a square of so many cells and its predictors, noise or `as_land`; return the flags that name them."""
+    raster, area = folder / f"predictors-{side}{'-land' * as_land}.tif", folder / f"square-{side}.gpkg"
+    write_predictors(raster, side, as_land)
     write_square(area, side)
     return "--area", str(area), "--predictors", str(raster)
 
@@ -122,15 +137,16 @@ def write_square(path: Path, side: int) -> None:
     geopandas.GeoDataFrame(geometry=[square], crs="EPSG:3035").to_file(path)
 
 
-def write_predictors(path: Path, side: int) -> None:
-    """Write a raster with `PREDICTORS` named bands of noise, `side` cells wide and high."""
+def write_predictors(path: Path, side: int, as_land: bool = False) -> None:
+    """Write a raster with `PREDICTORS` named bands, `side` cells wide and high: noise, or land."""
     import rasterio
     from affine import Affine
 
-    values = np.random.default_rng(1).normal(size=(PREDICTORS, side, side)).astype(np.float32)
+    rng = np.random.default_rng(1)
+    values = falling_noise(rng, PREDICTORS, side, side) if as_land else rng.normal(size=(PREDICTORS, side, side))
     with rasterio.open(path, "w", driver="GTiff", crs="EPSG:3035", count=PREDICTORS, dtype="float32", height=side,
                        width=side, transform=Affine(50, 0, LEFT, 0, -50, TOP), tiled=True) as out:
-        out.write(values)
+        out.write(values.astype(np.float32))
         out.descriptions = [f"p{i}" for i in range(PREDICTORS)]
 
 

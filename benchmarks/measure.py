@@ -63,6 +63,16 @@ def quickest(work: Callable[[], object]) -> float:
     return min(seconds)
 
 
+def falling_noise(rng: np.random.Generator, bands: int, height: int, width: int) -> np.ndarray:
+    """Return bands (mean 0, spread 1) whose neighbours are alike, as land is: noise with a falling spectrum."""
+    down, along = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None]
+    falling = 1 / np.maximum(np.hypot(down, along), 1 / max(height, width)) ** 1.2
+    found = np.stack([np.fft.irfft2(np.fft.rfft2(rng.normal(size=(height, width))) * falling, s=(height, width))
+                      for _ in range(bands)])
+    found -= found.mean(axis=(1, 2), keepdims=True)
+    return found / found.std(axis=(1, 2), keepdims=True)
+
+
 def table(title: str, rows: list[tuple[str, str]]) -> None:
     """Print figures as a small Markdown table."""
     print(f"\n### {title}\n\n| figure | value |\n|---|---|")

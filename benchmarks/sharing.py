@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from benchmarks.measure import table
+from benchmarks.measure import falling_noise, table
 from geoplantnet_plugin.engine.cube.block import Patches
 from geoplantnet_plugin.engine.models.normalise import normalise
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
@@ -98,13 +98,8 @@ def make_inputs(rows: int, cols: int) -> dict[str, np.ndarray | Patches]:
 
 
 def smooth(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
-    """Return four bands (0 to 255) whose neighbours are alike, as land is: noise with a falling spectrum."""
-    down, along = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None]
-    falling = 1 / np.maximum(np.hypot(down, along), 1 / max(height, width)) ** 1.2
-    bands = np.stack([np.fft.irfft2(np.fft.rfft2(rng.normal(size=(height, width))) * falling, s=(height, width))
-                      for _ in range(4)])
-    bands /= bands.std(axis=(1, 2), keepdims=True)
-    return np.clip(110 + 35 * bands, 0, 255).astype(np.float32)
+    """Return four bands (0 to 255) of land."""
+    return np.clip(110 + 35 * falling_noise(rng, 4, height, width), 0, 255).astype(np.float32)
 
 
 def write_ensemble(folder: Path) -> ModelPackage:

@@ -13,7 +13,7 @@ from geoplantnet_plugin.common.assessment import MANIFEST
 from geoplantnet_plugin.engine.assessment.postgis import copy_assessment
 from geoplantnet_plugin.engine.tiles.plan import TILES
 
-from .database import Pool
+from .database import Pool, patiently
 from .problems import Problem
 from .tokens import ADMIN, Caller
 
@@ -57,10 +57,12 @@ def load(pool: Pool, assessment: str, folder: Path, owner: str | None) -> None:
 def publish(pool: Pool, name: str, folder: Path, connections: int) -> int:
     """Put an assessment, or all tiles of ``geoplantnet map``, into the tables for everybody; return how many there are.
 
-    Each tile is a transaction of its own, `connections` at once; tiles of an older map of that name are taken out last.
+    Each tile is a transaction of its own, `connections` at once, and begun anew where the database was restarted
+    meanwhile; tiles of an older map of that name are taken out last.
 
     Raises:
         EngineError: the folder holds neither.
+        psycopg.OperationalError: the database stays away.
     """
     tiles = {f"{name}/{path.parent.name}": path.parent for path in folder.glob(f"{TILES}/*/{MANIFEST}")}
     if not tiles:
@@ -71,7 +73,7 @@ def publish(pool: Pool, name: str, folder: Path, connections: int) -> int:
             copy_assessment(connection, tile, tiles[tile], None, name)
 
     with ThreadPoolExecutor(connections) as threads:
-        list(threads.map(put, sorted(tiles)))
+        list(threads.map(lambda tile: patiently(lambda: put(tile)), sorted(tiles)))
     with pool.connection() as connection:
         connection.execute("DELETE FROM maps.area WHERE whole = %(name)s AND assessment <> ALL(%(tiles)s) "
                            "OR assessment = %(name)s AND %(tiles)s <> '{}'", {"name": name, "tiles": list(tiles)})

@@ -11,7 +11,7 @@ SCHEMA = 2
 """Number of the format; a reader refuses any other: the tables of format 1 have other columns and ranks."""
 
 MANIFEST = "assessment.json"
-SPECIES = "species.tif"
+SPECIES, ALL_SCORES = "species.tif", "all_scores.tif"
 TABLES = "assemblage.gpkg"
 INDICATORS, QUALITY = "indicators", "quality"
 """Folders of rasters, one file a layer."""

@@ -169,6 +169,7 @@ class AssessJob:
     the field of the area whose values name areas that are also told apart; `habitats` the table of habitat types.
     For a survey list: `present` are the habitats that are there, `months` is a table that says when species show,
     `elevation` an elevation model of the site. `name` stands in titles; blank, the folder's name does.
+    `all_scores` asks for every score of the listed taxa as well.
     """
 
     area: str
@@ -186,6 +187,7 @@ class AssessJob:
     months: str | None = None
     elevation: str | None = None
     name: str = ""
+    all_scores: bool = False
 
 
 @dataclass(frozen=True)

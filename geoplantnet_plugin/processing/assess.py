@@ -53,6 +53,7 @@ class Assess(PublishedAlgorithm, ServiceAlgorithm):
     INDICATORS = "INDICATORS"
     COUNTRY = "COUNTRY"
     AREAS_BY = "AREAS_BY"
+    ALL_SCORES = "ALL_SCORES"
     HABITATS = "HABITATS"
     PRESENT = "PRESENT"
     MONTHS = "MONTHS"
@@ -106,6 +107,9 @@ class Assess(PublishedAlgorithm, ServiceAlgorithm):
         number = QgsProcessingParameterNumber
         self.add(number(self.MEMORY, tr("Memory limit (GB)"), number.Type.Double, 2.0, minValue=0.5),
                  tr("The engine works in blocks that fit into this much memory."), advanced=True)
+        self.add(QgsProcessingParameterBoolean(self.ALL_SCORES, tr("Write every score of every listed species"), False),
+                 tr("all_scores.tif, a large file beside the others, for work with rasters: the model runs over the "
+                    "area a second time for it."), advanced=True)
         self.add(QgsProcessingParameterBoolean(self.LOAD, tr("Open the assessment when it is finished"), True),
                  tr("Adds the layers, grouped and styled, to the project."))
 
@@ -222,7 +226,8 @@ class Assess(PublishedAlgorithm, ServiceAlgorithm):
             present=tuple(habitat_titles()[number][0] for number in
                           self.parameterAsEnums(parameters, self.PRESENT, context)),
             months=self.parameterAsString(parameters, self.MONTHS, context) or None, elevation=self._elevation,
-            memory=int(self.parameterAsDouble(parameters, self.MEMORY, context) * GIBIBYTE))
+            memory=int(self.parameterAsDouble(parameters, self.MEMORY, context) * GIBIBYTE),
+            all_scores=self.parameterAsBoolean(parameters, self.ALL_SCORES, context))
 
 
 def _tell_country(job: AssessJob, feedback: QgsProcessingFeedback) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import psycopg
 import pytest
 from served import Finished, Running, small_area
 
@@ -16,6 +21,9 @@ from geoplantnet_plugin.common.tables import cell_taxa, open_tables
 from geoplantnet_plugin.engine.assessment.postgis import Sets, copy_cells
 from geoplantnet_plugin.engine.commands.line import main
 from service.cli import main as serve
+from service.cluster import Cluster
+from service.database import migrate, open_pool
+from service.maps import publish
 
 
 def test_rows_are_those_of_the_folder(service: Running, finished: Finished) -> None:
@@ -52,6 +60,53 @@ def test_cells_without_taxa_and_names_of_any_script_are_copied(service: Running,
         (name, 0, "SRID=2154;POINT(15 85)", [5, 2**31 - 1], [-(2**31), -1]),
         (name, 4, "SRID=2154;POINT(25 75)", [], []),
         (name, 7, "SRID=2154;POINT(25 65)", [0, 70_000], [0, 32_767])]
+
+
+def test_a_database_that_is_restarted_meanwhile_ends_with_the_same_rows(finished: Finished, tmp_path: Path) -> None:
+    """A map is published, the database restarted while its second tile is put in."""
+    whole = tmp_path / "map"
+    for name in ("a", "b"):
+        shutil.copytree(finished.out, whole / "tiles" / name)
+    with tempfile.TemporaryDirectory(prefix="gpn-restart-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        cluster = Cluster(Path(folder) / "database")
+        database = cluster.start()
+        try:
+            migrate(database)
+            with open_pool(database, 4) as pool, ThreadPoolExecutor(1) as thread:
+                assert publish(pool, "calm", whole, 1) == 2
+                holding = psycopg.connect(database)
+                holding.execute(HOLD)
+                publishing = thread.submit(publish, pool, "disturbed", whole, 1)
+                while not rows_of(database, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"):
+                    time.sleep(0.05)
+                assert rows_of(database, "SELECT assessment FROM maps.area WHERE whole = 'disturbed'") == [
+                    ("disturbed/a",)]
+                cluster.restart()
+                assert publishing.result() == 2
+            for table in ("cells", "taxa"):
+                calm, disturbed = (rows_of(database, f"SELECT right(assessment, 1), to_jsonb(t) - 'assessment' "
+                                                     f"FROM maps.{table} t WHERE assessment LIKE '{name}/%' "
+                                                     f"ORDER BY 1, 2") for name in ("calm", "disturbed"))
+                assert disturbed == calm and calm
+        finally:
+            cluster.stop()
+
+
+HOLD = """
+CREATE FUNCTION maps.wait() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END $$;
+CREATE TRIGGER wait BEFORE INSERT ON maps.area FOR EACH ROW WHEN (NEW.assessment = 'disturbed/b')
+  EXECUTE FUNCTION maps.wait();
+COMMIT;
+SELECT pg_advisory_lock(1);
+"""
+"""Lets the second tile wait for as long as this connection, or the server, lives."""
+
+
+def rows_of(database: str, question: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(database) as connection:
+        return connection.execute(question.encode()).fetchall()
 
 
 def test_tiles_are_published_as_one_map(service: Running, finished: Finished, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.common.jobs import AssessJob
+from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assemblage import parse_rule
 from geoplantnet_plugin.engine.assess.ground import Ground, ground_of
 from geoplantnet_plugin.engine.assess.offer import with_model
@@ -47,6 +47,8 @@ def plan_assessment(job: AssessJob, reporter: Reporter) -> Plan:
     ground = ground_of(area, job.resolution, support, reporter)
     survey = (plan_survey(job, support, support.flora, ground.squares, area, reporter)
               if support.flora and ground.squares else None)
+    if job.all_scores and (survey or ground.pool or ground.ranked or not isinstance(job.source, ModelOptions)):
+        raise EngineError("all_scores_none")
     with ExitStack() as undo:
         source = plan_source(job.source, ground.area, ground.grid, reporter)
         undo.callback(source.close)
@@ -91,7 +93,7 @@ def _plan(job: AssessJob, ground: Ground, source: SourcePlan, support: Support, 
     return Plan(area, grid, source, rule, context, indicators, list(counts), sum(counts.values()),
                 count if count <= KEEP_ALL or survey else rule.keep(count),
                 area.named(job.areas_by, reporter) if job.areas_by else {}, job.memory, ground.pool, survey,
-                ground.ranked, support.side or 0.0)
+                ground.ranked, support.side or 0.0, job.all_scores)
 
 
 def _inputs(source: SourcePlan) -> set[str]:

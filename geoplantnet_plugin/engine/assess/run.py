@@ -17,6 +17,7 @@ from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.assess.planning import plan_assessment
 from geoplantnet_plugin.engine.assess.scoring import Runner, ScoringTask, in_this_process, score_area
 from geoplantnet_plugin.engine.assess.stages import expected
+from geoplantnet_plugin.engine.assessment.all_scores import write_all_scores
 from geoplantnet_plugin.engine.assessment.describe import (
     absent_entries,
     checksums,
@@ -63,7 +64,7 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
     recorder.expect(**expected())
     plan = plan_assessment(job, recorder)
     maps = len(plan.context.taxa) if isinstance(job.source, PublishedOptions) else 0
-    recorder.expect(**expected(plan.cells, maps))
+    recorder.expect(**expected(plan.cells, maps, plan.all_scores))
     with closing(plan.source), output_folder(job.out, plan.digest) as folder:
         task = ScoringTask(plan.source, plan.area, plan.grid, folder / PARTS, plan.keep, plan.working,
                            plan.max_rows)
@@ -142,6 +143,9 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
         entries, manifest = _survey(folder, plan, parts, manifest)
         outputs.write_tables(summary, entries)
         listed = species_entry(plan, species.result())
+    if plan.all_scores:
+        manifest = replace(manifest, all_scores=write_all_scores(folder, plan, [band.id for band in listed.bands],
+                                                                 tags_of(plan, manifest.simulated), reporter))
     manifest = replace(manifest, indicators=[indicator_entry(entry, plan.context) for entry in plan.indicators],
                        absent=absent_entries(plan),
                        uncertainty=[layer for entry in plan.indicators

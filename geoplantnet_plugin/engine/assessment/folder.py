@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geoplantnet_plugin.common.assessment import (
+    ALL_SCORES,
     AREAS,
     COMPLETE,
     COVERAGE,
@@ -26,7 +27,8 @@ from geoplantnet_plugin.engine.base.holding import held, is_own
 
 PARTS = "parts"
 LAYER_SUFFIXES = (".tif", ".qml", ".tif.aux.xml")
-OUTPUTS = (SPECIES, str(Path(SPECIES).with_suffix(".qml")), TABLES, COVERAGE, AREAS, COVERAGE_BY_AREA, SURVEY_LIST, MAP)
+OUTPUTS = (SPECIES, str(Path(SPECIES).with_suffix(".qml")), ALL_SCORES, TABLES, COVERAGE, AREAS, COVERAGE_BY_AREA,
+           SURVEY_LIST, MAP)
 """Files that are made from parts."""
 
 

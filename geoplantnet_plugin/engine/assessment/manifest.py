@@ -110,6 +110,23 @@ class SpeciesEntry:
 
 
 @dataclass(frozen=True)
+class AllScoresEntry:
+    """Every score of the taxa of `SpeciesEntry.bands`, in their order, as steps on the logit scale.
+
+    Where `stored` is above `below`, the logit is ``offset + step × stored``; `below` stands for probabilities below
+    `floor`.
+    """
+
+    file: str
+    step: float
+    offset: float
+    floor: float
+    below: int
+    nodata: int
+    taxa: int
+
+
+@dataclass(frozen=True)
 class CoverageEntry:
     """The coverage table: `cells` counted cells, `area_cells` cells of the area, shares from 0 to 1.
 
@@ -194,6 +211,7 @@ class Manifest:
     uncertainty: list[IndicatorEntry] = field(default_factory=list)
     quality: list[IndicatorEntry] = field(default_factory=list)
     species: SpeciesEntry | None = None
+    all_scores: AllScoresEntry | None = None
     coverage: CoverageEntry | None = None
     survey: SurveyEntry | None = None
     verdicts: list[VerdictEntry] = field(default_factory=list)

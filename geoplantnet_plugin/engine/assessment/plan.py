@@ -37,7 +37,7 @@ class Plan:
     `pool` says that the area is one square around a site smaller than what a score speaks of: it gets a list and no
     map. `ranked` says that its cells are finer than what a score speaks of: they are ranked within the squares of
     `side` metres, and nothing else is said of them. `survey` is the list to be made, None where scores speak of cells
-    of any size.
+    of any size. `all_scores` of the listed taxa are to be written as well.
     """
 
     area: Area
@@ -55,6 +55,7 @@ class Plan:
     survey: SurveyPlan | None = None
     ranked: bool = False
     side: float = 0.0
+    all_scores: bool = False
 
     @property
     def effective_resolution(self) -> float:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geoplantnet_plugin.common.assessment import BELOW_FLOOR_TAG, NODATA_CLASS, SCALE_TAG
 from geoplantnet_plugin.engine.assessment.by_taxon import ByTaxon
-from geoplantnet_plugin.engine.base.files import scratch, writing
+from geoplantnet_plugin.engine.base.files import told_when_full, writing
 from geoplantnet_plugin.engine.scores.ranked import RankedScores, Scale
 from geoplantnet_plugin.engine.scores.source import ScoredBlock
 from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid, raster_window
@@ -24,8 +24,8 @@ from geoplantnet_plugin.engine.where.grid import BLOCK_CELLS, Block, Grid, raste
 if TYPE_CHECKING:
     from rasterio.io import DatasetWriter
 
-Later = Callable[[Callable[[], None]], None]
-"""Takes work that is done some time; see `beside`."""
+Later = Callable[[Callable[[], None], Path], None]
+"""Takes work that is done some time, and the file that it works on and deletes; see `beside`."""
 BANDS_AT_ONCE = 64
 """Bands of ``species.tif`` written in one call: one by one, the calls take longer than the writing."""
 
@@ -78,18 +78,21 @@ def indicator_raster(path: Path, grid: Grid, is_class: bool, title: str, tags: M
     """Open an indicator for writing; it becomes a COG at `path` when the block ends well, by `later` where it is given.
     """
     nodata = NODATA_CLASS if is_class else float("nan")
-    written = path.with_name(f".{path.stem}.written.tif")
-    with scratch(path.with_name(f".{path.stem}.blocks.tif")) as blocks:
-        with _create(blocks, grid, 1, "uint8" if is_class else "float32", nodata) as dataset:
+    written = path.with_name(f".{path.stem}.blocks.tif")
+    try:
+        with told_when_full(path.parent), \
+                create_raster(written, grid, 1, "uint8" if is_class else "float32", nodata) as dataset:
             dataset.set_band_description(1, title)
             dataset.update_tags(**tags)
             yield IndicatorRaster(dataset, grid, nodata)
-        blocks.replace(written)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
     finish = partial(_to_cog, written, path, is_class)
     if later is None:
         finish()
     else:
-        later(finish)
+        later(finish, written)
 
 
 def _to_cog(written: Path, path: Path, is_class: bool) -> None:
@@ -106,16 +109,19 @@ def _to_cog(written: Path, path: Path, is_class: bool) -> None:
 def beside() -> Iterator[Later]:
     """Give what does work in threads beside all that follows, mostly compressing; at the end of the block all is done.
 
-    Where the block does not end well, what has not begun by then is left out.
+    Where the block does not end well, what has not begun by then is left out and its file deleted.
     """
     with ThreadPoolExecutor(max_workers=2) as pool:
-        started: list[Future[None]] = []
+        started: list[tuple[Future[None], Path]] = []
         try:
-            yield lambda work: started.append(pool.submit(work))
-            for one in started:
+            yield lambda work, file: started.append((pool.submit(work), file))
+            for one, _ in started:
                 one.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for one, file in started:
+                if one.cancelled():
+                    file.unlink(missing_ok=True)
             raise
 
 
@@ -160,7 +166,8 @@ def species_raster(path: Path, grid: Grid, scale: Scale, ids: Sequence[int], nam
     from rasterio.enums import Resampling
 
     encoding = encoding_of(scale)
-    with writing(path) as temporary, _create(temporary, grid, len(ids), encoding.dtype, encoding.nodata) as dataset:
+    with writing(path) as temporary, \
+            create_raster(temporary, grid, len(ids), encoding.dtype, encoding.nodata) as dataset:
         dataset.descriptions = names
         dataset.scales = [encoding.scale] * len(ids)
         dataset.update_tags(**{SCALE_TAG: scale.value, BELOW_FLOOR_TAG: str(encoding.below)}, **tags)
@@ -170,7 +177,8 @@ def species_raster(path: Path, grid: Grid, scale: Scale, ids: Sequence[int], nam
             dataset.build_overviews(factors, Resampling.nearest)
 
 
-def _create(path: Path, grid: Grid, count: int, dtype: str, nodata: float) -> DatasetWriter:
+def create_raster(path: Path, grid: Grid, count: int, dtype: str, nodata: float, **options: Any) -> DatasetWriter:
+    """Open a band-interleaved GeoTIFF for writing; `options` are GDAL's beside those that all rasters have."""
     import rasterio
     from rasterio.crs import CRS
     from rasterio.io import DatasetWriter
@@ -190,5 +198,5 @@ def _create(path: Path, grid: Grid, count: int, dtype: str, nodata: float) -> Da
         return Writer(
             str(path), "w", driver="GTiff", crs=CRS.from_user_input(grid.crs), transform=grid.transform,
             height=grid.height, width=grid.width, count=count, dtype=dtype, nodata=nodata, tiled=True,
-            blockxsize=BLOCK_CELLS, blockysize=BLOCK_CELLS, interleave="band", compress="ZSTD", zstd_level=1,
-            bigtiff="IF_SAFER")
+            blockxsize=BLOCK_CELLS, blockysize=BLOCK_CELLS, interleave="band", compress="ZSTD", bigtiff="IF_SAFER",
+            **{"zstd_level": 1, **options})

@@ -87,6 +87,8 @@ COMMANDS = (
             AREA, typed("out", "folder for the assessment, new or unfinished"), RESOLUTION, GRID_CRS,
             typed("set_rule", "lambda, lambda:0.5, topk:25 … (default: the model's)", metavar="RULE"),
             typed("indicators", "(default: all)", nargs=None, metavar="all|ID,…"),
+            typed("all_scores", "write every score of the listed taxa too (all_scores.tif): a second pass over the "
+                                "area, and a large file"),
             typed("memory", "memory budget (default 2GB)", type=str),
             typed("country", "country of the site, ISO 3166 (CH, CH-VD): lists not in force there do not count",
                   metavar="CODE"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,8 @@ from geoplantnet_plugin.engine.scores.ranked import RankedScores
 
 if TYPE_CHECKING:
     import onnx
+
+Take = Callable[[slice, NDArray[np.float32]], None]
 
 PROVIDER = "ExecutionProvider"
 CPU = "cpu"
@@ -107,15 +109,24 @@ class Session:
     def of_taxon(self, inputs: Mapping[str, CellValues], taxon: int, batch: int, listen: Listen = go_on
                  ) -> NDArray[np.float32]:
         """Return the scores (n,) of one taxon, by its position in the taxa table; inputs and errors as `rank`."""
+        values = np.empty(len(next(iter(inputs.values()), ())), np.float32)
+
+        def take(part: slice, scores: NDArray[np.float32]) -> None:
+            values[part] = scores[:, taxon]
+
+        self.each(inputs, take, batch, listen)
+        return values
+
+    def each(self, inputs: Mapping[str, CellValues], take: Take, batch: int, listen: Listen = go_on) -> None:
+        """Give `take` the scores of all taxa, (cells, taxa), of each batch, from several threads; otherwise as `rank`.
+        """
         cells = _check_inputs(self.package.card.inputs, inputs)
         features = self.encoders.features(inputs, listen) if cells else {}
-        values = np.empty(cells, np.float32)
 
         def run(part: slice) -> None:
-            values[part] = self._outputs(self._feed(inputs, features, part), [self.package.card.output], 1)[0][:, taxon]
+            take(part, self._outputs(self._feed(inputs, features, part), [self.package.card.output], 1)[0])
 
         self._batches.run(run, cells, batch, listen)
-        return values
 
     def _feed(self, inputs: Mapping[str, CellValues], features: Mapping[str, NDArray[np.float32]], part: slice
               ) -> dict[str, NDArray[np.float32]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,10 @@ class ScoredBlock:
     states: NDArray[np.int64] | None = None
 
 
+TakeScores = Callable[[NDArray[np.int32], NDArray[np.float32]], None]
+"""Takes cells (n,), as `ScoredBlock` counts them, and their scores of all taxa (n, taxa)."""
+
+
 class ScoreSource(Protocol):
     """Anything that scores the cells of a block: a local model, published maps. Called from two threads at once."""
 
@@ -53,4 +58,15 @@ class ScoreSource(Protocol):
 
     def score(self, block: Block, inside: NDArray[np.bool_]) -> ScoredBlock:
         """Score the cells of `block` where `inside` (height, width) is true and data suffice."""
+        ...
+
+
+@runtime_checkable
+class CompleteSource(Protocol):
+    """A source that knows the score of every taxon in every cell, and can give them all."""
+
+    strip_rows: int | None
+
+    def each(self, block: Block, inside: NDArray[np.bool_], take: TakeScores) -> None:
+        """Score as `ScoreSource.score` does and give `take` all scores, some cells at a time, from several threads."""
         ...

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ from geoplantnet_plugin.engine.models.sharing.encoders import Speed
 from geoplantnet_plugin.engine.models.sharing.rough import ROWS
 from geoplantnet_plugin.engine.models.statements import statements_of
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
-from geoplantnet_plugin.engine.scores.source import UNIT_ROWS, ScoredBlock, ScoreSource
+from geoplantnet_plugin.engine.scores.source import UNIT_ROWS, ScoredBlock, ScoreSource, TakeScores
 from geoplantnet_plugin.engine.scores.source_plan import Origin, SourcePlan
 from geoplantnet_plugin.engine.scores.support import Support
 from geoplantnet_plugin.engine.sources.cell_quality import quality_of
@@ -82,6 +83,16 @@ class LocalModel:
             self.seconds["infer"] += time.perf_counter() - start
         return ScoredBlock(cube.cells, scores, quality.domain == OUTSIDE, quality)
 
+    def each(self, block: Block, inside: NDArray[np.bool_], take: TakeScores) -> None:
+        """Read the cells of `block` where `inside` is true and give all their scores; see `CompleteSource`."""
+        cube = self._cube.read(block, inside)
+        units = [slice(None)] if self.strip_rows is not None else _units(cube.cells, block.width)
+        for unit in units:
+            cells = cube.cells[unit]
+            self._session.each({name: values if self.strip_rows is not None else values[unit]
+                                for name, values in cube.inputs.items()},
+                               partial(_taken, cells, take), self._batch, self._listen)
+
     def _rank_units(self, cube: CubeBlock, width: int) -> RankedScores:
         """Rank a strip of fixed height whole, any other in units that are the same wherever strips end."""
         if self.strip_rows is not None:
@@ -98,6 +109,10 @@ class LocalModel:
         few = {name: np.ascontiguousarray(values[found.first]) for name, values in inputs.items()}
         scores = self._session.rank(few, self._keep, self._batch, self._listen)
         return RankedScores(scores.ids[found.which], scores.values[found.which], scores.scale)
+
+
+def _taken(cells: NDArray[np.int32], take: TakeScores, part: slice, scores: NDArray[np.float32]) -> None:
+    take(cells[part], scores)
 
 
 def _units(cells: NDArray[np.int32], width: int) -> list[slice]:

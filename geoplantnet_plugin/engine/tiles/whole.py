@@ -61,7 +61,7 @@ def whole_document(job: AssessJob, area: Area, results: Sequence[TileResult]) ->
         "area": {"hectares": round(area.hectares, 2), "cells": _sum(documents, "area", "cells"), "file": TABLES,
                  "layer": "area"},
         **{key: _layers(documents, key) for key in LAYERS}, "species": _species(job.out, results),
-        "coverage": _coverage(results), "survey": None, "verdicts": [],
+        "all_scores": None, "coverage": _coverage(results), "survey": None, "verdicts": [],
         "blocks": {name: _sum(documents, "blocks", name) for name in first["blocks"]},
         "cell_states": {name: _sum(documents, "cell_states", name) for name in first["cell_states"]},
         "warnings": list({json.dumps(said): said for document in documents for said in document["warnings"]}.values()),

@@ -6,8 +6,6 @@ import csv
 import errno
 import json
 import sqlite3
-import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -196,19 +194,6 @@ def test_styles_have_the_manifests_bounds_and_the_map_is_drawn(world: World) -> 
             values = [float(item.attrib["value"]) for item in style.iter("item")]
             assert (values[0], values[-1]) == pytest.approx(entry.bounds)
     assert (out / "map.png").read_bytes().startswith(b"\x89PNG")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """A real file system of so many kB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={request.param}k", "tmpfs", str(disk)],
-                           capture_output=True, check=False)
-    if mount.returncode:
-        pytest.skip("mounting a small file system needs root")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
 
 
 @pytest.mark.parametrize("small_disk", [1500, 3000], indirect=True, ids=["while scoring", "while writing outputs"])

@@ -108,8 +108,20 @@ def test_the_mosaic_is_the_area_in_one_piece(undisturbed: tuple[World, AssessJob
     harmed.rename(victim)
 
 
+PROJECTION_FIELDS = {
+    "properties": {
+        "proj:code": {"type": ["string", "null"]},
+        "proj:shape": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
+        "proj:transform": {"type": "array", "items": {"type": "number"}, "anyOf": [
+            {"minItems": length, "maxItems": length} for length in (6, 9)]}},
+    "patternProperties": {"^(?!proj:)": {}}, "additionalProperties": False}
+"""What the projection extension's page for 2.0.0 says of the fields that are used here (github.com/stac-extensions/
+projection, README): no package at hand carries its schema. Other fields that begin so, such as 1.0's ``proj:epsg``, are
+faults."""
+
+
 def assert_valid(*parts: pystac.STACObject) -> None:
-    """The schemas of STAC 1.1 that pystac brings along; of the projection extension it knows the fields."""
+    """By the schemas of STAC 1.1 that pystac brings along, and by `PROJECTION_FIELDS`."""
     registry = Registry().with_resources([(uri, Resource.from_contents(schema))
                                           for uri, schema in get_local_schema_cache().items()])
     for part in parts:
@@ -118,6 +130,8 @@ def assert_valid(*parts: pystac.STACObject) -> None:
         schema = get_local_schema_cache()[f"https://schemas.stacspec.org/v1.1.0/{kind}-spec/json-schema/{kind}.json"]
         Draft7Validator(schema, registry=registry).validate(document)
         if kind == "item":
+            for fields_ in (document["properties"], *document["assets"].values()):
+                Draft7Validator(PROJECTION_FIELDS).validate(fields_)
             known = ProjectionExtension.ext(part)
             assert known.code == "EPSG:3035" and len(known.transform) == 6
             assert all(side > 0 for side in known.shape)
@@ -233,6 +247,23 @@ def test_after_a_killed_worker_and_a_lost_scheduler_the_bytes_are_the_same(
     map_area(request(job, 1), Reporter())
     disturbed, quiet = (bytes_of(one.folder / "map") for one in (world, undisturbed[0]))
     assert disturbed == quiet and sum(name.endswith(".tif") for name in quiet) > 10
+
+
+@pytest.mark.xdist_group("tiles")
+@pytest.mark.parametrize("small_disk", [1700], indirect=True)
+def test_after_a_full_disk_the_bytes_are_the_same(world: World, area: str, small_disk: Path,
+                                                  undisturbed: tuple[World, AssessJob, dict[str, Any]]) -> None:
+    """One tile fits, the next does not: the worker says so, and the rerun with more room leaves the first alone."""
+    job = replace(world.job(area, resolution=RESOLUTION), out=small_disk / "map")
+    with pytest.raises(EngineError) as full:
+        map_area(request(job, 1), Reporter())
+    assert full.value.code == "disk_full"
+    assert not [path for path in job.out.rglob(".*") if path.is_file()], "no half-written file is left"
+    done = {path: path.stat().st_mtime_ns for path in job.out.rglob("tiles/*/coverage.csv")}
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    map_area(request(job, 1), Reporter())
+    assert done and all(path.stat().st_mtime_ns == time_ for path, time_ in done.items())
+    assert bytes_of(job.out) == bytes_of(undisturbed[0].folder / "map")
 
 
 @contextmanager
