@@ -126,8 +126,9 @@ class Dock(QgsDockWidget):
             self.engine_panel.setVisible(True)
             self._assess.set_runnable(False)
             return
-        if self._engine:
-            self._engine.setVisible(False)
+        if self._engine and not self._engine.isHidden():
+            self._engine.hide()
+            self._assess.status.setText(tr("The engine is ready: choose an area, or try the demo."))
         self._assess.set_runnable(True)
 
     def open_assessment(self, folder: str) -> None:

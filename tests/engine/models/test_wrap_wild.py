@@ -137,7 +137,8 @@ def test_all_predictors_that_do_not_fit_are_told_at_once_and_bind_helps(tmp_path
     (("warm={0}/gone.tif",), "cube_source_missing", ("gone.tif",)),
     (("warm={0}/env.tif:7", "wet={0}/env.tif:9"), "cube_predictors",
      ("warm is bound to band 7", "wet is bound to band 9")),
-    (("warm={0}/env.tif:7",), "cube_predictors", ("warm is bound to band 7", "No band for the predictor wet", "choose a band")),
+    (("warm={0}/env.tif:7",), "cube_predictors",
+     ("warm is bound to band 7", "No band for the predictor wet", "choose a band")),
     (("cold={0}/env.tif", "dry={0}/env.tif"), "cube_bind_unknown", ("cold, dry", "warm")),
     (("warm={0}/env.tif", "warm={0}/env.tif:2", "wet={0}/env.tif:2"), "cube_bind_twice", ("warm",)),
     (("warm", "=a"), "cube_bind_syntax", ("NAME=FILE",))])
