@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 from ..common.foreign import harmless
@@ -34,8 +35,17 @@ def quality_line(card: Card) -> str:
         told=told, name=harmless(name), value=others[name])
 
 
-def training_squares(name: str) -> dict[str, Any] | None:
-    """Return the GeoJSON of squares with training plots of a model (a name or a path); None where it has none.
+def has_training_map(name: str) -> bool:
+    """Whether the package of a model (a name or a path) holds a map of its training data; it is not read."""
+    place = package_place(name)
+    try:
+        return (place / TRAINING_MAP).is_file() if place.is_dir() else bool(_entry(place))
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def training_squares(name: str) -> dict[str, Any]:
+    """Return the GeoJSON of squares with training plots of a model that has a map of them.
 
     Raises:
         CardUnreadable: there is something else in its place.
@@ -43,17 +53,10 @@ def training_squares(name: str) -> dict[str, Any] | None:
     place = package_place(name)
     try:
         if place.is_dir():
-            file = place / TRAINING_MAP
-            if not file.is_file():
-                return None
-            text = file.open("rb").read(MOST_BYTES)
+            text = (place / TRAINING_MAP).open("rb").read(MOST_BYTES)
         else:
-            with zipfile.ZipFile(place) as archive:
-                found = next((entry for entry in archive.namelist() if entry.rsplit("/", 1)[-1] == TRAINING_MAP), None)
-                if found is None:
-                    return None
-                with archive.open(found) as packed:
-                    text = packed.read(MOST_BYTES)
+            with zipfile.ZipFile(place) as archive, archive.open(_entry(place)) as packed:
+                text = packed.read(MOST_BYTES)
         document = harmless(json.loads(text.decode("utf-8")))
         if document["type"] != "FeatureCollection" or not isinstance(document["features"], list):
             raise ValueError(TRAINING_MAP)
@@ -61,3 +64,9 @@ def training_squares(name: str) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError, zipfile.BadZipFile) as error:
         raise CardUnreadable(tr("The map of the training data cannot be read ({reason}).").format(
             reason=error)) from error
+
+
+def _entry(place: Path) -> str:
+    """Return the map's name in a zip, blank where it has none."""
+    with zipfile.ZipFile(place) as archive:
+        return next((entry for entry in archive.namelist() if entry.rsplit("/", 1)[-1] == TRAINING_MAP), "")

@@ -63,7 +63,7 @@ def available_models() -> list[ModelSummary]:
     found = []
     for path in (path for home in _homes() if home.is_dir() for path in sorted(home.glob(f"*/{CARD}"))):
         with suppress(OSError, ValueError, KeyError, TypeError):
-            found.append(_summary(path.parent.name, json.loads(path.read_text(encoding="utf-8"))))
+            found.append(_read_summary(path, path.stat().st_mtime_ns, language()))
     return sorted(found, key=lambda summary: summary.title.casefold())
 
 
@@ -128,6 +128,12 @@ def _card(opened: Callable[[str], IO[bytes]]) -> Card:
 
 def _homes() -> tuple[Path, Path]:
     return RESOURCES / "models", own_models()
+
+
+@lru_cache(maxsize=64)
+def _read_summary(path: Path, changed: int, spoken: str) -> ModelSummary:
+    """Return the summary of a card, read once: every algorithm that names a model asks for all of them."""
+    return _summary(path.parent.name, json.loads(path.read_text(encoding="utf-8")))
 
 
 def _summary(name: str, card: dict[str, Any]) -> ModelSummary:

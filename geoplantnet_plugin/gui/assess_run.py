@@ -14,6 +14,7 @@ from .check_text import objection
 from .fit_check import FitCheck
 from .run import Run
 from .run_bar import RunBar
+from .slices import PAUSE_MS
 
 ASSESS = "geoplantnet:assess"
 
@@ -33,6 +34,7 @@ class AssessRun(QObject):
         self._wanted = self._warned = False
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
+        self._waiting.setInterval(PAUSE_MS)
         self._waiting.timeout.connect(self._go_on)
         bar.cancel_button.clicked.connect(self.cancel)
         check.ended.connect(lambda: self._wanted and self._waiting.start())  # the lights are drawn first

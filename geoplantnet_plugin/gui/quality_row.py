@@ -6,7 +6,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from ..bridge.model_quality import quality_line, training_squares
+from ..bridge.model_quality import has_training_map, quality_line, training_squares
 from ..bridge.models import CardUnreadable, ModelSummary, read_card
 from ..i18n import tr
 from ..layers.problem import LayerProblem
@@ -40,10 +40,9 @@ class QualityRow(QWidget):
             return
         try:
             self.text.setText(quality_line(read_card(model.name)))
-            has_map = training_squares(model.name) is not None
         except (CardUnreadable, KeyError, TypeError, ValueError, AttributeError):
             self.text.setText(tr("Quality on new land: not stated. Treat the scores as a guess."))
-            has_map = False
+        has_map = has_training_map(model.name)
         self.map_button.setEnabled(has_map)
         self.map_button.setToolTip(_tip(has_map))
 

@@ -145,9 +145,11 @@ class SpeciesModel(QAbstractTableModel):
         """Choose and sort; most often all rows in the order in which they come are wanted, which takes no time."""
         shown = self._all.rows
         if self._words or self._filter.answer:
-            keeps, words = self._filter.keeps, self._words
-            shown = [row for row, text in zip(shown, self._all.words)
-                     if keeps(row) and all(word in text for word in words)]
+            found = list(zip(shown, self._all.words))
+            for word in self._words:
+                found = [(row, text) for row, text in found if word in text]
+            keeps = self._filter.keeps
+            shown = [row for row, _ in found if keeps(row)] if self._filter.answer else [row for row, _ in found]
         column, order = self._sorted_by
         if self._sorted_by != HIGHEST_SHARE:
             shown = sorted(shown, key=self.columns[column].value, reverse=order == Qt.SortOrder.DescendingOrder)
