@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ..common.foreign import harmless
+from ..common.model_titles import model_words
 from ..common.resources import TRAINING_MAP
-from ..i18n import tr
+from ..i18n import language, tr
+from ..numbers import decimal_text
 from .models import Card, CardUnreadable, package_place
 
 MOST_BYTES = 4 * 1024**2
@@ -22,17 +24,21 @@ def quality_line(card: Card) -> str:
     entry = next((one for one in entries if one.get("block_km")), None)
     if entry is None:
         return tr("Quality on new land: not stated. Treat the scores as a guess.") if not entries else tr(
-            "Quality on new land: not stated; tested on land it has seen, {metric} {value:.2f}.").format(
-            metric=harmless(str(entries[0]["metric"])), value=float(entries[0]["value"]))
-    told = tr("Quality on new land: {metric} {value:.3f}, in blocks of {side:g} km").format(
-        metric=harmless(str(entry["metric"])), value=float(entry["value"]), side=float(entry["block_km"]))
+            "Quality on new land: not stated; tested on land it has seen, {metric} {value}.").format(
+            metric=_words(entries[0]["metric"]), value=decimal_text(entries[0]["value"], 2))
+    told = tr("Quality on new land: {metric} {value}, in blocks of {side:g} km").format(
+        metric=_words(entry["metric"]), value=decimal_text(entry["value"], 3), side=float(entry["block_km"]))
     others = {str(name): float(value) for name, value in (entry.get("baselines") or {}).items()}
     if not others:
         return tr("{told}; compared with no other method.").format(told=told)
     best = min if any(word in str(entry["metric"]).lower() for word in LOWER_IS_BETTER) else max
     name = best(others, key=others.__getitem__)
-    return tr("{told}; the best other method there: {name} {value:.3f}.").format(
-        told=told, name=harmless(name), value=others[name])
+    return tr("{told}; the best other method there: {name} {value}.").format(
+        told=told, name=_words(name), value=decimal_text(others[name], 3))
+
+
+def _words(text: object) -> str:
+    return str(harmless(model_words(str(text), language())))
 
 
 def has_training_map(name: str) -> bool:

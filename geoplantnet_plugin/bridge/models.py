@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from qgis.PyQt.QtCore import QStandardPaths
 
-from ..common.model_titles import model_title
+from ..common.model_titles import model_title, model_words
 from ..common.resources import RESOURCES
 from ..i18n import language, tr
 from .settings import PluginSettings
@@ -137,8 +137,8 @@ def _read_summary(path: Path, changed: int, spoken: str) -> ModelSummary:
 
 
 def _summary(name: str, card: dict[str, Any]) -> ModelSummary:
-    title = model_title(str(card["title"]), language())
-    return ModelSummary(name, title, str(card.get("description", "")), float(card["resolution"]),
+    title, about = str(card["title"]), str(card.get("description", ""))
+    return ModelSummary(name, model_title(title, language()), model_words(about, language()), float(card["resolution"]),
                         bool(card["simulated"]), not all(
                             any("cube" in source for source in predictor.get("sources", ()))
                             for entry in card["inputs"] for predictor in entry["predictors"]))

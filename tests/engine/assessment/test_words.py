@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from geoplantnet_plugin.common.messages import LANGUAGES, TYPED, Message, catalogue, render, said
+from geoplantnet_plugin.common.model_titles import model_title, model_words
+from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.assessment.describe import indicator_entry, uncertainty_entries
 from geoplantnet_plugin.engine.indicators import INDICATORS, Context
 from geoplantnet_plugin.engine.scores.calibration import Calibration
 from geoplantnet_plugin.engine.scores.ranked import Scale
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
+
+CARDS = sorted((RESOURCES / "models").glob("*/card.json"))
 
 
 @pytest.fixture
@@ -71,3 +76,14 @@ def test_a_terminal_is_told_the_command_also_within_another_sentence() -> None:
     inner = {"code": "report_remedy_list", "params": {}}
     assert "taxa import" in render("warning", {"text": inner}, typed=True)
     assert "taxa import" not in render("warning", {"text": inner})
+
+
+@pytest.mark.parametrize("path", CARDS, ids=lambda path: path.parent.name)
+def test_what_the_panel_shows_of_a_card_that_ships_is_said_in_french(path: Path) -> None:
+    card = json.loads(path.read_text(encoding="utf-8"))
+    entry = next(one for one in card["evaluation"] if one["block_km"])
+    best = max(entry["baselines"], key=entry["baselines"].__getitem__)
+    assert model_title(card["title"], "fr") != card["title"]
+    for text in (card["description"], entry["metric"], best):
+        assert model_words(text, "fr") != text == model_words(text, "en")
+    assert model_words("words of another card", "fr") == "words of another card"
