@@ -213,7 +213,7 @@ def _session(graph: onnx.ModelProto, threads: int, provider: str) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # what fails is told in a sentence
     # Waiting threads would take the processors from reading, ranking and writing.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
