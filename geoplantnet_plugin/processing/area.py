@@ -31,10 +31,19 @@ EDGE_POINTS = 31
 """Points added to each side of a rectangle: its sides bend when it is projected."""
 
 
-def write_source(source: QgsFeatureSource, path: Path, buffer: float = 0.0, field: str = "") -> None:
+def crs_of(source: QgsFeatureSource, layer: QgsVectorLayer | None) -> QgsCoordinateReferenceSystem:
+    """Return the CRS of a source of `layer`: QGIS gives a layer of collections none, even where its file does."""
+    crs = source.sourceCrs()
+    collections = QgsWkbTypes.geometryType(source.wkbType()) == QgsWkbTypes.GeometryType.UnknownGeometry
+    return layer.dataProvider().crs() if layer is not None and collections and not crs.isValid() else crs
+
+
+def write_source(source: QgsFeatureSource, path: Path, buffer: float = 0.0, field: str = "",
+                 crs: QgsCoordinateReferenceSystem | None = None) -> None:
     """Write a vector source (its selected features where the source says so) with `buffer` metres around.
 
-    With `field` the shapes keep its values as the field `AREA_NAME`.
+    `crs` is that of `crs_of`, where the source's layer is known. With `field` the shapes keep its values as the field
+    `AREA_NAME`.
 
     Raises:
         QgsProcessingException: points or lines without a buffer; no CRS; or the file cannot be written.
@@ -44,7 +53,7 @@ def write_source(source: QgsFeatureSource, path: Path, buffer: float = 0.0, fiel
     if flat and not buffer:
         raise QgsProcessingException(tr("Points and lines have no area: give a buffer in metres around them."))
     shapes = ((feature.geometry(), _text(feature[field]) if field else None) for feature in source.getFeatures())
-    _write(shapes, source.sourceCrs(), path, buffer, field)
+    _write(shapes, crs or source.sourceCrs(), path, buffer, field)
 
 
 def write_extent(extent: QgsRectangle, crs: QgsCoordinateReferenceSystem, path: Path, buffer: float = 0.0) -> None:

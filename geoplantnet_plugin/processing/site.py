@@ -24,7 +24,7 @@ from qgis.core import (
 from ..bridge.models import available_models, package_at
 from ..common.jobs import AssessJob, ModelOptions, SourceOptions
 from ..i18n import tr
-from .area import write_extent, write_source
+from .area import crs_of, write_extent, write_source
 from .base import Values
 from .engine_algorithm import EngineAlgorithm
 from .rasters import RastersParameter, raster_sources
@@ -34,7 +34,7 @@ MOST_BUFFER = 100_000.0
 
 @dataclass(frozen=True)
 class _Area:
-    """The area as chosen: a vector source, or an extent in the CRS it was given in."""
+    """The area as chosen: a vector source or an extent, in the CRS it was given in."""
 
     source: QgsProcessingFeatureSource | None
     extent: Any
@@ -44,7 +44,7 @@ class _Area:
         name = self.source.sourceName() if self.source else ""
         path = folder / f"{_file_name(name) or 'area'}.gpkg"
         if self.source:
-            write_source(self.source, path, buffer, field)
+            write_source(self.source, path, buffer, field, self.crs)
         else:
             write_extent(self.extent, self.crs, path, buffer)
         return path
@@ -132,8 +132,9 @@ class SiteAlgorithm(EngineAlgorithm):
         source = self.parameterAsSource(parameters, self.AREA, context)
         if parameters.get(self.AREA) and source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, self.AREA))
-        return _Area(source, self.parameterAsExtent(parameters, self.EXTENT, context),
-                     self.parameterAsExtentCrs(parameters, self.EXTENT, context))
+        crs = (crs_of(source, self.parameterAsVectorLayer(parameters, self.AREA, context)) if source is not None
+               else self.parameterAsExtentCrs(parameters, self.EXTENT, context))
+        return _Area(source, self.parameterAsExtent(parameters, self.EXTENT, context), crs)
 
     def _chosen_rasters(self, parameters: Values, context: QgsProcessingContext) -> tuple[str, ...]:
         found = raster_sources(parameters.get(self.PREDICTORS), context)
