@@ -74,9 +74,11 @@ async def run_engine(job: Mapping[str, Any], log: Path, lock: int,
     """
     ending = Ending(-1)
     with log.open("ab") as errors:
+        # A group of its own is killed whole. A session of its own would undo the worker's courtesy (nice): Linux shares
+        # its processors out between sessions first (sched(7), autogroup).
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "geoplantnet_plugin.engine", stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE, stderr=errors, limit=LINE, pass_fds=(lock,), start_new_session=True)
+            stdout=asyncio.subprocess.PIPE, stderr=errors, limit=LINE, pass_fds=(lock,), process_group=0)
     try:
         _write(child, json.dumps(job))
         async for line in child.stdout:  # type: ignore[union-attr]

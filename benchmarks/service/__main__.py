@@ -7,6 +7,7 @@ Everything runs on this computer: PostgreSQL, web process, two workers. Smaller 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -32,6 +33,7 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=30)
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what runs is stopped
     with tempfile.TemporaryDirectory(prefix="gpn-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         with running_alone(Path(folder), free_port(), with_maps=False, workers=2) as alone:

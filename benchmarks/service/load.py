@@ -40,7 +40,9 @@ def overhead(alone: Alone, args: argparse.Namespace) -> Iterator[str]:
         fetched.append(time.monotonic() - begun)
     run, served, download = (statistics.median(times) for times in (here, there, fetched))
     yield (f"14,660 cells, median of {args.repeats}: here {run:.2f} s, by the service {served:.2f} s "
-           f"({100 * (served / run - 1):+.0f} %), download {download:.2f} s; "
+           f"({100 * (served / run - 1):+.0f} %), download {download:.2f} s; least {min(here):.2f} and "
+           f"{min(there):.2f} s ({100 * (min(there) / min(here) - 1):+.0f} %); pair by pair "
+           f"{', '.join(f'{100 * (b / a - 1):+.0f} %' for a, b in zip(here, there, strict=True))}; "
            f"{equal} of {args.repeats} with the bytes of the run here")
 
 

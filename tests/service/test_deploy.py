@@ -27,13 +27,17 @@ def run(*command: str | Path, **options: object) -> str:
 
 def needed(program: str) -> str:
     """Return the path of a program, or skip."""
-    found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/bin")
+    found = shutil.which(program) or shutil.which(program, path=f"{Path(sys.executable).parent}:/usr/sbin:/usr/bin")
     return found or pytest.skip(f"{program} is not installed")
 
 
 def test_the_compose_file_is_one() -> None:
     pytest.importorskip("check_jsonschema", reason="the extra [test] is not installed")
     run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
+
+
+def test_the_image_is_described_well() -> None:
+    run(needed("hadolint"), IMAGE)
 
 
 def test_the_settings_are_read() -> None:
