@@ -4,7 +4,7 @@
 SYSTEM_PYTHON ?= /usr/bin/python3
 PIP_FLAGS = --quiet --disable-pip-version-check
 
-.PHONY: help demo serve test torture test-training setup system i18n lint bench bench-field bench-service bench-window figures screenshots docs package test-qgis matrix clean
+.PHONY: help demo serve test torture test-training setup system i18n lint bench bench-field bench-service bench-window figures screenshots screenshots-set-up docs package test-qgis matrix clean
 
 help:
 	@echo "make demo         run the main job on the embedded simulated valley, through QGIS (build/demo)"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench-window how quick the panel is, in a real QGIS window"
 	@echo "make figures      every figure that README, docs and cards quote, and those that nothing prints"
 	@echo "make screenshots  pictures of the real QGIS window into docs/images"
+	@echo "make screenshots-set-up  the engine set up from PyPI by the panel's button in a new profile, and the demo"
 
 system:
 	@tools/system-packages.sh
@@ -142,6 +143,9 @@ screenshots: demo
 	$(SYSTEM_PYTHON) tools/screenshots.py
 	$(SYSTEM_PYTHON) tools/screenshots_of_field.py
 	$(SYSTEM_PYTHON) tools/screenshots_of_panel.py
+
+screenshots-set-up: demo
+	$(SYSTEM_PYTHON) tools/screenshots_of_set_up.py
 
 clean:
 	rm -rf build .venv .venv-train .venv-qgis .venv-package

@@ -5,10 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -22,6 +20,7 @@ from .assess_panel import AssessPanel
 from .assessment_menu import fill_menu
 from .background import Background
 from .engine_panel import EnginePanel
+from .finished_message import tell_finished
 from .settings_page import SETTINGS_PAGE
 from .slices import Slices
 from .tree_menu import TreeMenu
@@ -159,21 +158,9 @@ class Dock(QgsDockWidget):
         self.results_panel.open_folder(folder)
         self.results_panel.bring_forward()
         self.show_results()
-        self._tell_finished(folder)
-
-    def _tell_finished(self, folder: str) -> None:
-        """Say in QGIS's message bar that it is done, with what comes next: the panel may be closed by now."""
-        bar = self._iface.messageBar()
-        message = bar.createMessage(tr("GeoPl@ntNet"), tr("The assessment {name} is finished.").format(
-            name=Path(folder).name))
-        for text, action in ((tr("Zoom to"), self.results_panel.bring_forward),
-                             (tr("Report"), self._show_report),
-                             (tr("Folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))):
-            button = QToolButton()  # a push button is so wide that the docks of a small screen shrink
-            button.setText(text)
-            button.clicked.connect(action)
-            message.layout().addWidget(button)
-        bar.pushWidget(message, Qgis.MessageLevel.Success)
+        tell_finished(self._iface, folder, (
+            (tr("Zoom to"), self.results_panel.bring_forward), (tr("Report"), self._show_report),
+            (tr("Folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))))
 
     def _show_report(self) -> None:
         self.setVisible(True)
