@@ -42,7 +42,8 @@ class TreeMenu(QObject):
         QgsProject.instance().layersAdded.disconnect(self._offer_on)
         if signal := getattr(self._iface.layerTreeView(), GROUP_MENU, None):
             signal.disconnect(self._offer_on_group)
-        self._iface.removeCustomActionForLayerType(self.action)
+        for _ in self._kinds:  # QGIS takes it from one kind of layers at a time
+            self._iface.removeCustomActionForLayerType(self.action)
         self.action.setMenu(None)
         self.menu.deleteLater()
         self.deleteLater()
