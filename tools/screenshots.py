@@ -11,7 +11,7 @@ from pathlib import Path
 
 from headless import ROOT, Headless
 
-TIMEOUT_SECONDS = 300
+TIMEOUT_SECONDS = 900
 
 
 def main() -> int:

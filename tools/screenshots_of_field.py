@@ -13,7 +13,7 @@ from pathlib import Path
 
 from headless import ROOT, Headless
 
-TIMEOUT_SECONDS = 180
+TIMEOUT_SECONDS = 600
 
 
 def main() -> int:

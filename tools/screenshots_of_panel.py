@@ -14,7 +14,7 @@ from pathlib import Path
 
 from headless import ROOT, Headless
 
-TIMEOUT_SECONDS = 240
+TIMEOUT_SECONDS = 900
 LARGE_LETTERS = "[qgis]\nstylesheet\\fontPointSize=15\n[app]\nfontPointSize=15\n"
 FRENCH = "[locale]\nuserLocale=fr\noverrideFlag=true\n"
 DARK = "[UI]\nUITheme=Night Mapping\n"
