@@ -3786,20 +3786,8 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
         <translation>Qualité sur un terrain nouveau : non indiquée. Traitez les scores comme une supposition.</translation>
     </message>
     <message>
-        <source>Quality on new land: not stated; tested on land it has seen, {metric} {value:.2f}.</source>
-        <translation>Qualité sur un terrain nouveau : non indiquée ; testé sur un terrain déjà vu, {metric} {value:.2f}.</translation>
-    </message>
-    <message>
-        <source>Quality on new land: {metric} {value:.3f}, in blocks of {side:g} km</source>
-        <translation>Qualité sur un terrain nouveau : {metric} {value:.3f}, par blocs de {side:g} km</translation>
-    </message>
-    <message>
         <source>{told}; compared with no other method.</source>
         <translation>{told} ; comparé à aucune autre méthode.</translation>
-    </message>
-    <message>
-        <source>{told}; the best other method there: {name} {value:.3f}.</source>
-        <translation>{told} ; la meilleure autre méthode au même endroit : {name} {value:.3f}.</translation>
     </message>
     <message>
         <source>The map of the training data cannot be read ({reason}).</source>
@@ -4723,7 +4711,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>The engine that runs the models is not set up yet. The GeoPl@ntNet panel and the tool “Set up the engine” do that; they can also take a Python environment of your own. Existing assessments open without it.</source>
-        <translation>Le moteur qui exécute les modèles n&apos;est pas encore installé. Le panneau GeoPl@ntNet et l&apos;outil « Installer le moteur » le font ; ils peuvent aussi prendre un environnement Python à vous. Les évaluations existantes s&apos;ouvrent sans lui.</translation>
+        <translation>Le moteur qui exécute les modèles n'est pas encore installé. Le panneau GeoPl@ntNet et l'outil « Installer le moteur » le font ; ils peuvent aussi prendre un environnement Python à vous. Les évaluations existantes s'ouvrent sans lui.</translation>
     </message>
     <message>
         <source>From GBIF</source>
@@ -4731,7 +4719,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>Nothing is fetched before you tick and click; what leaves this computer is the name of the species, and for months the country, to api.gbif.org.</source>
-        <translation>Rien n&apos;est cherché avant que vous cochiez et cliquiez ; ce qui quitte cet ordinateur est le nom de l&apos;espèce et, pour les mois, le pays, vers api.gbif.org.</translation>
+        <translation>Rien n'est cherché avant que vous cochiez et cliquiez ; ce qui quitte cet ordinateur est le nom de l'espèce et, pour les mois, le pays, vers api.gbif.org.</translation>
     </message>
     <message>
         <source>Of this country alone</source>
@@ -4739,7 +4727,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>How many of GBIF&apos;s records of this species are of each month</source>
-        <translation>Combien d&apos;observations de cette espèce dans GBIF sont de chaque mois</translation>
+        <translation>Combien d'observations de cette espèce dans GBIF sont de chaque mois</translation>
     </message>
     <message>
         <source>Records of the country of this site; GBIF then learns which one that is</source>
@@ -4751,11 +4739,11 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>{count} records ({where}) with a month, {undated} without; counted by {source} on {day}. It is when people found the plant, not when it flowers; those dated by year alone may stand in January.</source>
-        <translation>{count} observations ({where}) avec un mois, {undated} sans ; comptées par {source} le {day}. C&apos;est quand on a trouvé la plante, non quand elle fleurit ; celles datées par l&apos;année seule peuvent figurer en janvier.</translation>
+        <translation>{count} observations ({where}) avec un mois, {undated} sans ; comptées par {source} le {day}. C'est quand on a trouvé la plante, non quand elle fleurit ; celles datées par l'année seule peuvent figurer en janvier.</translation>
     </message>
     <message>
         <source>GBIF has no record of it with a month ({where}); asked on {day}.</source>
-        <translation>GBIF n&apos;en a aucune observation avec un mois ({where}) ; demandé le {day}.</translation>
+        <translation>GBIF n'en a aucune observation avec un mois ({where}) ; demandé le {day}.</translation>
     </message>
     <message>
         <source>Pl@ntNet&apos;s alone</source>
@@ -4767,7 +4755,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>GBIF has no such photo of this species whose author and licence are stated.</source>
-        <translation>GBIF n&apos;a aucune photo de ce genre de cette espèce dont l&apos;auteur et la licence sont indiqués.</translation>
+        <translation>GBIF n'a aucune photo de ce genre de cette espèce dont l'auteur et la licence sont indiqués.</translation>
     </message>
     <message>
         <source>Lists as of {date}.</source>
@@ -4787,7 +4775,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>Asks GBIF how many of its records of a species are of each month, in the country of an assessment or everywhere. It counts when people found the plant, not when it flowers; records with a year alone may stand in January. What leaves your computer is the name or the GBIF key of the species and the country.</source>
-        <translation>Demande à GBIF combien de ses observations d&apos;une espèce sont de chaque mois, dans le pays d&apos;une évaluation ou partout. Cela compte quand on a trouvé la plante, non quand elle fleurit ; les observations avec l&apos;année seule peuvent figurer en janvier. Ce qui quitte votre ordinateur est le nom ou la clé GBIF de l&apos;espèce et le pays.</translation>
+        <translation>Demande à GBIF combien de ses observations d'une espèce sont de chaque mois, dans le pays d'une évaluation ou partout. Cela compte quand on a trouvé la plante, non quand elle fleurit ; les observations avec l'année seule peuvent figurer en janvier. Ce qui quitte votre ordinateur est le nom ou la clé GBIF de l'espèce et le pays.</translation>
     </message>
     <message>
         <source>Records of the country of this assessment alone. Blank, or a site at a border: of all countries.</source>
@@ -4800,6 +4788,30 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     <message>
         <source>{count} records with a month, by {source}, {day}</source>
         <translation>{count} observations avec un mois, selon {source}, {day}</translation>
+    </message>
+    <message>
+        <source>Quality on new land: not stated; tested on land it has seen, {metric} {value}.</source>
+        <translation>Qualité sur des terrains nouveaux : non indiquée ; testé sur des terrains qu&apos;il a vus, {metric} {value}.</translation>
+    </message>
+    <message>
+        <source>Quality on new land: {metric} {value}, in blocks of {side:g} km</source>
+        <translation>Qualité sur des terrains nouveaux : {metric} {value}, par blocs de {side:g} km</translation>
+    </message>
+    <message>
+        <source>{told}; the best other method there: {name} {value}.</source>
+        <translation>{told} ; la meilleure autre méthode au même endroit : {name} {value}.</translation>
+    </message>
+    <message>
+        <source>The engine is ready: choose an area, or try the demo.</source>
+        <translation>Le moteur est prêt : choisissez une zone, ou essayez la démo.</translation>
+    </message>
+    <message>
+        <source>Write every score of every listed species</source>
+        <translation>Écrire chaque score de chaque espèce listée</translation>
+    </message>
+    <message>
+        <source>all_scores.tif, a large file beside the others, for work with rasters: the model runs over the area a second time for it.</source>
+        <translation>all_scores.tif, un grand fichier à côté des autres, pour travailler sur des rasters : le modèle parcourt la zone une seconde fois pour lui.</translation>
     </message>
 </context>
 </TS>
