@@ -15,6 +15,7 @@ from ..layers.find import THRESHOLD, find_species_layer
 from ..layers.manifest import Assessment, SpeciesBand
 from ..layers.problem import LayerProblem
 from ..layers.show import show_presence, show_species
+from ..numbers import locale
 
 
 class SpeciesLayerBar(QWidget):
@@ -32,6 +33,7 @@ class SpeciesLayerBar(QWidget):
         self.presence = QRadioButton(tr("Present above"))
         self.presence.setToolTip(tr("Show two colours: predicted present above the threshold, and not"))
         self.threshold = QDoubleSpinBox()
+        self.threshold.setLocale(locale())
         self.threshold.setDecimals(4)
         self.threshold.setSingleStep(0.01)
         self.threshold.setKeyboardTracking(False)

@@ -53,7 +53,8 @@ def _verdict(verdict: Verdict) -> str:
     """Return a verdict as HTML; everything that comes from the folder is escaped."""
     head = f"<h3>{ASSESSED if verdict.assessed else OPEN} {escape(verdict.title)}</h3>"
     question = f"<p><i>{escape(verdict.question)}</i></p>"
-    remedy = f"<p><b>{escape(tr('What helps'))}</b></p>{_paragraphs(verdict.remedy)}" if verdict.remedy else ""
+    helps = tr("What helps")
+    remedy = f"<p><b>{escape(helps)}</b></p>{_paragraphs(verdict.remedy)}" if verdict.remedy else ""
     return head + question + _paragraphs(verdict.sentences) + _figures(verdict.figures) + remedy
 
 

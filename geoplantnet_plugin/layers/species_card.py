@@ -103,9 +103,10 @@ def _figures(card: SpeciesCard) -> list[tuple[str, str]]:
 
 def statuses_html(card: SpeciesCard) -> str:
     """Return the statuses as HTML, those in force here first, each with its source and date."""
-    title = f"<h4>{escape(tr('Status'))}</h4>"
+    heading, none = tr("Status"), tr("No list speaks of this species: unknown, not “no”.")
+    title = f"<h4>{escape(heading)}</h4>"
     if not card.statuses:
-        return title + f"<p>{escape(tr('No list speaks of this species: unknown, not “no”.'))}</p>"
+        return title + f"<p>{escape(none)}</p>"
     rows = []
     for entry in sorted(card.statuses, key=lambda entry: entry.in_force == "no"):
         outside = tr(" (not in force here)") if entry.in_force == "no" else ""
