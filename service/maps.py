@@ -9,9 +9,8 @@ from typing import Any
 
 import shapely
 
-from geoplantnet_plugin.common.assessment import MANIFEST
 from geoplantnet_plugin.engine.assessment.postgis import copy_assessment
-from geoplantnet_plugin.engine.tiles.plan import TILES
+from geoplantnet_plugin.engine.tiles.result import tiles_of
 
 from .database import Pool, patiently
 from .problems import Problem
@@ -64,7 +63,7 @@ def publish(pool: Pool, name: str, folder: Path, connections: int) -> int:
         EngineError: the folder holds neither.
         psycopg.OperationalError: the database stays away.
     """
-    tiles = {f"{name}/{path.parent.name}": path.parent for path in folder.glob(f"{TILES}/*/{MANIFEST}")}
+    tiles = {f"{name}/{tile.name}": tile for tile in tiles_of(folder)}
     if not tiles:
         load(pool, name, folder, None)
 

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from served import Finished, Running, small_area
 
-from geoplantnet_plugin.common.assessment import TABLES
+from geoplantnet_plugin.common.assessment import SCHEMA, TABLES
 from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.common.tables import cell_taxa, open_tables
 from geoplantnet_plugin.engine.assessment.postgis import Sets, copy_cells
@@ -67,6 +67,8 @@ def test_a_database_that_is_restarted_meanwhile_ends_with_the_same_rows(finished
     whole = tmp_path / "map"
     for name in ("a", "b"):
         shutil.copytree(finished.out, whole / "tiles" / name)
+    (whole / "assessment.json").write_text(json.dumps({"schema": SCHEMA, "tiles": [
+        {"folder": f"tiles/{name}"} for name in ("a", "b")]}))
     with tempfile.TemporaryDirectory(prefix="gpn-restart-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         cluster = Cluster(Path(folder) / "database")

@@ -235,7 +235,19 @@ def read_document(folder: Path) -> dict[str, Any]:
     """Return the manifest of an assessment as JSON.
 
     Raises:
-        EngineError: there is none, it is damaged or it was written by a newer version; it is that of many tiles.
+        EngineError: as `read_any_document`, or it is that of many tiles.
+    """
+    document = read_any_document(folder)
+    if tiles := document.get("tiles"):
+        raise EngineError("assessment_of_tiles", folder=folder, count=len(tiles), example=tiles[0]["folder"])
+    return document
+
+
+def read_any_document(folder: Path) -> dict[str, Any]:
+    """Return the manifest of an assessment, or of a map of tiles, as JSON.
+
+    Raises:
+        EngineError: there is none, it is damaged or it was written by another version.
     """
     try:
         if (folder / MANIFEST).stat().st_size > MOST_BYTES:
@@ -249,6 +261,4 @@ def read_document(folder: Path) -> dict[str, Any]:
         raise EngineError("assessment_newer", folder=folder, schema=document["schema"])
     if document["schema"] < SCHEMA:
         raise EngineError("assessment_older", folder=folder, schema=document["schema"])
-    if tiles := document.get("tiles"):
-        raise EngineError("assessment_of_tiles", folder=folder, count=len(tiles), example=tiles[0]["folder"])
     return document

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from geoplantnet_plugin.common.assessment import MANIFEST
 from geoplantnet_plugin.common.messages import render
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.command import Command, Result, placed
@@ -21,9 +20,9 @@ class ParquetRequest:
 
 def _write(asked: ParquetRequest, reporter: Reporter) -> Result:
     from geoplantnet_plugin.engine.assessment.geoparquet import write_geoparquet
-    from geoplantnet_plugin.engine.tiles.plan import TILES
+    from geoplantnet_plugin.engine.tiles.result import tiles_of
 
-    tiles = sorted(path.parent for path in asked.folder.glob(f"{TILES}/*/{MANIFEST}"))
+    tiles = tiles_of(asked.folder)
     wanted = [(tile, asked.out / f"{tile.name}.parquet") for tile in tiles] or [(asked.folder, asked.out)]
     cells = 0
     for done, (folder, file) in enumerate(wanted, 1):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geoplantnet_plugin.common.assessment import TABLES
+from geoplantnet_plugin.common.assessment import MANIFEST, TABLES
 from geoplantnet_plugin.common.tables import open_tables
-from geoplantnet_plugin.engine.assessment.manifest import read_document
+from geoplantnet_plugin.engine.assessment.manifest import read_any_document, read_document
+from geoplantnet_plugin.engine.assessment.opening import file_of
 
 LAYERS = ("indicators", "uncertainty", "quality")
 """Where a manifest lists its layers of one band."""
@@ -39,6 +40,18 @@ class TileResult:
             if tables.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
                 with closing(tables.execute(f"SELECT {columns} FROM {table}")) as found:  # nosec B608
                     yield from found
+
+
+def tiles_of(folder: Path) -> list[Path]:
+    """Return the folders of the tiles that the map in `folder` consists of; none for a single assessment.
+
+    What else lies there is no part of it: tiles of an older area, or unfinished ones.
+
+    Raises:
+        EngineError: there is neither a map nor an assessment.
+    """
+    tiles = read_any_document(folder).get("tiles") or ()
+    return [file_of(folder, f"{tile['folder']}/{MANIFEST}").parent for tile in tiles]
 
 
 def mean(values: Sequence[float | None], results: Sequence[TileResult]) -> float | None:

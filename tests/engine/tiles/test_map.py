@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,6 +37,7 @@ from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.map import map_area
 from geoplantnet_plugin.engine.tiles.plan import plan_tiles, tile_size
+from geoplantnet_plugin.engine.tiles.result import tiles_of
 from geoplantnet_plugin.engine.tiles.run import finished
 
 SIZE = 20 * RESOLUTION
@@ -169,6 +171,22 @@ def assert_same_species(whole: Path, mosaic: Path) -> None:
         assert found.scales[0] == wanted.scales[0] and found.tags()["score_scale"] == wanted.tags()["score_scale"]
     with pytest.raises(EngineError, match=r"map of \d+ tiles"):
         read_document(mosaic)
+
+
+def test_a_tile_of_an_older_area_is_no_part_of_the_map(undisturbed: tuple[World, AssessJob, dict[str, Any]],
+                                                       tmp_path: Path) -> None:
+    """Neither is one that is not finished; a manifest that points out of its folder is not followed."""
+    mosaic = tmp_path / "map"
+    shutil.copytree(undisturbed[0].folder / "map", mosaic)
+    tiles = tiles_of(mosaic)
+    shutil.copytree(tiles[0], mosaic / "tiles" / "older")
+    assert len(tiles) == undisturbed[2]["tiles"] and tiles_of(mosaic) == tiles and tiles_of(tiles[0]) == []
+    manifest = mosaic / "assessment.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"tiles/', '"../tiles/'), encoding="utf-8")
+    shutil.copytree(mosaic / "tiles", tmp_path / "tiles")
+    with pytest.raises(EngineError) as refused:
+        tiles_of(mosaic)
+    assert refused.value.code == "assessment_unreadable"
 
 
 def test_what_a_tile_depends_on_changes_its_key(world: World, area: str) -> None:
