@@ -29,8 +29,8 @@ from geoplantnet_plugin.engine.where.blocks import AreaBlock
 from geoplantnet_plugin.engine.where.grid import Block, raster_window
 
 NODATA, BELOW, HIGHEST = 255, 0, 254
-FLOOR, STEP = 0.001, 0.05
-"""The least probability that is told, and the step of the logit: 2.5 % of the odds at most are lost."""
+FLOOR, STEP = 0.001, 0.1
+"""The least probability that is told, and the step of the logit: 5 % of the odds at most are lost."""
 LEAST = float(np.log(FLOOR / (1 - FLOOR)))
 STRIP_BYTES = 64 * 1024**2
 """Of one strip's stored scores."""
