@@ -10,6 +10,8 @@ from pygeoapi.process.base import BaseProcessor, UnknownProcessError
 from pygeoapi.process.manager.base import BaseManager
 from pygeoapi.util import JobStatus
 
+from geoplantnet_plugin.engine.base.events import SILENT
+
 from . import jobs, maps
 from .callbacks import check_subscriber
 from .descriptions import ASYNC, describe
@@ -65,13 +67,20 @@ class Manager(BaseManager):  # type: ignore[misc]
 
     def _accept(self, process: str, inputs: dict[str, Any], subscriber: dict[str, str] | None) -> Record:
         check_subscriber(self._tools.settings, subscriber)
-        cells = self._place(inputs).cells if process == "assess" else 0
+        cells = self._checked_cells(inputs) if process == "assess" else 0
         if process == "report":
             self._check_finished(inputs["assessment"])
         record = submit(self._tools, caller(), Request(
             process, inputs, cells, inputs.get("language") or language(), subscriber, request_key()))
         log.info("job %s: accepted", record.id)
         return record
+
+    def _checked_cells(self, inputs: dict[str, Any]) -> int:
+        """Return the number of cells of an assessment whose areas can be told apart as asked."""
+        found = self._place(inputs)
+        if inputs.get("areas_by"):
+            found.area.named(inputs["areas_by"], SILENT)
+        return found.cells
 
     def _check_finished(self, assessment: str) -> None:
         record = jobs.find(self._tools.pool, caller(), assessment)

@@ -42,6 +42,7 @@ INPUTS = [
     (assess_inputs(MANY), 413, "served_areas"),
     (assess_inputs(SQUARE, country="\u0000"), 400, None),
     (assess_inputs(SQUARE, country="CH\n"), 400, "served_input"),
+    (assess_inputs(SQUARE, areas_by="owner"), 400, "area_no_field"),
     (assess_inputs(SQUARE, areas_by="\ud800"), 400, "served_not_json"),
     (assess_inputs({"type": "Polygon", "coordinates": [[[10**400, 1], [1, 1], [1, 2], [10**400, 1]]]}), 400,
      "served_not_json"),
