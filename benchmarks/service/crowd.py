@@ -40,7 +40,7 @@ def crowd(alone: Alone, args: argparse.Namespace) -> Iterator[str]:
     taken = time.monotonic() - begun
     with pool.connection() as connection:
         row = connection.execute(
-            "SELECT (SELECT count(*) FROM service.job WHERE attempt <> 1) AS again, "
+            "SELECT (SELECT count(*) FROM service.job WHERE attempt > 1) AS again, "
             "(SELECT max(started - created) FROM "
             "(SELECT DISTINCT ON (owner) owner, started, created FROM service.job ORDER BY owner, created) AS first"
             ") AS wait").fetchone()
@@ -103,9 +103,9 @@ def _latencies(times: list[tuple[float, float]]) -> Iterator[str]:
 
 
 def _troubles(alone: Alone, jobs: list[Submitted], ends: list[dict[str, Any]]) -> Iterator[str]:
-    """Tell the sentence and the log of every job that did not succeed, and what the workers warned of."""
+    """Tell the sentence and the log of every job that failed, and what the workers warned of."""
     for (client, job), end in zip(jobs, ends, strict=True):
-        if end["status"] != "successful":
+        if end["status"] == "failed":
             yield f"{end['status']}: {job} {end.get('code')}: {end['message']}"
             yield f"  its log: {client.ask('GET', f'{job}/log').text}"
     log = Path(alone.settings).with_name("worker.log").read_text(encoding="utf-8", errors="replace")
