@@ -21,7 +21,7 @@ from training.atlas_intervals import intervals
 from training.atlas_rivals import SPECIES, drawn_species
 from training.baselines import NETWORK
 from training.datasets.plots import Plots
-from training.flora import WEAK
+from training.flora import WEAK, Groups
 from training.folds import FOLDS, Blocks
 from training.models import Model
 
@@ -41,11 +41,11 @@ SPREAD_SPECIES = 200
 Array = NDArray[np.floating[Any]]
 
 
-def figures(plots: Plots, model: Model, cache: Path, regions: NDArray[np.str_], endemic: NDArray[np.bool_]
+def figures(plots: Plots, model: Model, cache: Path, regions: NDArray[np.str_], groups: Groups
             ) -> dict[str, Any]:
     """Return every figure that card and report state, of the assignments that `cache` holds whole.
 
-    `regions` (n,) are those of the squares, `endemic` (taxa,) says which taxa are.
+    `regions` (n,) are those of the squares, `groups` what taxa have in common.
     """
     recipe = model.recipe
     if not isinstance(recipe, AtlasRecipe) or plots.effort is None:
@@ -66,7 +66,7 @@ def figures(plots: Plots, model: Model, cache: Path, regions: NDArray[np.str_], 
             "richness": _richness(plots, chances, regions), "level": float(np.mean([entry["level"] for entry in own])),
             "weak": int((by_taxon.round(4) < WEAK).sum()), "pooled": [run.seed for run in pooled],
             "calibration": _calibration(plots, chances, float(np.mean([entry["level"] for entry in own]))),
-            "intervals": _intervals(plots, recipe, chances, float(np.mean([entry["level"] for entry in own])), endemic),
+            "intervals": _intervals(plots, recipe, chances, float(np.mean([entry["level"] for entry in own])), groups),
             "conformal": _conformal(plots, recipe, pooled, chances, well),
             "dispersion": _line([one[well] for one in chances], plots.present[well]),
             "coverage": _spread(plots, recipe, chances, well),
@@ -129,11 +129,11 @@ def _near(plots: Plots, level: float) -> NDArray[np.bool_]:
     return np.asarray((effort >= level / NEAR) & (effort <= level * NEAR))
 
 
-def _intervals(plots: Plots, recipe: AtlasRecipe, chances: Sequence[Array], level: float, endemic: NDArray[np.bool_]
+def _intervals(plots: Plots, recipe: AtlasRecipe, chances: Sequence[Array], level: float, groups: Groups
                ) -> dict[str, Any]:
     near = _near(plots, level)
     return intervals(plots.present[near], [one[near] for one in chances], recipe.blocks.of(plots.xy[near]),
-                     {"endemic": endemic})
+                     groups)
 
 
 def _conformal(plots: Plots, recipe: AtlasRecipe, pooled: Sequence[Run], chances: Sequence[Array],
@@ -174,7 +174,7 @@ def card_entries(found: dict[str, Any]) -> dict[str, Any]:
         "mean_predicted_richness": round(found["calibration"]["predicted"], 1),
         "mean_observed_richness": round(found["calibration"]["recorded"], 1),
         "richness": {**{key: round(value, 4) for key, value in found["dispersion"].items()},
-                     **{key: found["intervals"][key] for key in ("shared_sd", "block_sd")}},
+                     **{key: found["intervals"][key] for key in ("shared_sd", "grouped_sd", "block_sd")}},
         "held": found["intervals"]["held"],
         "richness_by_effort": found["richness"],
         "coverage": {key: value for key, value in found["coverage"].items() if key != "taxa"}}}

@@ -31,7 +31,7 @@ from training.evaluate import cross_validate, scores_of
 from training.export import export_fold
 from training.figures import figures
 from training.fine_records import read_records, sentence, within_squares
-from training.flora import endemic
+from training.flora import groups_of
 from training.folds import REPORTED
 from training.models import MODELS, SHIPPED, Model
 from training.own_model import own_model
@@ -146,7 +146,7 @@ def evaluate(args: argparse.Namespace, model: Model, plots: Plots) -> None:
             cross_validate_atlas(plots, model, cache)
         except KeyboardInterrupt:
             print("Interrupted: figures are of the assignments that are complete.", file=sys.stderr)
-        found = atlas_figures(plots, model, cache, read_regions(plots, args.data), endemic(plots.taxa, args.data))
+        found = atlas_figures(plots, model, cache, read_regions(plots, args.data), groups_of(plots.taxa, args.data))
         report = write_atlas_report
     else:
         cross_validate(plots, model, cache)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from training.preferences import FITS, VALUES, Preferences, fits, joined, read_p
 FLORA, RECORDS = "flora.csv", "records.npz"
 COLUMNS = ("name", "id", "authorship", "family", "gbif_id", "powo_name", "life_form", "endemic", "squares", "rare",
            "altitude_low", "altitude_high", "mean_score", "auc", "weak", *VALUES, *FITS)
-RARE_SHARE, WEAK = 0.25, 0.7
+RARE_SHARE, WEAK, LEAST_LIST = 0.25, 0.7, 30
 
 
 def names_of(data: Path) -> dict[str, dict[str, str]]:
@@ -44,10 +45,23 @@ def names_of(data: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def endemic(taxa: Sequence[str], data: Path) -> NDArray[np.bool_]:
-    """Return which of the species (taxa,) are endemic, all of them."""
-    known = names_of(data)
-    return np.array([known[name]["endemic"] == "yes" for name in taxa])
+@dataclass(frozen=True)
+class Groups:
+    """What species (taxa,) have in common: the `family` of each, and `lists` as people ask for them."""
+
+    family: NDArray[np.str_]
+    lists: dict[str, NDArray[np.bool_]]
+
+
+def groups_of(taxa: Sequence[str], data: Path) -> Groups:
+    """Return what the species have in common: lists are the endemic ones, and those of each frequent life form."""
+    known, preferences = names_of(data), read_preferences(data)
+    found = [joined(preferences.get(name), preferences.get(known[name].get("powo_name", ""))) for name in taxa]
+    forms = np.array([one.life_form if one else "" for one in found])
+    frequent = [form for form in np.unique(forms) if form and ";" not in form and (forms == form).sum() >= LEAST_LIST]
+    return Groups(np.array([known[name]["family"] for name in taxa]),
+                  {"endemic": np.array([known[name]["endemic"] == "yes" for name in taxa]),
+                   **{str(form): forms == form for form in frequent}})
 
 
 def _whole(text: str) -> str:

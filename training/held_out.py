@@ -62,12 +62,31 @@ def shared_sd(present: Array, scores: Sequence[Array]) -> float:
 
     The excess of (R − Σ p)² over Σ v, as a share of (Σ v)² − Σ v²; v = p (1 − p), R the observed richness.
     """
+    return _factor(*np.sum([_moments(present, one.astype(np.float64)) for one in scores], axis=0))
+
+
+def grouped_sd(present: Array, scores: Sequence[Array], groups: NDArray[np.str_]) -> float:
+    """Return the factor of taxa that have something in common: `shared_sd` over the pairs of taxa of one group.
+
+    `groups` (taxa,) names each taxon's; one without a name or alone in its group says nothing.
+    """
     excess = pairs = 0.0
-    for p in (one.astype(np.float64) for one in scores):
-        variance = p * (1 - p)
-        excess += float(((present.sum(1) - p.sum(1)) ** 2 - variance.sum(1)).sum())
-        pairs += float((variance.sum(1) ** 2 - (variance**2).sum(1)).sum())
-    return round(float(np.sqrt(max(excess, 0.0) / pairs)), 4)
+    for group in np.unique(groups[groups != ""]):
+        among = groups == group
+        for p in (one[:, among].astype(np.float64) for one in scores):
+            found, pair = _moments(present[:, among], p)
+            excess, pairs = excess + found, pairs + pair
+    return _factor(excess, pairs)
+
+
+def _moments(present: Array, p: Array) -> tuple[float, float]:
+    variance = p * (1 - p)
+    return (float(((present.sum(1) - p.sum(1)) ** 2 - variance.sum(1)).sum()),
+            float((variance.sum(1) ** 2 - (variance**2).sum(1)).sum()))
+
+
+def _factor(excess: float, pairs: float) -> float:
+    return round(float(np.sqrt(max(excess, 0.0) / pairs)), 4) if pairs else 0.0
 
 
 def presences(scores: Array) -> Presences:

@@ -38,6 +38,17 @@ def test_the_shared_factor_is_found(world):
     assert held_out.shared_sd(independent, [scores]) < 0.2
 
 
+def test_taxa_of_a_group_go_together_more_than_all_do():
+    rng = np.random.default_rng(5)
+    p = rng.beta(0.6, 3, (PLOTS, TAXA)).astype(np.float32)
+    groups = np.array(["a", "b", "c", ""]).repeat(TAXA // 4)
+    own = rng.choice([-0.8, 0.8], (PLOTS, 4)).repeat(TAXA // 4, axis=1) * (groups != "")
+    present = (rng.random(p.shape) < p + own * p * (1 - p)).astype(np.float32)
+    assert held_out.grouped_sd(present, [p], groups) == pytest.approx(0.8, abs=0.08)
+    assert held_out.shared_sd(present, [p]) < 0.5
+    assert held_out.grouped_sd(present, [p], np.full(TAXA, "")) == 0
+
+
 def test_intervals_hold_what_they_say(world):
     present, scores, blocks = world
     for length, entry in held_out.lists_held(present, [scores], blocks).items():

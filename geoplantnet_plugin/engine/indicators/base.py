@@ -50,6 +50,11 @@ class Context:
         """How far the presences of a cell's taxa go together; 0 where nobody states it."""
         return (self.calibration.shared_sd if self.calibration else None) or 0.0
 
+    @property
+    def grouped_sd(self) -> float:
+        """The same for the taxa of a list, which have something in common; that of all taxa where nobody states it."""
+        return (self.calibration.grouped_sd if self.calibration else None) or self.shared_sd
+
     def codes(self, code: Callable[[Taxon], int]) -> NDArray[np.uint8]:
         """Return `code` of every taxon (taxa,)."""
         if code not in self._codes:

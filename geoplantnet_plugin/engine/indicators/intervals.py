@@ -106,8 +106,9 @@ def of_count(question: Question | None) -> Uncertainty:
     """Return the uncertainty of a number of taxa; of richness where there is no question."""
 
     def compute(presences: Presences, values: NDArray[Any], context: Context) -> tuple[NDArray[np.float32], ...]:
-        among = np.ones(presences.taxa_count, bool) if question is None else context.ask(question)[0]
-        return tuple(where_known(values, layer) for layer in count_estimate(presences, among, context.shared_sd))
+        among, sd = ((np.ones(presences.taxa_count, bool), context.shared_sd) if question is None
+                     else (context.ask(question)[0], context.grouped_sd))
+        return tuple(where_known(values, layer) for layer in count_estimate(presences, among, sd))
 
     return Uncertainty(COUNTED, compute)
 

@@ -165,8 +165,8 @@ def shared_factor(present, probability):
     return math.sqrt(max(excess, 0) / pairs)
 
 
-def computed(id, dense, taxa, keep=None, scale=Scale.SIGMOID, shared_sd=0.0):
-    context = Context(taxa, scale, Calibration(shared_sd))
+def computed(id, dense, taxa, keep=None, scale=Scale.SIGMOID, shared_sd=0.0, grouped_sd=None):
+    context = Context(taxa, scale, Calibration(shared_sd, grouped_sd=grouped_sd))
     (indicator,) = select([id], context)
     ranked = RankedScores.from_dense(np.asarray(dense, np.float32), keep or len(taxa), scale)
     assemblage = parse_rule("lambda:0.5" if keep is None else f"topk:{keep // 2}", taxa, scale).apply(ranked)
@@ -201,6 +201,16 @@ def test_bounds_are_ordered_and_within_the_indicator_s_range(id):
     assert (lower[known] <= expected[known]).all() and (expected[known] <= upper[known]).all()
     low, high = select([id], Context(taxa, Scale.SIGMOID))[0].bounds(Context(taxa, Scale.SIGMOID))
     assert (lower[known] >= low).all() and (upper[known] <= high + 1e-5).all()
+
+
+def test_a_list_s_taxa_go_together_as_a_group_s_do_and_all_taxa_as_all_do():
+    taxa, p = table(60), np.full((1, 60), 0.3)
+    for id, number, sd in (("tree_richness", 30, 0.8), ("richness", 60, 0.3)):
+        _, found = computed(id, p, taxa, shared_sd=0.3, grouped_sd=0.8)
+        alone = count_estimate(presences(p), np.arange(60) < number, sd)
+        assert [float(layer[0]) for layer in found] == pytest.approx([float(layer[0]) for layer in alone])
+    _, unstated = computed("tree_richness", p, taxa, shared_sd=0.3)
+    assert unstated[2] == count_estimate(presences(p), np.arange(60) < 30, 0.3)[2]
 
 
 def test_proportion_interval_holds_simulated_proportions():
