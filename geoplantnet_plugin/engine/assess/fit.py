@@ -72,16 +72,17 @@ def check_fit(job: AssessJob, reporter: Reporter) -> SiteFit:
     if not isinstance(options, ModelOptions):
         raise EngineError("job_no_model")
     reporter.progress("fit_models", 0, 0)
-    offered = offers(area, options, reporter)
+    heard = Recorder(Quiet(reporter))
+    sources = open_sources(options.predictors, heard)
+    offered = offers(area, options, sources, reporter)
     try:
         options = options if options.model else chosen(options, offered, reporter)
     except EngineError as undecided:
         return _without_model(area, offered, undecided)
-    heard = Recorder(Quiet(reporter))
     support = support_of(options)
     ground = ground_of(area, job.resolution, support, heard)
     reporter.progress("fit_predictors", 0, 0)
-    package, sources = open_package(options.model), open_sources(options.predictors, heard)
+    package = open_package(options.model)
     reporter.progress("fit_values", 0, 0)
     found = look_at(package, sources, options.predictor_crs, ground, reporter)
     return SiteFit(options.model, options != job.source, round(area.hectares, 2), found.cells, ground.grid.resolution,
@@ -100,13 +101,14 @@ def _without_model(area: Area, offered: list[Offer], undecided: EngineError) -> 
 def _lists(package: ModelPackage, flora: Flora | None) -> list[ListKnowledge]:
     """Return what is known of the taxa for the indicators that need lists; a flora says which are endemic."""
     from geoplantnet_plugin.engine.indicators import Context
-    from geoplantnet_plugin.engine.indicators.registry import INDICATORS
+    from geoplantnet_plugin.engine.indicators.registry import INDICATORS, dated
     from geoplantnet_plugin.engine.taxa.joining import join
     from geoplantnet_plugin.engine.taxa.lists import load_lists
 
     context = Context(join(package.taxa, load_lists()).taxa, package.card.scale)
     count = max(len(context.taxa), 1)
     known = {"endemism": sum(bool(species.taxon and species.endemic) for species in flora.species)} if flora else {}
-    return [ListKnowledge(entry.id, str(entry.title()), round(known.get(entry.id, entry.known(context)) / count, 4),
-                          messages_of(title=entry.title()))
-            for entry in INDICATORS.values() if context.scale in entry.scales]
+    return [ListKnowledge(entry.id, str(title), round(known.get(entry.id, entry.known(context)) / count, 4),
+                          messages_of(title=title))
+            for entry in INDICATORS.values() if context.scale in entry.scales
+            for title in [dated(entry, context).title()]]

@@ -44,13 +44,8 @@ class Offer:
         return self.problem is None and (self.share or 0.0) >= ENOUGH
 
 
-def offers(area: Area, options: ModelOptions, reporter: Reporter) -> list[Offer]:
-    """Return all models for an area with the predictors that `options` give, the best first.
-
-    Raises:
-        EngineError: a source of predictors cannot be read.
-    """
-    sources = open_sources(options.predictors, Quiet(reporter))
+def offers(area: Area, options: ModelOptions, sources: Sources, reporter: Reporter) -> list[Offer]:
+    """Return all models for an area with the predictors in `sources`, those that `options` give, the best first."""
     found = []
     for entry in list_packages():
         reporter.checkpoint()
@@ -73,11 +68,13 @@ def with_model(options: Any, area: Area, reporter: Reporter) -> Any:
     """Return the options of a score source, with the model that alone fits the area where they name none.
 
     Raises:
-        EngineError: ``model_none_fits`` and ``model_several_fit``, which list the models.
+        EngineError: ``model_none_fits`` and ``model_several_fit``, which list the models; a source of predictors
+            cannot be read.
     """
     if not isinstance(options, ModelOptions) or options.model:
         return options
-    return chosen(options, offers(area, options, reporter), reporter)
+    sources = open_sources(options.predictors, Quiet(reporter))
+    return chosen(options, offers(area, options, sources, reporter), reporter)
 
 
 def chosen(options: ModelOptions, found: Sequence[Offer], reporter: Reporter) -> ModelOptions:

@@ -52,9 +52,11 @@ def list_models(asked: ListModelsRequest, reporter: Reporter) -> Result:
 def _offered(asked: ListModelsRequest, reporter: Reporter) -> Result:
     """Return the models for an area (``offers``: the best first) and the same as ``text``."""
     from geoplantnet_plugin.engine.assess.offer import offer_entry, offer_line, offers
+    from geoplantnet_plugin.engine.cube.plan import open_sources
     from geoplantnet_plugin.engine.where.area import read_area
 
-    found = offers(read_area(asked.area, None, reporter), ModelOptions(predictors=asked.predictors), reporter)
+    options = ModelOptions(predictors=asked.predictors)
+    found = offers(read_area(asked.area, None, reporter), options, open_sources(options.predictors, reporter), reporter)
     lines = [f"{'*' if offer.fits else ' '} {offer_line(offer)}" for offer in found]
     if not any(offer.fits for offer in found):
         lines.append(render("offer_published", {}, typed=True))

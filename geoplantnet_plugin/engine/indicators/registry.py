@@ -35,8 +35,13 @@ def select(ids: Iterable[str], context: Context) -> list[Indicator]:
     for id in wanted - {"all"}:
         if context.scale not in table[id].scales:
             raise EngineError("indicator_scale", id=id, scale=context.scale.value)
-    return [replace(indicator, as_of=dates(indicator.list_kind, context)) for indicator in table.values()
+    return [dated(indicator, context) for indicator in table.values()
             if indicator.id in wanted or ("all" in wanted and _computable(indicator, context))]
+
+
+def dated(indicator: Indicator, context: Context) -> Indicator:
+    """Return an indicator that tells the dates of the lists behind it."""
+    return replace(indicator, as_of=dates(indicator.list_kind, context))
 
 
 def dates(kind: str, context: Context) -> str:

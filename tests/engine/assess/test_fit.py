@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,6 +88,26 @@ def test_each_stage_is_told_before_it_begins(world: World) -> None:
 
     check_fit(world.job(world.area(cells_box(5, 5, 4, 6))), Heard())
     assert [stage for stage in told if stage.startswith("fit_")] == ["fit_models", "fit_predictors", "fit_values"]
+
+
+def test_what_is_given_is_opened_once_for_all_models(world: World, tmp_path) -> None:
+    plan, opened = tmp_path / "plan.json", []
+    edit = {"predictor": "warmth", "source": str(world.raster), "band": 1}
+    plan.write_text(json.dumps({"schema": 1, "bindings": [edit]}))
+    sys.addaudithook(lambda event, given: opened.append(given[0])
+                     if event == "open" and str(given[0]) == str(plan) else None)
+    job = world.job(world.area(cells_box(5, 5, 4, 6)))
+    given = (*job.source.predictors, str(plan))
+    open_sources(given)
+    once = len(opened)
+    check_fit(replace(job, source=replace(job.source, predictors=given)), Reporter())
+    assert once and len(opened) == 2 * once
+
+
+def test_a_list_says_of_which_day_it_speaks(world: World) -> None:
+    titles = {entry.indicator: entry.title for entry in check_fit(world.job(world.area(cells_box(5, 5, 4, 6))),
+                                                                  Reporter()).lists}
+    assert "as of" in titles["invasive"] and "as of" not in titles["richness"]
 
 
 def test_a_small_area_is_looked_at_cell_by_cell(world: World) -> None:

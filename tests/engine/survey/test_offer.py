@@ -20,6 +20,7 @@ from geoplantnet_plugin.engine.assess.offer import offers, with_model
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.models import ListModelsRequest, list_models
+from geoplantnet_plugin.engine.cube.plan import open_sources
 from geoplantnet_plugin.engine.models import package
 from geoplantnet_plugin.engine.where.area import read_area
 
@@ -39,7 +40,7 @@ def atlas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Atlas:
 def known(path: str, *predictors: str) -> dict[str, tuple[float | None, str]]:
     area = read_area(path, None, Reporter())
     return {offer.name: (offer.share, offer.problem.code if offer.problem else "")
-            for offer in offers(area, ModelOptions(predictors=predictors), Reporter())}
+            for offer in offers(area, ModelOptions(predictors=predictors), open_sources(predictors), Reporter())}
 
 
 def test_the_one_model_that_fits_is_taken(atlas: Atlas) -> None:
