@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import atlas_forest, atlas_rivals
-from training.atlas import AtlasRecipe, FittedAtlas
+from training.atlas import WELL, AtlasRecipe, FittedAtlas
 from training.base_layers import TERRAIN
 from training.datasets.plots import Plots
 from training.evaluate import FOREST, NETWORK, digest, fold_seed
@@ -152,7 +152,9 @@ def _scored(fitted: FittedAtlas, test: Plots) -> tuple[NDArray[Any], float]:
 def _without_effort(recipe: AtlasRecipe) -> Predict:
     """Return the model to which all squares seem equally explored."""
     def predict(train: Plots, test: Plots, seed: int) -> tuple[NDArray[Any], float]:
-        return _scored(recipe.fit(replace(train, effort=np.ones(len(train), np.float32)), seed), test)
+        fitted = recipe.fit(replace(train, effort=np.full(len(train), WELL, np.float32)), seed)
+        fitted.level = float(WELL)
+        return _scored(fitted, test)
 
     return predict
 

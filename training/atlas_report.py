@@ -70,7 +70,8 @@ def _rivals(found: dict[str, Any]) -> list[str]:
     rivals = [name for name in ("GAM", "MaxEnt") if any(run["name"] == name for run in found["runs"])]
     rows = [f"## Beside models of single species: {SPECIES} drawn by seed within classes of recorded squares", "",
             "GAM: cubic splines of every predictor of the square and of the effort, logistic with a ridge penalty "
-            "(scikit-learn). MaxEnt: elapid, linear, quadratic and hinge features. Well explored squares.", "",
+            "(scikit-learn). MaxEnt: linear, quadratic, hinge and product features of the same, penalties tuned on "
+            "inner blocks. Well explored squares.", "",
             "| | assignments | AUC | gain of this model |", "|---|---|---|---|"]
     for name in (NETWORK, "random forest", *rivals):
         values = [run["auc_drawn"] for run in found["runs"] if run["name"] == name]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
 MONTHS_COLUMN = "months"
+FIRST = 5
+"""So many of the names that were not found are told."""
 
 
 def checked_habitats(names: Sequence[str]) -> tuple[str, ...]:
@@ -36,15 +38,21 @@ def checked_habitats(names: Sequence[str]) -> tuple[str, ...]:
 def read_months(path: Path, taxa: TaxaTable, reporter: Reporter) -> dict[int, str]:
     """Return what a table (a column of names and one called ``months``) says of the taxa, by position.
 
+    Names that are none of the taxa are told.
+
     Raises:
         EngineError: it cannot be read, or none of its names is one of the taxa.
     """
-    matcher = Matcher(taxa)
-    found = {match.taxon: row.value for row in read_rows(path, MONTHS_COLUMN, reporter, value_column=MONTHS_COLUMN)
-             for match in matcher.find(row.name, row.accepted_name, row.gbif_id)
-             if match.taxon is not None and match.how.carries}
+    matcher, found, strangers = Matcher(taxa), {}, []
+    for row in read_rows(path, MONTHS_COLUMN, reporter, value_column=MONTHS_COLUMN):
+        own = [match.taxon for match in matcher.find(row.name, row.accepted_name, row.gbif_id)
+               if match.taxon is not None and match.how.carries]
+        found.update(dict.fromkeys(own, row.value))
+        strangers += [] if own else [row.name]
     if not found:
         raise EngineError("months_no_match", path=path)
+    if strangers:
+        reporter.warning("months_some_unknown", path=path, count=len(strangers), names=strangers[:FIRST])
     return found
 
 

@@ -127,8 +127,9 @@ def test_seasons_months_and_altitude(atlas: Atlas) -> None:
     months.write_text("name;months\nStipa tenacissima;4-6\nNemo nullus;1\n", encoding="utf-8")
     dem = write(atlas.folder / "dem.tif", np.full((1, 40, 40), 700, np.int16),
                 Affine(500, 0, LEFT, 0, -500, BOTTOM + 20_000), UTM)
-    rows, _ = run(atlas, site(0, 0), months=str(months), elevation=dem)
+    rows, heard = run(atlas, site(0, 0), months=str(months), elevation=dem)
     assert rows["Stipa tenacissima"]["Months"] == "4-6"
+    assert heard.params[heard.codes.index("months_some_unknown")]["names"] == ["Nemo nullus"]
     assert {name for name, row in rows.items() if row["Seasonal"] == "yes"} == {
         "Crocus nevadensis", "Lactuca singularis"}
     assert {name for name, row in rows.items() if row["Altitude differs"] == "yes"} == {
