@@ -62,7 +62,7 @@ def figures(plots: Plots, model: Model, cache: Path, regions: NDArray[np.str_], 
     chances = [_chances(out_of_fold(run, plots, recipe, cache)[0]) for run in pooled]
     return {"model": plots.name, "squares": len(plots), "well": int(well.sum()), "taxa": len(plots.taxa),
             "folds": FOLDS, "block_km": recipe.blocks.side / 1000, "words": model.recipe.words, "target": TARGET,
-            "runs": scored,
+            "runs": scored, "gains": {key: gains(scored, key) for key in ("auc_well", "auc_drawn")},
             "richness": _richness(plots, chances, regions), "level": float(np.mean([entry["level"] for entry in own])),
             "weak": int((by_taxon.round(4) < WEAK).sum()), "pooled": [run.seed for run in pooled],
             "calibration": _calibration(plots, chances, float(np.mean([entry["level"] for entry in own]))),
@@ -91,6 +91,17 @@ def _scored(run: Run, plots: Plots, recipe: AtlasRecipe, cache: Path, well: NDAr
     if run.name == NETWORK:
         found |= {"level": float(np.mean(levels)), "by_taxon": by_taxon}
     return found
+
+
+def gains(scored: Sequence[dict[str, Any]], key: str) -> dict[str, float]:
+    """Return by how much the model is better than each other predictor, mean over the assignments both saw."""
+    own = {(run["origin_km"], run["seed"]): run[key] for run in scored if run["name"] == NETWORK}
+    found: dict[str, list[float]] = {}
+    for run in scored:
+        place = (run["origin_km"], run["seed"])
+        if run["name"] != NETWORK and place in own:
+            found.setdefault(run["name"], []).append(own[place] - run[key])
+    return {name: round(float(np.mean(differences)), 4) for name, differences in found.items()}
 
 
 def _richness(plots: Plots, chances: Sequence[Array], regions: NDArray[np.str_]) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def _auc(found: dict[str, Any]) -> list[str]:
             "|---|---|---|---|---|"]
     well, everywhere = mean_by_name(found, "auc_well"), mean_by_name(found, "auc")
     for name in well:
-        gain = "" if name == NETWORK else f"{_gain(found, name):+.4f}"
+        gain = "" if name == NETWORK else f"{found['gains']['auc_well'][name]:+.4f}"
         rows.append(f"| {_called(name)} | {_assignments(found, name)} | {well[name]:.4f} | {everywhere[name]:.4f} | "
                     f"{gain} |")
     own = [run["auc_well"] for run in found["runs"] if run["name"] == NETWORK]
@@ -60,12 +60,6 @@ def _assignments(found: dict[str, Any], name: str) -> str:
     return "; ".join(f"origin {origin:g} km: {', '.join(map(str, seeds))}" for origin, seeds in seen.items())
 
 
-def _gain(found: dict[str, Any], name: str, key: str = "auc_well") -> float:
-    own = {(run["origin_km"], run["seed"]): run[key] for run in found["runs"] if run["name"] == NETWORK}
-    return float(np.mean([own[place] - run[key] for run in found["runs"] if run["name"] == name
-                          if (place := (run["origin_km"], run["seed"])) in own]))
-
-
 def _rivals(found: dict[str, Any]) -> list[str]:
     rivals = [name for name in ("GAM", "MaxEnt") if any(run["name"] == name for run in found["runs"])]
     rows = [f"## Beside models of single species: {SPECIES} drawn by seed within classes of recorded squares", "",
@@ -76,7 +70,7 @@ def _rivals(found: dict[str, Any]) -> list[str]:
     for name in (NETWORK, "random forest", *rivals):
         values = [run["auc_drawn"] for run in found["runs"] if run["name"] == name]
         if values:
-            gain = "" if name == NETWORK else f"{_gain(found, name, 'auc_drawn'):+.4f}"
+            gain = "" if name == NETWORK else f"{found['gains']['auc_drawn'][name]:+.4f}"
             rows.append(f"| {_called(name)} | {_assignments(found, name)} | {np.mean(values):.4f} | {gain} |")
     return [*rows, "", *([] if rivals else ["Neither has been run yet.", ""])]
 
