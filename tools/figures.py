@@ -83,7 +83,7 @@ def _measured(figures: dict[str, Any], card: dict[str, Any]) -> Iterator[str]:
             yield f"  rivals: {name} AUC {mean(auc):.4f} (assignments {rivals['seeds']})"
         low, high = rivals["interval"]
         yield (f"  rivals: gain over {rivals['best']} {rivals['gain']:+.4f}, blocks drawn {low:+.4f} to {high:+.4f}; "
-               f"other origin {rivals['other_origin']}")
+               "other origin " + ", ".join(f"{name} {auc:.4f}" for name, auc in rivals["other_origin"].items()))
 
 
 def other_lines() -> Iterator[str]:

@@ -192,8 +192,10 @@ def annotate_rivals(folder: Path, found: dict[str, Any]) -> None:
     document = _card(folder)
     entry = next(entry for entry in document["evaluation"] if entry["block_km"])
     seeds = ", ".join(map(str, found["seeds"]))
-    entry["baselines"].update({f"{name} (assignments {seeds})": round(sum(auc) / len(auc), 4)
-                               for name, auc in found["auc"].items() if name in RIVALS})
+    entry["baselines"] = {
+        **{name: value for name, value in entry["baselines"].items() if name.split(" (")[0] not in RIVALS},
+        **{f"{name} (assignments {seeds})": round(sum(auc) / len(auc), 4)
+           for name, auc in found["auc"].items() if name in RIVALS}}
     _write(folder / CARD, document)
     _write(folder / FIGURES, figures, 1)
     with writing(folder / REPORT) as path:

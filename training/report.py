@@ -111,8 +111,8 @@ def _rivals(found: dict[str, Any] | None) -> list[str]:
     elsewhere = found["other_origin"]
     rows = ["## Fair rivals", "",
             f"Taxon-mean AUC on spatial blocks, assignments {_list(found['seeds'])}; written by `python -m "
-            "training.rivals`. Leaf (1 to 80) and features of forest and extra trees are tuned on inner blocks of the "
-            "training plots of each fold.", "", "| model | AUC |", "|---|---|"]
+            "training.rivals`. Leaf (1 to 80) and features of tuned forest and extra trees and the penalties of tuned "
+            "MaxEnt are chosen on inner blocks of the training plots of each fold.", "", "| model | AUC |", "|---|---|"]
     rows += [f"| {_called(name)} | {np.mean(auc):.4f} |"
              for name, auc in sorted(found["auc"].items(), key=lambda item: -np.mean(item[1]))]
     return [*rows, "", f"Gain over the best baseline ({best}): **{found['gain']:+.4f}**; 95 % interval over "
