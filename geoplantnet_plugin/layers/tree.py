@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.core import (
+    QgsColorRampShader,
     QgsLayerTreeGroup,
     QgsLayerTreeLayer,
-    QgsMapLayerLegend,
     QgsMapLayerLegendUtils,
+    QgsPalettedRasterRenderer,
     QgsProject,
     QgsRasterLayer,
+    QgsRasterRenderer,
+    QgsSingleBandPseudoColorRenderer,
 )
 
 from .build import PlacedLayer
@@ -38,10 +41,23 @@ def add_node(group: QgsLayerTreeGroup, placed: PlacedLayer, index: int = -1) -> 
 
 def _hide_band_name(node: QgsLayerTreeLayer) -> None:
     """Leave out the first line of a raster's legend, “Band 1: … (Gray)”: the layer's name says what it shows."""
-    if isinstance(node.layer(), QgsRasterLayer):
-        lines = QgsMapLayerLegend.defaultRasterLegend(node.layer()).createLayerTreeModelLegendNodes(node)
-        if len(lines) > 1:
-            QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(1, len(lines))))
+    if isinstance(node.layer(), QgsRasterLayer) and (lines := _lines_below(node.layer().renderer())):
+        QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(1, lines + 1)))
+
+
+def _lines_below(renderer: QgsRasterRenderer) -> int:
+    """Return how many lines a legend has below the band's name, 0 where that is not known.
+
+    They are not asked of QGIS: legends made for that in a worker's thread were now and then gone before they answered.
+    """
+    if isinstance(renderer, QgsPalettedRasterRenderer):
+        return len(renderer.classes())
+    if not isinstance(renderer, QgsSingleBandPseudoColorRenderer) or renderer.shader() is None:
+        return 0
+    ramp = renderer.shader().rasterShaderFunction()
+    is_bar = ramp.colorRampType() == QgsColorRampShader.Type.Interpolated and (
+        ramp.legendSettings() is None or ramp.legendSettings().useContinuousLegend())
+    return 1 if is_bar else len(ramp.colorRampItemList())
 
 
 def subgroup(group: QgsLayerTreeGroup, name: str, index: int = -1) -> QgsLayerTreeGroup:
