@@ -5,6 +5,9 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QRect, Qt
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+ROOM = 6
+"""Pixels that a row is higher than its letters."""
+
 
 class FrozenTable(QTableView):
     """Lays a second view over its first column, which shares model, selection and vertical position with it."""
@@ -61,8 +64,16 @@ class FrozenTable(QTableView):
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + 6)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setDefaultSectionSize(self._row_height())
+
+    def fit_rows(self) -> None:
+        """Make the rows as high as the letters need: QGIS's style gives them their size when a table is first shown."""
+        for view in (self, self.names):
+            view.verticalHeader().setDefaultSectionSize(self._row_height())
+
+    def _row_height(self) -> int:
+        return self.fontMetrics().height() + ROOM
 
     def _leftmost(self) -> int:
         """The column beside the names."""

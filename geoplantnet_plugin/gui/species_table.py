@@ -33,13 +33,14 @@ class SpeciesTable(FrozenTable):
         for view in (self, self.names):
             view.setItemDelegate(BadgeDelegate(BADGE_ROLE, NUMBER_ROLE, self))
         self.setIconSize(QSize(16, 16))
-        self.setMinimumHeight(LISTED_ROWS * self.verticalHeader().defaultSectionSize())
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.horizontalHeader().customContextMenuRequested.connect(self.offer_columns)
 
     def lay_out(self) -> None:
         """Give the columns their widths, and hide those that say nothing or are not wanted."""
+        self.fit_rows()
+        self.setMinimumHeight(LISTED_ROWS * self.verticalHeader().defaultSectionSize())
         character, hidden = self.fontMetrics().averageCharWidth(), _hidden_columns()
         for column, of_column in enumerate(self._species.columns):
             says_nothing = self._species.total > 0 and self._species.is_blank(column)
