@@ -1,8 +1,12 @@
-"""What came of torture, in tables that add up: a long one is run in pieces of other seeds, and printed as one."""
+"""What came of torture, in tables that add up: a long one is run in pieces of other seeds, and printed as one.
+
+``python -m tests.torture.tally FILE…`` prints the sum that pieces with ``--add-to FILE`` came to.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -33,6 +37,15 @@ class Tally:
     def begin(self, arguments: str) -> None:
         """Note that a piece was run today."""
         self.pieces.append(f"- `{arguments}`, on {time.strftime('%Y-%m-%d')}")
+
+    def __iadd__(self, other: Tally) -> Tally:
+        """Add the counts of other pieces."""
+        for table, rows in other.tables.items():
+            for row, counts in rows.items():
+                self.add(table, row, counts)
+        self.pieces += other.pieces
+        self.faults += other.faults
+        return self
 
     def text(self) -> str:
         """Return the tables as Markdown, where they came from, and the verdict."""
@@ -65,3 +78,10 @@ def _table(kind: str, rows: dict[str, Counter[str]]) -> str:
     lines = [(kind, *names), ("---",) * (len(names) + 1)]
     lines += [(row, *(str(counts[name]) for name in names)) for row, counts in [*rows.items(), ("all", total)]]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    total = Tally()
+    for file in sys.argv[1:]:
+        total += Tally.read(Path(file))
+    print(total.text())
