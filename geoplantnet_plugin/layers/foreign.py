@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree  # nosec B405
 
+from osgeo import gdal
 from qgis.core import QgsRasterLayer, QgsVectorLayer
 
 from ..common.foreign import is_geopackage
@@ -32,7 +33,11 @@ def tile_layer(path: Path, name: str) -> QgsRasterLayer:
     """Open the tiles of a GeoPackage without the style that it may bring along; invalid where it is something else."""
     options = QgsRasterLayer.LayerOptions()
     options.loadDefaultStyle = False
-    return QgsRasterLayer(str(path) if is_geopackage(path) else "", name, "gdal", options)
+    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")  # QGIS 3.40 looks at values and would keep what it saw
+    try:
+        return QgsRasterLayer(str(path) if is_geopackage(path) else "", name, "gdal", options)
+    finally:
+        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)
 
 
 def table_layer(path: Path, table: str, name: str) -> QgsVectorLayer:
