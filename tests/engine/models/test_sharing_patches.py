@@ -10,7 +10,7 @@ import onnxruntime
 import pytest
 
 from geoplantnet_plugin.common.errors import EngineError
-from geoplantnet_plugin.engine.models.sharing.axes import Part
+from geoplantnet_plugin.engine.models.sharing.axes import Axis, Common, Part
 from geoplantnet_plugin.engine.models.sharing.maps import constants_of, find_maps
 from geoplantnet_plugin.engine.models.sharing.patches import SharedPatches
 from geoplantnet_plugin.engine.models.sharing.zones import Zones, zone_model
@@ -72,9 +72,10 @@ def test_a_wide_network_is_filtered_and_gives_the_same(stride: int) -> None:
     compare(net, widths[-1], features, (40, 36), stride)
     model = net.model({"image": (BANDS, 40, 36)}, features, widths[-1])
     maps = find_maps(model, "image", (40, 36), constants_of(model))
-    axes = maps.spans["image"][0].length, maps.spans["image"][1].length
-    graph = zone_model(model, maps, (Part(0, axes[0]), Part(0, axes[1]))).graph
-    assert [node.op_type for node in graph.node].count("ConvTranspose") == 2
+    def filters(*axes: Axis) -> int:
+        return [node.op_type for node in zone_model(model, maps, axes).graph.node].count("ConvTranspose")
+
+    assert filters(Common(4), Common(4)) == 2 and filters(Part(0, 40), Part(0, 36)) == 0
 
 
 @pytest.mark.parametrize("seed", range(20))

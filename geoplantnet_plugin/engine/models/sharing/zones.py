@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoplantnet_plugin.engine.models.sharing.axes import Axis, Change
+from geoplantnet_plugin.engine.models.sharing.axes import Axis, Change, Common
 from geoplantnet_plugin.engine.models.sharing.builder import Builder
 from geoplantnet_plugin.engine.models.sharing.large_maps import filtered
 from geoplantnet_plugin.engine.models.sharing.maps import COLS, ROWS, Layer, Maps, constants_of
@@ -74,7 +74,9 @@ def zone_model(model: onnx.ModelProto, maps: Maps, axes: Axes) -> onnx.ModelProt
     """Return the graph of a zone: pixels (n, bands, rows, columns) → its last map."""
     from onnx import TensorProto, helper
 
-    builder = _layers(maps, axes, constants_of(model))
+    # Borders and corners are too small for filters to pay.
+    large = all(isinstance(axis, Common) for axis in axes)
+    builder = _layers(maps, axes, constants_of(model) if large else {})
     used = {name for node in builder.nodes for name in node.input}
     constants = [tensor for tensor in model.graph.initializer if tensor.name in used]
     makers = [node for node in model.graph.node if node.op_type == "Constant" and node.output[0] in used]
