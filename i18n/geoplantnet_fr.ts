@@ -3235,11 +3235,11 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     </message>
     <message>
         <source>Expected share of cells</source>
-        <translation>Part attendue des cellules</translation>
+        <translation>Part attendue des mailles</translation>
     </message>
     <message>
         <source>Share of cells in the set</source>
-        <translation>Part des cellules dans l'ensemble</translation>
+        <translation>Part des mailles dans l'ensemble</translation>
     </message>
     <message>
         <source>Score ({scale}): mean, highest</source>
@@ -3835,15 +3835,15 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
     </message>
     <message>
         <source>Of the site&apos;s cells 90 % lie between {low} and {high}.</source>
-        <translation>90 % des cellules du site sont entre {low} et {high}.</translation>
+        <translation>90 % des mailles du site sont entre {low} et {high}.</translation>
     </message>
     <message>
         <source>It is predicted in none of the cells that were looked at.</source>
-        <translation>Elle n'est prédite dans aucune des cellules examinées.</translation>
+        <translation>Elle n'est prédite dans aucune des mailles examinées.</translation>
     </message>
     <message>
         <source>Where it is predicted: {low} to {high}, half of the cells above {middle}.</source>
-        <translation>Là où elle est prédite : de {low} à {high}, la moitié des cellules au-dessus de {middle}.</translation>
+        <translation>Là où elle est prédite : de {low} à {high}, la moitié des mailles au-dessus de {middle}.</translation>
     </message>
     <message>
         <source>Altitudes from {source} ({resolution:g} m).</source>
@@ -3891,7 +3891,7 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
     </message>
     <message>
         <source>Altitudes of the cells, how the score answers to each predictor, and your records by month. It opens the model again and takes some seconds.</source>
-        <translation>Altitudes des cellules, réponse du score à chaque prédicteur et vos observations par mois. Le modèle est rouvert, ce qui prend quelques secondes.</translation>
+        <translation>Altitudes des mailles, réponse du score à chaque prédicteur et vos observations par mois. Le modèle est rouvert, ce qui prend quelques secondes.</translation>
     </message>
     <message>
         <source>Altitudes</source>
@@ -3923,7 +3923,7 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
     </message>
     <message>
         <source>Mean score ({scale}) over {cells} cells of this site when one predictor is changed and all others stay as they are. Shaded: the range of the training data, beyond it the model guesses; band: 80 % of the cells; bar at the foot: where this site lies. It says what the model does, not what the plant does.</source>
-        <translation>Score moyen ({scale}) de {cells} cellules de ce site quand un prédicteur change et que tous les autres restent tels quels. Ombré : l'étendue des données d'entraînement, au-delà le modèle devine ; bande : 80 % des cellules ; barre au pied : où se trouve ce site. Cela dit ce que fait le modèle, non ce que fait la plante.</translation>
+        <translation>Score moyen ({scale}) de {cells} mailles de ce site quand un prédicteur change et que tous les autres restent tels quels. Ombré : l'étendue des données d'entraînement, au-delà le modèle devine ; bande : 80 % des mailles ; barre au pied : où se trouve ce site. Cela dit ce que fait le modèle, non ce que fait la plante.</translation>
     </message>
     <message>
         <source>Without a curve (classes, images, series): {names}.</source>
@@ -4111,7 +4111,7 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
     </message>
     <message>
         <source>Means are over the cells of each part, by the set rule. The report tells of every part.</source>
-        <translation>Les moyennes portent sur les cellules de chaque partie, selon la règle d'ensemble. Le rapport parle de chaque partie.</translation>
+        <translation>Les moyennes portent sur les mailles de chaque partie, selon la règle d'ensemble. Le rapport parle de chaque partie.</translation>
     </message>
     <message>
         <source>No part is named yet: draw one with “Part of the area” in the tab Species, name it there and save it.</source>
@@ -4187,7 +4187,7 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
     </message>
     <message>
         <source>A rank compares the cells of one square for one species: 1 the best, 0 the poorest. It is no chance.</source>
-        <translation>Un rang compare les cellules d'un carré pour une espèce : 1 la meilleure, 0 la moins bonne. Ce n'est pas une probabilité.</translation>
+        <translation>Un rang compare les mailles d'un carré pour une espèce : 1 la meilleure, 0 la moins bonne. Ce n'est pas une probabilité.</translation>
     </message>
     <message>
         <source>in a square of the site</source>
@@ -4359,7 +4359,7 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
     </message>
     <message>
         <source>Rank of a cell for {name} among the cells of its square of {side:g} km: 1 the best of them, 0 the poorest. No chance; neither squares nor species can be compared by it. Detail of the data behind it: {effective:g} m.</source>
-        <translation>Rang d'une cellule pour {name} parmi les cellules de son carré de {side:g} km : 1 la meilleure, 0 la moins bonne. Ce n'est pas une probabilité ; ni carrés ni espèces ne se comparent ainsi. Finesse des données : {effective:g} m.</translation>
+        <translation>Rang d'une maille pour {name} parmi les mailles de son carré de {side:g} km : 1 la meilleure, 0 la moins bonne. Ce n'est pas une probabilité ; ni carrés ni espèces ne se comparent ainsi. Finesse des données : {effective:g} m.</translation>
     </message>
     <message>
         <source>Part</source>
@@ -4397,7 +4397,7 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
         <source>Assesses an area that is too large for one assessment, such as a canton or a country: it is cut into square tiles, each an assessment of its own that several processes make beside each other. The whole opens as one: its layers, its coverage table, the cell at a point and the coverage of any part of it.
 
 Run it again with the same folder after a stop, or when predictors have changed: only what is missing or changed is made.</source>
-        <translation>Évalue une zone trop grande pour une seule évaluation, comme un canton ou un pays : elle est découpée en tuiles carrées, chacune une évaluation que plusieurs processus font côte à côte. L'ensemble s'ouvre comme une seule évaluation : ses couches, sa table de couverture, la cellule en un point et la couverture de toute partie.
+        <translation>Évalue une zone trop grande pour une seule évaluation, comme un canton ou un pays : elle est découpée en tuiles carrées, chacune une évaluation que plusieurs processus font côte à côte. L'ensemble s'ouvre comme une seule évaluation : ses couches, sa table de couverture, la maille en un point et la couverture de toute partie.
 
 Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont changé : seul ce qui manque ou a changé est refait.</translation>
     </message>
@@ -4407,7 +4407,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>A multiple of the cell size. Smaller tiles need less memory and are sooner made again.</source>
-        <translation>Un multiple de la taille des cellules. Des tuiles plus petites demandent moins de mémoire et se refont plus vite.</translation>
+        <translation>Un multiple de la taille des mailles. Des tuiles plus petites demandent moins de mémoire et se refont plus vite.</translation>
     </message>
     <message>
         <source>Processes at once</source>
@@ -4423,7 +4423,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>Keeps polygons inside the area of an assessment as a named part: coverage and the mean of every indicator over its cells, in drawn_parts.gpkg and coverage_by_part.csv in the assessment&apos;s folder. The report made next has a section on each part.</source>
-        <translation>Garde des polygones à l'intérieur de la zone d'une évaluation comme partie nommée : couverture et moyenne de chaque indicateur sur ses cellules, dans drawn_parts.gpkg et coverage_by_part.csv dans le dossier de l'évaluation. Le prochain rapport a une section sur chaque partie.</translation>
+        <translation>Garde des polygones à l'intérieur de la zone d'une évaluation comme partie nommée : couverture et moyenne de chaque indicateur sur ses mailles, dans drawn_parts.gpkg et coverage_by_part.csv dans le dossier de l'évaluation. Le prochain rapport a une section sur chaque partie.</translation>
     </message>
     <message>
         <source>Polygons of the part</source>
@@ -4503,7 +4503,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>Of one species of an assessment: the altitudes of the cells where it is predicted, beside those of the site; how the model&apos;s score changes with each predictor on the site&apos;s own cells, all others left as they are; and your own records by month. What cannot be told says why: the model or the predictors are no longer there, no raster of altitudes is known, no column holds dates. Nothing is written.</source>
-        <translation>D'une espèce d'une évaluation : les altitudes des cellules où elle est prédite, à côté de celles du site ; comment le score du modèle change avec chaque prédicteur sur les cellules du site, tous les autres restant tels quels ; et vos propres observations par mois. Ce qui ne peut être dit dit pourquoi : le modèle ou les prédicteurs ne sont plus là, aucun raster d'altitudes n'est connu, aucune colonne ne contient de dates. Rien n'est écrit.</translation>
+        <translation>D'une espèce d'une évaluation : les altitudes des mailles où elle est prédite, à côté de celles du site ; comment le score du modèle change avec chaque prédicteur sur les mailles du site, tous les autres restant tels quels ; et vos propres observations par mois. Ce qui ne peut être dit dit pourquoi : le modèle ou les prédicteurs ne sont plus là, aucun raster d'altitudes n'est connu, aucune colonne ne contient de dates. Rien n'est écrit.</translation>
     </message>
     <message>
         <source>Its name or id, as in the coverage table.</source>
@@ -4591,7 +4591,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>{cells} cells of {resolution:g} m. {source}. Predicted, not observed.</source>
-        <translation>{cells} cellules de {resolution:g} m. {source}. Prédit, non observé.</translation>
+        <translation>{cells} mailles de {resolution:g} m. {source}. Prédit, non observé.</translation>
     </message>
     <message>
         <source>{tip}; as of {date}</source>
@@ -4603,7 +4603,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>{name}: {cells} cells of the assessment</source>
-        <translation>{name} : {cells} cellules de l'évaluation</translation>
+        <translation>{name} : {cells} mailles de l'évaluation</translation>
     </message>
     <message>
         <source>I have read the terms and accept them</source>
@@ -4675,7 +4675,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>The site is large: only {cells} of its cells, evenly spread, were looked at.</source>
-        <translation>Le site est grand : seules {cells} de ses cellules, réparties régulièrement, ont été examinées.</translation>
+        <translation>Le site est grand : seules {cells} de ses mailles, réparties régulièrement, ont été examinées.</translation>
     </message>
     <message>
         <source>All pages</source>
@@ -4703,11 +4703,11 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>All {cells} cells have the same value, {value}: the map shows one colour.</source>
-        <translation>Les {cells} cellules ont toutes la même valeur, {value} : la carte montre une seule couleur.</translation>
+        <translation>Les {cells} mailles ont toutes la même valeur, {value} : la carte montre une seule couleur.</translation>
     </message>
     <message>
         <source>Mean {mean}, from {low} to {high} in {cells} cells.</source>
-        <translation>Moyenne {mean}, de {low} à {high} dans {cells} cellules.</translation>
+        <translation>Moyenne {mean}, de {low} à {high} dans {cells} mailles.</translation>
     </message>
     <message>
         <source>The engine that runs the models is not set up yet. The GeoPl@ntNet panel and the tool “Set up the engine” do that; they can also take a Python environment of your own. Existing assessments open without it.</source>
@@ -4791,7 +4791,7 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     </message>
     <message>
         <source>Quality on new land: not stated; tested on land it has seen, {metric} {value}.</source>
-        <translation>Qualité sur des terrains nouveaux : non indiquée ; testé sur des terrains qu&apos;il a vus, {metric} {value}.</translation>
+        <translation>Qualité sur des terrains nouveaux : non indiquée ; testé sur des terrains qu'il a vus, {metric} {value}.</translation>
     </message>
     <message>
         <source>Quality on new land: {metric} {value}, in blocks of {side:g} km</source>
@@ -4812,6 +4812,14 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     <message>
         <source>all_scores.tif, a large file beside the others, for work with rasters: the model runs over the area a second time for it.</source>
         <translation>all_scores.tif, un grand fichier à côté des autres, pour travailler sur des rasters : le modèle parcourt la zone une seconde fois pour lui.</translation>
+    </message>
+    <message>
+        <source>What helps</source>
+        <translation>Ce qui aide</translation>
+    </message>
+    <message>
+        <source>No list speaks of this species: unknown, not “no”.</source>
+        <translation>Aucune liste ne parle de cette espèce : inconnu, et non « non ».</translation>
     </message>
 </context>
 </TS>
