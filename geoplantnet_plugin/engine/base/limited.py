@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -73,7 +74,8 @@ def _work(answers: Connection, work: Callable[..., Any], arguments: tuple[Any, .
         answer = _Refused(error.code, {key: _plain(value) for key, value in error.params.items()})
     except MemoryError:
         answer = _Refused("limit_memory", {"memory": f"{MEMORY / 1024**3:g} GB"})
-    answers.send(answer)
+    with suppress(BrokenPipeError):  # the parent was stopped meanwhile
+        answers.send(answer)
 
 
 def _plain(value: Any) -> Any:
