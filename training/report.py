@@ -115,7 +115,7 @@ def _rivals(found: dict[str, Any] | None) -> list[str]:
             "MaxEnt are chosen on inner blocks of the training plots of each fold.", "", "| model | AUC |", "|---|---|"]
     rows += [f"| {_called(name)} | {np.mean(auc):.4f} |"
              for name, auc in sorted(found["auc"].items(), key=lambda item: -np.mean(item[1]))]
-    return [*rows, "", f"Gain over the best baseline ({best}): **{found['gain']:+.4f}**; 95 % interval over "
+    return [*rows, "", f"Gain over the best of these ({best}): **{found['gain']:+.4f}**; 95 % interval over "
             f"{found['draws']} draws of whole blocks {low:+.4f} to {high:+.4f} (assignments {_list(found['seeds'])}). "
             f"With blocks counted from half a side further: this model {elsewhere[NETWORK]:.4f}, {best} "
             f"{elsewhere[best]:.4f}.", ""]
