@@ -135,7 +135,7 @@ def _refuse(problems: Mapping[str, EngineError]) -> None:
     """Tell of all predictors at once what is wrong with them."""
     kinds: dict[str, dict[str, EngineError]] = {}
     for label, problem in problems.items():
-        kinds.setdefault(problem.code if problem.code in MERGED else label, {})[label] = problem
+        kinds.setdefault(problem.code if problem.code in MERGED else str(problem), {})[label] = problem
     told = [_merged(kind) for kind in kinds.values()]
     if len(told) == 1:
         raise told[0]
@@ -147,7 +147,8 @@ def _merged(problems: Mapping[str, EngineError]) -> EngineError:
     """Return what is wrong in the same way with several predictors."""
     first = next(iter(problems.values()))
     bands = [band for problem in problems.values() for band in problem.params.get("bands", ())]
-    return EngineError(first.code, **{**first.params, "predictor": ", ".join(problems),
+    return EngineError(first.code, **{**first.params,
+                                      **({"predictor": ", ".join(problems)} if "predictor" in first.params else {}),
                                       **({"bands": list(dict.fromkeys(bands))} if bands else {})})
 
 

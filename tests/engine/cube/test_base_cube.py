@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +120,9 @@ def test_a_missing_cube_matters_only_where_it_is_needed(cube: Path, tmp_path: Pa
     with pytest.raises(EngineError) as caught:
         plan(card_of(elsewhere))
     assert caught.value.code == "base_cube_missing"
+    with pytest.raises(EngineError) as caught:
+        plan(card_of(elsewhere, replace(elsewhere, name="rain")))
+    assert caught.value.code == "base_cube_missing", "one sentence, however many predictors it would give"
     assert plan(card_of(elsewhere), write(tmp_path / "warmth.tif", VALUES, HERE)).bindings[0].how == "name"
 
 
