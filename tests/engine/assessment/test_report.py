@@ -108,7 +108,7 @@ def test_figures_behind_the_verdicts_are_those_of_the_rasters(folder):
             means.append(number(float(np.nanmean(raster.read(1))), 1, "fr"))
     figure = conservation.figures[1]
     assert figure.value.split()[0] == means[0] and figure.interval == f"{means[1]} – {means[2]}"
-    assert not habitat.assessed and "table d’habitats" in habitat.remedy[0]
+    assert not habitat.assessed and "tableau d’habitats" in habitat.remedy[0]
 
 
 def test_what_would_round_to_nothing_is_not_told_as_nothing():

@@ -76,8 +76,9 @@ def test_areas_stand_side_by_side(finished):
 
 
 def test_common_names_and_intervals_are_in_the_coverage_table(finished):
-    assert "Sapin blanc" in text_of(finished, language="fr") and "Sapin" not in text_of(finished)
-    assert "Weiß-Tanne [de]" in text_of(finished) and "German names of plants" in text_of(finished)
+    english = text_of(finished)
+    assert "Sapin blanc" in text_of(finished, language="fr") and "Sapin" not in english
+    assert "Weiß-Tanne [de]" in english and "German names of plants" in english
     assert "Jansen & Dengler (2008)" in text_of(finished), "the source and licence of names stand among the lists"
     row = next(row for row in open_folder(finished).coverage if row.taxon.accepted_name == "Abies alba")
     assert f"{row.expected:.1f} {row.low:.1f} – {row.high:.1f} {row.share:.1f}" in text_of(finished)

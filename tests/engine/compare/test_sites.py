@@ -64,6 +64,6 @@ def test_what_cannot_be_compared_is_said(atlas: Atlas, tmp_path: Path) -> None:
 
 def test_a_list_alone_is_not_compared_cell_by_cell(atlas: Atlas, tmp_path: Path) -> None:
     folder = assessed(atlas, "alone", site(0, 0))
-    with pytest.raises(EngineError, match="geoplantnet sites") as caught:
+    with pytest.raises(EngineError, match="Compare candidate sites") as caught:
         compare_folders(CompareRequest(folder, folder, tmp_path / "comparison"), Reporter())
     assert caught.value.code == "compare_pool"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from fpdf import FPDF
-from fpdf.enums import TableBordersLayout, VAlign, XPos, YPos
+from fpdf.enums import MethodReturnValue, TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
 from geoplantnet_plugin.engine.assessment.report.model import FOLDED_ROWS, Part, Report, Section, Table
@@ -24,6 +24,10 @@ ROOM_FOR_SECTION = 90.0
 """With less than so much of a page left, in mm, a section begins a new one."""
 SHORT_ROWS = 12
 """A table of at most so many rows is not torn."""
+TABLE_SIZE, LINE, PADDING = 7.5, 4.2, (0.6, 1.0)
+"""Of a table: letters in points, height of a line and padding of a cell in mm."""
+CAPTION_HEIGHT = 12.0
+"""For a caption of up to two lines, in mm."""
 GREY, WHITE = (235, 235, 235), (255, 255, 255)
 
 
@@ -120,25 +124,18 @@ class Pages(FPDF):
 
     def list_table(self, entry: Table, heading: str = "") -> None:
         """Write a table whose header repeats on every page, below a `heading` if any; a short one stays on one page."""
-        if self.will_page_break(40 if heading else 28):
+        least = self._height(entry) if len(entry.rows) <= SHORT_ROWS else 28.0
+        if self.will_page_break(least + (12 if heading else 0)):
             self.add_page()
-        elif len(entry.rows) <= SHORT_ROWS:
-            with self.offset_rendering() as tried:
-                tried._table(entry, heading)
-            if tried.page_break_triggered:
-                self.add_page()
-        self._table(entry, heading)
-
-    def _table(self, entry: Table, heading: str) -> None:
         if heading:
             self.heading(heading, 1)
         self.ln(1)
         with self.style("B", 8.5):
             self.text_block(entry.caption, 4.6)
-        self.set_font(FONT, size=7.5)
+        self.set_font(FONT, size=TABLE_SIZE)
         align = tuple("RIGHT" if i in entry.numeric else "LEFT" for i in range(len(entry.header)))
         with self.table(borders_layout=TableBordersLayout.HORIZONTAL_LINES, col_widths=tuple(entry.widths),
-                        text_align=align, v_align=VAlign.T, line_height=4.2, padding=(0.6, 1.0),
+                        text_align=align, v_align=VAlign.T, line_height=LINE, padding=PADDING,
                         headings_style=FontFace(emphasis="BOLD", fill_color=GREY)) as table:
             table.row(entry.header)
             for cells in entry.rows[:FOLDED_ROWS] if entry.folded else entry.rows:
@@ -147,6 +144,18 @@ class Pages(FPDF):
                     row.cell(cell, style=FontFace(emphasis="ITALICS") if i in entry.italic else None)
         self.set_font(FONT, size=10)
         self.ln(3)
+
+    def _height(self, entry: Table) -> float:
+        """Return about how high a table is, in mm: in every row the text that needs most lines decides."""
+        with self.style(size=TABLE_SIZE):
+            inner = [self.epw * width / sum(entry.widths) - 2 * PADDING[1] for width in entry.widths]
+            lines = sum(max(self._lines(cell, width) for cell, width in zip(row, inner, strict=True))
+                        for row in (entry.header, *entry.rows))
+        return LINE * lines + 2 * PADDING[0] * (1 + len(entry.rows)) + CAPTION_HEIGHT
+
+    def _lines(self, text: str, width: float) -> int:
+        """Return in how many lines a text breaks in a cell of so many mm."""
+        return len(cast("list[str]", self.multi_cell(width, LINE, text, dry_run=True, output=MethodReturnValue.LINES)))
 
     def definitions(self, entries: Sequence[tuple[str, str]]) -> None:
         """Write labels and texts side by side."""
