@@ -4,6 +4,7 @@ import html as html_module
 import json
 import re
 from datetime import date
+from functools import cache
 
 import geopandas
 import pytest
@@ -43,7 +44,9 @@ def finished(tmp_path_factory):
     return folder / "out"
 
 
+@cache
 def text_of(folder, **changes):
+    """Return what a report says, in one line; made once for each set of choices."""
     page, _ = make_report(ReportRequest(folder, **changes), Reporter())
     text = re.sub(r"<style.*?</style>|<[^>]+>", " ", page.read_text("utf-8"), flags=re.S)
     return " ".join(html_module.unescape(text).split())
@@ -76,9 +79,8 @@ def test_areas_stand_side_by_side(finished):
 
 
 def test_common_names_and_intervals_are_in_the_coverage_table(finished):
-    english = text_of(finished)
-    assert "Sapin blanc" in text_of(finished, language="fr") and "Sapin" not in english
-    assert "Weiß-Tanne [de]" in english and "German names of plants" in english
+    assert "Sapin blanc" in text_of(finished, language="fr") and "Sapin" not in text_of(finished)
+    assert "Weiß-Tanne [de]" in text_of(finished) and "German names of plants" in text_of(finished)
     assert "Jansen & Dengler (2008)" in text_of(finished), "the source and licence of names stand among the lists"
     row = next(row for row in open_folder(finished).coverage if row.taxon.accepted_name == "Abies alba")
     assert f"{row.expected:.1f} {row.low:.1f} – {row.high:.1f} {row.share:.1f}" in text_of(finished)
