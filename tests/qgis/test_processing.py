@@ -46,7 +46,7 @@ def test_ids_are_stable_and_everything_has_help(plugin):
             "compareassessments", "comparesites", "estimatepublished", "fetchpredictors", "fetchservicejob",
             "fieldproject", "floraspecies", "importmodel", "importtaxa", "loadassessment", "maparea", "modelinfo",
             "namepart", "nearfloras", "packfield", "plancube", "quicklist", "readfield", "removemodel", "report",
-            "servicejobs", "setupengine", "speciesphotos", "speciesprofile")}
+            "servicejobs", "setupengine", "speciesmonths", "speciesphotos", "speciesprofile")}
     for algorithm in provider.algorithms():
         assert algorithm.shortHelpString() and not algorithm.icon().isNull()
         assert all(parameter.help() for parameter in algorithm.parameterDefinitions())

@@ -215,7 +215,7 @@ def test_a_run_that_the_service_refuses_is_one_sentence_and_may_be_pressed_again
                             (answers(201, "application/json", b"{}"), "without a job")):
         proxy.faults = [(EXECUTE, fault, 9)]
         _click(qtbot, panel.run_button)
-        qtbot.waitUntil(lambda: panel._run is None and bool(panel.status.text()), timeout=120_000)
+        qtbot.waitUntil(lambda: not panel.running.busy and bool(panel.status.text()), timeout=120_000)
         assert sentence in panel.status.text() and "Traceback" not in panel.status.text()
         assert panel.run_button.isEnabled() and not (tmp_path / "out" / "assessment.json").exists()
 
