@@ -37,6 +37,7 @@ class Tablet:
         self.folder = folder
         self.layers = {layer.source().partition("layername=")[2]: layer for layer in self.project.mapLayers().values()
                        if "layername=" in layer.source()}
+        self.labels = {feature["id"]: feature["label"] for feature in self.layers["taxa"].getFeatures()}
         self._canvas = QgsMapCanvas()
         self._digitising = QgsAdvancedDigitizingDockWidget(self._canvas)
         self._bar, self._tools = QgsMessageBar(), Tools()
@@ -62,7 +63,10 @@ class Tablet:
         if through_form:
             form = self.form(layer, feature)
             for field, value in values.items():
-                form.changeAttribute(field, value)
+                if field == "taxon_id":
+                    species_line(form).setText(self.labels[value])
+                else:
+                    form.changeAttribute(field, value)
             QgsApplication.processEvents()
             form.save()
             form.deleteLater()
@@ -72,6 +76,11 @@ class Tablet:
         if not against:
             layer.addFeature(feature)
         return against or feature[1]
+
+
+def species_line(form):
+    """Return where a species is typed; newer QGIS heeds only what is typed there, not `changeAttribute`."""
+    return next(line for line in form.findChildren(QgsFilterLineEdit, "taxon_id") if line.completer())
 
 
 def bad_expressions(tablet):
@@ -100,7 +109,7 @@ def choices(tablet, place, all_species):
     form.changeAttribute("all_species", all_species)
     QgsApplication.processEvents()
     taken = time.perf_counter() - started
-    box = next(line for line in form.findChildren(QgsFilterLineEdit, "taxon_id") if line.completer())
+    box = species_line(form)
     model = box.completer().model()
     names = [model.data(model.index(row, 0), 0) for row in range(model.rowCount())]
     started = time.perf_counter()
