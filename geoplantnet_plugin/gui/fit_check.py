@@ -33,6 +33,7 @@ class FitCheck(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._start)
+        self._again = False  # a change came while the run before it was still being cancelled
         self.fit: SiteFit | None = None
         self.problem = ""
 
@@ -51,11 +52,13 @@ class FitCheck(QObject):
     def stop(self) -> None:
         """Check no more."""
         self._timer.stop()
+        self._again = False
         if self._run:
             self._run.cancel()
 
     def _start(self) -> None:
-        if self._run:  # still being cancelled; it starts again when that is done
+        if self._run:
+            self._again = True
             return
         parameters = self._parameters()
         if parameters is None:
@@ -79,7 +82,8 @@ class FitCheck(QObject):
         was_cancelled = self._run.is_cancelled
         self._run = None
         if was_cancelled:
-            if not self._timer.isActive():
+            if self._again:
+                self._again = False
                 self._start()
             return
         self.fit, self.problem = fit, problem

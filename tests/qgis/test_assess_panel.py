@@ -44,11 +44,9 @@ def panel(plugin, qgis_iface, qgis_new_project, qtbot):
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3035"))
     canvas.setExtent(QgsRectangle(LEFT, TOP - 6000, LEFT + 6000, TOP))
     canvas.parentWidget().show()
-    made = _another(qgis_iface, qtbot)
+    made = _another(qgis_iface, qtbot, lambda panel: _shut_down(panel, qtbot))
     qtbot.waitExposed(canvas)
     yield made
-    made.shut_down()
-    qtbot.waitUntil(lambda: not made.check.is_pending, timeout=10000)
     if canvas.mapTool():
         canvas.unsetMapTool(canvas.mapTool())
     for run in unfinished_runs():
@@ -65,9 +63,15 @@ def _choose_site(panel, qtbot, tmp_path):
     panel.folder.setFilePath(str(tmp_path / "out"))
 
 
-def _another(qgis_iface, qtbot):
+def _shut_down(panel, qtbot):
+    """Before pytest-qt deletes the panel, which is earlier than any fixture ends: a deleted one hears of no end."""
+    panel.shut_down()
+    _wait_for_check(panel, qtbot)
+
+
+def _another(qgis_iface, qtbot, before_close=None):
     made = AssessPanel(qgis_iface)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=before_close)
     made.set_runnable(True)
     made.show()
     return made
@@ -238,6 +242,20 @@ while not os.path.exists({str(tmp_path / "go on")!r}):
         (tmp_path / "go on").touch()
         qtbot.waitUntil(lambda: panel.check.fit is not None, timeout=30000)
         assert "…" not in panel.model.checking.text()
+
+    def test_a_check_that_is_stopped_does_not_begin_again(self, panel, qtbot, tmp_path, monkeypatch):
+        """As when the panel goes while it checks: no engine may start after it."""
+        begun = tmp_path / "begun"
+        use_engine(monkeypatch, engine_that(tmp_path, f"""
+open({str(begun)!r}, "a").write("once ")
+sys.stdin.readline()
+sys.exit(3)
+"""))
+        _choose_site(panel, qtbot, tmp_path)
+        qtbot.waitUntil(begun.exists, timeout=30000)
+        panel.check.stop()
+        _wait_for_check(panel, qtbot)
+        assert begun.read_text() == "once "
 
     def test_a_check_that_fails_says_why(self, panel, qtbot, tmp_path, monkeypatch):
         use_engine(monkeypatch, engine_that(tmp_path, """
