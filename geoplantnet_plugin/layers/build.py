@@ -15,7 +15,7 @@ from . import style
 from .attributes import describe_columns
 from .difference import Comparable
 from .find import BAND, KIND, THRESHOLD
-from .foreign import raster_layer, table_layer
+from .foreign import VALUE_TIP, is_harmless_style, raster_layer, table_layer
 from .manifest import Assessment, Indicator, SpeciesBand
 
 SPECIES_LAYERS = 10
@@ -116,7 +116,7 @@ def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLa
     name = indicator.title_with_unit
     layer = raster_layer(indicator.file, name)
     if layer.isValid():
-        if not indicator.file.with_suffix(".qml").is_file():
+        if not is_harmless_style(indicator.file.with_suffix(".qml")):
             _style_indicator(layer, indicator)
         abstract = tr("{title}, one value a cell of {resolution:g} m (detail of the data behind it: {effective:g} m). "
                       "{definition} {rule}")
@@ -226,7 +226,6 @@ def _let_tip(layer: QgsMapLayer) -> None:
     """Let map tips tell a raster's value below the mouse (QGIS 3.30 and later), an area its name."""
     if isinstance(layer, QgsRasterLayer) and hasattr(layer, "setMapTipTemplate"):
         band = layer.renderer().usesBands()[0]
-        value = f"raster_value(@layer_id, {band}, @layer_cursor_point)"
-        layer.setMapTipTemplate(f"<b>[% @layer_name %]</b>: [% coalesce(round({value}, 3), '–') %]")
+        layer.setMapTipTemplate(VALUE_TIP.format(band=band))
     elif isinstance(layer, QgsVectorLayer) and layer.isSpatial():
         layer.setMapTipTemplate("<b>[% @layer_name %]</b>: [% round($area / 10000, 1) %] ha")

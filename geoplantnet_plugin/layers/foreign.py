@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree  # nosec B405
 
@@ -12,7 +13,11 @@ from ..common.foreign import is_geopackage
 from ..common.tiff import is_geotiff
 from ..common.virtual import is_mosaic
 
-EVALUATED = ("[%", 'name="expression"', "userNotes", "<!ENTITY")
+VALUE_TIP = ("<b>[% @layer_name %]</b>: "
+             "[% coalesce(round(raster_value(@layer_id, {band}, @layer_cursor_point), 3), '–') %]")
+"""The map tip of the plugin's own rasters; QGIS writes it into each style that is saved of them."""
+_OWN_TIP = re.compile(re.escape(VALUE_TIP).replace(re.escape("{band}"), "[0-9]{1,6}"))
+EVALUATED = ("[%", 'name="expression"', "userNotes")
 """What a style holds that QGIS would evaluate or show as HTML; a person's own changes of colours hold nothing so."""
 MOST_STYLE_BYTES = 1_000_000
 
@@ -24,7 +29,7 @@ def raster_layer(path: Path, name: str) -> QgsRasterLayer:
     The layer is invalid where the file is something else.
     """
     options = QgsRasterLayer.LayerOptions()
-    options.loadDefaultStyle = _is_harmless_style(path.with_suffix(".qml"))
+    options.loadDefaultStyle = is_harmless_style(path.with_suffix(".qml"))
     known = is_geotiff(path) or is_mosaic(path)
     return QgsRasterLayer(str(path) if known else "", name, "gdal", options)
 
@@ -50,11 +55,18 @@ def table_layer(path: Path, table: str, name: str) -> QgsVectorLayer:
     return QgsVectorLayer(f"{path}|layername={table}" if is_geopackage(path) else "", name, "ogr", options)
 
 
-def _is_harmless_style(path: Path) -> bool:
+def is_harmless_style(path: Path) -> bool:
+    """Return whether there is a style that holds nothing to be evaluated or shown but the plugin's own map tip."""
     try:
-        text = path.read_text(encoding="utf-8") if path.stat().st_size <= MOST_STYLE_BYTES else EVALUATED[0]
-        if any(mark in text for mark in EVALUATED):
+        text = path.read_text(encoding="utf-8") if path.stat().st_size <= MOST_STYLE_BYTES else ""
+        if "<!ENTITY" in text:
             return False
-        return not any((tip.text or "").strip() for tip in ElementTree.fromstring(text).iter("mapTip"))  # nosec B314
+        style = ElementTree.fromstring(text)  # nosec B314
     except (OSError, ValueError, ElementTree.ParseError):
         return False
+    for tip in style.iter("mapTip"):
+        if (tip.text or "").strip() and not _OWN_TIP.fullmatch(tip.text):
+            return False
+        tip.text = ""
+    read = ElementTree.tostring(style, encoding="unicode")  # as QGIS reads it: quotes and references of one kind
+    return not any(mark in read for mark in EVALUATED)

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from xml.sax.saxutils import escape  # nosec B406
 
 import pytest
 from osgeo import gdal
@@ -23,6 +24,7 @@ from samples import change_manifest, show_in_project
 
 from geoplantnet_plugin.gui.results_panel import ResultsPanel
 from geoplantnet_plugin.layers.build import species_layer
+from geoplantnet_plugin.layers.foreign import VALUE_TIP, is_harmless_style
 from geoplantnet_plugin.layers.layout import make_layout
 from geoplantnet_plugin.layers.manifest import NotAnAssessment
 from geoplantnet_plugin.layers.problem import LayerProblem
@@ -221,3 +223,16 @@ def test_an_assessment_from_elsewhere_is_looked_at_and_not_obeyed(plugin, qgis_i
     finally:
         panel.shut_down()
     assert calls == [] and EVALUATED == []
+
+
+@pytest.mark.parametrize(("inside", "harmless"), [
+    (f"<mapTip enabled='1'>{escape(VALUE_TIP.format(band=1))}</mapTip>", True),
+    (f"<mapTip>{escape(VALUE_TIP.format(band=1))} [% gpn_trap() %]</mapTip>", False),
+    (f"<abstract>{escape(VALUE_TIP.format(band=1))}</abstract>", False),
+    ("<abstract>&#91;% gpn_trap() %]</abstract>", False),
+    ("<Option name='expression' value='gpn_trap()'/>", False)])
+def test_a_style_may_hold_the_tip_of_the_plugin_and_no_other(tmp_path, inside, harmless):
+    """QGIS 3.30 and later write the tip of a layer into its style."""
+    style = tmp_path / "richness.qml"
+    style.write_text(f"<qgis>{inside}<pipe/></qgis>", encoding="utf-8")
+    assert is_harmless_style(style) is harmless
