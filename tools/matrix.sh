@@ -56,8 +56,8 @@ for suite in "$@"; do
   cat "$results/$suite.line"
 done
 
-# The table of wheels below is not of this command.
-rest=$(sed -n '/^## Wheels/,$p' docs/compatibility.md)
+# What stands below the table is not of this command.
+rest=$(awk 'below; /^\|---/ { table = 1 } table && !/^\|/ { below = 1 }' docs/compatibility.md)
 {
   cat <<'HEAD'
 # QGIS versions
