@@ -65,15 +65,17 @@ class _Task(QgsTask):
 
     def run(self) -> bool:
         """Do the work; nothing may leave this method but through `result` and `error`."""
+        error = None  # a task that was forgotten may lose its attributes while it runs
         try:
             self.result = self._work(self.isCanceled)
         except LayerProblem as problem:
-            self.error = str(problem)
+            error = str(problem)
         except Exception as fault:
-            self.error = tr("This did not work ({reason}). Check that the assessment's files are complete.").format(
+            error = tr("This did not work ({reason}). Check that the assessment's files are complete.").format(
                 reason=fault)
             QgsMessageLog.logMessage(repr(fault), "GeoPl@ntNet", Qgis.MessageLevel.Warning)
-        return self.error is None
+        self.error = error
+        return error is None
 
     def finished(self, result: bool) -> None:
         """Tell, in the main thread."""
