@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,27 +60,52 @@ def photos(asked: PhotosRequest, services: Services, reporter: Reporter) -> list
         ServiceError: the host is away, refuses or answers nonsense.
         Cancelled: the caller asked to stop.
     """
-    settings = services.gbif
-    fetcher = Fetcher(services.http, settings.hosts)
-    base = settings.url.rstrip("/")
-    try:
-        key = asked.gbif_id or species_key(fetcher, base, asked.name)
-        url = f"{base}/occurrence/search"
-        content = parse(fetcher.get(url, JSON_LIMIT, query={
-            "taxonKey": key, "mediaType": "StillImage", "limit": str(LOOKED_AT),
-            **({"datasetKey": PLANTNET_DATASET} if asked.plantnet else {})}).body, url)
+    with species_records(asked.gbif_id, asked.name, services) as records:
+        content = records.search({"mediaType": "StillImage", "limit": str(LOOKED_AT),
+                                  **({"datasetKey": PLANTNET_DATASET} if asked.plantnet else {})})
         asked.out.mkdir(parents=True, exist_ok=True)
         found: list[Photo] = []
         for record, medium in _stated(content.get("results")):
             reporter.checkpoint()
             if len(found) == asked.most:
                 break
-            file = _fetch(fetcher, base, str(record["key"]), str(medium["identifier"]), asked.out)
+            file = _fetch(records.fetcher, records.base, str(record["key"]), str(medium["identifier"]), asked.out)
             if file:
                 found.append(Photo(file, _author(medium), licence_name(str(medium["license"])),
-                                   f"{settings.home}/occurrence/{record['key']}", _place(record)))
+                                   f"{services.gbif.home}/occurrence/{record['key']}", _place(record)))
                 reporter.progress("photos", len(found), asked.most)
         return found
+
+
+@dataclass(frozen=True)
+class SpeciesRecords:
+    """GBIF's records of the species with this `key` in its backbone, at the address `base`."""
+
+    fetcher: Fetcher
+    base: str
+    key: str
+
+    @property
+    def url(self) -> str:
+        """Where they are searched."""
+        return f"{self.base}/occurrence/search"
+
+    def search(self, query: Mapping[str, str]) -> Mapping[str, Any]:
+        """Return GBIF's answer to a search among them."""
+        return parse(self.fetcher.get(self.url, JSON_LIMIT, query={"taxonKey": self.key, **query}).body, self.url)
+
+
+@contextmanager
+def species_records(gbif_id: str, name: str, services: Services) -> Iterator[SpeciesRecords]:
+    """Open the records of a species, by its key or, where that is blank, by its name.
+
+    Raises:
+        EngineError: ``gbif_no_species``, GBIF does not know the name.
+    """
+    fetcher = Fetcher(services.http, services.gbif.hosts)
+    base = services.gbif.url.rstrip("/")
+    try:
+        yield SpeciesRecords(fetcher, base, gbif_id or species_key(fetcher, base, name))
     finally:
         fetcher.close()
 

@@ -13,9 +13,7 @@ from typing import Any
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import MonthsRequest
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.services.documents import parse
-from geoplantnet_plugin.engine.services.gbif import species_key
-from geoplantnet_plugin.engine.services.http import JSON_LIMIT, Fetcher
+from geoplantnet_plugin.engine.services.gbif import species_records
 from geoplantnet_plugin.engine.services.plantnet import today
 from geoplantnet_plugin.engine.services.settings import Services
 
@@ -39,24 +37,15 @@ def recorded_months(asked: MonthsRequest, services: Services, reporter: Reporter
         ServiceError: the host is away, refuses or answers nonsense.
         Cancelled: the caller asked to stop.
     """
-    settings = services.gbif
-    fetcher = Fetcher(services.http, settings.hosts)
-    base = settings.url.rstrip("/")
-    try:
-        key = asked.gbif_id or species_key(fetcher, base, asked.name)
+    with species_records(asked.gbif_id, asked.name, services) as records:
         reporter.checkpoint()
-        url = f"{base}/occurrence/search"
-        asking = {"taxonKey": key, "occurrenceStatus": "PRESENT",
-                  **({"country": asked.country.upper()} if asked.country else {})}
-        content = parse(fetcher.get(url, JSON_LIMIT, query={
-            **asking, "facet": "month", "facetLimit": "12", "limit": "0"}).body, url)
-    finally:
-        fetcher.close()
-    counts = _counts(content, url)
+        content = records.search({"occurrenceStatus": "PRESENT", "facet": "month", "facetLimit": "12", "limit": "0",
+                                  **({"country": asked.country.upper()} if asked.country else {})})
+    counts = _counts(content, records.url)
     total = content.get("count")
     known = total if isinstance(total, int) and not isinstance(total, bool) else sum(counts)
     return RecordedMonths(counts, max(known - sum(counts), 0), asked.country.upper(), today(),
-                          f"{settings.home}/species/{key}")
+                          f"{services.gbif.home}/species/{records.key}")
 
 
 def _counts(content: Mapping[str, Any], url: str) -> tuple[int, ...]:
