@@ -33,10 +33,15 @@ def hostile(folder: Path, nodes: list[onnx.NodeProto], weights: list[onnx.Tensor
 
 
 def endless(folder: Path) -> Path:
+    return looping(folder, 2**62, helper.make_node("Identity", ["before"], ["after"]))
+
+
+def looping(folder: Path, times: int, step: onnx.NodeProto) -> Path:
+    """A package whose model does a step, from `before` to `after`, so many times."""
     true = numpy_helper.from_array(np.array(True), "true")
-    many = numpy_helper.from_array(np.array(2**62, np.int64), "many")
+    many = numpy_helper.from_array(np.array(times, np.int64), "many")
     body = helper.make_graph(
-        [helper.make_node("Identity", ["go"], ["on"]), helper.make_node("Identity", ["before"], ["after"])], "body",
+        [helper.make_node("Identity", ["go"], ["on"]), step], "body",
         [helper.make_tensor_value_info("i", TensorProto.INT64, []),
          helper.make_tensor_value_info("go", TensorProto.BOOL, []),
          helper.make_tensor_value_info("before", TensorProto.FLOAT, None)],
@@ -100,20 +105,7 @@ def test_a_constant_of_many_gigabytes_is_refused(tmp_path):
 
 def test_a_model_that_grows_without_end_is_refused_where_a_package_is_made(tmp_path):
     """`model package` tries a stranger's graph too: a loop that doubles its values took 19 GB."""
-    true, many = numpy_helper.from_array(np.array(True), "true"), numpy_helper.from_array(np.array(60), "many")
-    body = helper.make_graph(
-        [helper.make_node("Identity", ["go"], ["on"]),
-         helper.make_node("Concat", ["before", "before"], ["after"], axis=0)], "body",
-        [helper.make_tensor_value_info("i", TensorProto.INT64, []),
-         helper.make_tensor_value_info("go", TensorProto.BOOL, []),
-         helper.make_tensor_value_info("before", TensorProto.FLOAT, None)],
-        [helper.make_tensor_value_info("on", TensorProto.BOOL, []),
-         helper.make_tensor_value_info("after", TensorProto.FLOAT, None)])
-    w = numpy_helper.from_array(np.ones((2, 5), "f4"), "w")
-    package = hostile(tmp_path / "world", [
-        helper.make_node("Loop", ["many", "true", "x"], ["grown"], body=body),
-        helper.make_node("MatMul", ["grown", "w"], ["l"]), helper.make_node("Sigmoid", ["l"], ["scores"])],
-        [true, many, w])
+    package = looping(tmp_path / "world", 60, helper.make_node("Concat", ["before", "before"], ["after"], axis=0))
     done = started(tmp_path, "model", "package", str(package / "model.onnx"), "--out", str(tmp_path / "made"), "--taxa",
                    str(package / "taxa.csv"), "--predictors", "warm,wet", "--resolution", "100", "--scale", "sigmoid")
     text = "".join(done.communicate(timeout=300))
