@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable
@@ -67,3 +68,17 @@ def patiently(action: Callable[[], Result]) -> Result:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)
+
+
+async def in_thread(action: Callable[[], Result]) -> Result:
+    """Do in a thread what may be done twice, again and again while the database is away.
+
+    A thread cannot be stopped: where this job is, the thread is waited for, so that it writes into no folder that is
+    another worker's by then.
+    """
+    doing = asyncio.ensure_future(asyncio.to_thread(patiently, action))
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait([doing])
+        raise

@@ -6,27 +6,23 @@ import asyncio
 import errno
 import logging
 import shutil
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from geoplantnet_plugin.common.errors import EngineError
 
-from . import jobs
+from . import jobs, maps
 from .callbacks import defer_notices
 from .child import PASSING, Busy, held, run_engine
-from .database import patiently
+from .database import in_thread, patiently
 from .folders import JobFolder
-from .jobs import FAILED, SUCCESSFUL, Record
+from .jobs import DISMISSED, FAILED, SUCCESSFUL, Record
 from .names import Names
 from .queue import Again, Tools
-from .steps import STEPS, Stage
+from .steps import STEPS
+from .telling import Over, Teller
 
 log = logging.getLogger(__name__)
-TELL_EVERY = 0.5
-"""Seconds between two updates of a job's record."""
 
 
 async def run_job(tools: Tools, id: UUID) -> None:
@@ -37,21 +33,33 @@ async def run_job(tools: Tools, id: UUID) -> None:
     """
     folder = JobFolder(tools.settings.results, id)
     try:
-        folder.path.mkdir(parents=True, exist_ok=True)
-        with held(folder.lock) as lock:
-            record = await _in_thread(lambda: jobs.begin(tools.pool, id))
-            if record is not None:
-                await _attempt(tools, record, folder, lock)
-    except Busy as error:
-        raise Again from error
+        await _hold(tools, id, folder)
+    except Over:
+        await in_thread(lambda: _forget_dismissed(tools, id, folder))
     except asyncio.CancelledError:
         await asyncio.to_thread(_leave, tools, id, folder)
         raise
+
+
+async def _hold(tools: Tools, id: UUID, folder: JobFolder) -> None:
+    """Make an attempt at a job, unless another worker is at it."""
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        with held(folder.lock) as lock:
+            await _attempt(tools, await _begin(tools, id), folder, lock)
+    except Busy as error:
+        raise Again from error
     except OSError as error:  # of the folder: an attempt is counted by hand
         log.exception("job %s: its folder", id)
-        record = await _in_thread(lambda: jobs.begin(tools.pool, id))
-        if record is not None:
-            await _again_or_fail(tools, record, *_sentence(tools, record, folder, error))
+        record = await _begin(tools, id)
+        await _again_or_fail(tools, record, *_sentence(tools, record, folder, error))
+
+
+async def _begin(tools: Tools, id: UUID) -> Record:
+    record = await in_thread(lambda: jobs.begin(tools.pool, id))
+    if record is None:
+        raise Over
+    return record
 
 
 async def _attempt(tools: Tools, record: Record, folder: JobFolder, lock: int) -> None:
@@ -61,7 +69,7 @@ async def _attempt(tools: Tools, record: Record, folder: JobFolder, lock: int) -
         return
     try:
         await _compute(tools, record, folder, lock)
-    except Again:
+    except (Again, Over):
         raise
     except Exception as error:
         log.exception("job %s: attempt %d", record.id, record.attempt)
@@ -69,11 +77,11 @@ async def _attempt(tools: Tools, record: Record, folder: JobFolder, lock: int) -
 
 
 async def _compute(tools: Tools, record: Record, folder: JobFolder, lock: int) -> None:
-    await _in_thread(lambda: defer_notices(tools, record, "inProgressUri"))
+    await in_thread(lambda: defer_notices(tools, record, "inProgressUri"))
     step = STEPS[record.process]
     names = Names.of(tools.settings, folder)
     teller = Teller(tools, record.id, step.stages, names)
-    job = await _in_thread(lambda: step.prepare(tools, record, folder))
+    job = await in_thread(lambda: step.prepare(tools, record, folder))
     # A worker that died after its child's last word left a whole folder: what is left is to keep it.
     if not step.is_done(folder):
         ending = await run_engine(job, folder.log, lock, teller.hear)
@@ -86,15 +94,29 @@ async def _compute(tools: Tools, record: Record, folder: JobFolder, lock: int) -
             told = (code, names.told(params)) if code in PASSING else _crashed(record)
             await _again_or_fail(tools, record, *told)
             return
-    await _in_thread(lambda: step.keep(tools, record, folder))
+    await in_thread(lambda: step.keep(tools, record, folder))
     await _succeed(tools, record, folder)
 
 
 async def _succeed(tools: Tools, record: Record, folder: JobFolder) -> None:
-    size = await _in_thread(folder.size)
-    if await _in_thread(lambda: jobs.finish(tools.pool, record.id, SUCCESSFUL, "served_successful", {}, size)):
-        await _in_thread(lambda: defer_notices(tools, record, "successUri"))
-        log.info("job %s: successful", record.id)
+    size = await in_thread(folder.size)
+    await _end(tools, record.id, "successUri", SUCCESSFUL, "served_successful", {}, size)
+
+
+async def _end(tools: Tools, id: UUID, member: str, status: str, code: str, params: dict[str, Any],
+               size: int = 0) -> None:
+    """End a job and tell its subscriber.
+
+    Raises:
+        Over: it was dismissed before.
+    """
+    await in_thread(lambda: jobs.finish(tools.pool, id, status, code, params, size))
+    record = await in_thread(lambda: jobs.read(tools.pool, id))
+    # Not what `finish` returns: where its answer was lost with the database, it is done twice.
+    if record is None or record.status != status:
+        raise Over
+    await in_thread(lambda: defer_notices(tools, record, member))
+    log.info("job %s: %s", id, status)
 
 
 async def _again_or_fail(tools: Tools, record: Record, code: str, params: dict[str, Any]) -> None:
@@ -105,11 +127,7 @@ async def _again_or_fail(tools: Tools, record: Record, code: str, params: dict[s
 
 
 async def _fail(tools: Tools, id: UUID, code: str, params: dict[str, Any]) -> None:
-    if await _in_thread(lambda: jobs.finish(tools.pool, id, FAILED, code, params)):
-        record = await _in_thread(lambda: jobs.read(tools.pool, id))
-        if record:
-            await _in_thread(lambda: defer_notices(tools, record, "failedUri"))
-        log.info("job %s: failed, %s", id, code)
+    await _end(tools, id, "failedUri", FAILED, code, params)
 
 
 def _told(code: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -133,50 +151,14 @@ def _crashed(record: Record) -> tuple[str, dict[str, Any]]:
 
 
 def _leave(tools: Tools, id: UUID, folder: JobFolder) -> None:
-    """Delete what a dismissed job has made; a job whose worker is stopped loses neither its parts nor an attempt."""
+    """Stop with the worker, which costs a job neither its parts nor an attempt, or because the job was dismissed."""
     if not patiently(lambda: jobs.give_back(tools.pool, id)):
+        patiently(lambda: _forget_dismissed(tools, id, folder))
+
+
+def _forget_dismissed(tools: Tools, id: UUID, folder: JobFolder) -> None:
+    """Delete what a dismissed job has made; what is over in another way stays."""
+    record = jobs.read(tools.pool, id)
+    if record is None or record.status == DISMISSED:
+        maps.forget(tools.pool, str(id))
         shutil.rmtree(folder.path, ignore_errors=True)
-
-
-async def _in_thread(action: Callable[[], Any]) -> Any:
-    """Do in a thread what may be done twice, again and again while the database is away.
-
-    A thread cannot be stopped: where this job is, the thread is waited for, so that it writes into no folder that is
-    another worker's by then.
-    """
-    doing = asyncio.ensure_future(asyncio.to_thread(patiently, action))
-    try:
-        return await asyncio.shield(doing)
-    except asyncio.CancelledError:
-        await asyncio.wait([doing])
-        raise
-
-
-@dataclass
-class Teller:
-    """Turns a child's events into the record's progress and log, not more often than `TELL_EVERY`."""
-
-    tools: Tools
-    id: UUID
-    stages: dict[str, Stage]
-    names: Names
-    last: float = field(default=0.0, init=False)
-
-    async def hear(self, event: dict[str, Any]) -> None:
-        """Keep one event."""
-        if event["event"] == "progress":
-            await self._progress(event["stage"], event["done"], event["total"])
-        else:
-            await _in_thread(lambda: jobs.tell_event(self.tools.pool, self.id, event["event"], event["code"],
-                                                     self.names.told(event["params"])))
-
-    async def _progress(self, stage: str, done: int, total: int) -> None:
-        if time.monotonic() - self.last < TELL_EVERY or stage not in self.stages:
-            return
-        self.last = time.monotonic()
-        start, end = self.stages[stage]
-        percent = round(start + (end - start) * done / max(total, 1))
-        if not await _in_thread(lambda: jobs.tell_progress(self.tools.pool, self.id, percent, "served_stage",
-                                                           {"stage": stage, "done": done, "total": total})):
-            # Dismissed, and the queue did not tell: it had taken this worker for dead.
-            raise asyncio.CancelledError

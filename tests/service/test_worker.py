@@ -16,14 +16,15 @@ from served import Running, assess_inputs, small_area
 
 from service import jobs
 from service.child import held
-from service.database import migrate
+from service.database import in_thread, migrate
 from service.folders import JobFolder
 from service.jobs import Record
 from service.queue import Again, Tools, open_tools
 from service.settings import read_settings
+from service.steps import is_complete
 from service.submit import Request, submit
 from service.tokens import Caller
-from service.worker import _in_thread, run_job
+from service.worker import _leave, run_job
 
 
 @pytest.fixture
@@ -89,18 +90,35 @@ def test_who_still_works_on_a_job_keeps_it(tools: Tools, job: Record) -> None:
     assert (found(tools, job).status, found(tools, job).attempt) == ("accepted", 0)
 
 
-def test_a_dismissed_job_ends_though_the_queue_says_nothing(tools: Tools, job: Record) -> None:
-    async def dismissed_in_the_middle() -> None:
-        working = asyncio.ensure_future(run_job(tools, job.id))
-        while found(tools, job).progress == 0:
-            await asyncio.sleep(0.05)
-        jobs.dismiss(tools.pool, job.id)
-        await working
+MOMENTS = {"when it begins": "UPDATE OF attempt ON service.job", "in its last moment": "INSERT ON maps.area"}
 
-    with pytest.raises(asyncio.CancelledError):
-        asyncio.run(dismissed_in_the_middle())
-    assert found(tools, job).status == "dismissed"
+
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_a_dismissed_job_leaves_nothing_though_the_queue_says_nothing(tools: Tools, job: Record, moment: str) -> None:
+    """The child is stopped where it tells its progress; where it has told its last, the result is not kept."""
+    with tools.pool.connection() as connection:
+        connection.execute("CREATE FUNCTION dismissed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                           "UPDATE service.job SET status = 'dismissed'; RETURN NULL; END $$")
+        connection.execute(f"CREATE TRIGGER now AFTER {moment} FOR EACH ROW EXECUTE FUNCTION dismissed()".encode())
+    assert attempt(tools, job).status == "dismissed"
     assert not JobFolder(tools.settings.results, job.id).path.exists()
+    with tools.pool.connection() as connection:
+        assert connection.execute("SELECT FROM maps.area").fetchall() == []
+
+
+def test_a_job_that_is_dismissed_before_its_worker_begins_gets_no_folder(tools: Tools, job: Record) -> None:
+    jobs.dismiss(tools.pool, job.id)
+    assert attempt(tools, job).status == "dismissed"
+    assert not JobFolder(tools.settings.results, job.id).path.exists()
+
+
+def test_what_is_finished_stays_when_its_worker_is_stopped_or_begins_it_again(tools: Tools, job: Record) -> None:
+    """The worker is stopped, or the database restarted, between the record's last word and the queue's."""
+    folder = JobFolder(tools.settings.results, job.id)
+    assert attempt(tools, job).status == "successful"
+    _leave(tools, job.id, folder)
+    assert attempt(tools, job).status == "successful"
+    assert is_complete(folder)
 
 
 def test_a_stopped_job_waits_for_what_it_writes() -> None:
@@ -113,7 +131,7 @@ def test_a_stopped_job_waits_for_what_it_writes() -> None:
         ended.set()
 
     async def stopped() -> None:
-        writing = asyncio.ensure_future(_in_thread(write))
+        writing = asyncio.ensure_future(in_thread(write))
         await asyncio.to_thread(begun.wait)
         writing.cancel()
         await asyncio.sleep(0.1)
