@@ -147,7 +147,7 @@ def opened_dock(panel_button, qgis_iface, qtbot):
         return qgis_iface.mainWindow().findChild(QDockWidget, "geoplantnet_dock")
 
     qtbot.mouseClick(panel_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: found() is not None and found().isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: found() is not None and found().isVisible(), timeout=120_000)
     return _laid_out(found())
 
 

@@ -151,7 +151,7 @@ class TestTab:
     def test_the_difference_comes_onto_the_map(self, tab, qtbot):
         assert [tab.other.itemText(index) for index in range(tab.other.count())] == ["other"]
         tab.what.setCurrentIndex(tab.what.findText(SPECIES[1]))
-        with qtbot.waitSignal(tab.work.done, timeout=20000):
+        with qtbot.waitSignal(tab.work.done, timeout=120_000):
             qtbot.mouseClick(tab.difference_button, Qt.MouseButton.LeftButton)
         name = f"{SPECIES[1]}: assessment − other"
         (layer,) = QgsProject.instance().mapLayersByName(name)
@@ -159,7 +159,7 @@ class TestTab:
         renderer = layer.renderer()
         assert (renderer.classificationMin(), renderer.classificationMax()) == (-0.5, 0.5)
         assert "minus that of" in layer.metadata().abstract()
-        with qtbot.waitSignal(tab.work.done, timeout=20000):
+        with qtbot.waitSignal(tab.work.done, timeout=120_000):
             qtbot.mouseClick(tab.difference_button, Qt.MouseButton.LeftButton)
         assert QgsProject.instance().mapLayersByName(name) == [layer]
 
@@ -168,7 +168,7 @@ class TestTab:
         change_manifest(other_folder, set_rule=RULE)
         tab._list()
         assert tab.warning.isVisible() and str(other_folder) in tab.warning.text()
-        with qtbot.waitSignal(tab.work.done, timeout=20000):
+        with qtbot.waitSignal(tab.work.done, timeout=120_000):
             qtbot.mouseClick(tab.difference_button, Qt.MouseButton.LeftButton)
         assert "On the map" in tab.message.text() and "The 2 best." in tab.warning.text()
         change_manifest(other_folder, set_rule=manifest()["set_rule"])
@@ -191,7 +191,7 @@ class TestTab:
         qtbot.mouseClick(tab.swipe_button, Qt.MouseButton.LeftButton)
         assert canvas.mapTool() is tab.swipe_tool and tab.swipe_button.isChecked()
         curtain = tab.swipe_tool.curtain
-        qtbot.waitUntil(lambda: curtain._image is not None, timeout=20000)
+        qtbot.waitUntil(lambda: curtain._image is not None, timeout=120_000)
         position, none = QPointF(120, 80), Qt.MouseButton.NoButton
         QCoreApplication.sendEvent(canvas.viewport(), QMouseEvent(
             QEvent.Type.MouseMove, position, position, none, none, Qt.KeyboardModifier.NoModifier))

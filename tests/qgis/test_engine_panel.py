@@ -33,7 +33,7 @@ def test_what_fails_says_why_and_the_log_is_behind_a_link(panel, qtbot, tmp_path
     with qtbot.waitSignal(panel.ready, timeout=120_000):
         _click(qtbot, panel.button)
         assert panel.cancel_button.isVisible() and panel.progress.isVisible()
-        qtbot.waitUntil(lambda: panel.progress.text.text().startswith("Making the environment"), timeout=30_000)
+        qtbot.waitUntil(lambda: panel.progress.text.text().startswith("Making the environment"), timeout=120_000)
     assert "could not be installed" in panel.message.text() and panel.button.isVisible()
     assert not panel.log.isVisible()
     _click(qtbot, panel.log_link)
@@ -44,7 +44,7 @@ def test_what_fails_says_why_and_the_log_is_behind_a_link(panel, qtbot, tmp_path
 def test_cancel_leaves_nothing(panel, qtbot, tmp_path):
     with qtbot.waitSignal(panel.ready, timeout=120_000):
         _click(qtbot, panel.button)
-        qtbot.waitUntil(lambda: panel.progress.text.text().startswith("Making the environment"), timeout=30_000)
+        qtbot.waitUntil(lambda: panel.progress.text.text().startswith("Making the environment"), timeout=120_000)
         _click(qtbot, panel.cancel_button)
     assert panel.button.isVisible() and panel.progress.text.text().startswith("Stopped after")
     assert [path.name for path in tmp_path.iterdir()] == ["wheels"]

@@ -168,7 +168,7 @@ def test_what_is_dropped_on_the_tab_is_read_back(assessed, packed, qtbot, plugin
     data.setUrls([QUrl.fromLocalFile(str(packed))])
     tab.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
                              Qt.KeyboardModifier.NoModifier))
-    qtbot.waitUntil(lambda: tab.files_button.isEnabled(), timeout=60_000)
+    qtbot.waitUntil(lambda: tab.files_button.isEnabled(), timeout=120_000)
     assert "not looked for" in tab.verdict.text()
     rows = read_coverage(read_assessment(assessed))
     assert {dict(row.others)["Field survey"] for row in rows} == {"not looked for"}

@@ -22,7 +22,7 @@ def dock(plugin, qgis_iface, qgis_new_project, qtbot, assessment_folder):
     made = Dock(qgis_iface)
     qtbot.addWidget(made)
     made.show()
-    with qtbot.waitSignal(made.results_panel.species.work.done, timeout=20000):
+    with qtbot.waitSignal(made.results_panel.species.work.done, timeout=120_000):
         show_in_project(assessment_folder)
     qtbot.waitUntil(lambda: made.results_panel.tabs.is_filled)
     yield made
@@ -55,7 +55,7 @@ def test_one_that_is_not_open_is_opened_first(dock, qtbot, assessment_folder, tm
     fill_menu(menu, results, str(other))
     _entry(menu, "Report").trigger()
     assert results.progress.isVisibleTo(results) and results.progress.text.text() == "Opening other"
-    qtbot.waitUntil(lambda: results.tabs.currentWidget() is results.report, timeout=20000)
+    qtbot.waitUntil(lambda: results.tabs.currentWidget() is results.report, timeout=120_000)
     qtbot.waitUntil(results.progress.isHidden)
     assert results.assessments.currentData() == str(other)
 

@@ -47,7 +47,7 @@ def _compared_with_itself(out, folder):
 
 def test_four_clicks_end_in_a_survey_list(dock, clicks, qgis_iface, qtbot, tmp_path):
     panel, results = dock.assess_panel, dock.results_panel
-    qtbot.waitUntil(panel.run_button.isEnabled, timeout=60_000)
+    qtbot.waitUntil(panel.run_button.isEnabled, timeout=120_000)
     _drawn_by_clicks(dock, qgis_iface.mapCanvas(), qtbot)  # two clicks
     qtbot.waitUntil(lambda: panel.check.fit is not None or bool(panel.check.problem), timeout=120_000)
     fit = panel.check.fit
@@ -69,7 +69,7 @@ def test_four_clicks_end_in_a_survey_list(dock, clicks, qgis_iface, qtbot, tmp_p
     out = Path(finished.args[0])
     assessment = read_assessment(out)
     assert assessment.survey.pool and assessment.coverage_file is None
-    qtbot.waitUntil(lambda: results.survey.model.rowCount() > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: results.survey.model.rowCount() > 0, timeout=120_000)
     with (out / "survey_list.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == results.survey.model.rowCount() > 500

@@ -41,7 +41,7 @@ def results(plugin, qgis_iface, qgis_new_project, qtbot, assessment_folder, tmp_
     made.resize(700, 700)
     made.tabs.setCurrentWidget(made.species)
     made.show()
-    with qtbot.waitSignal(made.species.work.done, timeout=20000):
+    with qtbot.waitSignal(made.species.work.done, timeout=120_000):
         show_in_project(assessment_folder)
     yield made
     made.shut_down()
@@ -50,7 +50,7 @@ def results(plugin, qgis_iface, qgis_new_project, qtbot, assessment_folder, tmp_
 def _show_part(results, qtbot):
     """Choose 3 × 2 cells, as drawing them does."""
     corner = QgsRectangle(LEFT + 3 * CELL, TOP - 4 * CELL, LEFT + 6 * CELL, TOP - 2 * CELL)
-    with qtbot.waitSignal(results.species.subarea.computed, timeout=20000):
+    with qtbot.waitSignal(results.species.subarea.computed, timeout=120_000):
         results.species.subarea.use_polygons("Polygon drawn", [QgsGeometry.fromRect(corner)],
                                              QgsCoordinateReferenceSystem("EPSG:3035"))
 
@@ -78,7 +78,7 @@ def test_a_part_is_named_kept_listed_and_shown_again(results, qtbot, assessment_
     assert titles == ["Part", "Area (ha)", "Cells", "Species", "Species richness"]
     assert [table.item(0, column).text() for column in range(5)] == ["<b>Meadow", "1.5", "1,234", "3", "2.25"]
     table.selectRow(0)
-    with qtbot.waitSignal(results.species.subarea.computed, timeout=20000):
+    with qtbot.waitSignal(results.species.subarea.computed, timeout=120_000):
         _click(qtbot, results.parts.show_button)
     assert results.tabs.currentWidget() is results.species and "6 cells" in results.species.subarea.title.text()
     assert not naming.isVisible(), "it has its name"

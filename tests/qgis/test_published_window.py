@@ -35,7 +35,7 @@ def _click(qtbot, button):
 
 
 def _estimated(qtbot, box):
-    qtbot.waitUntil(lambda: box._run is None and bool(box.cost.text()), timeout=60_000)
+    qtbot.waitUntil(lambda: box._run is None and bool(box.cost.text()), timeout=120_000)
 
 
 def test_published_maps_take_the_place_of_the_model(panel):
@@ -90,7 +90,7 @@ def test_the_first_maps_take_six_clicks(panel, clicks, qtbot, qgis_iface, tmp_pa
     qtbot.waitUntil(lambda: panel.box is panel.published)
     _click(qtbot, panel.run_button)
     qtbot.waitUntil(lambda: getattr(panel.published, "_dialog", None) is not None
-                    and panel.published._dialog.isVisible(), timeout=60_000)
+                    and panel.published._dialog.isVisible(), timeout=120_000)
     with qtbot.waitSignal(panel.assessed, timeout=120_000):
         _click(qtbot, panel.published._dialog.ok)
     assert clicks.count == 6

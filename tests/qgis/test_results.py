@@ -65,7 +65,7 @@ def canvas(results, qgis_iface, qtbot):
 
 def _open(panel, folder, qtbot):
     """Add an assessment to the project and wait until its species are listed."""
-    with qtbot.waitSignal(panel.species.work.done, timeout=20000):
+    with qtbot.waitSignal(panel.species.work.done, timeout=120_000):
         show_in_project(folder)
     qtbot.waitUntil(lambda: panel.tabs.is_filled)
 
@@ -271,7 +271,7 @@ class TestSpecies:
 
     def test_the_card_of_a_part_speaks_of_the_part(self, results, qtbot):
         bar = results.species.subarea
-        with qtbot.waitSignal(bar.computed, timeout=20000):
+        with qtbot.waitSignal(bar.computed, timeout=120_000):
             bar.use_polygons("a corner", [_square(3, 2)], QgsCoordinateReferenceSystem("EPSG:3035"))
         _click_row(results.species.table, qtbot, 0)
         _click(qtbot, results.species.card_button)
@@ -282,7 +282,7 @@ class TestSpecies:
         _click_row(results.species.table, qtbot, 2)
         _click(qtbot, results.species.card_button)
         thumbnail = results.card.map
-        qtbot.waitUntil(lambda: not thumbnail.busy, timeout=20000)
+        qtbot.waitUntil(lambda: not thumbnail.busy, timeout=120_000)
         picture = thumbnail.pixmap().toImage()
         colours = {picture.pixel(x, picture.height() // 2) for x in range(picture.width())}
         assert len(colours) > 1, "the cells have another colour than what lies around"
@@ -326,7 +326,7 @@ class TestForward:
         view.setExpanded(view.node2index(older), True)
         copy = tmp_path / "newer"
         shutil.copytree(assessment_folder, copy)
-        with qtbot.waitSignal(results.species.work.done, timeout=20000):
+        with qtbot.waitSignal(results.species.work.done, timeout=120_000):
             show_in_project(copy)
             results.open_folder(str(copy))
         qgis_iface.mapCanvas().setExtent(QgsRectangle(0, 0, 1, 1))
@@ -450,7 +450,7 @@ class TestPartOfTheArea:
         bar.menu.aboutToShow.emit()
         bar.menu.actions()[0].trigger()
         assert canvas.mapTool() is bar.tool
-        with qtbot.waitSignal(bar.computed, timeout=20000):
+        with qtbot.waitSignal(bar.computed, timeout=120_000):
             for col, row in ((3.1, 2.1), (5.9, 2.1), (5.9, 3.9), (3.1, 3.9)):
                 _click_map(canvas, qtbot, LEFT + col * CELL, TOP - row * CELL)
             _click_map(canvas, qtbot, LEFT + 3.1 * CELL, TOP - 3.9 * CELL, Qt.MouseButton.RightButton)
@@ -475,19 +475,19 @@ class TestPartOfTheArea:
         bar = results.species.subarea
         bar.menu.aboutToShow.emit()
         (action,) = [action for action in bar.menu.actions() if "parcels" in action.text()]
-        with qtbot.waitSignal(bar.computed, timeout=20000):
+        with qtbot.waitSignal(bar.computed, timeout=120_000):
             action.trigger()
         assert _names(results.species.table) == [SPECIES[1]]
         row = results.species.model.rows()[0]
         assert (row.coverage, row.mean_score, row.max_score) == pytest.approx((100.0, 0.55, 0.6))
         layer.selectByIds([3])
-        with qtbot.waitSignal(bar.computed, timeout=20000) as computed:
+        with qtbot.waitSignal(bar.computed, timeout=120_000) as computed:
             action.trigger()
         assert computed.args[0].cells == 1, "the upper left cell has no scores"
 
     def test_outside_gets_a_sentence(self, results, qtbot):
         bar = results.species.subarea
-        with qtbot.waitSignal(bar.work.failed, timeout=20000):
+        with qtbot.waitSignal(bar.work.failed, timeout=120_000):
             bar.use_polygons("far away", [_square(100, 100)], QgsCoordinateReferenceSystem("EPSG:3035"))
         assert "holds no assessed cell" in bar.title.text()
 
@@ -511,7 +511,7 @@ class TestIndicatorsAndPoint:
     def test_values_are_told_and_colours_stretched_and_back(self, results, qtbot):
         tab = results.indicators
         results.tabs.setCurrentWidget(tab)
-        with qtbot.waitSignal(tab.work.done, timeout=20000):
+        with qtbot.waitSignal(tab.work.done, timeout=120_000):
             qtbot.mouseClick(tab.list.viewport(), Qt.MouseButton.LeftButton,
                              pos=tab.list.visualItemRect(tab.list.item(0)).center())
         assert tab.values.text.text() == f"Mean {RICHNESS.mean():.4g}, from 0 to 3 in {RICHNESS.size} cells."
@@ -523,14 +523,14 @@ class TestIndicatorsAndPoint:
         tab.list.itemClicked.emit(tab.list.item(1))
         tab.list.itemClicked.emit(tab.list.item(0))
         assert tab.stretch.isChecked(), "the button tells how the layer is drawn"
-        qtbot.waitUntil(tab.stretch.isEnabled, timeout=20000)
+        qtbot.waitUntil(tab.stretch.isEnabled, timeout=120_000)
         _click(qtbot, tab.stretch)
         assert layer.renderer().classificationMax() == fixed
 
     def test_classes_are_told_with_their_colours_and_shares(self, results, qtbot):
         tab = results.indicators
         results.tabs.setCurrentWidget(tab)
-        with qtbot.waitSignal(tab.work.done, timeout=20000):
+        with qtbot.waitSignal(tab.work.done, timeout=120_000):
             qtbot.mouseClick(tab.list.viewport(), Qt.MouseButton.LeftButton,
                              pos=tab.list.visualItemRect(tab.list.item(1)).center())
         assert tab.values.legend.accessibleDescription() == "Meadow: 50.0 %; Wood: 50.0 %"
@@ -604,7 +604,7 @@ class TestIndicatorsAndPoint:
             assert ("outside the conditions" in results.point.message.text()) == bool(HABITAT[2, col])
 
     def test_outside_the_grid_there_is_no_cell(self, results, canvas, qtbot):
-        with qtbot.waitSignal(results.point.work.done, timeout=20000):
+        with qtbot.waitSignal(results.point.work.done, timeout=120_000):
             results.point.tool.canvasClicked.emit(QgsPointXY(0, 0), Qt.MouseButton.LeftButton)
         assert "outside the assessment" in results.point.message.text()
 
@@ -612,7 +612,7 @@ class TestIndicatorsAndPoint:
 def _pick(results, canvas, qtbot, col, row):
     """Click on a cell and return what is said of it."""
     canvas.setMapTool(results.point.tool)
-    with qtbot.waitSignal(results.point.work.done, timeout=20000):
+    with qtbot.waitSignal(results.point.work.done, timeout=120_000):
         _click_map(canvas, qtbot, LEFT + (col + 0.5) * CELL, TOP - (row + 0.5) * CELL)
     tree = results.point.tree
     branches = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount())]

@@ -260,7 +260,7 @@ def test_jobs_are_found_again_by_another_panel(panel, plugin, qgis_iface, qtbot,
     assert again.box.address.text() == service[0] and again.box.auth.configId() == box.auth.configId()
     _click(qtbot, again.box.jobs_button)
     jobs = again.box._dialog
-    qtbot.waitUntil(lambda: jobs._run is None, timeout=60_000)
+    qtbot.waitUntil(lambda: jobs._run is None, timeout=120_000)
     assert jobs.jobs.count() and "finished" in jobs.jobs.item(0).text()
     jobs.folder.setFilePath(str(tmp_path / "fetched"))
     with qtbot.waitSignal(again.assessed, timeout=120_000) as done:
@@ -268,9 +268,9 @@ def test_jobs_are_found_again_by_another_panel(panel, plugin, qgis_iface, qtbot,
     assert json.loads((Path(done.args[0]) / "assessment.json").read_text(encoding="utf-8"))["state"] == "complete"
     _click(qtbot, again.box.jobs_button)
     jobs = again.box._dialog
-    qtbot.waitUntil(lambda: jobs._run is None, timeout=60_000)
+    qtbot.waitUntil(lambda: jobs._run is None, timeout=120_000)
     _click(qtbot, jobs.cancel_button)
-    qtbot.waitUntil(lambda: jobs._run is None and "cancelled" in jobs.jobs.item(0).text(), timeout=60_000)
+    qtbot.waitUntil(lambda: jobs._run is None and "cancelled" in jobs.jobs.item(0).text(), timeout=120_000)
     assert not jobs.fetch_button.isEnabled()
     jobs.reject()
     other.shut_down()

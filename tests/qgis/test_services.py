@@ -35,7 +35,7 @@ def _listed(qtbot, dialog, kind, url):
     before = dialog.message.text()
     qtbot.mouseClick(dialog.list_button, Qt.MouseButton.LeftButton)
     assert dialog.message.text() != before
-    qtbot.waitUntil(lambda: not dialog._work.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not dialog._work.busy, timeout=120_000)
 
 
 def _add(qtbot, dialog):
@@ -109,7 +109,7 @@ def test_the_point_tool_asks_the_visible_services(dialog, qgis_iface, qtbot, ori
     tab = PointTab(qgis_iface)
     qtbot.addWidget(tab)
     tab.tool.canvasClicked.emit(PLACE, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: tab.tree.topLevelItemCount() == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: tab.tree.topLevelItemCount() == 1, timeout=120_000)
     (row,) = [tab.tree.topLevelItem(0).child(0)]
     assert row.text(0) == layer.name() and row.text(1).startswith("score = ")
     value = float(row.text(1).split("=")[1])

@@ -43,7 +43,7 @@ class TestFirstRun:
         qtbot.addWidget(dock)
         dock.show()
         qtbot.mouseClick(dock.engine_panel.demo_button, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: dock.results_panel.species.table.model().rowCount() == 3, timeout=20_000)
+        qtbot.waitUntil(lambda: dock.results_panel.species.table.model().rowCount() == 3, timeout=120_000)
         opened = [Path(layer.source().partition("|")[0]) for layer in QgsProject.instance().mapLayers().values()]
         assert opened and not any(assessment_folder in path.parents for path in opened)
         dock.shut_down()
@@ -140,8 +140,8 @@ def test_two_clicks_end_in_the_species_of_the_demo(engine, opened_dock, panel_bu
     """The real engine, from the plugin's button to the table; what is finished is still there after closing."""
     panel, results = opened_dock.assess_panel, opened_dock.results_panel
     qtbot.mouseClick(panel.demo_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: opened_dock.tabs.currentIndex() == 1, timeout=120000)
-    qtbot.waitUntil(lambda: results.species.model.rowCount() > 30, timeout=20000)
+    qtbot.waitUntil(lambda: opened_dock.tabs.currentIndex() == 1, timeout=120_000)
+    qtbot.waitUntil(lambda: results.species.model.rowCount() > 30, timeout=120_000)
     assert clicks.count == 2
     (group,) = QgsProject.instance().layerTreeRoot().findGroups()
     assert "simulated" in group.name()
@@ -170,7 +170,7 @@ def test_reloading_three_times_leaves_nothing_behind(qgis_processing, qgis_iface
         plugin = GeoPlantNetPlugin(qgis_iface)
         plugin.initGui()
         window.findChild(QAction, "geoplantnet_panel").trigger()
-        qtbot.waitUntil(lambda: window.findChild(QDockWidget, "geoplantnet_dock") is not None, timeout=20000)
+        qtbot.waitUntil(lambda: window.findChild(QDockWidget, "geoplantnet_dock") is not None, timeout=120_000)
         dock = window.findChild(QDockWidget, "geoplantnet_dock")
         qtbot.mouseClick(dock.assess_panel.area.draw.polygon_button, Qt.MouseButton.LeftButton)
         plugin.unload()

@@ -21,6 +21,11 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def http() -> HttpSettings:
-    """The shipped settings with short pauses."""
-    return replace(read_services().http, attempts=3, backoff=0.01, read_timeout=0.5, deadline=1.0, longest_wait=3.0,
-                   connect_timeout=2.0)
+    """The shipped settings with short pauses and a patience that a loaded machine does not exhaust."""
+    return replace(read_services().http, attempts=3, backoff=0.01, read_timeout=600, deadline=600, longest_wait=3.0,
+                   connect_timeout=600)
+
+
+def impatient(http: HttpSettings, fault: str) -> HttpSettings:
+    """Return settings with little patience where the `fault` is a slow host, and only there."""
+    return replace(http, read_timeout=0.5, deadline=1.0) if fault.startswith("slow") else http

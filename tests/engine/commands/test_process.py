@@ -54,7 +54,7 @@ def job(world: World, resolution: float, out: str = "out") -> dict[str, Any]:
 def test_a_job_ends_with_its_result(world: World) -> None:
     engine = Engine(job(world, 50))
     events = list(engine.events())
-    assert engine.process.wait(30) == 0
+    assert engine.process.wait(300) == 0
     assert events[-1]["event"] == "result" and events[-1]["summary"]["area_cells"] == HEIGHT * WIDTH
     progress = [event for event in events if event["event"] == "progress" and event["stage"] == "scores"]
     assert progress[-1]["done"] == progress[-1]["total"] == HEIGHT * WIDTH
@@ -71,7 +71,7 @@ def test_cancel_stops_at_the_next_strip(world: World) -> None:
     engine.process.stdin.write("cancel\n")
     engine.process.stdin.flush()
     events = list(engine.events())
-    assert engine.process.wait(30) == 3
+    assert engine.process.wait(300) == 3
     assert events[-1]["event"] == "error" and events[-1]["code"] == "cancelled"
 
 
@@ -87,7 +87,7 @@ def test_a_signal_stops_whatever_waits(tmp_path: Path, words: tuple[str, ...], n
                                text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
     with (tmp_path / "endless.csv").open("wb"):  # opens when the engine reads
         process.send_signal(number)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=300)
     assert process.returncode == 3 and told.splitlines()[-1].startswith("Stopped"), told
     assert "Traceback" not in told
 
@@ -97,7 +97,7 @@ def test_the_engine_ends_with_its_parent(world: World) -> None:
     engine.until_scored()
     assert engine.process.stdin
     engine.process.stdin.close()
-    assert engine.process.wait(30) == 3
+    assert engine.process.wait(300) == 3
 
 
 def test_a_hard_kill_loses_the_strip_in_hand_only(world: World) -> None:
@@ -106,7 +106,7 @@ def test_a_hard_kill_loses_the_strip_in_hand_only(world: World) -> None:
     killed = Engine(job(world, 20))
     killed.until_scored(3)
     killed.process.send_signal(signal.SIGKILL)
-    killed.process.wait(30)
+    killed.process.wait(300)
     parts = {path.name: path.stat().st_mtime_ns for path in (world.folder / "out" / "parts").glob("[0-9]*.npz")}
     assert len(parts) >= 3
     resumed = Engine(job(world, 20))
@@ -129,13 +129,13 @@ def test_two_jobs_never_share_a_folder(world: World) -> None:
     error = list(second.events())[-1]
     assert (error["event"], error["code"]) == ("error", "out_in_use")
     first.process.kill()
-    first.process.wait(30)
+    first.process.wait(300)
 
 
 @pytest.mark.parametrize("line", ["not json", "[1]", '{"job": "assess"}', '{"job": "format the disk"}'])
 def test_nonsense_is_refused_in_a_sentence(line: str) -> None:
     process = subprocess.run([sys.executable, "-m", "geoplantnet_plugin.engine"], cwd=ROOT, text=True,
-                             input=line + "\n", capture_output=True, timeout=60)
+                             input=line + "\n", capture_output=True, timeout=300)
     event = json.loads(process.stdout)
     assert (process.returncode, event["event"], event["code"]) == (2, "error", "job_invalid")
     assert "Traceback" not in process.stdout

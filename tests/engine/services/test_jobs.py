@@ -18,7 +18,7 @@ def run(job: dict[str, Any], folder: Path, key: str = KEY) -> tuple[int, dict[st
     """Return exit code, last event and everything that was written anywhere."""
     environment = {"PATH": "/usr/bin:/bin", "GEOPLANTNET_CACHE": str(folder / "cache"), "PLANTNET_API_KEY": key}
     done = subprocess.run([sys.executable, "-m", "geoplantnet_plugin.engine"], input=json.dumps(job) + "\n", text=True,
-                          capture_output=True, check=False, env=environment, timeout=60)
+                          capture_output=True, check=False, env=environment, timeout=300)
     return done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stdout + done.stderr
 
 

@@ -16,6 +16,7 @@ from geoplantnet_plugin.engine.services.plantnet import PlantNet, as_taxa, enric
 from geoplantnet_plugin.engine.services.settings import HttpSettings, read_services
 from geoplantnet_plugin.engine.taxa.table import Status, TaxaTable, Taxon
 from tests.server.api import FLORA, KEY
+from tests.server.fixtures import impatient
 from tests.server.http_server import Server
 from tests.server.miniature import ALL
 
@@ -66,7 +67,7 @@ def test_faults_are_sentences_without_the_key(
     caplog.set_level(logging.DEBUG)
     server.fail("/v2/", fault)
     with pytest.raises(EngineError) as caught:
-        api_of(server, http).quota()
+        api_of(server, impatient(http, fault)).quota()
     assert caught.value.code == code
     _check_silent(caught.value, caplog)
 

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,6 @@ __all__ = ["http", "server"]
 @pytest.fixture
 def maps(server: Server, http: HttpSettings, tmp_path: Path) -> Iterator[MapsWorld]:
     """A world with the miniature's server and an empty cache; the server makes its files when they are asked for."""
-    world = MapsWorld(server, replace(http, read_timeout=20, deadline=30), tmp_path)
+    world = MapsWorld(server, http, tmp_path)
     yield world
     world.cache.close()

@@ -12,6 +12,7 @@ from geoplantnet_plugin.engine.scores.states import State
 from geoplantnet_plugin.engine.sources.published import source as module
 from geoplantnet_plugin.engine.sources.published.source import PublishedMaps
 from tests.engine.sources.worlds_of_maps import INLAND, ISLAND, Events, MapsWorld, counts_of, dense, expected, score_all
+from tests.server.fixtures import impatient
 from tests.server.http_server import Server
 from tests.server.miniature import ALL, COUNTRIES
 from tests.server.stac import MAPS, map_name
@@ -48,7 +49,7 @@ def test_one_bad_map_is_missing_and_named_while_the_others_count(maps: MapsWorld
     ("401", "service_key"), ("403", "service_forbidden"), ("429", "service_quota"), ("500", "service_down"),
     ("413", "service_too_much"), ("slow-loris", "service_slow"), ("redirect-loop", "service_redirects")])
 def test_a_host_that_refuses_ends_the_run(maps: MapsWorld, fault: str, code: str) -> None:
-    maps.http = replace(maps.http, read_timeout=0.5, deadline=1.0, attempts=2)
+    maps.http = replace(impatient(maps.http, fault), attempts=2)
     source = maps.open(ISLAND, THREE)
     maps.server.fail("stacs-download", fault)
     with pytest.raises(EngineError) as caught:
