@@ -6,14 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import shapely
 
 from geoplantnet_plugin.engine.assessment.postgis import copy_assessment
 from geoplantnet_plugin.engine.tiles.result import tiles_of
 
+from . import jobs
 from .database import Pool, patiently
-from .problems import Problem
+from .folders import JobFolder
+from .problems import NOT_READY, Problem
+from .queue import Tools
 from .tokens import ADMIN, Caller
 
 _COVERAGE = """
@@ -41,6 +45,18 @@ class Map:
     source: dict[str, Any]
     set_rule: str
     cells: int
+
+
+def load_job(tools: Tools, id: UUID) -> None:
+    """Put the assessment that a job made into the tables, unless its results are gone, or go meanwhile."""
+    record = jobs.read(tools.pool, id)
+    folder = JobFolder(tools.settings.results, id).assessment
+    if record is None or not folder.is_dir():
+        return
+    load(tools.pool, str(id), folder, record.owner)
+    record = jobs.read(tools.pool, id)
+    if record is None or record.expired or record.status == jobs.DISMISSED:
+        forget(tools.pool, str(id))
 
 
 def load(pool: Pool, assessment: str, folder: Path, owner: str | None) -> None:
@@ -104,8 +120,21 @@ def find_map(pool: Pool, caller: Caller, assessment: str) -> Map:
             "GROUP BY crs, srid, resolution, source, set_rule",
             {"map": assessment, "owner": caller.owner, "all": ADMIN in caller.scopes}).fetchone()
     if row is None:
-        raise Problem(404, "served_no_map", map=assessment[:60])
+        raise _absent(pool, caller, assessment)
     return Map(**row)
+
+
+def _absent(pool: Pool, caller: Caller, assessment: str) -> Problem:
+    """Return the refusal of a map that is not in the tables: of one's own finished job it may be on its way there."""
+    with pool.connection() as connection:
+        coming = connection.execute(
+            "SELECT FROM service.job job JOIN procrastinate_jobs entry ON entry.args->>'job' = job.id::text "
+            "WHERE job.id::text = %(map)s AND (job.owner = %(owner)s OR %(all)s) AND entry.task_name = 'tables' "
+            "AND entry.status IN ('todo', 'doing')",
+            {"map": assessment, "owner": caller.owner, "all": ADMIN in caller.scopes}).fetchone()
+    if coming is None:
+        return Problem(404, "served_no_map", map=assessment[:60])
+    return Problem(404, "served_map_soon", NOT_READY, retry_after=1, map=assessment)
 
 
 def coverage(pool: Pool, found: Map, shape: shapely.Geometry) -> dict[str, Any]:

@@ -73,6 +73,13 @@ def notify(context: procrastinate.JobContext, job: str, member: str) -> None:
     tell_subscriber(_tools(context), UUID(job), member)
 
 
+def tables(context: procrastinate.JobContext, job: str) -> None:
+    """Put a finished assessment into the tables of maps."""
+    from .maps import load_job
+
+    load_job(_tools(context), UUID(job))
+
+
 def project(context: procrastinate.JobContext, job: str) -> None:
     """Write the QGIS project of a finished assessment, where QGIS is installed."""
     from .projects import make_project
@@ -104,12 +111,19 @@ async def tidy(context: procrastinate.JobContext, timestamp: int) -> None:
                                                   include_aborted=True)
 
 
+def defer_tables(tools: Tools, id: UUID) -> None:
+    """Have an assessment put into the tables of maps: its owner waits for its files only."""
+    tools.queue.configure_task("tables", lock=f"tables {id}").defer(job=str(id))
+
+
 def make_queue(connector: procrastinate.BaseConnector) -> procrastinate.App:
     """Return the queue over a connector: a synchronous one to put entries in, an asynchronous one to work on them."""
     app = procrastinate.App(connector=connector)
     app.task(name="compute", queue=JOBS, retry=UntilItEnds(), pass_context=True)(compute)
     app.task(name="notify", queue=CHORES, pass_context=True,
              retry=procrastinate.RetryStrategy(max_attempts=5, exponential_wait=5))(notify)
+    app.task(name="tables", queue=CHORES, pass_context=True,
+             retry=procrastinate.RetryStrategy(max_attempts=5, exponential_wait=5))(tables)
     app.task(name="project", queue=PROJECTS, pass_context=True,
              retry=procrastinate.RetryStrategy(max_attempts=3, wait=10))(project)
     # croniter's sixth field is the seconds.

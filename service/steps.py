@@ -12,13 +12,12 @@ from geoplantnet_plugin.common.assessment import COMPLETE, MANIFEST
 from geoplantnet_plugin.engine.assessment.manifest import read_document
 from geoplantnet_plugin.engine.base.files import writing
 
-from . import maps
 from .digests import cube_identity
 from .folders import JobFolder
 from .inputs import check_offered
 from .jobs import Record
 from .names import Names
-from .queue import Tools
+from .queue import Tools, defer_tables
 from .request_area import read_request_area
 
 Stage = tuple[int, int]
@@ -65,7 +64,7 @@ def _keep_assess(tools: Tools, record: Record, folder: JobFolder) -> None:
         with writing(folder.assessment / MANIFEST) as temporary:
             temporary.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
     if document.get("coverage"):  # a species pool has no cells
-        maps.load(tools.pool, str(record.id), folder.assessment, record.owner)
+        defer_tables(tools, record.id)
     if tools.settings.qgis_server:
         tools.queue.configure_task("project").defer(job=str(record.id))
 

@@ -59,4 +59,6 @@ def finished(service: Running, tmp_path_factory: pytest.TempPathFactory) -> Fini
         patch.setenv(TOKEN, service.me.token)
         assert main(["assess", "--source", "service", "--service", service.me.address, "--area",
                      str(folder / "area.geojson"), "--out", str(folder / "out")]) == 0
-    return Finished(service.me.get("/jobs").json()["jobs"][0]["jobID"], folder / "out")
+    id = service.me.get("/jobs").json()["jobs"][0]["jobID"]
+    service.me.wait_for_map(id)
+    return Finished(id, folder / "out")

@@ -71,6 +71,15 @@ class Client:
         return dict(status)
 
 
+    def wait_for_map(self, map: str) -> requests.Response:
+        """Return the coverage of the small area in a map, once its tables are filled."""
+        deadline = time.monotonic() + PATIENCE
+        while (answer := self.execute("coverage", {"area": small_area(), "map": map})).headers.get("Retry-After"):
+            assert time.monotonic() < deadline, answer.text
+            time.sleep(0.1)
+        return answer
+
+
 def assess_inputs(area: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Return the inputs of an assessment on the demo cube."""
     return {"area": area, "model": "western-swiss-alps", "cube": "demo", **more}

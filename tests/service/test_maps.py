@@ -9,6 +9,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import numpy as np
 import psycopg
@@ -20,10 +21,14 @@ from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.common.tables import cell_taxa, open_tables
 from geoplantnet_plugin.engine.assessment.postgis import Sets, copy_cells
 from geoplantnet_plugin.engine.commands.line import main
+from service import jobs
 from service.cli import main as serve
 from service.cluster import Cluster
 from service.database import migrate, open_pool
-from service.maps import publish
+from service.folders import JobFolder
+from service.maps import forget, load_job, publish
+from service.queue import open_tools
+from service.settings import read_settings
 
 
 def test_rows_are_those_of_the_folder(service: Running, finished: Finished) -> None:
@@ -42,6 +47,34 @@ def test_rows_are_those_of_the_folder(service: Running, finished: Finished) -> N
         assert row["x"] == grid["left"] + (row["cell"] % grid["width"] + 0.5) * grid["resolution"]
         assert row["y"] == grid["top"] - (row["cell"] // grid["width"] + 0.5) * grid["resolution"]
     assert len(cells) == 687
+
+
+def test_a_map_whose_tables_are_being_filled_is_asked_for_again(service: Running, finished: Finished) -> None:
+    """By its owner; nobody else hears of it."""
+    with open_tools(read_settings(service.folder / "settings.toml"), 1) as tools:
+        later = tools.queue.configure_task("tables", schedule_in={"days": 1}).defer(job=finished.id)
+        forget(tools.pool, finished.id)
+        mine, others = (client.execute("coverage", {"area": small_area(), "map": finished.id})
+                        for client in (service.me, service.other))
+        tools.queue.job_manager.cancel_job_by_id(later)
+        load_job(tools, UUID(finished.id))
+    assert (mine.status_code, mine.json()["code"], mine.headers["Retry-After"]) == (404, "served_map_soon", "1")
+    assert (others.status_code, others.json()["code"]) == (404, "served_no_map")
+    assert service.me.wait_for_map(finished.id).json()["cells"] == 687
+
+
+def test_nothing_of_a_dismissed_job_stays_in_the_tables(service: Running, finished: Finished) -> None:
+    """Though its folder is still there when its entry of the queue comes up."""
+    with open_tools(read_settings(service.folder / "settings.toml"), 1) as tools, service.database() as connection:
+        id = uuid4()
+        jobs.add(connection, {"id": id, "owner": "me", "key": None, "process": "assess", "language": "en",
+                              "inputs": {}, "subscriber": None, "cells": 687})
+        connection.commit()
+        shutil.copytree(service.folder / "results" / finished.id, JobFolder(tools.settings.results, id).path)
+        jobs.dismiss(tools.pool, id)
+        load_job(tools, id)
+        assert not connection.execute("SELECT FROM maps.area WHERE assessment = %s", [str(id)]).fetchall()
+    shutil.rmtree(JobFolder(tools.settings.results, id).path)
 
 
 def test_cells_without_taxa_and_names_of_any_script_are_copied(service: Running, finished: Finished) -> None:
