@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import select
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -27,8 +28,16 @@ def open_pool(database: str, connections: int = 8) -> Pool:
     Each statement is a transaction of its own, unless it stands in a block of `connection.transaction()`: a question
     costs one way to the database and back.
     """
-    return ConnectionPool(database, min_size=1, max_size=connections, open=True, check=ConnectionPool.check_connection,
+    return ConnectionPool(database, min_size=1, max_size=connections, open=True, check=_check,
                           kwargs={"row_factory": dict_row, "autocommit": True})
+
+
+def _check(connection: psycopg.Connection[dict[str, Any]]) -> None:
+    """Ask a connection whether it lives, if the server has sent on it what nobody asked for, such as its end."""
+    heard = select.poll()
+    heard.register(connection, select.POLLIN)
+    if heard.poll(0):
+        ConnectionPool.check_connection(connection)
 
 
 def migrate(database: str) -> list[str]:

@@ -10,10 +10,12 @@ from pygeoapi.process.base import BaseProcessor, UnknownProcessError
 from pygeoapi.process.manager.base import BaseManager
 from pygeoapi.util import JobStatus
 
+from geoplantnet_plugin.engine.assess.ground import ground_of
 from geoplantnet_plugin.engine.base.events import SILENT
 
 from . import jobs, maps
 from .callbacks import check_subscriber
+from .choices import check_choices, check_country
 from .descriptions import ASYNC, describe
 from .folders import JobFolder
 from .guard import caller, language
@@ -69,6 +71,7 @@ class Manager(BaseManager):  # type: ignore[misc]
         check_subscriber(self._tools.settings, subscriber)
         cells = self._checked_cells(inputs) if process == "assess" else 0
         if process == "report":
+            check_country(inputs.get("country"))
             self._check_finished(inputs["assessment"])
         record = submit(self._tools, caller(), Request(
             process, inputs, cells, inputs.get("language") or language(), subscriber, request_key()))
@@ -76,8 +79,9 @@ class Manager(BaseManager):  # type: ignore[misc]
         return record
 
     def _checked_cells(self, inputs: dict[str, Any]) -> int:
-        """Return the number of cells of an assessment whose areas can be told apart as asked."""
+        """Return the number of cells of an assessment that can be made as asked."""
         found = self._place(inputs)
+        check_choices(self._tools.settings, self._catalogue.models[inputs["model"]], inputs)
         if inputs.get("areas_by"):
             found.area.named(inputs["areas_by"], SILENT)
         return found.cells
@@ -89,12 +93,14 @@ class Manager(BaseManager):  # type: ignore[misc]
             raise Problem(409, "served_not_finished", job=assessment)
 
     def _place(self, inputs: dict[str, Any]) -> RequestArea:
-        """Return the area of a request, on a cube that its model may run on."""
-        cube = inputs["cube"]
+        """Return the area of a request, on a cube that its model may run on, in cells that the model can have."""
+        cube, resolution = inputs["cube"], inputs.get("resolution")
         check_offered(self._tools.settings, inputs["model"], cube)
-        found = read_request_area(inputs["area"], inputs.get("crs"), inputs.get("resolution"), self._limits)
+        support = self._catalogue.supports[inputs["model"]]
+        found = read_request_area(inputs["area"], inputs.get("crs"), resolution or support.side, self._limits)
         if not self._share_inside(found, cube):
             raise Problem(400, "served_outside_cube", cube=cube)
+        ground_of(found.area, resolution, support, SILENT)
         return found
 
     def _share_inside(self, found: RequestArea, cube: str) -> float:

@@ -21,10 +21,12 @@ class Names:
     known: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, settings: Settings, folder: JobFolder) -> Names:
+    def of(cls, settings: Settings, folder: JobFolder | None = None) -> Names:
         """Return the names of all that is offered, and of a job's own folder."""
-        known = {str(folder.area): folder.area.name, str(folder.assessment): folder.assessment.name,
-                 str(folder.path): ".", str(settings.results): "results", str(RESOURCES): "resources"}
+        known = {str(settings.results): "results", str(RESOURCES): "resources"}
+        if folder:
+            known |= {str(folder.area): folder.area.name, str(folder.assessment): folder.assessment.name,
+                      str(folder.path): "."}
         known |= {model.package: id for id, model in settings.models.items() if "/" in model.package}
         known |= {path: cube_name(id, path) for id, cube in settings.cubes.items() for path in cube.predictors}
         return cls(tuple(sorted(known.items(), key=lambda pair: -len(pair[0]))))

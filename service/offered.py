@@ -11,8 +11,11 @@ from typing import Any
 from shapely import Geometry, box, union_all
 from shapely.geometry import mapping
 
+from geoplantnet_plugin.common.jobs import ModelOptions
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
+from geoplantnet_plugin.engine.scores.support import Support
+from geoplantnet_plugin.engine.sources.table import support_of
 
 from .settings import Cube, Settings
 
@@ -40,10 +43,11 @@ class OfferedCube:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every offered model and cube, opened once."""
+    """Every offered model and cube, opened once; `supports` say of which piece of land a model speaks."""
 
     settings: Settings
     models: dict[str, ModelPackage]
+    supports: dict[str, Support]
     cubes: dict[str, OfferedCube]
 
     def model_properties(self, id: str) -> dict[str, Any]:
@@ -81,6 +85,7 @@ def open_catalogue(settings: Settings) -> Catalogue:
         EngineError: a model cannot be used; rasterio's errors where a raster cannot be read.
     """
     return Catalogue(settings, {id: open_package(model.package) for id, model in settings.models.items()},
+                     {id: support_of(ModelOptions(model.package)) for id, model in settings.models.items()},
                      {id: _look(id, cube) for id, cube in settings.cubes.items()})
 
 

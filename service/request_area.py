@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely.errors import GEOSException
@@ -101,9 +100,10 @@ def _crs(name: str | None) -> str:
 
 
 def _features(value: dict[str, Any], limits: Limits) -> list[dict[str, Any]]:
-    features = [_feature(entry) for entry in _entries(value)]
-    if len(features) > limits.areas:
-        raise Problem(413, "served_areas", count=len(features), most=limits.areas)
+    entries = _entries(value)
+    if len(entries) > limits.areas:
+        raise Problem(413, "served_areas", count=len(entries), most=limits.areas)
+    features = [_feature(entry) for entry in entries]
     if not any(land for *_, land in features):
         raise Problem(400, "served_no_polygon")
     vertices = sum(count for _, count, _ in features)
@@ -112,11 +112,10 @@ def _features(value: dict[str, Any], limits: Limits) -> list[dict[str, Any]]:
     return [feature for feature, *_ in features]
 
 
-def _entries(value: Any) -> Iterator[Any]:
+def _entries(value: Any) -> list[Any]:
     if isinstance(value, dict) and value.get("type") == "FeatureCollection" and isinstance(value.get("features"), list):
-        yield from value["features"]
-    else:
-        yield value
+        return list(value["features"])
+    return [value]
 
 
 def _feature(entry: Any) -> tuple[dict[str, Any], int, bool]:
@@ -151,7 +150,7 @@ def _check_numbers(rings: Any, depth: int) -> int:
     if depth == 1:
         if (not isinstance(rings, list) or not 2 <= len(rings) <= 4
                 or not all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in rings)
-                or not np.isfinite(np.array(rings[:2], float)).all()):
+                or not all(math.isfinite(value) for value in rings[:2])):
             raise Problem(400, "served_bad_polygon", reason="coordinates")
         return 1
     if not isinstance(rings, list) or not rings:

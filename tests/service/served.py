@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import requests
@@ -85,6 +86,12 @@ def assess_inputs(area: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"area": area, "model": "western-swiss-alps", "cube": "demo", **more}
 
 
+def is_problem(document: dict[str, Any], status: int) -> bool:
+    """Whether a document is an exception of the standard, with a sentence for people."""
+    return (isinstance(document["type"], str) and document["status"] == status and len(document["detail"]) > 10
+            and "Traceback" not in document["detail"])
+
+
 @dataclass(frozen=True)
 class Finished:
     """An assessment of the small area that the command line had computed: its id and the fetched folder."""
@@ -110,6 +117,18 @@ class Running:
         """Give a connection to its database."""
         with self._pool() as pool, pool.connection() as connection:
             yield connection
+
+    def doomed(self, **more: Any) -> str:
+        """Return the address of a job that fails: no attempt is left when it is begun."""
+        with self.database() as connection:
+            connection.execute("CREATE OR REPLACE FUNCTION service.doom() RETURNS trigger LANGUAGE plpgsql AS "
+                               "$$ BEGIN NEW.attempt := 99; RETURN NEW; END $$")
+            connection.execute("CREATE OR REPLACE TRIGGER doom BEFORE INSERT ON service.job FOR EACH ROW "
+                               "WHEN (NEW.key LIKE 'doomed%') EXECUTE FUNCTION service.doom()")
+        answer = self.me.ask("POST", "/processes/assess/execution", headers={"Idempotency-Key": f"doomed {uuid4()}"},
+                             json={"inputs": assess_inputs(small_area()), **more})
+        assert answer.status_code == 201, answer.text
+        return answer.headers["Location"]
 
     def token(self, owner: str, *scopes: str) -> str:
         """Return a new token."""

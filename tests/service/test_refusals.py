@@ -12,57 +12,11 @@ from typing import Any
 
 import pytest
 import requests
-from served import PATIENCE, Client, Running, assess_inputs, small_area, whole_area
+from served import PATIENCE, Client, Running, assess_inputs, is_problem, small_area
 
 NOBODYS = "0d9e2c4c-5b0f-4f0a-9a55-6f3f1f2a7b11"
 """A job that there is not."""
 SQUARE = small_area()
-BOW = {"type": "Polygon", "coordinates": [[[7.1, 46.36], [7.1]]]}
-FAR = {"type": "Polygon", "coordinates": [[[20, 50], [20.1, 50], [20.1, 50.1], [20, 50]]]}
-EUROPE = {"type": "Polygon", "coordinates": [[[0, 40], [20, 40], [20, 55], [0, 55], [0, 40]]]}
-MANY = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": SQUARE}] * 10_000}
-
-INPUTS = [
-    ({}, 400, "served_missing_input"),
-    (assess_inputs(SQUARE, model="../../etc/passwd"), 400, "served_input"),
-    (assess_inputs(SQUARE, cube="nowhere"), 400, "served_input"),
-    (assess_inputs(SQUARE, predictors=["/etc/passwd"]), 400, "served_unknown_input"),
-    (assess_inputs(SQUARE, habitats="/etc/passwd"), 400, "served_input"),
-    (assess_inputs({"href": "http://127.0.0.1/area.geojson"}), 400, "served_reference"),
-    (assess_inputs(SQUARE, resolution=0.001), 400, "served_input"),
-    (assess_inputs(SQUARE, resolution="fine"), 400, "served_input"),
-    (assess_inputs(SQUARE, crs="+proj=longlat +nadgrids=@/etc/passwd"), 400, "served_crs"),
-    (assess_inputs(SQUARE, crs="EPSG:999999"), 400, "served_crs"),
-    (assess_inputs({"type": "Point", "coordinates": [7, 46]}), 400, "served_input"),
-    (assess_inputs(BOW), 400, "served_bad_polygon"),
-    (assess_inputs({"type": "Polygon", "coordinates": [[]]}), 400, "served_bad_polygon"),
-    (assess_inputs(FAR), 400, "served_outside_cube"),
-    (assess_inputs(EUROPE), 413, "served_area_large"),
-    (assess_inputs(whole_area(), resolution=1), 413, "served_cells"),
-    (assess_inputs(MANY), 413, "served_areas"),
-    (assess_inputs(SQUARE, country="\u0000"), 400, None),
-    (assess_inputs(SQUARE, country="CH\n"), 400, "served_input"),
-    (assess_inputs(SQUARE, areas_by="owner"), 400, "area_no_field"),
-    (assess_inputs(SQUARE, areas_by="\ud800"), 400, "served_not_json"),
-    (assess_inputs({"type": "Polygon", "coordinates": [[[10**400, 1], [1, 1], [1, 2], [10**400, 1]]]}), 400,
-     "served_not_json"),
-]
-
-
-@pytest.mark.parametrize(("inputs", "status", "code"), INPUTS)
-def test_bad_input_gets_a_sentence_and_makes_no_job(service: Running, inputs: dict[str, Any], status: int,
-                                                     code: str | None) -> None:
-    before = service.me.get("/jobs").json()["numberMatched"]
-    answer = service.me.execute("assess", inputs)
-    assert answer.status_code == status, answer.text
-    assert is_problem(answer.json(), status)
-    assert code is None or answer.json()["code"] == code
-    assert service.me.get("/jobs").json()["numberMatched"] == before
-
-
-def is_problem(document: dict[str, Any], status: int) -> bool:
-    return (isinstance(document["type"], str) and document["status"] == status and len(document["detail"]) > 10
-            and "Traceback" not in document["detail"])
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status"), [
@@ -179,9 +133,9 @@ def test_a_redirect_of_a_subscriber_is_not_followed(service: Running) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", service.callback_port), Handler)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
-        job = service.me.execute("assess", assess_inputs(SQUARE, set_rule="nonsense"), subscriber={
+        job = service.doomed(subscriber={
             "successUri": f"http://127.0.0.1:{service.callback_port}/told",
-            "failedUri": f"http://127.0.0.1:{service.callback_port}/failed"}).headers["Location"]
+            "failedUri": f"http://127.0.0.1:{service.callback_port}/failed"})
         assert service.me.wait(job)["status"] == "failed"
         deadline = time.monotonic() + PATIENCE
         while not asked and time.monotonic() < deadline:

@@ -37,7 +37,7 @@ def test_a_job_in_each_state(service: Running, finished: Finished) -> None:
     """Accepted, running or waiting, dismissed, failed and successful; each state is one that the standard knows."""
     accepted = service.me.execute("assess", assess_inputs(small_area()), response="document")
     job = accepted.headers["Location"]
-    failing = service.me.submit(small_area(), set_rule="nonsense")
+    failing = service.doomed()
     states = [accepted.json(), service.me.get(job).json(), service.me.ask("DELETE", job).json(),
               service.me.wait(failing), service.me.get(f"/jobs/{finished.id}").json()]
     for state in states:
