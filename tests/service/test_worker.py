@@ -90,7 +90,7 @@ def test_who_still_works_on_a_job_keeps_it(tools: Tools, job: Record) -> None:
     assert (found(tools, job).status, found(tools, job).attempt) == ("accepted", 0)
 
 
-MOMENTS = {"when it begins": "UPDATE OF attempt ON service.job", "in its last moment": "INSERT ON maps.area"}
+MOMENTS = {"when it begins": "UPDATE OF attempt ON service.job", "in its last moment": "INSERT ON procrastinate_jobs"}
 
 
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
