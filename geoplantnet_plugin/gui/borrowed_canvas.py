@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.gui import QgsMapCanvas, QgsMapTool
 from qgis.PyQt import sip
+from qgis.PyQt.QtWidgets import QStackedWidget
 
 
 class BorrowedCanvas:
@@ -19,6 +20,7 @@ class BorrowedCanvas:
         if self._canvas.mapTool() not in self._tools:
             self._before = self._canvas.mapTool()
         self._canvas.setMapTool(tool)
+        self._uncover()
 
     def give_back(self) -> None:
         """Let the tool that was there before go on, if it still exists; nothing where none of the tools draws."""
@@ -30,3 +32,11 @@ class BorrowedCanvas:
             self._canvas.unsetMapTool(tool)
         else:
             self._canvas.setMapTool(before)
+
+    def _uncover(self) -> None:
+        """Show the map where QGIS, just started, shows its welcome page in the same place."""
+        shown = self._canvas
+        while (parent := shown.parentWidget()) is not None:
+            if isinstance(parent, QStackedWidget):
+                parent.setCurrentWidget(shown)
+            shown = parent

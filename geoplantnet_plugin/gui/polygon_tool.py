@@ -19,6 +19,7 @@ class PolygonTool(QgsMapTool):
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
         self._points: list[QgsPointXY] = []
+        self._ending = False
         self._band = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
         self._band.setStrokeColor(QColor("#1a1a1a"))
         self._band.setFillColor(QColor(90, 160, 44, 60))
@@ -26,12 +27,16 @@ class PolygonTool(QgsMapTool):
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
-        """Add a corner, or finish."""
-        if event.button() == Qt.MouseButton.RightButton:
-            self._finish()
-        elif event.button() == Qt.MouseButton.LeftButton:
+        """Add a corner, or be about to finish."""
+        self._ending = event.button() == Qt.MouseButton.RightButton
+        if event.button() == Qt.MouseButton.LeftButton:
             self._points.append(self.toMapCoordinates(event.pos()))
             self._show(self._points)
+
+    def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
+        """Finish: not before, or the tool that comes next has the release, which pans, or brings this tool back."""
+        if self._ending:
+            self._finish()
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
         """Show the polygon as it would be with a corner here."""
@@ -39,8 +44,8 @@ class PolygonTool(QgsMapTool):
             self._show([*self._points, self.toMapCoordinates(event.pos())])
 
     def canvasDoubleClickEvent(self, event: QgsMapMouseEvent) -> None:
-        """Finish; the first of the two clicks has added the last corner."""
-        self._finish()
+        """Be about to finish; the first of the two clicks has added the last corner."""
+        self._ending = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take back a corner, or all."""
@@ -71,5 +76,5 @@ class PolygonTool(QgsMapTool):
                                  else QgsGeometry.fromPolylineXY(points), None)
 
     def _reset(self) -> None:
-        self._points = []
+        self._points, self._ending = [], False
         self._band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)

@@ -1,11 +1,11 @@
 """Drawing an area, with real clicks: the map, the way to a place, and the tool that was there before."""
 
-
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsProviderRegistry, QgsSettings
-from qgis.gui import QgsMapTool
+from qgis.gui import QgsMapToolPan
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtWidgets import QStackedWidget, QWidget
 
 from geoplantnet_plugin.layers.basemap import GROUPS
 
@@ -51,11 +51,21 @@ class TestEmptyProject:
         qtbot.keyClick(draw.place, Qt.Key.Key_Return)
         assert asked == ["> Bex"]
 
+    def test_the_map_comes_in_front_of_the_welcome_page(self, dock, qgis_iface, qtbot):
+        canvas, welcome, stack = qgis_iface.mapCanvas(), QWidget(), QStackedWidget()
+        before = canvas.parentWidget()
+        stack.addWidget(canvas)
+        stack.addWidget(welcome)
+        stack.setCurrentWidget(welcome)
+        _click(qtbot, dock.assess_panel.area.draw.polygon_button)
+        assert stack.currentWidget() is canvas
+        canvas.setParent(before)
+
     def test_the_tool_that_was_there_comes_back(self, dock, qgis_iface, qtbot):
         canvas = qgis_iface.mapCanvas()
         canvas.parentWidget().show()
         qtbot.waitExposed(canvas)
-        before = QgsMapTool(canvas)
+        before = QgsMapToolPan(canvas)  # after a right click QGIS goes from it to the tool before
         canvas.setMapTool(before)
         draw = dock.assess_panel.area.draw
         _click(qtbot, draw.rectangle_button)
