@@ -24,6 +24,15 @@ def short_text(value: float, digits: int = 4) -> str:
     return locale().toString(float(value), "g", digits)
 
 
+def length_text(metres: float) -> str:
+    """Return a length in m, from a kilometre on in km.
+
+    >>> length_text(50), length_text(10_000)
+    ('50 m', '10 km')
+    """
+    return f"{short_text(metres)} m" if metres < 1000 else f"{short_text(metres / 1000)} km"
+
+
 def locale() -> QLocale:
     """Return the locale of the plugin's language."""
     return _locale(written_language())

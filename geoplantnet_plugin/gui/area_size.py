@@ -11,7 +11,7 @@ from ..bridge.pace import Pace
 from ..bridge.settings import PluginSettings
 from ..geometry import buffered, hectares
 from ..i18n import tr
-from ..numbers import count_text, decimal_text
+from ..numbers import count_text, decimal_text, length_text
 
 MEASURED_FEATURES = 1000
 MEASURED_CORNERS = 20_000
@@ -35,8 +35,8 @@ class AreaSize:
     def text(self) -> str:
         """The size in a sentence, with a warning when it is huge."""
         cells = count_text(self.cells) if self.exact else tr("about {cells}").format(cells=count_text(self.cells))
-        text = tr("{area}, {cells} cells of {cell:g} m").format(
-            area=area_text(self.hectares), cells=cells, cell=self.resolution)
+        text = tr("{area}, {cells} cells of {size}").format(
+            area=area_text(self.hectares), cells=cells, size=length_text(self.resolution))
         return text if self.cells < HUGE_CELLS else tr("{text}. This is huge: consider larger cells.").format(text=text)
 
 

@@ -61,6 +61,7 @@ class FrozenTable(QTableView):
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setAlternatingRowColors(True)
+        view.setTabKeyNavigation(False)  # the Tab key leaves the table
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.verticalHeader().hide()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QPalette
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QSlider,
@@ -20,17 +18,16 @@ from qgis.PyQt.QtWidgets import (
 from ..i18n import tr
 from ..layers.find import find_indicator_layer
 from ..layers.manifest import Assessment, Indicator
-from ..layers.show import show_indicator
+from ..layers.show import is_on_map, show_indicator
 from ..layers.statistics import Statistics, class_shares, statistics
 from ..layers.style import YELLOW_TO_BLUE, style_continuous
 from .background import Background
 from .import_list import import_button
+from .indicator_list import IndicatorList
 from .legend import is_stretched
 from .plain_label import plain_label
 from .scrolling import scrolling
 from .values_box import ValuesBox
-
-LISTED_ROWS = 6
 
 
 class IndicatorsTab(QWidget):
@@ -42,11 +39,7 @@ class IndicatorsTab(QWidget):
         self._shown: Indicator | None = None
         self._statistics: Statistics | None = None
         self.work = Background(tr("Reading an indicator"), self)
-        self.list = QListWidget()
-        self.list.setWordWrap(True)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(LISTED_ROWS * (self.list.fontMetrics().height() + 4))
+        self.list = IndicatorList()
         self.definition = plain_label()
         self.definition.setWordWrap(True)
         self.definition.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -68,7 +61,7 @@ class IndicatorsTab(QWidget):
         self.opacity.valueChanged.connect(self._set_opacity)
         self.stretch.toggled.connect(self._draw)
         self.version.currentIndexChanged.connect(lambda: self._show(self.version.currentData()))
-        self.list.currentItemChanged.connect(lambda item, _: item and self._choose(item))
+        self.list.itemSelectionChanged.connect(self._choose_highlighted)
         self.list.itemClicked.connect(self._choose)
         self.work.done.connect(self._tell)
         self.work.failed.connect(self.values.text.setText)
@@ -78,20 +71,17 @@ class IndicatorsTab(QWidget):
         """Show the indicators of another assessment."""
         self._assessment, self._shown, self._statistics = assessment, None, None
         self.work.stop()
-        self.list.blockSignals(True)
-        self.list.clear()
-        for indicator in assessment.indicators if assessment else ():
-            item = QListWidgetItem(indicator.title_with_unit, self.list)
-            item.setData(Qt.ItemDataRole.UserRole, indicator)
-            item.setToolTip(indicator.definition)
-        for title, reason in assessment.absent if assessment else ():
-            item = QListWidgetItem(tr("{title}: not assessed").format(title=title), self.list)
-            item.setForeground(self.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text))
-            item.setToolTip(reason)
-        self.list.blockSignals(False)
+        self.list.show_assessment(assessment)
         self.definition.setText(tr("Click an indicator to see it on the map"))
         self.values.forget()
         self._allow(None)
+        if self.isVisible():
+            self._follow_map()
+
+    def showEvent(self, event) -> None:
+        """Map what is highlighted again: another page may have mapped something else."""
+        super().showEvent(event)
+        self._follow_map()
 
     def shut_down(self) -> None:
         """Stop what runs."""
@@ -108,15 +98,26 @@ class IndicatorsTab(QWidget):
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.list)
+        layout.addWidget(self.list, 1)
         layout.addWidget(self.definition)
         layout.addWidget(self.values)
         layout.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(shown)
         layout.addLayout(row)
+        layout.addStretch()
         page = QVBoxLayout(self)
         page.setContentsMargins(4, 4, 4, 4)
         page.addWidget(scrolling(content))
+
+    def _follow_map(self) -> None:
+        """Where nothing is highlighted, highlight what is on the map."""
+        if self._assessment and not self.list.selectedItems():
+            self.list.highlight_mapped(self._assessment)
+        self._show(self._shown)
+
+    def _choose_highlighted(self) -> None:
+        for item in self.list.selectedItems():  # one at most, and none that the Tab key has merely passed
+            self._choose(item)
 
     def _choose(self, item: QListWidgetItem) -> None:
         """Offer the indicator with its bounds, and show its value."""
@@ -143,7 +144,7 @@ class IndicatorsTab(QWidget):
         self.import_button.setVisible(True)
 
     def _show(self, indicator: Indicator | None) -> None:
-        if indicator is None or indicator == self._shown:
+        if indicator is None or (indicator == self._shown and is_on_map(QgsProject.instance(), self._layer())):
             return
         layer = show_indicator(QgsProject.instance(), self._assessment, indicator)
         self.definition.setText(indicator.definition)

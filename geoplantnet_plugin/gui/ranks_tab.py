@@ -46,8 +46,8 @@ class RanksTab(QWidget):
         for widget in (self.search, self.table, self.note):
             layout.addWidget(widget)
         self.search.textChanged.connect(self._filter)
-        self._settling = Settling(lambda: self._show(self.table.currentItem()), self)
-        self.table.currentItemChanged.connect(lambda *_: self._settling.start())
+        self._settling = Settling(self._show_highlighted, self)
+        self.table.itemSelectionChanged.connect(self._settling.start)
         self.table.itemClicked.connect(self._show)
 
     def show_assessment(self, assessment: Assessment | None) -> None:
@@ -69,10 +69,14 @@ class RanksTab(QWidget):
         """Map nothing more."""
         self._settling.stop()
 
-    def _show(self, item: QTreeWidgetItem | None, *_: object) -> None:
+    def _show_highlighted(self) -> None:
+        for item in self.table.selectedItems():  # one at most, and none that the Tab key has merely passed
+            self._show(item)
+
+    def _show(self, item: QTreeWidgetItem, *_: object) -> None:
         """Map the species of a row: what is highlighted is what is mapped."""
         self._settling.stop()
-        if item is None or self._assessment is None:
+        if self._assessment is None:
             return
         band = item.data(0, Qt.ItemDataRole.UserRole)
         species = next((entry for entry in self._assessment.species if entry.band == band), None)

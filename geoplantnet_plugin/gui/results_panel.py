@@ -24,7 +24,7 @@ from ..bridge.settings import PluginSettings
 from ..i18n import tr
 from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, read_assessment
-from ..numbers import count_text
+from ..numbers import count_text, length_text
 from .assessment_menu import fill_menu
 from .forward import bring_forward
 from .open_button import OpenButton
@@ -163,13 +163,14 @@ def _about(assessment: Assessment) -> str:
     warning = tr("Simulated data: not a real place.")
     simulated = f"<b>{warning}</b> " if assessment.simulated else ""
     if assessment.survey and assessment.survey.pool:
-        return simulated + tr("The square of {side:g} km around the site. {source}. Expected by a model and by "
+        return simulated + tr("The square of {side} around the site. {source}. Expected by a model and by "
                               "records, not observed on the site.").format(
-            side=assessment.resolution / 1000, source=escape(assessment.source_title))
+            side=length_text(assessment.resolution), source=escape(assessment.source_title))
     if assessment.ranks:
-        return simulated + tr("Cells of {resolution:g} m, ranked within squares of {side:g} km. {source}. No chances "
+        return simulated + tr("Cells of {size}, ranked within squares of {side}. {source}. No chances "
                               "and no sums; predicted, not observed.").format(
-            resolution=assessment.resolution, side=assessment.ranks.side / 1000,
+            size=length_text(assessment.resolution), side=length_text(assessment.ranks.side),
             source=escape(assessment.source_title))
-    return simulated + tr("{cells} cells of {resolution:g} m. {source}. Predicted, not observed.").format(
-        cells=count_text(assessment.cells), resolution=assessment.resolution, source=escape(assessment.source_title))
+    return simulated + tr("{cells} cells of {size}. {source}. Predicted, not observed.").format(
+        cells=count_text(assessment.cells), size=length_text(assessment.resolution),
+        source=escape(assessment.source_title))

@@ -52,7 +52,7 @@ class SpeciesTab(QWidget):
         self.card_button, self.copy_button = self.share.card_button, self.share.copy_button
         self.bar = SpeciesLayerBar()
         self._shown_id = ""
-        self._settling = Settling(lambda: self._show_species(self.table.currentIndex()), self)
+        self._settling = Settling(lambda: self._show_species(self._highlighted()), self)
         self._arrange()
         self._connect()
 
@@ -67,6 +67,11 @@ class SpeciesTab(QWidget):
         if assessment:
             self.count.setText(tr("Reading the coverage table …"))
             self.work.start(lambda stopped: prepared(read_coverage(assessment)))
+
+    def showEvent(self, event) -> None:
+        """Map what is highlighted again: another page may have mapped something else."""
+        super().showEvent(event)
+        self._settling.start()
 
     def shut_down(self) -> None:
         """Give the canvas back."""
@@ -96,7 +101,7 @@ class SpeciesTab(QWidget):
         self.filter.currentIndexChanged.connect(lambda: self.model.use(self.filter.currentData()))
         self.table.clicked.connect(self._show_species)
         self.table.activated.connect(self._show_species)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._settling.start())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._settling.start())
         self.model.modelReset.connect(self._find_again)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._offer)
@@ -128,16 +133,22 @@ class SpeciesTab(QWidget):
             self.filter.setItemText(index, f"{chosen.title} ({tally.passing})")
             self.filter.setItemData(index, tally.tip, Qt.ItemDataRole.ToolTipRole)
 
+    def _highlighted(self) -> QModelIndex:
+        """Return the highlighted row: not one that the Tab key has merely passed."""
+        index = self.table.currentIndex()
+        return index if self.table.selectionModel().isSelected(index) else QModelIndex()
+
     def _show_species(self, index: QModelIndex) -> None:
         """Map the species of a row: what is highlighted, mapped and told below is the same."""
         self._settling.stop()
         row = index.data(ROW_ROLE)
         if row is None or self._assessment is None:
             return
+        if index != self._highlighted():
+            self.table.selectRow(index.row())
         self._shown_id = row.id
         species = next((entry for entry in self._assessment.species if entry.id == row.id), None)
-        if species != self.bar.species:
-            self.bar.use(self._assessment, species)
+        self.bar.use(self._assessment, species)
 
     def _find_again(self) -> None:
         """After a search, a filter or another order: highlight the mapped species again, where it is still shown."""
@@ -163,11 +174,11 @@ class SpeciesTab(QWidget):
 
     def _show_card(self) -> None:
         """Ask for the card of the highlighted species."""
-        row = self.table.currentIndex().data(ROW_ROLE)
+        row = self._highlighted().data(ROW_ROLE)
         if row is None or self._assessment is None:
             self.count.setText(tr("Highlight a species first"))
             return
-        self._show_species(self.table.currentIndex())
+        self._show_species(self._highlighted())
         try:
             card = replace(read_species_card(self._assessment, row), part=self._subarea is not None)
             self.card_wanted.emit(card, self._where()[1])

@@ -7,6 +7,7 @@ from qgis.PyQt.QtCore import QPoint, QSize, Qt
 from qgis.PyQt.QtWidgets import QMenu
 
 from ..bridge.settings import PREFIX
+from ..i18n import tr
 from .frozen_table import FrozenTable
 from .species_columns import SHARE_COLUMN
 from .species_model import BADGE_ROLE, NUMBER_ROLE, SpeciesModel
@@ -28,6 +29,7 @@ class SpeciesTable(FrozenTable):
     def __init__(self, model: SpeciesModel) -> None:
         super().__init__(model)
         self._species = model
+        self.setAccessibleName(tr("Species"))
         self.setSortingEnabled(True)
         self.sortByColumn(SHARE_COLUMN, Qt.SortOrder.DescendingOrder)
         for view in (self, self.names):

@@ -13,10 +13,11 @@ from ..common.assessment import SURVEY_TABLE
 from ..common.tables import open_tables
 from ..i18n import tr
 from ..layers.manifest import Assessment
+from ..numbers import decimal_text
 
 COLUMNS = ("grp, name, family, reasons, endemic, chance, ratio, recorded, rare, weak, tier, seasonal, months, "
            "lists_as_of")
-NAME_COLUMN = 0
+NAME_COLUMN, NUMBER_COLUMNS = 0, (3, 4)
 
 
 class SurveyModel(QAbstractTableModel):
@@ -60,6 +61,8 @@ class SurveyModel(QAbstractTableModel):
             font = QFont()
             font.setItalic(True)
             return font
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in NUMBER_COLUMNS:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return _texts(self._rows[index.row()])[index.column()]
@@ -80,6 +83,7 @@ class SurveyTab(QWidget):
         self.table.setModel(self.model)
         self.table.setAccessibleName(tr("Survey list"))
         self.table.setAlternatingRowColors(True)
+        self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -129,6 +133,7 @@ def _texts(row: tuple[Any, ...]) -> list[str]:
     where = [{"here": tr("in this square"), "near": tr("within 30 km")}.get(recorded, "–")]
     fits = {"fits": tr("fits"), "does not fit": tr("does not fit"), "unknown": tr("unknown")}
     return [name, family, "; ".join(told),
-            tr("not modelled") if chance is None else f"{100 * chance:.0f} %{' *' if weak else ''}",
-            "–" if ratio is None else f"{ratio:.1f}", "; ".join(where + ([tr("rarely recorded")] if rare else [])),
+            tr("not modelled") if chance is None else f"{decimal_text(100 * chance, 0)} %{' *' if weak else ''}",
+            "–" if ratio is None else decimal_text(ratio, 1),
+            "; ".join(where + ([tr("rarely recorded")] if rare else [])),
             fits.get(tier, ""), months or (tr("seasonal: plan spring visits") if seasonal else ""), as_of]

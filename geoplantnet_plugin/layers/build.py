@@ -11,6 +11,7 @@ from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsRasterLayer, QgsVectorLa
 
 from ..common.assessment import SCORE_BOUNDS, SQUARE_TABLE, SURVEY_TABLE
 from ..i18n import tr
+from ..numbers import length_text
 from . import style
 from .attributes import describe_columns
 from .difference import Comparable
@@ -62,7 +63,7 @@ def _indicator_layers(assessment: Assessment, indicators: Sequence[Indicator], g
 def indicator_group(assessment: Assessment) -> str:
     """Return the name of the group of indicators; the legend says where cells are finer than the data behind them."""
     if assessment.effective_resolution > NOTEWORTHY * assessment.resolution:
-        return tr("Indicators (detail of {metres:.0f} m)").format(metres=assessment.effective_resolution)
+        return tr("Indicators (detail of {size})").format(size=length_text(assessment.effective_resolution))
     return tr("Indicators")
 
 
@@ -118,11 +119,12 @@ def indicator_layer(assessment: Assessment, indicator: Indicator) -> QgsRasterLa
     if layer.isValid():
         if not is_harmless_style(indicator.file.with_suffix(".qml")):
             _style_indicator(layer, indicator)
-        abstract = tr("{title}, one value a cell of {resolution:g} m (detail of the data behind it: {effective:g} m). "
+        abstract = tr("{title}, one value a cell of {size} (detail of the data behind it: {effective}). "
                       "{definition} {rule}")
         _describe(layer, "indicator", assessment, abstract.format(
-            title=name, resolution=assessment.resolution, effective=assessment.effective_resolution,
-            definition=indicator.definition, rule=assessment.rule))
+            title=name, size=length_text(assessment.resolution),
+            effective=length_text(assessment.effective_resolution), definition=indicator.definition,
+            rule=assessment.rule))
     return layer
 
 

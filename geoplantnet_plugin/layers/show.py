@@ -79,6 +79,12 @@ def assessment_group(project: QgsProject, assessment: Assessment) -> QgsLayerTre
     return root.insertGroup(0, assessment.display_title)
 
 
+def is_on_map(project: QgsProject, layer: QgsMapLayer | None) -> bool:
+    """Whether a layer is ticked, and every group that it lies in."""
+    node = project.layerTreeRoot().findLayer(layer.id()) if layer else None
+    return node is not None and node.isVisible()
+
+
 def _add(project: QgsProject, assessment: Assessment, placed: PlacedLayer) -> None:
     of_assessment = assessment_group(project, assessment)
     last = max((index for index, child in enumerate(of_assessment.children())

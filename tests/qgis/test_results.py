@@ -251,6 +251,15 @@ class TestSpecies:
         qtbot.keyClick(species.search, Qt.Key.Key_Return)
         assert species.bar.layer().name() == SPECIES[0] == table.currentIndex().data(ROW_ROLE).name
 
+    def test_the_tab_key_passes_through_and_maps_nothing(self, results, qtbot):
+        species = results.species
+        species.table.setFocus(Qt.FocusReason.TabFocusReason)
+        assert species.table.currentIndex().row() == 0
+        qtbot.keyClick(species.table, Qt.Key.Key_Tab)
+        assert not species._settling.isActive() and species.table.currentIndex().row() == 0
+        qtbot.keyClick(species.table, Qt.Key.Key_Return)
+        assert species.bar.species.name == SPECIES[0] and species.table.selectionModel().hasSelection()
+
     def test_the_card_tells_statuses_with_their_source_and_opens_nothing_by_itself(self, results, qtbot, monkeypatch):
         opened = []
         monkeypatch.setattr("geoplantnet_plugin.gui.card_page.QDesktopServices.openUrl",
@@ -507,6 +516,21 @@ class TestIndicatorsAndPoint:
         results.indicators.list.itemClicked.emit(widget.item(1))
         assert results.indicators.opacity.value() == 35
         assert [shown.name() for shown in QgsProject.instance().layerTreeRoot().checkedLayers()] == ["Area", "Habitat"]
+
+    def test_a_page_that_comes_to_the_front_highlights_what_is_mapped_or_maps_what_is_highlighted(self, results, qtbot):
+        species, indicators = results.species, results.indicators
+        results.tabs.setCurrentWidget(indicators)
+        assert indicators.list.currentItem().text().startswith(_shown()[-1]), "opened with it on the map"
+        results.tabs.setCurrentWidget(species)
+        _click_row(species.table, qtbot, 1)
+        results.tabs.setCurrentWidget(indicators)
+        assert indicators.list.currentItem().text().startswith(_shown()[-1])
+        results.tabs.setCurrentWidget(species)
+        qtbot.waitUntil(lambda: _shown() == ["Area", species.bar.species.name])
+        species.bar.layer().setName("put away")
+        QgsProject.instance().layerTreeRoot().findLayer(species.bar.layer()).setItemVisibilityChecked(False)
+        _click_row(species.table, qtbot, 1)
+        assert _shown() == ["Area", "put away"]
 
     def test_values_are_told_and_colours_stretched_and_back(self, results, qtbot):
         tab = results.indicators
