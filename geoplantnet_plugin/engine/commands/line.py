@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
@@ -85,6 +86,8 @@ def run(work: Callable[[], dict[str, object]], reporter: JsonReporter | Terminal
         return _failed(reporter, error.code, error.params, BAD_INPUT)
     except Cancelled:
         return _stopped(reporter, out())
+    except MemoryError:
+        return _failed(reporter, "memory_exhausted", {}, BAD_INPUT)
     except OSError as error:
         if error.errno is None:  # a library's, not the system's
             return _unexpected(reporter, error)
@@ -107,7 +110,9 @@ def _names(error: OSError) -> str:
 
 
 def _stopped(reporter: JsonReporter | TerminalReporter, out: object) -> int:
-    return _failed(reporter, "cancelled" if out else "stopped", {"out": str(out)} if out else {}, STOPPED)
+    if out and Path(str(out)).is_dir():  # finished blocks are in it; whatever else was in the making is not
+        return _failed(reporter, "cancelled", {"out": str(out)}, STOPPED)
+    return _failed(reporter, "stopped", {}, STOPPED)
 
 
 def _failed(reporter: JsonReporter | TerminalReporter, code: str, params: dict[str, Any], exit_code: int) -> int:

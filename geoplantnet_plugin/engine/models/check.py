@@ -131,6 +131,8 @@ def _trial(package: ModelPackage) -> list[Finding]:
     except EngineError as problem:
         return [_error(problem)]
     findings = list(_scale_findings(package.card, together))
+    if not np.isfinite(together).all():
+        return findings
     difference = float(np.abs(together - alone).max())
     if difference > 1e-3 * max(1.0, float(np.abs(together).max())):
         findings.append(Finding("error", "model_check_batch", {"difference": difference}))
@@ -172,7 +174,7 @@ def _scale_findings(card: Card, scores: NDArray[np.float32]) -> Iterator[Finding
     within = low >= -1e-5 and high <= 1 + 1e-5
     sums_to_one = within and bool(np.allclose(scores.sum(axis=1), 1, atol=1e-3))
     shown = {"scale": scale.value, "low": low, "high": high}
-    if scale in (Scale.SIGMOID, Scale.SOFTMAX) and not within:
+    if not np.isfinite([low, high]).all() or (scale in (Scale.SIGMOID, Scale.SOFTMAX) and not within):
         yield Finding("error", _where_to_look(card, low, high), shown)
     elif scale is Scale.SOFTMAX and not sums_to_one:
         yield Finding("error", "model_check_softmax", {"total": float(scores.sum(axis=1).mean())})

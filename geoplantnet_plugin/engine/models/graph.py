@@ -1,7 +1,6 @@
 """The ONNX graph of a package: opened within limits, compared with the card, given a TopK.
 
-Models come from strangers. A graph may hold operators of the ONNX standard only, no functions of its own, and
-tensors outside the file only when they lie in the package's folder. `onnx` is imported where it is used.
+Models come from strangers: `foreign` says what a graph may hold. `onnx` is imported where it is used.
 """
 
 from __future__ import annotations
@@ -12,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.models.card import Card, ModelInput
+from geoplantnet_plugin.engine.models.foreign import LOWEST_OPSET, RESERVED, external_bytes, foreign_parts
 
 if TYPE_CHECKING:
     import onnx
 
 MAX_GRAPH_BYTES = 2 * 1024**3 - 16 * 1024**2
 """What one protobuf message can hold, tensors included, with a little room for the TopK."""
-LOWEST_OPSET = 11
-DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml"})
 
-KEEP, BEST, IDS, TOTAL, SHAPE = (f"geoplantnet_{name}" for name in ("keep", "best", "ids", "total", "shape"))
+KEEP, BEST, IDS, TOTAL, SHAPE = (f"{RESERVED}{name}" for name in ("keep", "best", "ids", "total", "shape"))
 
 
 def load_graph(path: Path) -> onnx.ModelProto:
@@ -31,73 +29,22 @@ def load_graph(path: Path) -> onnx.ModelProto:
     from onnx.external_data_helper import load_external_data_for_model
 
     if path.stat().st_size > MAX_GRAPH_BYTES:
-        raise _too_large(path)
+        raise EngineError("model_graph_large", graph=path, limit=MAX_GRAPH_BYTES // 1024**2)
     try:
         model = onnx.load_model(str(path), format="protobuf", load_external_data=False)
     except (DecodeError, ValueError, OSError) as error:
         raise EngineError("model_graph_unreadable", graph=path) from error
     if not model.graph.node or not model.graph.output:
         raise EngineError("model_graph_unreadable", graph=path)
-    for problem in _foreign_parts(model, path):
+    for problem in foreign_parts(model, path):
         raise problem
+    if path.stat().st_size + external_bytes(model, path) > MAX_GRAPH_BYTES:
+        raise EngineError("model_graph_large", graph=path, limit=MAX_GRAPH_BYTES // 1024**2)
     try:
         load_external_data_for_model(model, str(path.parent))
     except (onnx.checker.ValidationError, ValueError, OSError) as error:
         raise EngineError("model_graph_unreadable", graph=path) from error
     return model
-
-
-def _too_large(path: Path) -> EngineError:
-    return EngineError("model_graph_large", graph=path, limit=MAX_GRAPH_BYTES // 1024**2)
-
-
-def _foreign_parts(model: onnx.ModelProto, path: Path) -> Iterator[EngineError]:
-    import onnx
-
-    for opset in model.opset_import:
-        highest = onnx.defs.onnx_opset_version()
-        if opset.domain in ("", "ai.onnx") and not LOWEST_OPSET <= opset.version <= highest:
-            yield EngineError("model_graph_opset", opset=opset.version, lowest=LOWEST_OPSET, highest=highest)
-    for function in model.functions:
-        yield EngineError("model_graph_operator", operator=function.name, domain=function.domain)
-    external = 0
-    for graph in _graphs(model.graph):
-        for node in graph.node:
-            if node.domain not in DOMAINS:
-                yield EngineError("model_graph_operator", operator=node.op_type, domain=node.domain)
-        for tensor in _tensors(graph):
-            if tensor.data_location == onnx.TensorProto.EXTERNAL:
-                location = {entry.key: entry.value for entry in tensor.external_data}.get("location", "")
-                if not _inside(path.parent, location):
-                    yield EngineError("model_graph_external", location=location)
-                else:
-                    external += (path.parent / location).stat().st_size
-    if external and path.stat().st_size + external > MAX_GRAPH_BYTES:
-        yield _too_large(path)
-
-
-def _inside(folder: Path, location: str) -> bool:
-    home, file = folder.resolve(), (folder / location).resolve()
-    return bool(location) and file.is_relative_to(home) and file.is_file()
-
-
-def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
-    yield graph
-    for node in graph.node:
-        for attribute in node.attribute:
-            for inner in (*attribute.graphs, *((attribute.g,) if attribute.HasField("g") else ())):
-                yield from _graphs(inner)
-
-
-def _tensors(graph: onnx.GraphProto) -> Iterator[onnx.TensorProto]:
-    yield from graph.initializer
-    for sparse in graph.sparse_initializer:
-        yield from (sparse.values, sparse.indices)
-    for node in graph.node:
-        for attribute in node.attribute:
-            yield from attribute.tensors
-            if attribute.HasField("t"):
-                yield attribute.t
 
 
 def graph_inputs(model: onnx.ModelProto) -> list[onnx.ValueInfoProto]:
@@ -185,9 +132,9 @@ def append_topk(model: onnx.ModelProto, output: str) -> None:
     """Let the graph rank its own scores: outputs `BEST`, `IDS` of the `KEEP` best taxa, `TOTAL`, `SHAPE`.
 
     `KEEP` is an input, int64 (1,), so that one session serves every set rule. `TOTAL` (cells,) is the sum of
-    all scores of a cell: it is NaN when any of them is, kept or not. `SHAPE` (2,) is the dense scores' shape;
-    they stay the only other output, for sets too large for TopK. Of equal scores the earlier taxon comes first
-    (definition of TopK).
+    all scores of a cell: it is NaN or infinite when any of them is, kept or not. `SHAPE` (2,) is that of the dense
+    scores; they stay the only other output, for sets too large for TopK. Of equal scores the earlier taxon comes
+    first (definition of TopK).
     """
     from onnx import TensorProto, helper
 

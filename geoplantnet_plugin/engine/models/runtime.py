@@ -27,6 +27,7 @@ from geoplantnet_plugin.engine.models.graph import (
 )
 from geoplantnet_plugin.engine.models.normalise import normalise
 from geoplantnet_plugin.engine.models.package import ModelPackage
+from geoplantnet_plugin.engine.models.running import CPU, Running, provider_of
 from geoplantnet_plugin.engine.models.sharing.encoders import Encoders
 from geoplantnet_plugin.engine.scores.ranked import RankedScores
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 Take = Callable[[slice, NDArray[np.float32]], None]
 
-PROVIDER = "ExecutionProvider"
-CPU = "cpu"
 MAX_BATCH = 512
 """Batches run beside each other, one a processor, so several of them should make a strip."""
 DEVICE_BATCH = 4096
@@ -46,6 +45,7 @@ SCORES_BYTES = 8 * 1024**2
 MOST_IN_GRAPH = 64
 """Up to so many taxa a cell the graph ranks its own scores; ONNX Runtime's TopK gets slow beyond (for 550 of 11,255
 it takes longer than the network)."""
+SLACK, LEAST_ALLOWANCE = 4, 512 * 1024**2
 ROWS_AT_ONCE = 64
 """Cells that one thread ranks at once: their scores fit in a core's own cache."""
 PIXEL_BYTES = 1024
@@ -72,14 +72,18 @@ class Session:
         self.on_cpu = device.lower() == CPU
         self.threads = (threads or _usable_processors()) if self.on_cpu else 1
         self._batches = Batches(self.threads)
-        start = partial(_session, provider=self.provider)
+        start = partial(Running, provider=self.provider, name=package.card.name)
         self.encoders = Encoders(_checked_graph(package), package.card.inputs, start, self._batches)
         append_topk(self.encoders.head, package.card.output)
         # One thread inside the graph: how an operator is cut among threads changes its last bits
-        self._session = start(self.encoders.head, 1)
+        self._running = start(self.encoders.head, 1)
 
     def batch(self, memory: int) -> int:
-        """Return how many cells fit in a batch when one runs on each thread within `memory` bytes; see `batch_for`."""
+        """Return how many cells fit in a batch when one runs on each thread within `memory` bytes; see `batch_for`.
+
+        What a batch takes is an estimate: the graph is stopped at several times as much.
+        """
+        self._running.allowance = max(LEAST_ALLOWANCE, SLACK * memory)
         return batch_for(memory // self.threads, len(self.package.taxa), self._whole_inputs(), self.on_cpu)
 
     def rank(self, inputs: Mapping[str, CellValues], keep: int, batch: int, listen: Listen = go_on,
@@ -149,15 +153,12 @@ class Session:
         """Return outputs of the graph, the best `keep` among them; scores that are not a number are refused."""
         name, rows, taxa = self.package.card.name, len(next(iter(feed.values()))), len(self.package.taxa)
         keeping = {KEEP: np.array([keep], np.int64)}
-        try:
-            found: list[Any] = self._session.run([*wanted, TOTAL, SHAPE], {**feed, **keeping})
-        except Exception as error:  # onnxruntime's exceptions share no base but this
-            raise EngineError("model_graph_failed", model=name, reason=_first_line(error)) from error
-        *scores, total, shape = found
+        *scores, total, shape = self._running.run([*wanted, TOTAL, SHAPE], {**feed, **keeping})
         if tuple(shape) != (rows, taxa):
             raise EngineError("model_scores_shape", rows=shape[0], outputs=shape[1], cells=rows, taxa=taxa)
-        if np.isnan(total).any():
-            raise EngineError("model_scores_nan", model=name, cells=int(np.isnan(total).sum()))
+        wrong = np.isnan(total) | (total == np.inf)
+        if wrong.any():
+            raise EngineError("model_scores_nan", model=name, cells=int(wrong.sum()))
         return scores
 
     def _best(self, dense: NDArray[np.float32], keep: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
@@ -166,20 +167,6 @@ class Session:
         parts = [RankedScores.from_dense(part, keep, scale)
                  for part in np.array_split(dense, -(-len(dense) // ROWS_AT_ONCE))]
         return np.concatenate([part.values for part in parts]), np.concatenate([part.ids for part in parts])
-
-
-def provider_of(device: str) -> str:
-    """Return the ONNX Runtime provider of a device.
-
-    Raises:
-        EngineError: ``model_provider``, this computer has none.
-    """
-    import onnxruntime
-
-    known = {name.removesuffix(PROVIDER).lower(): name for name in onnxruntime.get_available_providers()}
-    if device.lower() not in known:
-        raise EngineError("model_provider", device=device, available=sorted(known))
-    return str(known[device.lower()])
 
 
 def batch_for(memory: int, taxa: int, inputs: Sequence[ModelInput] = (), on_cpu: bool = True) -> int:
@@ -205,28 +192,6 @@ def _checked_graph(package: ModelPackage) -> onnx.ModelProto:
     for problem in graph_problems(model, package.card, len(package.taxa)):
         raise problem
     return model
-
-
-def _session(graph: onnx.ModelProto, threads: int, provider: str) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4  # what fails is told in a sentence
-    # Waiting threads would take the processors from reading, ranking and writing.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        session = onnxruntime.InferenceSession(graph.SerializeToString(), options, providers=[provider])
-    except Exception as error:  # onnxruntime's exceptions share no base but this
-        raise EngineError("model_graph_refused", reason=_first_line(error)) from error
-    if (used := session.get_providers()[0]) != provider:  # ONNX Runtime takes another without a word
-        raise EngineError("model_provider_unused", provider=provider, used=used)
-    return session
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
 
 
 def _check_inputs(entries: Sequence[ModelInput], inputs: Mapping[str, CellValues]) -> int:

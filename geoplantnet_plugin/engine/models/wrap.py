@@ -60,6 +60,8 @@ def describe(args: argparse.Namespace, reporter: Reporter, ask: Ask | None = Non
     if not args.onnx.is_file():
         raise EngineError("model_graph_unreadable", graph=args.onnx)
     model = load_graph(args.onnx)
+    if not graph_inputs(model):
+        raise EngineError("model_no_inputs", graph=args.onnx)
     refuse_unknown(args, [value.name for value in graph_inputs(model)])
     said = Said(args, ask or whom_to_ask(args),
                 read_hints({entry.key: entry.value for entry in model.metadata_props}), reporter)

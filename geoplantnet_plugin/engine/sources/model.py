@@ -29,6 +29,7 @@ from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make
 from geoplantnet_plugin.engine.cube.reader import LocalCube
 from geoplantnet_plugin.engine.models.card import ModelInput
 from geoplantnet_plugin.engine.models.package import ModelPackage, open_package
+from geoplantnet_plugin.engine.models.running import GRAPH_COPIES
 from geoplantnet_plugin.engine.models.runtime import Session
 from geoplantnet_plugin.engine.models.sharing.distinct import distinct_cells
 from geoplantnet_plugin.engine.models.sharing.encoders import Speed
@@ -48,8 +49,6 @@ FEATURES = 1024
 """Values of a cell behind an encoder, about."""
 BATCH_SHARE = 0.25
 """Share of the working memory for one batch in the model."""
-GRAPH_COPIES = 3
-"""How often a graph is in memory while it is opened: as read, as bytes, and in ONNX Runtime."""
 
 
 class LocalModel:

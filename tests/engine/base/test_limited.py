@@ -4,11 +4,12 @@ import os
 import threading
 import time
 
+import numpy as np
 import pytest
 
 from geoplantnet_plugin.common.errors import Cancelled, EngineError
 from geoplantnet_plugin.engine.base.events import SILENT, Reporter
-from geoplantnet_plugin.engine.base.limited import limited
+from geoplantnet_plugin.engine.base.limited import STATM, at_most, limited
 
 
 def refuse(name):
@@ -56,3 +57,26 @@ def test_a_cancel_is_heard():
     threading.Timer(0.5, reporter.asked.set).start()
     with pytest.raises(Cancelled):
         limited(time.sleep, 1000, reporter=reporter)
+
+
+@pytest.mark.skipif(not STATM.exists(), reason="only Linux bounds what a process has")
+def test_memory_is_bounded_in_this_process_while_the_block_runs():
+    """Also from another thread, and no longer than the last block."""
+    def taken(outcome):
+        with at_most(1 << 40):  # the first one's limit holds
+            try:
+                outcome.append(len(np.empty(1 << 31, np.uint8)))
+            except MemoryError:
+                outcome.append(0)
+
+    outcome = []
+    with at_most(1 << 28):
+        assert len(np.empty(1 << 26, np.uint8)) == 1 << 26
+        other = threading.Thread(target=taken, args=(outcome,))
+        other.start()
+        other.join()
+        with pytest.raises(MemoryError):
+            np.empty(1 << 31, np.uint8)
+    assert outcome == [0]
+    taken(outcome)
+    assert outcome[-1] == 1 << 31

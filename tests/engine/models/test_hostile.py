@@ -13,8 +13,11 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import ROOT
-from geoplantnet_plugin.engine.models.package import checksum
+from geoplantnet_plugin.engine.base.limited import STATM
+from geoplantnet_plugin.engine.models.package import checksum, open_package
+from geoplantnet_plugin.engine.models.runtime import Session
 from tests.torture.worlds import write_world
 
 
@@ -111,3 +114,48 @@ def test_a_model_that_grows_without_end_is_refused_where_a_package_is_made(tmp_p
     text = "".join(done.communicate(timeout=300))
     assert done.returncode == 2 and "Traceback" not in text, text
     assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.skipif(not STATM.exists(), reason="only Linux bounds what a process has")
+def test_a_model_that_fills_memory_once_many_cells_come_is_stopped(tmp_path):
+    """A check of a few cells sees nothing: 65,536 × cells² values, 17 GB for 256 cells."""
+    constants = [numpy_helper.from_array(value, name) for name, value in (
+        ("w", np.ones((2, 5), "f4")), ("zero", np.zeros(1, "f4")), ("many", np.array([1 << 16])))]
+    package = hostile(tmp_path / "world", [
+        helper.make_node("Shape", ["x"], ["cells"], end=1), helper.make_node("Mul", ["cells", "cells"], ["square"]),
+        helper.make_node("Mul", ["square", "many"], ["size"]), helper.make_node("Expand", ["zero", "size"], ["huge"]),
+        helper.make_node("ReduceMax", ["huge"], ["most"], keepdims=0),
+        helper.make_node("MatMul", ["x", "w"], ["l"]), helper.make_node("Add", ["l", "most"], ["m"]),
+        helper.make_node("Sigmoid", ["m"], ["scores"])], constants)
+    session = Session(open_package(str(package)), threads=1)
+    assert session.batch(1 << 24) >= 256
+    values = np.zeros((256, 2), np.float32)
+    assert session.rank({"x": values[:4]}, 5, 4).values.shape == (4, 5)
+    with pytest.raises(EngineError) as raised:
+        session.rank({"x": values}, 5, 256)
+    assert (raised.value.code, raised.value.params["memory"]) == ("model_memory", 512)
+
+
+@pytest.mark.parametrize(("nodes", "code"), [
+    ([helper.make_node("RandomNormalLike", ["l"], ["r"], scale=1e-9), helper.make_node("Add", ["l", "r"], ["scores"])],
+     "model_graph_random"),
+    ([helper.make_node("Bernoulli", ["l"], ["scores"])], "model_graph_random"),
+    ([helper.make_node("Dropout", ["l", "", "on"], ["scores"])], "model_graph_random"),
+    ([helper.make_node("Dropout", ["l", "", "off"], ["scores"])], None),
+    ([helper.make_node("Identity", ["l"], ["geoplantnet_total"]),
+      helper.make_node("Identity", ["geoplantnet_total"], ["scores"])], "model_graph_reserved"),
+    ([helper.make_node("Div", ["l", "off32"], ["scores"])], "model_scores_nan")])
+def test_graphs_that_draw_or_take_our_names_or_give_no_numbers(tmp_path, nodes, code):
+    constants = [numpy_helper.from_array(value, name) for name, value in (
+        ("w", np.ones((2, 5), "f4")), ("on", np.array(True)), ("off", np.array(False)), ("off32", np.zeros(5, "f4")))]
+    package = hostile(tmp_path / "world", [helper.make_node("MatMul", ["x", "w"], ["l"]), *nodes], constants)
+
+    def run():
+        return Session(open_package(str(package)), threads=1).rank({"x": np.ones((3, 2), np.float32)}, 5, 3)
+
+    if code is None:
+        assert run().values.shape == (3, 5)
+        return
+    with pytest.raises(EngineError) as raised:
+        run()
+    assert raised.value.code == code

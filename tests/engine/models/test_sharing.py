@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.block import Patches
 from geoplantnet_plugin.engine.models.batches import Batches
 from geoplantnet_plugin.engine.models.package import open_package
+from geoplantnet_plugin.engine.models.running import Running, provider_of
 from geoplantnet_plugin.engine.models.runtime import Session
 from geoplantnet_plugin.engine.models.sharing.encoders import Encoders
 from geoplantnet_plugin.engine.models.write import write_package
@@ -119,8 +121,7 @@ def test_the_shape_of_an_input_is_no_feature() -> None:
     other = net.add("Mul", net.add("ReduceMean", "soil", axes=[1], keepdims=1), first)
     model = net.model({"climate": (2, 4, 5), "soil": (3,)}, net.add("Concat", flat, other, axis=1), 41)
     card = [entry for entry in open_card() if entry.name != "image"]
-    encoders = Encoders(model, card, lambda graph, threads: onnxruntime.InferenceSession(graph.SerializeToString()),
-                        Batches(1))
+    encoders = Encoders(model, card, partial(Running, provider=provider_of("cpu"), name="net"), Batches(1))
     assert not encoders.names and encoders.head is model
 
 

@@ -113,6 +113,16 @@ def test_dictionaries_are_told_with_the_remedy(tmp_path, monkeypatch):
         wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"])
 
 
+def test_a_graph_without_input_is_told(tmp_path):
+    few(tmp_path, 3)
+    model = onnx.load(str(tmp_path / "m.onnx"))
+    del model.graph.input[:]
+    onnx.save(model, str(tmp_path / "m.onnx"))
+    with pytest.raises(EngineError) as raised:
+        wrapped(tmp_path, ["Zea mays", "Abies alba", "Acer opalus"])
+    assert raised.value.code == "model_no_inputs"
+
+
 def test_all_predictors_that_do_not_fit_are_told_at_once_and_bind_helps(tmp_path):
     world = write_world(tmp_path / "world")
     raster = world / "env.tif"

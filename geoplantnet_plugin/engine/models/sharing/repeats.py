@@ -25,7 +25,7 @@ class SeriesEncoder:
 
     def __init__(self, name: str, session: Any, batches: Batches) -> None:
         self._name, self._session, self._batches = name, session, batches
-        self.outputs = [output.name for output in session.get_outputs()]
+        self.outputs: list[str] = session.outputs
         self._kept: dict[bytes, tuple[Values, ...]] = {}
 
     def gives_features(self, shape: tuple[int, ...]) -> bool:
