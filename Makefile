@@ -86,11 +86,13 @@ demo: setup $(CATALOGUES)
 serve: .venv/.service
 	.venv/bin/geoplantnet-service serve
 
-# The engine's tests run beside each other, those in QGIS one after the other. Both run, whatever the first ones say.
+# Tests run beside each other, those of one file in QGIS in one process. Both parts run, whatever the first one says.
+TEST_IN_QGIS = QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis -n auto --dist loadfile
+
 test: .venv/.test .venv-qgis/.test $(CATALOGUES)
 	@engine=passed; qgis=passed; \
 	.venv/bin/pytest tests --ignore=tests/qgis -n auto --dist loadgroup || engine=FAILED; \
-	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis || qgis=FAILED; \
+	$(TEST_IN_QGIS) || qgis=FAILED; \
 	echo "Tests of the engine: $$engine. Tests in QGIS: $$qgis."; \
 	[ "$$engine$$qgis" = passedpassed ]
 
@@ -98,7 +100,7 @@ torture: .venv/.test
 	.venv/bin/python -m tests.torture
 
 test-qgis: .venv/.engine .venv-qgis/.test $(CATALOGUES)
-	QT_QPA_PLATFORM=offscreen .venv-qgis/bin/python -m pytest tests/qgis
+	$(TEST_IN_QGIS)
 
 matrix:
 	tools/matrix.sh
