@@ -184,7 +184,7 @@ class Assess(PublishedAlgorithm, ServiceAlgorithm):
         except (NotAnAssessment, ProjectNotWritten) as error:
             raise QgsProcessingException(str(error)) from error
         if self.parameterAsBoolean(parameters, self.LOAD, context):
-            load_on_completion(assessment, context, self._project)
+            load_on_completion(assessment, context, self.project)
         files = {self.COVERAGE: assessment.coverage_file, self.SPECIES: assessment.species_file,
                  self.SURVEY_LIST: assessment.survey.file if assessment.survey else None}
         return {self.OUTPUT: str(out), self.PROJECT: str(project), self.CELLS: assessment.cells,

@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
-    QgsProject,
 )
 
 from ..common.comparison import DIFFERENCES, TABLE
@@ -78,12 +77,6 @@ class CompareAssessments(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.JACCARD, tr("Mean Jaccard similarity")))
         self.addOutput(QgsProcessingOutputNumber(self.SORENSEN, tr("Mean Sørensen similarity")))
 
-    def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
-                         feedback: QgsProcessingFeedback) -> bool:
-        """Keep the project to load into."""
-        self._project = context.project() or QgsProject.instance()
-        return True
-
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
         """Compare, then hand over the layers."""
@@ -109,6 +102,6 @@ class CompareAssessments(EngineAlgorithm):
             raise QgsProcessingException(str(problem)) from problem
         for layer in layers:
             context.temporaryLayerStore().addMapLayer(layer)
-            details = QgsProcessingContext.LayerDetails(layer.name(), self._project, "")
+            details = QgsProcessingContext.LayerDetails(layer.name(), self.project, "")
             details.forceName = True
             context.addLayerToLoadOnCompletion(layer.id(), details)

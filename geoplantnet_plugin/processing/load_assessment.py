@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingOutputMultipleLayers,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
-    QgsProject,
 )
 
 from ..i18n import tr
@@ -51,12 +50,6 @@ class LoadAssessment(Algorithm):
         self.addOutput(QgsProcessingOutputMultipleLayers(self.LAYERS, tr("Layers")))
         self.addOutput(QgsProcessingOutputFile(self.PROJECT, tr("QGIS project")))
 
-    def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
-                         feedback: QgsProcessingFeedback) -> bool:
-        """Keep the project to load into."""
-        self._project = context.project() or QgsProject.instance()
-        return True
-
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
         """Read the manifest and hand over the layers."""
@@ -69,5 +62,5 @@ class LoadAssessment(Algorithm):
             raise QgsProcessingException(str(error)) from error
         if not assessment.complete:
             feedback.pushWarning(tr("This assessment is unfinished: run it again with the same folder to continue."))
-        layers = load_on_completion(assessment, context, self._project)
+        layers = load_on_completion(assessment, context, self.project)
         return {self.LAYERS: [layer.id() for layer in layers], self.PROJECT: project}

@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingParameterFile,
     QgsProcessingParameterMultipleLayers,
-    QgsProject,
 )
 
 from ..common.jobs import ReadFieldRequest
@@ -61,12 +60,6 @@ class ReadField(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.NEW, tr("New row versions")))
         self.addOutput(QgsProcessingOutputNumber(self.ISSUES, tr("Things to look at")))
 
-    def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
-                         feedback: QgsProcessingFeedback) -> bool:
-        """Keep the project to load into."""
-        self._project = context.project() or QgsProject.instance()
-        return True
-
     def processAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> Values:
         """Have everything merged, and hand over the layers."""
@@ -87,7 +80,7 @@ class ReadField(EngineAlgorithm):
             if layer.isValid() and layer.featureCount():
                 context.temporaryLayerStore().addMapLayer(layer)
                 context.addLayerToLoadOnCompletion(
-                    layer.id(), QgsProcessingContext.LayerDetails(layer.name(), self._project, ""))
+                    layer.id(), QgsProcessingContext.LayerDetails(layer.name(), self.project, ""))
 
 
 def _titles() -> dict[str, str]:

@@ -13,7 +13,6 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterString,
-    QgsProject,
 )
 
 from ..common.jobs import ServiceJob
@@ -41,10 +40,9 @@ class _JobAlgorithm(ServiceAddress, EngineAlgorithm):
 
     def prepareAlgorithm(self, parameters: Values, context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
-        """Take the token, and the project to load into, on the main thread."""
+        """Take the token, on the main thread."""
         self._token = self.service_secrets(parameters, context)
-        self._project = context.project() or QgsProject.instance()
-        return True
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def _ask(self, name: str, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback,
              out: Path = Path()) -> Values | None:
@@ -123,7 +121,7 @@ class FetchServiceJob(_JobAlgorithm):
         except (NotAnAssessment, ProjectNotWritten) as error:
             raise QgsProcessingException(str(error)) from error
         if self.parameterAsBoolean(parameters, self.LOAD, context):
-            load_on_completion(assessment, context, self._project)
+            load_on_completion(assessment, context, self.project)
         return {self.OUTPUT: str(out)}
 
 

@@ -18,7 +18,6 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsProject,
 )
 
 from ..bridge.models import available_models, package_at
@@ -125,8 +124,7 @@ class SiteAlgorithm(EngineAlgorithm):
         """Resolve everything that needs the project or its layers, on the main thread."""
         self._area = self._chosen_area(parameters, context)
         self._rasters = self._chosen_rasters(parameters, context)
-        self._project = context.project() or QgsProject.instance()
-        return True
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def _chosen_area(self, parameters: Values, context: QgsProcessingContext) -> _Area:
         source = self.parameterAsSource(parameters, self.AREA, context)

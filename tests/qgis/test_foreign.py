@@ -3,9 +3,7 @@
 import csv
 import json
 import sqlite3
-import threading
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from xml.sax.saxutils import escape  # nosec B406
 
 import pytest
@@ -29,34 +27,11 @@ from geoplantnet_plugin.layers.layout import make_layout
 from geoplantnet_plugin.layers.manifest import NotAnAssessment
 from geoplantnet_plugin.layers.problem import LayerProblem
 from geoplantnet_plugin.layers.project import write_project
+from tests.server.callers import callers
+
+__all__ = ["callers"]
 
 RENDERED = QSize(60, 40)
-
-
-@pytest.fixture
-def calls():
-    """Who calls a server on this computer: a list of what is asked for, and its address in `address`."""
-    class Calls(list):
-        address = ""
-
-    found = Calls()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            found.append(self.path)
-            self.send_error(404)
-
-        do_HEAD = do_GET
-
-        def log_message(self, *args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    found.address = f"http://127.0.0.1:{server.server_port}"
-    yield found
-    server.shutdown()
-    server.server_close()
 
 
 EVALUATED = []
@@ -210,19 +185,19 @@ def _look(folder, panel, qtbot, qgis_iface):
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_an_assessment_from_elsewhere_is_looked_at_and_not_obeyed(plugin, qgis_iface, qgis_new_project, qtbot, trap,
-                                                                  calls, assessment_folder, kind):
+                                                                  callers, assessment_folder, kind):
     panel = ResultsPanel(qgis_iface)
     qtbot.addWidget(panel)
     panel.resize(700, 700)
     panel.show()
-    HOSTILE[kind](assessment_folder, calls.address)
+    HOSTILE[kind](assessment_folder, callers.address)
     try:
         _look(assessment_folder, panel, qtbot, qgis_iface)
     except (NotAnAssessment, LayerProblem) as error:
         assert str(error).strip() and len(str(error)) < 3000
     finally:
         panel.shut_down()
-    assert calls == [] and EVALUATED == []
+    assert callers == [] and EVALUATED == []
 
 
 @pytest.mark.parametrize(("inside", "harmless"), [

@@ -3,9 +3,7 @@
 import json
 import shutil
 import sqlite3
-import threading
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import rasterio
@@ -18,7 +16,10 @@ from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.assessment.opening import layer_raster, layer_table
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands import report
+from tests.server.callers import callers
 from tests.torture.worlds import write_world
+
+__all__ = ["callers"]
 
 
 @pytest.fixture(scope="module")
@@ -36,82 +37,57 @@ def sent(made, tmp_path):
     return tmp_path / "sent"
 
 
-@pytest.fixture
-def net():
-    """A server that counts who calls."""
-    calls = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            calls.append(self.path)
-            self.send_error(404)
-
-        do_HEAD = do_GET
-
-        def log_message(self, *args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", calls
-    server.shutdown()
-
-
 VRT = """<VRTDataset rasterXSize="20" rasterYSize="20"><VRTRasterBand dataType="Float32" band="1"><SimpleSource>
 <SourceFilename relativeToVRT="0">/vsicurl/{url}/a.tif</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>"""
 
 
-def test_a_raster_that_is_none_calls_nobody(sent, net):
-    url, calls = net
+def test_a_raster_that_is_none_calls_nobody(sent, callers):
     for name in ("species.tif", "indicators/richness.tif"):
-        (sent / name).write_text(VRT.format(url=url))
+        (sent / name).write_text(VRT.format(url=callers.address))
         with pytest.raises(EngineError, match="no GeoTIFF"), layer_raster(sent / name):
             pass
     with pytest.raises(EngineError, match="no GeoTIFF"):
         report.COMMANDS[0].of_job({"folder": str(sent)}, Reporter())
-    assert calls == []
+    assert callers == []
 
 
 @pytest.mark.parametrize("place", ["tag", "RICHNESS.tif.aux.xml", "entity"])
-def test_overviews_elsewhere_call_nobody(sent, net, place):
+def test_overviews_elsewhere_call_nobody(sent, callers, place):
     """GDAL takes the address of overviews from the file's own metadata too, and from XML however it is spelt."""
-    url, calls = net
     path = sent / "indicators" / "richness.tif"
     if place == "tag":
         with rasterio.open(path, "r+", IGNORE_COG_LAYOUT_BREAK="YES") as dataset:
-            dataset.update_tags(ns="OVERVIEWS", OVERVIEW_FILE=f"/vsicurl/{url}/o.tif")
+            dataset.update_tags(ns="OVERVIEWS", OVERVIEW_FILE=f"/vsicurl/{callers.address}/o.tif")
         assert not list(path.parent.glob("*.aux.xml"))
     else:
         key = "OVERVIEW&#95;FILE" if place == "entity" else "overview_file"
         name = "richness.tif.aux.xml" if place == "entity" else place
-        path.with_name(name).write_text(f'<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="{key}">/vsicurl/{url}/o'
-                                        "</MDI></Metadata></PAMDataset>")
+        path.with_name(name).write_text(f'<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="{key}">'
+                                        f"/vsicurl/{callers.address}/o</MDI></Metadata></PAMDataset>")
     assert not is_geotiff(path)
     with pytest.raises(EngineError, match="no GeoTIFF"), layer_raster(path):
         pass
-    assert calls == []
+    assert callers == []
 
 
 @pytest.mark.parametrize("beside", ["richness.tif.ovr", "richness.tif.OVR", "richness.tif.msk", "richness.tif.aux.xml",
                                     "richness.aux"])
-def test_what_lies_beside_a_raster_calls_nobody(sent, net, beside):
-    url, calls = net
-    text = VRT.format(url=url) if not beside.endswith("xml") else (
-        f'<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">/vsicurl/{url}/o.tif</MDI></Metadata>'
-        "</PAMDataset>")
+def test_what_lies_beside_a_raster_calls_nobody(sent, callers, beside):
+    text = VRT.format(url=callers.address) if not beside.endswith("xml") else (
+        f'<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">'
+        f"/vsicurl/{callers.address}/o.tif</MDI></Metadata></PAMDataset>")
     (sent / "indicators" / beside).write_text(text)
     with pytest.raises(EngineError, match="no GeoTIFF"), layer_raster(sent / "indicators" / "richness.tif"):
         pass
-    assert calls == []
+    assert callers == []
 
 
-def test_a_table_that_is_none(sent, net):
-    url, calls = net
-    (sent / "assemblage.gpkg").write_text(f"<OGRVRTDataSource><OGRVRTLayer name='area'><SrcDataSource>/vsicurl/{url}/a"
-                                          "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>")
+def test_a_table_that_is_none(sent, callers):
+    (sent / "assemblage.gpkg").write_text(f"<OGRVRTDataSource><OGRVRTLayer name='area'><SrcDataSource>"
+                                          f"/vsicurl/{callers.address}/a</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>")
     with pytest.raises(EngineError, match="no GeoPackage"):
         layer_table(sent / "assemblage.gpkg", "area")
-    assert calls == []
+    assert callers == []
 
 
 def test_formats_are_told_by_their_bytes(made):
