@@ -59,12 +59,12 @@ class Headless:
         return self.process(["run", algorithm, *(["--json"] if json else []), "--",
                              *(f"{key}={item}" for key, item in items)], **options)
 
-
     def window(self, script: Path, timeout: int, plugin: bool = True, screen: str = SCREEN, settings: str = "",
                **environment: str) -> int:
         """Run `script` inside QGIS's window, with or without the plugin, and return QGIS's exit code.
 
         The window is on an X server of its own, which has a `screen`; `settings` are lines of QGIS's settings file.
+        The script can import what lies in this folder (window_steps.py).
         """
         profiles = self.folder / "profiles"
         file = profiles / "profiles" / "default" / "QGIS" / "QGIS3.ini"
@@ -79,7 +79,8 @@ class Headless:
                     ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profiles), "--profile", "default",
                      "--code", str(script)],
                     env={**self.environment(), "QGIS_CUSTOM_CONFIG_PATH": "", "QT_QPA_PLATFORM": "xcb",
-                         "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", **environment},
+                         "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", "PYTHONPATH": str(ROOT / "tools"),
+                         **environment},
                     check=False, timeout=timeout).returncode
             finally:
                 server.terminate()

@@ -1,144 +1,116 @@
-"""What tools/screenshots.py lets QGIS do: open the project, wait until the map is drawn, save the window."""
+"""What tools/screenshots.py lets QGIS do: three assessments, and each page of the results, saved as pictures."""
 
 import os
-from pathlib import Path
 
-from qgis.core import QgsApplication, QgsGeometry, QgsProject
-from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QAction, QDockWidget
+from qgis.core import QgsGeometry
+from qgis.PyQt.QtCore import Qt
 from qgis.utils import iface
-
-IMAGES = Path(os.environ["GEOPLANTNET_IMAGES"])
-
-
-def _save(name):
-    iface.mainWindow().grab().save(str(IMAGES / f"{name}.png"))
+from window_steps import dock, open_panel, open_window, panel_opened, results, save, walk, widen_layers
 
 
-def _open():
-    window = iface.mainWindow()
-    window.setGeometry(0, 0, 1600, 1000)
-    window.findChild(QDockWidget, "Browser").close()
-    iface.addProject(os.environ["GEOPLANTNET_LAND"])
-    window.findChild(QAction, "geoplantnet_panel").trigger()
-    window.resizeDocks([window.findChild(QDockWidget, "Layers")], [330], Qt.Orientation.Horizontal)
-    QTimer.singleShot(8000, _land)
-
-
-def _land():
+def open_land():
     """A real province: its map and its survey list."""
-    _dock().tabs.setCurrentIndex(1)
-    _then(_land_shown)
+    open_window()
+    iface.addProject(os.environ["GEOPLANTNET_LAND"])
+    open_panel()
 
 
-def _land_shown():
-    _save("land")
-    iface.addProject(os.environ["GEOPLANTNET_SITE"])
-    QTimer.singleShot(6000, _site_shown)
+def show_results():
+    dock().show_results()
+    widen_layers()
 
 
-def _site_shown():
+def filled():
+    """Wait until every page shows the assessment, and the map is drawn."""
+    return results().tabs.is_filled and not iface.mapCanvas().isDrawing()
+
+
+def open_site():
     """A site smaller than the model's squares: a list, no map."""
-    _save("site")
+    save("land")
+    iface.addProject(os.environ["GEOPLANTNET_SITE"])
+
+
+def open_demo():
+    save("site")
     iface.addProject(os.environ["GEOPLANTNET_PROJECT"])
-    QTimer.singleShot(6000, _results)
 
 
-def _dock():
-    return iface.mainWindow().findChild(QDockWidget, "geoplantnet_dock")
+def show_summary():
+    results().tabs.setCurrentWidget(results().summary)
 
 
-def _results():
-    _dock().tabs.setCurrentIndex(1)
-    results = _dock().results_panel
-    results.tabs.setCurrentWidget(results.summary)
-    _then(_summary_shown)
+def show_species():
+    save("summary")
+    results().tabs.setCurrentWidget(results().species)
 
 
-def _summary_shown():
-    _save("summary")
-    results = _dock().results_panel
-    results.tabs.setCurrentWidget(results.species)
-    _then(_results_shown)
-
-
-def _results_shown():
-    _save("results")
-    table = _dock().results_panel.species.table
+def map_species():
+    save("results")
+    table = results().species.table
     table.clicked.emit(table.model().index(0, 0))
-    _then(_species_shown)
 
 
-def _species_shown():
-    _save("species")
-    results = _dock().results_panel
-    results.species.card_button.click()
-    results.card.look.button.click()
-    QTimer.singleShot(20000, _card_shown)
+def open_card():
+    save("species")
+    results().species.card_button.click()
+    results().card.look.button.click()
 
 
-def _card_shown():
-    card = _dock().results_panel.card
+def looked():
+    """Wait for the closer look, and bring it into sight."""
+    card = results().card
+    if not card.look.button.isEnabled():
+        return False
     card.scroll.ensureWidgetVisible(card.look, 0, card.look.height())
-    _then(_closer_look_shown)
+    return True
 
 
-def _closer_look_shown():
-    _save("card")
-    results = _dock().results_panel
-    results.tabs.setCurrentWidget(results.point)
-    results.point.tool.canvasClicked.emit(iface.mapCanvas().extent().center(), Qt.MouseButton.LeftButton)
-    _then(_point_shown)
+def pick_cell():
+    save("card")
+    results().tabs.setCurrentWidget(results().point)
+    results().point.tool.canvasClicked.emit(iface.mapCanvas().extent().center(), Qt.MouseButton.LeftButton)
 
 
-def _point_shown():
-    _save("point")
-    results = _dock().results_panel
-    results.tabs.setCurrentWidget(results.species)
+def take_part():
+    save("point")
+    results().tabs.setCurrentWidget(results().species)
     extent = iface.mapCanvas().extent()
     extent.scale(0.3)
-    results.species.subarea.use_polygons("Meadow", [QgsGeometry.fromRect(extent)],
-                                         iface.mapCanvas().mapSettings().destinationCrs())
-    results.species.bar.presence.click()
-    _then(_part_shown)
+    results().species.subarea.use_polygons("Meadow", [QgsGeometry.fromRect(extent)],
+                                           iface.mapCanvas().mapSettings().destinationCrs())
+    results().species.bar.presence.click()
 
 
-def _part_shown():
-    _save("part")
-    results = _dock().results_panel
-    results.tabs.setCurrentWidget(results.report)
-    results.report.make_button.click()
-    QTimer.singleShot(20000, _report_shown)
+def make_report():
+    if not results().species.subarea.naming.isVisible():
+        return False
+    save("part")
+    results().tabs.setCurrentWidget(results().report)
+    results().report.make_button.click()
+    return True
 
 
-def _report_shown():
-    _save("report")
-    results = _dock().results_panel
-    results.tabs.setCurrentWidget(results.field)
-    _then(_field_shown)
+def show_field():
+    if not results().report.make_button.isEnabled():
+        return False
+    save("report")
+    results().tabs.setCurrentWidget(results().field)
+    return True
 
 
-def _field_shown():
-    _save("field")
-    _dock().tabs.setCurrentIndex(0)
-    _dock().assess_panel.fill_demo()
-    _then(_predictors_checked)
+def fill_demo():
+    save("field")
+    dock().tabs.setCurrentIndex(0)
+    dock().assess_panel.fill_demo()
 
 
-def _predictors_checked():
-    _then(_predictors_checked if _dock().assess_panel.check.is_pending else _assess_shown)
+def show_lights():
+    if dock().assess_panel.check.is_pending:
+        return False
+    save("assess")
+    return True
 
 
-def _assess_shown():
-    _save("assess")
-    QgsApplication.taskManager().cancelAll()
-    QgsProject.instance().clear()  # or QGIS asks whether the drawn area may be lost
-    QTimer.singleShot(3000, iface.actionExit().trigger)
-
-
-def _then(step):
-    """Go on when the window has been drawn."""
-    QTimer.singleShot(2500, step)
-
-
-QTimer.singleShot(3000, _open)
+walk((open_land, panel_opened, show_results, filled, open_site, filled, open_demo, filled, show_summary, show_species,
+      map_species, open_card, looked, pick_cell, take_part, make_report, show_field, fill_demo, show_lights))

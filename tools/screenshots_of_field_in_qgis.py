@@ -1,23 +1,22 @@
 """What tools/screenshots_of_field.py lets QGIS do: open the package's project and the form of a new observation."""
 
 import os
-from pathlib import Path
 
 from qgis.core import QgsProject, QgsVectorLayerUtils
-from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDialog
 from qgis.utils import iface
+from window_steps import IMAGES, open_window, save, walk, widen_layers
 
-IMAGES = Path(os.environ["GEOPLANTNET_IMAGES"])
 
-
-def _open():
-    window = iface.mainWindow()
-    window.setGeometry(0, 0, 1600, 1000)
-    window.findChild(QDockWidget, "Browser").close()
+def begin():
+    open_window()
     iface.addProject(os.environ["GEOPLANTNET_PROJECT"])
-    window.resizeDocks([window.findChild(QDockWidget, "Layers")], [330], Qt.Orientation.Horizontal)
-    QTimer.singleShot(8000, _opened)
+    widen_layers()
+
+
+def drawn():
+    return not iface.mapCanvas().isDrawing()
 
 
 def _layer(name):
@@ -25,26 +24,26 @@ def _layer(name):
                 if layer.source().endswith(f"layername={name}"))
 
 
-def _opened():
-    iface.mainWindow().grab().save(str(IMAGES / "field-project.png"))
+def open_form():
+    save("field-project")
     observations, point = _layer("observations"), next(_layer("plan").getFeatures())
     observations.startEditing()
     feature = QgsVectorLayerUtils.createFeature(observations, point.geometry(), {},
                                                 observations.createExpressionContext())
-    QTimer.singleShot(3000, _form_shown)
-    iface.openFeatureForm(observations, feature, False, False)
+    QTimer.singleShot(0, lambda: iface.openFeatureForm(observations, feature, False, False))
 
 
-def _form_shown():
-    form = next(widget for widget in QApplication.topLevelWidgets()
-                if isinstance(widget, QDialog) and widget.isVisible())
+def picture_form():
+    form = next((widget for widget in QApplication.topLevelWidgets()
+                 if isinstance(widget, QDialog) and widget.isVisible()), None)
+    if form is None:
+        return False
     form.resize(760, 480)
     QApplication.processEvents()
     form.grab().save(str(IMAGES / "field-form.png"))
     form.close()
     _layer("observations").rollBack()
-    QgsProject.instance().clear()
-    QTimer.singleShot(2000, iface.actionExit().trigger)
+    return True
 
 
-QTimer.singleShot(3000, _open)
+walk((begin, drawn, open_form, picture_form))

@@ -37,7 +37,8 @@ def main() -> int:
         copy = shutil.copytree(assessment, folder / "demo")  # a part is saved in it
         worst = max(worst, headless.window(
             Path(__file__).with_name("screenshots_of_panel_in_qgis.py"), TIMEOUT_SECONDS, screen=screen,
-            settings=settings, GEOPLANTNET_ASSESSMENT=str(copy), GEOPLANTNET_IMAGES=str(images / name)))
+            settings=settings, GEOPLANTNET_ASSESSMENT=str(copy), GEOPLANTNET_IMAGES=str(images / name),
+            GEOPLANTNET_OTHER=str(ROOT / "build" / "granada")))
     return worst
 
 

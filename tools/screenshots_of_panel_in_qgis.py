@@ -6,30 +6,18 @@ from pathlib import Path
 from geoplantnet.geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet.geoplantnet_plugin.gui.model_box import ModelBox
 from qgis.core import QgsApplication, QgsGeometry, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QAction, QDockWidget, QScrollArea, QWidget
+from qgis.PyQt.QtWidgets import QScrollArea, QWidget
 from qgis.utils import iface
+from window_steps import dock, open_panel, open_window, panel_opened, results, save, walk
 
-IMAGES = Path(os.environ["GEOPLANTNET_IMAGES"])
 ASSESSMENT = os.environ["GEOPLANTNET_ASSESSMENT"]
-PAUSE_MS = 2500
 
 
-def dock():
-    return iface.mainWindow().findChild(QDockWidget, "geoplantnet_dock")
-
-
-def save(name):
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    iface.mainWindow().grab().save(str(IMAGES / f"{name}.png"))
-
-
-def open_panel():
-    window = iface.mainWindow()
-    window.setGeometry(QgsApplication.primaryScreen().geometry())
-    window.findChild(QDockWidget, "Browser").close()
-    iface.newProject()
-    window.findChild(QAction, "geoplantnet_panel").trigger()
+def begin():
+    """Fill the screen, whatever its size."""
+    screen = QgsApplication.primaryScreen().geometry()
+    open_window((screen.width(), screen.height()))
+    open_panel()
 
 
 def draw():
@@ -62,18 +50,21 @@ def open_results():
     dock().open_assessment(ASSESSMENT)
 
 
+def opened():
+    return results().tabs.is_filled and results().species.model.rowCount() > 0
+
+
 def name_part():
     save("summary")
-    results = dock().results_panel
-    results.tabs.setCurrentWidget(results.species)
+    results().tabs.setCurrentWidget(results().species)
     extent = iface.mapCanvas().extent()
     extent.scale(0.3)
-    results.species.subarea.use_polygons("Meadow", [QgsGeometry.fromRect(extent)],
-                                         iface.mapCanvas().mapSettings().destinationCrs())
+    results().species.subarea.use_polygons("Meadow", [QgsGeometry.fromRect(extent)],
+                                           iface.mapCanvas().mapSettings().destinationCrs())
 
 
 def save_part():
-    naming = dock().results_panel.species.subarea.naming
+    naming = results().species.subarea.naming
     if not naming.isVisible():
         return False
     naming.name.setText("Meadow")
@@ -83,36 +74,35 @@ def save_part():
 
 
 def list_parts():
-    if dock().results_panel.species.subarea.naming.isVisible():
+    if results().species.subarea.naming.isVisible():
         return False
-    dock().results_panel.tabs.setCurrentWidget(dock().results_panel.parts)
+    results().tabs.setCurrentWidget(results().parts)
     return True
 
 
 def look_at_indicators():
     save("parts")
-    dock().results_panel.tabs.setCurrentWidget(dock().results_panel.indicators)
+    results().tabs.setCurrentWidget(results().indicators)
 
 
 def look_at_absent():
     save("indicators")
-    listed = dock().results_panel.indicators.list
+    listed = results().indicators.list
     listed.setCurrentRow(listed.count() - 1)
 
 
 def open_card():
     save("absent")
-    results = dock().results_panel
-    results.tabs.setCurrentWidget(results.species)
-    results.species.table.selectRow(0)
-    results.species.card_button.click()
+    results().tabs.setCurrentWidget(results().species)
+    results().species.table.selectRow(0)
+    results().species.card_button.click()
 
 
 def look_closely():
-    if dock().results_panel.card.map.busy:
+    if results().card.map.busy:
         return False
     save("card")
-    look = dock().results_panel.card.look
+    look = results().card.look
     heights = QgsRasterLayer(str(RESOURCES / "demo" / "elevation.tif"), "Altitude")
     QgsProject.instance().addMapLayer(heights, False)
     look.dem.setLayer(heights)
@@ -121,7 +111,7 @@ def look_closely():
 
 
 def scroll_to_charts():
-    card = dock().results_panel.card
+    card = results().card
     charts = card.findChildren(QWidget, "chart")
     if not charts or not card.look.button.isEnabled():
         return False
@@ -132,9 +122,8 @@ def scroll_to_charts():
 
 def compare():
     save("closer-look")
-    results = dock().results_panel
-    results.tabs.setCurrentWidget(results.compare)
-    results.compare.add_folder(Path(ASSESSMENT).parent / "granada")
+    results().tabs.setCurrentWidget(results().compare)
+    results().compare.add_folder(Path(os.environ["GEOPLANTNET_OTHER"]))
 
 
 def choose_model():
@@ -151,24 +140,10 @@ def set_up():
     dock().engine_panel.show()
 
 
-def leave():
+def finish():
     save("set-up")
-    QgsApplication.taskManager().cancelAll()
-    QgsProject.instance().clear()
-    QTimer.singleShot(1500, iface.actionExit().trigger)
 
 
-STEPS = (open_panel, draw, run_demo, look_at_run, stopped, open_results, name_part, save_part, list_parts,
-         look_at_indicators, look_at_absent, open_card, look_closely, scroll_to_charts, compare, choose_model, set_up,
-         leave)
-"""What is done, one after the other; what returns False is tried again."""
-
-
-def go(number=0):
-    if STEPS[number]() is not False:
-        number += 1
-    if number < len(STEPS):
-        QTimer.singleShot(PAUSE_MS, lambda: go(number))
-
-
-QTimer.singleShot(4000, go)
+walk((begin, panel_opened, draw, run_demo, look_at_run, stopped, open_results, opened, name_part, save_part, list_parts,
+      look_at_indicators, look_at_absent, open_card, look_closely, scroll_to_charts, compare, choose_model, set_up,
+      finish))

@@ -6,33 +6,18 @@ import time
 from pathlib import Path
 
 from geoplantnet.geoplantnet_plugin.bridge.interpreter import environment_folder
-from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDockWidget
-from qgis.utils import iface
+from window_steps import dock, open_panel, open_window, panel_opened, results, save, walk
 
-IMAGES = Path(os.environ["GEOPLANTNET_IMAGES"])
 PAUSE_MS = 1500
 TOLD = {}
 STAGES = set()
 
 
-def dock():
-    return iface.mainWindow().findChild(QDockWidget, "geoplantnet_dock")
-
-
-def save(name):
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    iface.mainWindow().grab().save(str(IMAGES / f"{name}.png"))
-
-
-def open_panel():
-    window = iface.mainWindow()
-    window.setGeometry(0, 0, 1600, 1000)
-    window.findChild(QDockWidget, "Browser").close()
-    iface.newProject()
-    window.findChild(QAction, "geoplantnet_panel").trigger()
+def begin():
+    open_window()
+    open_panel()
 
 
 def set_up():
@@ -70,28 +55,15 @@ def run_demo():
 def follow_demo():
     if time.time() - TOLD["demo began"] > 900:
         return True
-    return dock().tabs.currentIndex() == 1 and dock().results_panel.species.model.rowCount() > 30
+    return dock().tabs.currentIndex() == 1 and results().species.model.rowCount() > 30
 
 
-def leave():
+def tell():
     save("4-demo")
     TOLD["seconds of demo"] = round(time.time() - TOLD.pop("demo began"))
-    TOLD["species of the demo"] = dock().results_panel.species.model.rowCount()
+    TOLD["species of the demo"] = results().species.model.rowCount()
     TOLD.pop("began")
     Path(os.environ["GEOPLANTNET_TOLD"]).write_text(json.dumps(TOLD), encoding="utf-8")
-    QgsProject.instance().clear()
-    QTimer.singleShot(1500, iface.actionExit().trigger)
 
 
-STEPS = (open_panel, set_up, follow, run_demo, follow_demo, leave)
-"""What is done, one after the other; what returns False is tried again."""
-
-
-def go(number=0):
-    if STEPS[number]() is not False:
-        number += 1
-    if number < len(STEPS):
-        QTimer.singleShot(PAUSE_MS, lambda: go(number))
-
-
-QTimer.singleShot(4000, go)
+walk((begin, panel_opened, set_up, follow, run_demo, follow_demo, tell), PAUSE_MS)

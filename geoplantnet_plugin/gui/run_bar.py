@@ -1,4 +1,4 @@
-"""Below the steps, always in sight: what speaks against a run, Run or Cancel, how far it has come, messages."""
+"""Below the steps, always in sight: what speaks against a run, how far it has come, messages, Run or Cancel."""
 
 from __future__ import annotations
 
@@ -54,11 +54,9 @@ class RunBar(QWidget):
         buttons.addStretch()
         buttons.addWidget(self.demo_button)
         layout = QVBoxLayout(self)
-        for label in (self.concerns, self.expected):
-            layout.addWidget(label)
-        layout.addLayout(buttons)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.status)
+        for widget in (self.concerns, self.expected, self.progress, self.status):
+            layout.addWidget(widget)
+        layout.addLayout(buttons)  # last: what comes and goes above moves the end of the steps, never a button
 
 
 def _button(text: str, tip: str) -> QPushButton:

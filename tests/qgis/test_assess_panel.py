@@ -401,6 +401,17 @@ class TestForEverybody:
             assert widget.toolTip() or isinstance(widget, (QTreeWidget, QListWidget)), f"{widget} {text} has no tip"
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{widget} {text} is not reached with Tab"
 
+    def test_messages_and_progress_move_no_button(self, panel, qtbot):
+        panel.resize(500, 900)
+        panel.show()
+        qtbot.waitExposed(panel)
+        before = panel.run_button.mapTo(panel, QPoint())
+        panel.bar.show_concerns(["A concern"])
+        panel.status.setText("A message")
+        panel.progress.show()
+        qtbot.waitUntil(lambda: panel.status.y() > panel.progress.y() > 0)
+        assert panel.run_button.mapTo(panel, QPoint()) == before
+
     def test_long_words_in_large_letters_fit(self, panel, longer, qgis_iface, qtbot):
         large = AssessPanel(qgis_iface)
         qtbot.addWidget(large)
