@@ -41,6 +41,12 @@ AREAS = {
     "no land": ("EPSG:3035", "LINESTRING (4e6 2.6e6, 4001e3 2.6e6)"),
     "flat": ("EPSG:3035", "POLYGON ((4e6 2.6e6, 4001e3 2.6e6, 4e6 2.6e6, 4e6 2.6e6))"),
     "nowhere": ("EPSG:3035", "POLYGON ((1e14 1e14, 2e14 1e14, 2e14 2e14, 1e14 2e14, 1e14 1e14))"),
+    "far beyond the world": (
+        "EPSG:3035", "POLYGON ((-1e300 -1e300, 1e300 -1e300, 1e300 1e300, -1e300 1e300, -1e300 -1e300))"),
+    "a plan of its own": ('LOCAL_CS["site",UNIT["metre",1]]', "POLYGON ((0 0, 1000 0, 1000 1000, 0 1000, 0 0))"),
+    "from the centre": ("EPSG:4978", "POLYGON ((4e6 5e5, 4001e3 5e5, 4001e3 501e3, 4e6 501e3, 4e6 5e5))"),
+    "curve": ("EPSG:3035", "CURVEPOLYGON (CIRCULARSTRING (4e6 2.6e6, 4001e3 2601e3, 4002e3 2.6e6, 4001e3 2599e3, "
+                           "4e6 2.6e6))"),
     "beyond the degrees": ("EPSG:4326", "POLYGON ((700 46, 702 46, 702 48, 700 48, 700 46))"),
     "without CRS": ("", "POLYGON ((4e6 2.6e6, 4001e3 2.6e6, 4001e3 2601e3, 4e6 2601e3, 4e6 2.6e6))")}
 
@@ -83,7 +89,7 @@ def ways(engine, qgis_app, tmp_path_factory):
     for number, (name, (crs, wkt)) in enumerate(AREAS.items()):
         file = write(folder / f"{number}.gpkg", "GPKG", crs, wkt)
         files[name, "file"] = files[name, "service"] = file
-        if crs:  # GeoJSON without one is in degrees
+        if crs.startswith("EPSG"):  # GeoJSON without one is in degrees
             files[name, "geojson"] = write(folder / f"{number}.geojson", "GeoJSON", crs, wkt)
         files[name, "layer"] = handed_over(QgsVectorLayer(file, "site", "ogr"), folder / f"{number}-layer.gpkg")
         if "POLYGON" in wkt and "COLLECTION" not in wkt:

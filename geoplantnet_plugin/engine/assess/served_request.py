@@ -12,7 +12,7 @@ from geoplantnet_plugin.common.jobs import AssessJob, ServiceOptions
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.services.http import ServiceError
 from geoplantnet_plugin.engine.services.processes import Offers, Processes
-from geoplantnet_plugin.engine.where.layers import read_polygons
+from geoplantnet_plugin.engine.where.area import read_placed
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
@@ -72,7 +72,7 @@ def _outline(job: AssessJob, reporter: Reporter) -> tuple[dict[str, Any], str, i
     """Return the area's polygons as GeoJSON with no more properties than asked for, their CRS, and their vertices."""
     import shapely
 
-    polygons = read_polygons(job.area, reporter)
+    polygons, _, _ = read_placed(job.area, reporter)
     code = polygons.crs.to_epsg()
     if code is None or code == 4326:
         polygons = polygons.to_crs("EPSG:4326")

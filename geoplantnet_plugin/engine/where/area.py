@@ -16,7 +16,7 @@ from geoplantnet_plugin.engine.where.grid import Grid
 from geoplantnet_plugin.engine.where.layers import read_polygons
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
+    from geopandas import GeoDataFrame, GeoSeries
     from shapely import Geometry
 
 DEFAULT_RESOLUTION = 50.0
@@ -139,15 +139,25 @@ def read_area(source: str, grid_crs: str | None, warner: Warner) -> Area:
         EngineError: the file cannot be read, has no CRS or no polygon, its coordinates are no places on earth, or
             `grid_crs` is not in metres.
     """
-    polygons = read_polygons(source, warner)
-    place.refuse_false_units(polygons.geometry, source)
-    shapes = place.densified(polygons.geometry)
-    crs = place.grid_crs(place.bounds_in_degrees(shapes, source), grid_crs)
+    polygons, shapes, bounds = read_placed(source, warner)
+    crs = place.grid_crs(bounds, grid_crs)
     projected = shapes.to_crs(crs)
     shape = projected.make_valid().union_all()
     if shape.is_empty or not np.isfinite(shape.bounds).all() or place.is_torn(shapes, projected, source):
         raise EngineError("area_not_in_crs", area=source, crs=crs.to_string())
     return Area(polygons.set_geometry(projected), shape, crs.to_string(), place.hectares(shapes, source))
+
+
+def read_placed(source: str, warner: Warner) -> tuple[GeoDataFrame, GeoSeries, place.Degrees]:
+    """Return the polygons of a source in its own CRS, their shapes with split edges, and their bounds in degrees.
+
+    Raises:
+        EngineError: the file cannot be read, has no CRS or no polygon, or its coordinates are no places on earth.
+    """
+    polygons = read_polygons(source, warner)
+    place.refuse_false_units(polygons.geometry, source)
+    shapes = place.densified(polygons.geometry)
+    return polygons, shapes, place.bounds_in_degrees(shapes, source)
 
 
 def _box(grid: Grid) -> Geometry:

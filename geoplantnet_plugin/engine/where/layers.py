@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ARCHIVES = ("/vsizip/", "/vsitar/", "/vsigzip/", "/vsi7z/", "/vsirar/")
 """Beginnings of GDAL addresses of files inside archives; those of the net are no areas."""
+FARTHEST = 1e12
+"""Coordinates beyond are no place on earth in any unit, and too large to reckon with."""
 ZIPPED = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".fgb", ".gml", ".tab")
 """Vector files that are looked for in a zip."""
 FLAT = ("Point", "Line", "Curve", "None")
@@ -105,6 +107,9 @@ def _polygonal(frame: GeoDataFrame, source: str, warner: Warner) -> GeoDataFrame
     bounds = frame.geometry.bounds.to_numpy()
     if not np.isfinite(bounds).all():
         raise EngineError("area_not_finite", area=source)
+    if np.abs(bounds).max(initial=0) > FARTHEST:
+        raise EngineError("area_not_on_earth", area=source, x=float(bounds[0, 0]), y=float(bounds[0, 1]),
+                          crs=frame.crs.name)
     invalid = ~frame.geometry.is_valid
     if invalid.any():
         warner.warning("area_repaired", area=source, count=int(invalid.sum()))

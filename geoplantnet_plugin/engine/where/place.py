@@ -66,7 +66,11 @@ def _transformation(crs: CRS) -> Transformer:
 
 
 def refuse_false_units(shapes: GeoSeries, source: str) -> None:
-    """Raise `EngineError` where the coordinates are metres in a CRS of degrees, or degrees in one of metres."""
+    """Raise `EngineError` where the coordinates are metres in a CRS of degrees, degrees in one of metres, or count from
+    the centre of the earth.
+    """
+    if shapes.crs.is_geocentric:
+        raise EngineError("area_crs_geocentric", area=source, crs=shapes.crs.name)
     left, bottom, right, top = map(float, shapes.total_bounds)
     if shapes.crs.is_geographic:
         degree = np.degrees(shapes.crs.axis_info[0].unit_conversion_factor)

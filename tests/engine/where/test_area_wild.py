@@ -159,7 +159,9 @@ def test_geojson_in_metres(tmp_path, size):
 @pytest.mark.parametrize("shape, crs, code", [
     (box(2_600_000, 1_200_000, 2_600_100, 1_200_100), "EPSG:4326", "area_no_degrees"),
     (box(9.0, 45.1, 9.1, 45.2), UTM, "area_no_metres"), (SQUARE, LOCAL, "area_crs_local"),
-    (box(1e14, 1e14, 1.1e14, 1.1e14), "EPSG:3035", "area_not_on_earth"), (SQUARE, None, "area_no_crs"),
+    (box(1e14, 1e14, 1.1e14, 1.1e14), "EPSG:3035", "area_not_on_earth"),
+    (box(-1e300, -1e300, 1e300, 1e300), "EPSG:3035", "area_not_on_earth"),
+    (box(4e6, 5e5, 4.001e6, 5.01e5), "EPSG:4978", "area_crs_geocentric"), (SQUARE, None, "area_no_crs"),
     (box(10, 91, 11, 92), "EPSG:4326", "area_no_degrees"), (box(361, 9, 362, 10), "EPSG:4326", "area_no_degrees")])
 def test_coordinates_that_are_no_place_on_earth(tmp_path, shape, crs, code):
     assert code_of(layer(tmp_path / "a.gpkg", [shape], crs)) == code
