@@ -108,7 +108,7 @@ def run_job(figures, blocks):
     panel.area.use_layer(layer)
     dock().tabs.setCurrentIndex(0)
     panel.model.choose_model("western-swiss-alps")
-    panel.model.add_source(str(FOLDER / "alps.tif"))
+    panel.model.predictors.add(str(FOLDER / "alps.tif"))
     panel.folder.setFilePath(os.environ["GEOPLANTNET_BENCH_OUT"])
     settle()
     blocks.take({}, "")

@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QFileDialog,
-    QGroupBox,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-)
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QFileDialog, QGroupBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
 from ..bridge.fit import SiteFit
 from ..bridge.models import model_at, package_at
 from ..bridge.plans import write_plan
 from ..i18n import tr
-from ..layers.find import KIND
 from .card_dialog import CardDialog
 from .get_box import GetBox
 from .lights_box import LightsBox
 from .model_combo import ModelCombo
 from .plain_label import plain_label
 from .quality_row import QualityRow
-
-RASTER_SUFFIXES = (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat")
-
-
-LISTED_ROWS = 4
+from .raster_list import RasterList
 
 
 class ModelBox(QGroupBox):
@@ -60,9 +43,7 @@ class ModelBox(QGroupBox):
         self.description = plain_label()
         self.description.setWordWrap(True)
         self.quality = QualityRow()
-        self.predictors = QListWidget()
-        self.predictors.setAccessibleName(tr("Predictor rasters"))
-        self.predictors.setFixedHeight(LISTED_ROWS * (self.predictors.fontMetrics().height() + 4))
+        self.predictors = RasterList()
         self.add_files = QPushButton(tr("Add files …"))
         self.add_files.setToolTip(tr("Add rasters that are not in the project"))
         self.add_folder = QPushButton(tr("Add folder …"))
@@ -80,19 +61,15 @@ class ModelBox(QGroupBox):
         self.predictors.itemChanged.connect(self.changed)
         self.lights.changed.connect(self.changed)
         self.lights.chosen.connect(self.get.show_light)
-        self.get.got.connect(self.add_source)
+        self.get.got.connect(self.predictors.add)
         self.add_files.clicked.connect(self._choose_files)
         self.add_folder.clicked.connect(self._choose_folder)
-        QgsProject.instance().layersAdded.connect(self._offer)
-        QgsProject.instance().layersRemoved.connect(self._drop)
-        self._offer(list(QgsProject.instance().mapLayers().values()))
         self._show_model()
 
     def shut_down(self) -> None:
         """Let go of the project, fetch no more."""
         self.get.shut_down()
-        QgsProject.instance().layersAdded.disconnect(self._offer)
-        QgsProject.instance().layersRemoved.disconnect(self._drop)
+        self.predictors.shut_down()
 
     def model_name(self) -> str:
         """Return the name or path of the chosen model, blank where the one that fits is taken."""
@@ -126,39 +103,13 @@ class ModelBox(QGroupBox):
 
     def parameters(self) -> dict[str, Any]:
         """Return the algorithm's parameters as chosen here."""
-        rasters, folders = self._sources()
-        others = [str(file) for folder in folders[1:] for file in sorted(Path(folder).iterdir())
-                  if file.suffix.lower() in RASTER_SUFFIXES]
-        return {"MODEL": self.model_name(), "PREDICTORS": rasters + others,
-                "PREDICTOR_FOLDER": folders[0] if folders else "", "PLAN": write_plan(self.lights.choices())}
+        rasters, folder = self.predictors.rasters_and_folder()
+        return {"MODEL": self.model_name(), "PREDICTORS": rasters, "PREDICTOR_FOLDER": folder,
+                "PLAN": write_plan(self.lights.choices())}
 
     def can_check(self) -> bool:
         """Whether there is what the model cannot do without: rasters, where it needs any."""
-        return not self.model.chosen.needs_rasters or bool(self._ticked())
-
-    def _sources(self) -> tuple[list[str], list[str]]:
-        """Return the ticked rasters and the ticked folders."""
-        paths = self.ticked_sources()
-        folders = [path for path in paths if Path(path).is_dir()]
-        return [path for path in paths if path not in folders], folders
-
-    def ticked_sources(self) -> list[str]:
-        """Return the paths of the ticked rasters and folders."""
-        return [str(item.data(Qt.ItemDataRole.UserRole)) for item in self._ticked()]
-
-    def _ticked(self) -> list[QListWidgetItem]:
-        return self._items(lambda item: item.checkState() == Qt.CheckState.Checked)
-
-    def add_source(self, path: str) -> None:
-        """Add a raster or a folder, ticked; one that is listed is ticked."""
-        known = self._items(lambda item: item.data(Qt.ItemDataRole.UserRole) == path)
-        item = known[0] if known else self._add_item(Path(path).name, path)
-        item.setCheckState(Qt.CheckState.Checked)
-
-    def untick_all(self) -> None:
-        """Untick everything."""
-        for item in self._items(lambda item: True):
-            item.setCheckState(Qt.CheckState.Unchecked)
+        return not self.model.chosen.needs_rasters or bool(self.predictors.ticked())
 
     def _arrange(self) -> None:
         models = QHBoxLayout()
@@ -199,32 +150,9 @@ class ModelBox(QGroupBox):
 
     def _choose_files(self) -> None:
         for path in QFileDialog.getOpenFileNames(self, tr("Predictor rasters"))[0]:
-            self.add_source(path)
+            self.predictors.add(path)
 
     def _choose_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self, tr("Folder of predictor rasters"))
         if path:
-            self.add_source(path)
-
-    def _offer(self, layers) -> None:
-        """List the rasters of the project, but not the results of assessments."""
-        for layer in layers:
-            if isinstance(layer, QgsRasterLayer) and layer.providerType() == "gdal" and not layer.customProperty(KIND):
-                item = self._add_item(layer.name(), layer.source())
-                item.setData(Qt.ItemDataRole.UserRole + 1, layer.id())
-
-    def _drop(self, layer_ids) -> None:
-        for item in self._items(lambda item: item.data(Qt.ItemDataRole.UserRole + 1) in layer_ids):
-            self.predictors.takeItem(self.predictors.row(item))
-            if item.checkState() == Qt.CheckState.Checked:
-                self.changed.emit()
-
-    def _add_item(self, text: str, path: str) -> QListWidgetItem:
-        item = QListWidgetItem(text, self.predictors)
-        item.setData(Qt.ItemDataRole.UserRole, path)
-        item.setToolTip(path)
-        item.setCheckState(Qt.CheckState.Unchecked)
-        return item
-
-    def _items(self, fits) -> list[QListWidgetItem]:
-        return [item for item in map(self.predictors.item, range(self.predictors.count())) if fits(item)]
+            self.predictors.add(path)

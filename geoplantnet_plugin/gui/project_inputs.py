@@ -29,7 +29,7 @@ class ProjectInputs:
         layer = panel.area.layer.currentLayer()
         chosen = {"layer": layer.id() if layer else "", "buffer": panel.area.buffer.value(),
                   "source": panel.source.currentIndex(), "model": panel.model.model_name(),
-                  "rasters": panel.model.ticked_sources(), "rule": panel.rule.currentData()}
+                  "rasters": panel.model.predictors.ticked(), "rule": panel.rule.currentData()}
         QgsProject.instance().writeEntry(PREFIX, KEY, json.dumps(chosen))
 
     def shut_down(self) -> None:
@@ -55,8 +55,8 @@ class ProjectInputs:
         if 0 <= int(chosen["source"]) < panel.source.count():
             panel.source.setCurrentIndex(int(chosen["source"]))
         panel.model.choose_model(str(chosen["model"]))
-        panel.model.untick_all()
+        panel.model.predictors.untick_all()
         for path in filter(lambda place: Path(place).exists(), map(str, chosen["rasters"])):
-            panel.model.add_source(path)
+            panel.model.predictors.add(path)
         rule = panel.rule.findData(chosen["rule"])
         panel.rule.setCurrentIndex(max(rule, 0))

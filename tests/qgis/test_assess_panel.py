@@ -59,7 +59,7 @@ def _click(qtbot, button):
 
 def _choose_site(panel, qtbot, tmp_path):
     _click(qtbot, panel.area.draw.view_button)
-    panel.model.add_source(str(tmp_path))
+    panel.model.predictors.add(str(tmp_path))
     panel.folder.setFilePath(str(tmp_path / "out"))
 
 
@@ -343,18 +343,18 @@ def test_inputs_belong_to_the_project(panel, qgis_iface, qtbot, tmp_path):
     panel.area.use_layer(layer)
     panel.area.buffer.setValue(120)
     panel.model.choose_model("netherlands-lmf")
-    panel.model.add_source(str(tmp_path))
+    panel.model.predictors.add(str(tmp_path))
     panel.rule.setCurrentIndex(panel.rule.findData("lambda:0.5"))
     panel.inputs.keep()
     project = str(tmp_path / "site.qgz")
     assert QgsProject.instance().write(project)
     panel.area.buffer.setValue(0)
     panel.model.choose_model("western-swiss-alps")
-    panel.model.untick_all()
+    panel.model.predictors.untick_all()
     panel.rule.setCurrentIndex(0)
     QgsProject.instance().clear()
     assert QgsProject.instance().read(project)
-    assert panel.model.model_name() == "netherlands-lmf" and panel.model.ticked_sources() == [str(tmp_path)]
+    assert panel.model.model_name() == "netherlands-lmf" and panel.model.predictors.ticked() == [str(tmp_path)]
     assert panel.rule.currentData() == "lambda:0.5" and panel.area.buffer.value() == 120
     QgsProject.instance().writeEntry("geoplantnet", "inputs", '{"layer": 5, "rasters": null}')
     panel.inputs._restore()

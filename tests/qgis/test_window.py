@@ -119,7 +119,7 @@ sys.exit(3)
 """))
         panel = dock.assess_panel
         qtbot.mouseClick(panel.area.draw.view_button, Qt.MouseButton.LeftButton)
-        panel.model.add_source(str(tmp_path))
+        panel.model.predictors.add(str(tmp_path))
         panel.folder.setFilePath(str(tmp_path / "out"))
         qtbot.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: "1 of 2" in panel.progress.text.text(), timeout=30000)
