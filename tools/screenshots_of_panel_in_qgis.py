@@ -123,7 +123,7 @@ def scroll_to_charts():
 def compare():
     save("closer-look")
     results().tabs.setCurrentWidget(results().compare)
-    results().compare.add_folder(Path(os.environ["GEOPLANTNET_OTHER"]))
+    results().compare.other.add_folder(Path(os.environ["GEOPLANTNET_OTHER"]))
 
 
 def choose_model():

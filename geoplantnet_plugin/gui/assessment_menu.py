@@ -46,7 +46,7 @@ def _bring(panel: ResultsPanel, page: QWidget) -> None:
 
 def _compare(panel: ResultsPanel, other: str) -> None:
     panel.tabs.setCurrentWidget(panel.compare)
-    panel.compare.add_folder(Path(other))
+    panel.compare.other.add_folder(Path(other))
 
 
 def _others(folder: str) -> list[str]:

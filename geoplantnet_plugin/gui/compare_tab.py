@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsProject
+from qgis.core import QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -21,13 +21,14 @@ from ..i18n import tr
 from ..layers.apart import apart
 from ..layers.build import area_layer, indicator_layer, species_layer
 from ..layers.difference import Comparable, check_grids, comparables, write_difference
-from ..layers.find import assessment_folders
 from ..layers.manifest import Assessment, NotAnAssessment, SpeciesBand, read_assessment
 from ..layers.problem import LayerProblem
 from ..layers.show import show_difference, show_indicator, show_species
 from .background import Background
+from .other_combo import OtherCombo
 from .plain_label import plain_label
-from .swipe_tool import SwipeTool
+from .scrolling import scrolling
+from .swipe_button import SwipeButton
 
 COMPARE = "geoplantnet:compareassessments"
 
@@ -43,12 +44,9 @@ class CompareTab(QWidget):
 
     def __init__(self, iface) -> None:
         super().__init__()
-        self._canvas = iface.mapCanvas()
         self._assessment: Assessment | None = None
         self._second: Assessment | None = None
-        self.swipe_tool = SwipeTool(self._canvas)
-        self.other = QComboBox()
-        self.other.setAccessibleName(tr("Assessment to compare with"))
+        self.other = OtherCombo()
         self.folder_button = QPushButton(tr("Folder …"))
         self.folder_button.setToolTip(tr("Compare with an assessment that is not in the project"))
         self.what = QComboBox()
@@ -59,9 +57,7 @@ class CompareTab(QWidget):
         self.what.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.difference_button = QPushButton(tr("Difference on the map"))
         self.difference_button.setToolTip(tr("Makes a layer: this assessment minus the other one"))
-        self.swipe_button = QPushButton(tr("Swipe"))
-        self.swipe_button.setCheckable(True)
-        self.swipe_button.setToolTip(tr("Move the mouse over the map: this assessment left of it, the other one right"))
+        self.swipe_button = SwipeButton(iface.mapCanvas(), self._swiped_layers)
         self.tables_button = QPushButton(tr("As tables …"))
         self.tables_button.setToolTip(tr("Shares with their intervals and means of indicators, side by side; also "
                                          "where areas or grids differ"))
@@ -74,34 +70,23 @@ class CompareTab(QWidget):
         self.other.currentIndexChanged.connect(self._use_other)
         self.folder_button.clicked.connect(self._choose_folder)
         self.difference_button.clicked.connect(self._make_difference)
-        self.swipe_button.clicked.connect(self._swipe)
         self.tables_button.clicked.connect(self._compare_tables)
-        self.what.activated.connect(self._follow_swipe)
-        self._canvas.mapToolSet.connect(self._show_tool)
+        self.what.activated.connect(self.swipe_button.follow)
         self.work.done.connect(self._show_difference)
         self.work.failed.connect(self.message.setText)
 
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Compare another assessment from now on."""
         self.work.stop()
-        self._canvas.unsetMapTool(self.swipe_tool)
+        self.swipe_button.give_back()
         self._assessment = assessment
         if self.isVisible():
             self._list()
 
-    def add_folder(self, folder: Path) -> None:
-        """Offer the assessment in `folder` and choose it."""
-        if self.other.findData(str(folder)) < 0:
-            self.other.addItem(folder.name, str(folder))
-        self.other.setCurrentIndex(self.other.findData(str(folder)))
-
     def shut_down(self) -> None:
         """Give the canvas back."""
         self.work.stop()
-        self._canvas.mapToolSet.disconnect(self._show_tool)
-        self._canvas.unsetMapTool(self.swipe_tool)
-        self.swipe_tool.use([])
-        self.swipe_tool.deleteLater()
+        self.swipe_button.shut_down()
 
     def showEvent(self, event) -> None:
         """Look which assessments the project shows now."""
@@ -119,27 +104,20 @@ class CompareTab(QWidget):
         buttons.addWidget(self.difference_button)
         buttons.addWidget(self.swipe_button)
         buttons.addWidget(self.tables_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 8, 4, 4)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 4, 0, 0)
         layout.addLayout(form)
         layout.addLayout(buttons)
         layout.addWidget(self.warning)
         layout.addWidget(self.message)
         layout.addStretch()
+        page = QVBoxLayout(self)
+        page.setContentsMargins(4, 4, 4, 4)
+        page.addWidget(scrolling(content))
 
     def _list(self) -> None:
-        """Offer the other assessments of the project, and those that were added; the chosen one stays chosen."""
-        own = str(self._assessment.folder) if self._assessment else ""
-        offered = {self.other.itemData(index) for index in range(self.other.count())}
-        folders = {str(folder) for folder in assessment_folders(QgsProject.instance())} | offered
-        chosen = self.other.currentData()
-        self.other.blockSignals(True)
-        self.other.clear()
-        for folder in sorted(folders - {own}):
-            self.other.addItem(Path(folder).name, folder)
-            self.other.setItemData(self.other.count() - 1, folder, Qt.ItemDataRole.ToolTipRole)
-        self.other.setCurrentIndex(max(self.other.findData(chosen), 0) if self.other.count() else -1)
-        self.other.blockSignals(False)
+        self.other.list_others(self._assessment)
         self._use_other()
 
     def _use_other(self) -> None:
@@ -180,7 +158,7 @@ class CompareTab(QWidget):
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Assessment folder"))
         if folder:
-            self.add_folder(Path(folder).resolve())
+            self.other.add_folder(Path(folder).resolve())
 
     def _make_difference(self) -> None:
         chosen, first, second = self._chosen(), self._assessment, self._second
@@ -195,32 +173,17 @@ class CompareTab(QWidget):
             layer = show_difference(QgsProject.instance(), first, second, chosen, path)
             self.message.setText(tr("On the map: {name}").format(name=layer.name()))
 
-    def _swipe(self, on: bool) -> None:
-        if on and self._prepare_swipe():
-            self._canvas.setMapTool(self.swipe_tool)
-        elif not on:
-            self._canvas.unsetMapTool(self.swipe_tool)
-        self._show_tool(self._canvas.mapTool())
-
-    def _follow_swipe(self) -> None:
-        if self.swipe_tool.isActive():
-            self._prepare_swipe()
-
-    def _prepare_swipe(self) -> bool:
-        """Show what was chosen of this assessment, and give that of the other one to the tool."""
+    def _swiped_layers(self) -> list[QgsMapLayer]:
+        """Map what was chosen of this assessment, and return the layers of the other one, none without a choice."""
         chosen = self._chosen()
         if chosen is None:
-            return False
+            return []
         if isinstance(chosen.what, SpeciesBand):
             show_species(QgsProject.instance(), self._assessment, chosen.what)
             other = species_layer(self._second, chosen.other)
         else:
             show_indicator(QgsProject.instance(), self._assessment, chosen.what)
             other = indicator_layer(self._second, chosen.other)
-        self.swipe_tool.use([area_layer(self._second), other])
         self.message.setText(tr("Left of the mouse: {first}. Right of it: {second}.").format(
             first=self._assessment.folder.name, second=self._second.folder.name))
-        return True
-
-    def _show_tool(self, tool, *_: object) -> None:
-        self.swipe_button.setChecked(tool is self.swipe_tool)
+        return [area_layer(self._second), other]

@@ -189,8 +189,8 @@ class TestTab:
     def test_swiping_uncovers_the_other_layer(self, tab, canvas, qtbot):
         before = len(canvas.scene().items())
         qtbot.mouseClick(tab.swipe_button, Qt.MouseButton.LeftButton)
-        assert canvas.mapTool() is tab.swipe_tool and tab.swipe_button.isChecked()
-        curtain = tab.swipe_tool.curtain
+        assert canvas.mapTool() is tab.swipe_button.tool and tab.swipe_button.isChecked()
+        curtain = tab.swipe_button.tool.curtain
         qtbot.waitUntil(lambda: curtain._image is not None, timeout=120_000)
         position, none = QPointF(120, 80), Qt.MouseButton.NoButton
         QCoreApplication.sendEvent(canvas.viewport(), QMouseEvent(
@@ -198,12 +198,12 @@ class TestTab:
         assert curtain.position == 120
         assert "Right of it: other" in tab.message.text()
         qtbot.mouseClick(tab.swipe_button, Qt.MouseButton.LeftButton)
-        assert canvas.mapTool() is not tab.swipe_tool and not tab.swipe_button.isChecked()
+        assert canvas.mapTool() is not tab.swipe_button.tool and not tab.swipe_button.isChecked()
         assert len(canvas.scene().items()) == before
 
     def test_an_assessment_that_is_not_in_the_project(self, tab, tmp_path):
         third = write_assessment(tmp_path / "third")
-        tab.add_folder(third)
+        tab.other.add_folder(third)
         assert tab.other.currentText() == "third" and tab.difference_button.isEnabled()
-        tab.add_folder(tmp_path)
+        tab.other.add_folder(tmp_path)
         assert "is not an assessment" in tab.message.text() and not tab.difference_button.isEnabled()
