@@ -21,7 +21,7 @@ from .assessment_menu import fill_menu
 from .background import Background
 from .engine_panel import EnginePanel
 from .finished_message import tell_finished
-from .settings_page import SETTINGS_PAGE
+from .settings_factory import SETTINGS_PAGE
 from .slices import Slices
 from .tree_menu import TreeMenu
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
+from qgis.gui import QgsFileWidget, QgsOptionsPageWidget
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -25,27 +24,10 @@ from ..bridge.interpreter import EngineMissing, find_engine
 from ..bridge.settings import PluginSettings
 from ..common.jobs import AboutRequest
 from ..common.messages import LANGUAGE_NAMES
-from ..common.resources import ICON
 from ..i18n import tr
 from ..layers.problem import LayerProblem
 from .background import Background, Stopped
-
-SETTINGS_PAGE = "geoplantnet_settings"
-"""The name by which the options dialog opens on this page."""
-
-
-class SettingsFactory(QgsOptionsWidgetFactory):
-    """Makes the page; `changed` is called when it was applied."""
-
-    def __init__(self, changed) -> None:
-        super().__init__()
-        self._changed = changed
-        self.setTitle("GeoPl@ntNet")
-        self.setIcon(QIcon(str(ICON)))
-
-    def createWidget(self, parent: QWidget) -> QgsOptionsPageWidget:
-        """Return the page; the dialog owns it."""
-        return SettingsPage(parent, self._changed)
+from .settings_factory import SETTINGS_PAGE
 
 
 class SettingsPage(QgsOptionsPageWidget):

@@ -14,7 +14,7 @@ from ..common.resources import ICON
 from ..i18n import tr
 from .background import Background
 from .opening import BrowserProvider, DropHandler
-from .settings_page import SettingsFactory
+from .settings_factory import SettingsFactory
 
 MENU = "GeoPl@ntNet"
 DOCK = f"{__package__}.dock"

@@ -104,3 +104,6 @@ def _show_alone(project: QgsProject, assessment: Assessment, shown: QgsMapLayer)
     node = root.findLayer(shown.id())
     if node:
         node.setItemVisibilityCheckedParentRecursive(True)
+    while node and node.parent():  # its legend is in sight
+        node = node.parent()
+        node.setExpanded(True)

@@ -12,7 +12,8 @@ from samples import show_in_project
 from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.gui.assessment_menu import fill_menu, folder_of_group
 from geoplantnet_plugin.gui.dock import Dock
-from geoplantnet_plugin.gui.settings_page import SETTINGS_PAGE, SettingsPage
+from geoplantnet_plugin.gui.settings_factory import SETTINGS_PAGE
+from geoplantnet_plugin.gui.settings_page import SettingsPage
 from geoplantnet_plugin.layers.find import layers_of
 
 

@@ -21,7 +21,7 @@ from geoplantnet_plugin.bridge.interpreter import Engine
 from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.gui.opening import BrowserProvider
 from geoplantnet_plugin.gui.run import Run
-from geoplantnet_plugin.gui.settings_page import SettingsFactory
+from geoplantnet_plugin.gui.settings_factory import SettingsFactory
 from geoplantnet_plugin.i18n import language
 
 PROVIDER = "GeoPl@ntNet"

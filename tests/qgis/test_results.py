@@ -364,7 +364,8 @@ class TestSpeciesLayer:
         (layer,) = QgsProject.instance().mapLayersByName(SPECIES[1])
         QgsProject.instance().removeMapLayer(layer)
         _click_row(results.species.table, qtbot, 1)
-        assert results.species.bar.layer().name() == SPECIES[1]
+        node = QgsProject.instance().layerTreeRoot().findLayer(results.species.bar.layer())
+        assert node.name() == SPECIES[1] and node.isExpanded() and node.parent().isExpanded(), "its legend is in sight"
 
     def test_presence_is_a_layer_of_its_own_that_names_its_threshold(self, results, qtbot):
         bar = results.species.bar
