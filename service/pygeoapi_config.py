@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 from .settings import Settings
 
-TEMPLATES = Path(__file__).parent / "templates"
-"""Pages for people, which take nothing from elsewhere: a browser that holds the token runs no script of a stranger."""
 _ABOUT = "https://ogcapi.ogc.org/processes/"
 _COLLECTIONS = {"models": ("Models", "Offered models: card, evaluation, limits, and where they are offered."),
                 "cubes": ("Cubes", "Offered cubes of predictors: extent, predictors, date and licence.")}
@@ -21,7 +19,7 @@ def pygeoapi_config(settings: Settings, catalogue: Path, processes: list[str]) -
     return {
         "server": {"bind": {"host": settings.host, "port": settings.port}, "url": settings.address,
                    "mimetype": "application/json; charset=UTF-8", "encoding": "utf-8", "languages": ["en-US", "fr-FR"],
-                   "templates": {"path": str(TEMPLATES)}, "gzip": False, "cors": False, "pretty_print": False,
+                   "gzip": False, "cors": False, "pretty_print": False,
                    "limits": {"default_items": 100, "max_items": 1000, "on_exceed": "throttle"},
                    "map": {"url": "", "attribution": ""}},
         "logging": {"level": "CRITICAL"},

@@ -19,11 +19,11 @@ from .manager import Manager
 from .offered import CATALOGUE, open_catalogue
 from .openapi import openapi_document
 from .problems import HTTP, MEDIA_TYPE, Problem
-from .pygeoapi_config import TEMPLATES, pygeoapi_config
+from .pygeoapi_config import pygeoapi_config
 from .queue import Tools, open_tools
 from .routes.describe import add_descriptions
 from .routes.jobs import add_jobs
-from .routes.pages import Web
+from .routes.pages import Web, in_browser, shown
 from .routes.results import add_results
 from .settings import Settings
 from .tokens import list_tokens
@@ -46,22 +46,26 @@ def make_app(tools: Tools) -> Flask:
     api = API(pygeoapi_config(settings, settings.results / CATALOGUE, list(described)),
               openapi_document(settings.address, described))
     api.manager = Manager(tools, catalogue)
-    app = Flask("service", static_folder=None, template_folder=str(TEMPLATES))
+    app = Flask("service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.limits.body_bytes
     app.url_map.strict_slashes = False
     guard(app, tools.pool)
-    _refuse_in_sentences(app)
+    _refuse_in_sentences(app, settings)
     for add in (add_descriptions, add_jobs, add_results):
         add(app, Web(tools, api))
     return app
 
 
-def _refuse_in_sentences(app: Flask) -> None:
-    """Let whatever goes wrong leave in the exception format of the standard."""
+def _refuse_in_sentences(app: Flask, settings: Settings) -> None:
+    """Let whatever goes wrong leave in the exception format of the standard, and for a person as a page."""
 
     def refuse(problem: Problem) -> Response:
-        return Response(json.dumps(problem.document(language()), ensure_ascii=False), problem.status,
-                        mimetype=MEDIA_TYPE, headers=problem.headers())
+        document = problem.document(language())
+        response = (shown(settings, "problem.html", data=document) if in_browser()
+                    else Response(json.dumps(document, ensure_ascii=False), mimetype=MEDIA_TYPE))
+        response.status_code = problem.status
+        response.headers.update(problem.headers())
+        return response
 
     @app.errorhandler(EngineError)
     def engine_error(error: EngineError) -> Response:

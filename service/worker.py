@@ -11,7 +11,7 @@ from uuid import UUID
 
 from geoplantnet_plugin.common.errors import EngineError
 
-from . import jobs, maps
+from . import jobs
 from .callbacks import defer_notices
 from .child import PASSING, Busy, held, run_engine
 from .database import in_thread, patiently
@@ -160,5 +160,4 @@ def _forget_dismissed(tools: Tools, id: UUID, folder: JobFolder) -> None:
     """Delete what a dismissed job has made; what is over in another way stays."""
     record = jobs.read(tools.pool, id)
     if record is None or record.status == DISMISSED:
-        maps.forget(tools.pool, str(id))
         shutil.rmtree(folder.path, ignore_errors=True)

@@ -24,18 +24,22 @@ KEPT = ("jobControlOptions", "outputTransmission")
 
 def add_descriptions(app: Flask, web: Web) -> None:
     """Add the routes to `app`."""
-    app.add_url_rule("/", "landing", lambda: page(web, landing_page, mend=lambda entry: _say_offered(web, entry)))
-    app.add_url_rule("/conformance", "conformance", lambda: page(web, conformance, mend=_conform))
+    app.add_url_rule("/", "landing", lambda: page(
+        web, landing_page, template="landing_page.html", mend=lambda entry: _say_offered(web, entry)))
+    app.add_url_rule("/conformance", "conformance", lambda: page(
+        web, conformance, template="conformance.html", mend=_conform))
     app.add_url_rule("/openapi", "openapi", lambda: _openapi(web))
     app.add_url_rule("/processes", "processes", lambda: page(
-        web, processes.describe_processes, mend=lambda entry: _mend_all(web, entry)))
+        web, processes.describe_processes, template="processes.html", mend=lambda entry: _mend_all(web, entry)))
     app.add_url_rule("/processes/<id>", "process", lambda id: _process(web, id))
-    app.add_url_rule("/collections", "collections", lambda: page(web, describe_collections))
-    app.add_url_rule("/collections/<id>", "collection", lambda id: page(web, describe_collections, id))
-    app.add_url_rule("/collections/<id>/items", "items",
-                     lambda id: page(web, itemtypes.get_collection_items, id))
-    app.add_url_rule("/collections/<id>/items/<item>", "item",
-                     lambda id, item: page(web, itemtypes.get_collection_item, id, item))
+    app.add_url_rule("/collections", "collections", lambda: page(
+        web, describe_collections, template="collections.html"))
+    app.add_url_rule("/collections/<id>", "collection", lambda id: page(
+        web, describe_collections, id, template="collections.html"))
+    app.add_url_rule("/collections/<id>/items", "items", lambda id: page(
+        web, itemtypes.get_collection_items, id, template="items.html"))
+    app.add_url_rule("/collections/<id>/items/<item>", "item", lambda id, item: page(
+        web, itemtypes.get_collection_item, id, item, template="item.html"))
     app.add_url_rule("/health", "health", lambda: _health(web))
     app.add_url_rule("/metrics", "metrics", lambda: _metrics(web))
 
@@ -51,7 +55,7 @@ def _openapi(web: Web) -> Response:
 def _process(web: Web, id: str) -> Response:
     if id not in web.api.manager.processes:
         raise Problem(404, "served_no_process", NO_PROCESS, process=id[:60])
-    return page(web, processes.describe_processes, id, mend=lambda entry: _mend(web, entry))
+    return page(web, processes.describe_processes, id, template="process.html", mend=lambda entry: _mend(web, entry))
 
 
 def _mend_all(web: Web, document: dict[str, Any]) -> None:

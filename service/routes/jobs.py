@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from geoplantnet_plugin.common.messages import render
 
 from .. import jobs, maps
 from ..folders import JobFolder
-from ..guard import caller
+from ..guard import caller, language
 from ..inputs import read_body
 from ..jobs import Record
 from ..problems import NO_PROCESS, Problem
@@ -55,24 +56,30 @@ def _list(web: Web) -> Response:
     if status is not None and status not in jobs.STATES:
         raise Problem(400, "served_input", input="status", reason=status[:40])
     found, total = jobs.search(web.tools.pool, caller(), limit, offset, status, _plain(process))
-    infos = [status_info(web.tools.settings, record) for record in found]
+    infos = [_info(web, record) for record in found]
     address = f"{web.tools.settings.address}/jobs"
     links = [{"href": address, "rel": "self", "type": "application/json"}]
     if offset + limit < total:
         query = {**request.args, "limit": limit, "offset": offset + limit}
         links.append({"href": f"{address}?{urlencode(query)}", "rel": "next", "type": "application/json"})
     document = {"jobs": infos, "links": links, "numberMatched": total}
-    return shown(web, "jobs.html", data=document) if wants_html() else _answer(document)
+    return shown(web.tools.settings, "jobs.html", data=document) if wants_html() else _answer(document)
 
 
 def _show(web: Web, id: str) -> Response:
     record = jobs.find(web.tools.pool, caller(), id)
-    info = status_info(web.tools.settings, record)
+    info = _info(web, record)
     if not wants_html():
         return _answer(info)
     there = record.status == jobs.SUCCESSFUL and not record.expired
-    return shown(web, "job.html", data=info, outputs=web.api.manager.processes[record.process]["outputs"],
+    outputs = web.api.manager.processes[record.process]["outputs"]
+    return shown(web.tools.settings, "job.html", data=info, outputs=outputs,
                  results=results_document(web.tools.settings, record) if there else {})
+
+
+def _info(web: Web, record: Record) -> dict[str, Any]:
+    """Return the statusInfo of a job: programs read its own language, a person who looks at a page reads his."""
+    return status_info(web.tools.settings, replace(record, language=language()) if wants_html() else record)
 
 
 def _dismiss(web: Web, id: str) -> Response:

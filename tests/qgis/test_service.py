@@ -26,7 +26,7 @@ from geoplantnet_plugin.bridge.settings import PluginSettings
 from geoplantnet_plugin.bridge.token import VARIABLE, token_environment
 from geoplantnet_plugin.bridge.unfinished import begin
 from geoplantnet_plugin.gui.dock import Dock
-from tests.service.faulty import answers, cut, lost, other, proxied, says, short
+from tests.service.faulty import answers, cut, lost, other, proxied, says, short, slow
 
 EXECUTE = "POST /processes/assess/execution"
 
@@ -102,10 +102,11 @@ def proxy(service):
 
 
 def test_from_the_estimate_to_the_same_layers(panel, qtbot, service, proxy):
-    """The answer to *Run* is lost, the service restarted, a download breaks off: nobody notices, and one job runs."""
+    """The answer to *Run* is lost, one is slow, the service restarted, a download breaks off: one job runs, and nobody
+    notices anything."""
     box = panel.box
     box.address.setText(proxy.address)
-    proxy.faults = [(EXECUTE, lost, 1), (r"GET /jobs/[\w-]+", cut, 3),
+    proxy.faults = [(EXECUTE, lost, 1), (r"GET /jobs/[\w-]+", slow, 1), (r"GET /jobs/[\w-]+", cut, 3),
                     (r"GET /jobs/[\w-]+/files/species.tif", short, 1)]
     assert "Nothing else" in box.note.text() and panel.parameters()["SOURCE"] == 2
     _click(qtbot, panel.run_button)  # asks first, computes nothing
@@ -211,7 +212,9 @@ def test_a_run_that_the_service_refuses_is_one_sentence_and_may_be_pressed_again
     _asked(qtbot, box)
     for fault, sentence in ((says(401, "This token has expired."), "This token has expired."),
                             (says(403), "403"), (says(404, "There is no such process."), "no such process"),
+                            (says(409, "Another job holds this."), "Another job holds this."),
                             (says(429, "Enough for today.", 80_000), "Enough for today."),
+                            (says(500, "The service made a mistake."), "made a mistake"),
                             (answers(201, "application/json", b"{}"), "without a job")):
         proxy.faults = [(EXECUTE, fault, 9)]
         _click(qtbot, panel.run_button)
@@ -245,6 +248,28 @@ def test_the_models_say_what_they_know_of_the_area_and_have_cards(panel, qtbot):
     _asked(qtbot, box)
     assert "does not know this area" in box.model.currentText()
     assert box.cost.text().startswith("⚠") and not box.is_ready()
+
+
+def test_results_that_cannot_be_had_are_one_sentence(panel, qtbot, proxy, finished_job, tmp_path):
+    """Gone, not ready, of another version: said where the click was, and nothing half-made is opened."""
+    box = panel.box
+    box.address.setText(proxy.address)
+    _click(qtbot, box.jobs_button)
+    jobs = box._dialog
+    qtbot.waitUntil(lambda: jobs._run is None and jobs.jobs.count() > 0, timeout=60_000)
+    jobs.folder.setFilePath(str(tmp_path / "fetched"))
+    results = r"GET /jobs/[\w-]+/results"
+    for request, fault, sentence in (
+            (results, says(410, "The results were kept for 30 days."), "kept for 30 days"),
+            (results, says(409, "The project is being made."), "being made"),
+            (results, other(lambda found: {"files": "here"}), "another"),
+            (r"GET /jobs/[\w-]+", other(lambda found: found.update(status="paused")), "not finished")):
+        proxy.faults = [(request, fault, 9)]
+        _click(qtbot, jobs.fetch_button)
+        qtbot.waitUntil(lambda: jobs._run is None, timeout=60_000)
+        assert jobs.message.text().startswith("⚠") and sentence in jobs.message.text()
+        assert jobs.fetch_button.isEnabled() and not list(tmp_path.glob("fetched/*"))
+    jobs.reject()
 
 
 def test_jobs_are_found_again_by_another_panel(panel, plugin, qgis_iface, qtbot, service, tmp_path):

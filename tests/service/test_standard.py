@@ -6,6 +6,7 @@ service's own OpenAPI document.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import threading
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-from served import PATIENCE, Finished, Running, assess_inputs, small_area
+from served import PATIENCE, Client, Finished, Running, assess_inputs, small_area
 
 PROCESSES = ("assess", "estimate", "coverage", "report")
 CLASSES = ("core", "ogc-process-description", "json", "oas30", "job-list", "dismiss", "callback")
@@ -97,6 +98,22 @@ def test_people_get_pages(service: Running, finished: Finished) -> None:
     assert "Vascular plants of the Western Swiss Alps" in service.me.get("/collections/models/items?f=html").text
     page = service.me.get(f"/jobs/{finished.id}?f=html").text
     assert "successful" in page and f"{finished.id}/assessment.zip" in page
+
+
+def test_pages_speak_the_readers_language(service: Running, finished: Finished) -> None:
+    """What goes wrong is a page as well, where a browser asks; for anybody else it is the standard's exception."""
+    reader = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "fr-CH,fr;q=0.9,en;q=0.5"}
+    for path, words in (("/", "Accueil"), ("/processes/assess", "Une demande crée un travail"),
+                        ("/processes/estimate", "La réponse vient aussitôt"), ("/jobs", "terminé"),
+                        (f"/jobs/{finished.id}", "Résultats"),
+                        ("/collections/models/items", "Plantes vasculaires"), ("/collections", "Modèles")):
+        page = service.me.get(path, headers=reader)
+        assert page.status_code == 200 and words in page.text and '<html lang="fr">' in page.text, path
+    for client, path, status in ((service.me, "/jobs/none", 404), (Client(service.me.address, "x"), "/jobs", 401)):
+        page, document = client.get(path, headers=reader), client.get(path, headers={"Accept-Language": "fr"})
+        assert page.status_code == document.status_code == status
+        assert document.headers["Content-Type"] == "application/problem+json"
+        assert document.json()["detail"] in html.unescape(page.text)
 
 
 class _Subscriber(BaseHTTPRequestHandler):

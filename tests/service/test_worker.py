@@ -102,8 +102,6 @@ def test_a_dismissed_job_leaves_nothing_though_the_queue_says_nothing(tools: Too
         connection.execute(f"CREATE TRIGGER now AFTER {moment} FOR EACH ROW EXECUTE FUNCTION dismissed()".encode())
     assert attempt(tools, job).status == "dismissed"
     assert not JobFolder(tools.settings.results, job.id).path.exists()
-    with tools.pool.connection() as connection:
-        assert connection.execute("SELECT FROM maps.area").fetchall() == []
 
 
 def test_a_job_that_is_dismissed_before_its_worker_begins_gets_no_folder(tools: Tools, job: Record) -> None:
