@@ -4,9 +4,10 @@ import shutil
 
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
+from qgis.gui import QgsLayerTreeView, QgsLayerTreeViewMenuProvider
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QGuiApplication
-from qgis.PyQt.QtWidgets import QMenu
+from qgis.PyQt.QtGui import QContextMenuEvent, QGuiApplication
+from qgis.PyQt.QtWidgets import QApplication, QMenu
 from samples import show_in_project
 
 from geoplantnet_plugin.bridge.settings import PluginSettings
@@ -14,6 +15,7 @@ from geoplantnet_plugin.gui.assessment_menu import fill_menu, folder_of_group
 from geoplantnet_plugin.gui.dock import Dock
 from geoplantnet_plugin.gui.settings_factory import SETTINGS_PAGE
 from geoplantnet_plugin.gui.settings_page import SettingsPage
+from geoplantnet_plugin.gui.tree_menu import GROUP_MENU
 from geoplantnet_plugin.layers.find import layers_of
 
 
@@ -89,6 +91,27 @@ def test_the_group_of_an_assessment_has_the_menu_and_no_other(dock, qgis_iface, 
         dock._tree_menu._offer_on_group(menu)  # QGIS 3.32 and later tell that the menu of a group opens
         assert menu.isEmpty() is not there
     assert _entry(menu.actions()[0].menu(), "Report")
+
+
+@pytest.mark.skipif(hasattr(QgsLayerTreeView, GROUP_MENU), reason="QGIS tells that the menu of a group opens")
+def test_before_qgis_3_32_a_right_click_on_the_group_opens_qgis_own_menu_with_the_entries(
+        dock, qgis_iface, assessment_folder, qtbot):
+    class Provider(QgsLayerTreeViewMenuProvider):
+        def createContextMenu(self):
+            self.menu = QMenu(view)
+            self.menu.addAction("QGIS's own")
+            return self.menu
+
+    view, provider = qgis_iface.layerTreeView(), Provider()
+    view.setMenuProvider(provider)
+    view.show()
+    place = view.visualRect(view.node2index(QgsProject.instance().layerTreeRoot().findGroups()[0])).center()
+    QApplication.sendEvent(view.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place,
+                                                              view.viewport().mapToGlobal(place)))
+    own, ours = provider.menu.actions()
+    assert own.text() == "QGIS's own" and _entry(ours.menu(), "Report")
+    provider.menu.close()
+    view.hide()
 
 
 def test_the_menu_of_a_layer_offers_its_assessment(plugin, qgis_iface, qgis_new_project, qtbot, assessment_folder,
