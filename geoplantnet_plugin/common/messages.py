@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,8 @@ LANGUAGE_NAMES = {"en": "English", "fr": "français"}
 """The languages that the catalogue and reports are written in, by their two letters."""
 LANGUAGES = tuple(LANGUAGE_NAMES)
 DECIMAL_MARKS = {"fr": ","}
+MANY_DIGITS, TOO_MANY_DIGITS = 1e6, 1e15
+"""From here on whole numbers are written to the last digit; from there on nobody could read them."""
 
 
 @lru_cache
@@ -60,9 +63,22 @@ class _Filled:
         return format(self.value, spec).replace(".", DECIMAL_MARKS.get(self.language, "."))
 
 
+def plain_number(value: float) -> str:
+    """Return a number as people write it: six significant digits, all of a longer whole part, no exponent.
+
+    >>> plain_number(4998234.5), plain_number(0.000012), plain_number(50.0)
+    ('4998234', '0.000012', '50')
+    """
+    size = abs(value)
+    if MANY_DIGITS <= size < TOO_MANY_DIGITS:
+        return f"{value:.0f}"
+    short = f"{value:g}"
+    return f"{Decimal(short):f}" if 1 / TOO_MANY_DIGITS < size < MANY_DIGITS else short
+
+
 def _shown(value: Any, language: str, typed: bool) -> str:
     if isinstance(value, float):
-        return f"{value:g}".replace(".", DECIMAL_MARKS.get(language, "."))
+        return plain_number(value).replace(".", DECIMAL_MARKS.get(language, "."))
     if isinstance(value, (list, tuple)):
         return ", ".join(_shown(item, language, typed) for item in value)
     if isinstance(value, Message):

@@ -17,8 +17,8 @@ MODEL = (
           metavar="RASTER_OR_FOLDER"),
     typed("predictor_crs", "CRS of rasters that carry none", metavar="EPSG:N"))
 
-BIND = typed("bind", "take this band for a predictor (repeat it for others)", action="append", nargs=None,
-             metavar="NAME=FILE[:BAND]")
+BIND = typed("bind", "take this band for a predictor: its number or its name (repeat it for others)",
+             action="append", nargs=None, metavar="NAME=FILE[:BAND]")
 
 SPEED = (
     typed("speed", "how patches of neighbouring cells are encoded; nearly so only where it is good enough",

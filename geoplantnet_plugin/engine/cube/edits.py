@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
 
-from geoplantnet_plugin.common.addresses import is_address
+from geoplantnet_plugin.common.addresses import CONTAINERS, is_address, local_file
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.cube.net.remote import is_remote
@@ -23,11 +24,15 @@ SCHEMA = 1
 BUILT = "cube.json"
 """The plan in the folder of a built cube."""
 MAX_BYTES = 10_000_000
+MOST_DIGITS = 6
+"""Of a band's number; what is longer is a name."""
 
 
 @dataclass(frozen=True)
 class Edit:
     """One binding that is obeyed. None means: as the file and the rules say.
+
+    `band` counts from 1; 0 where the band is chosen by its `name`, or not said (see `chosen.chosen_band`).
 
     `crs` is for a raster without one; stored values become ``value × scale + offset``; `resolution` in metres is
     that of what the raster was made from, where its pixels are finer; `accept_units` lets values through that
@@ -45,6 +50,7 @@ class Edit:
     resampling: Resampling | None = None
     resolution: float | None = None
     accept_units: bool = False
+    name: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -55,7 +61,7 @@ class Edit:
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "predictor": (str,), "source": (str,), "band": (int,), "step": (str,), "crs": (str,),
     "nodata": (int, float), "scale": (int, float), "offset": (int, float), "resampling": (str,),
-    "resolution": (int, float), "accept_units": (bool,)}
+    "resolution": (int, float), "accept_units": (bool,), "name": (str,)}
 
 
 def read_edits(path: Path) -> tuple[Edit, ...]:
@@ -111,18 +117,26 @@ def check_names(names: Iterable[str], known: Collection[str]) -> None:
 
 
 def parse_bind(text: str) -> Edit:
-    """Return the edit that ``NAME=FILE`` or ``NAME=FILE:BAND`` stands for.
+    """Return the edit that ``NAME=FILE`` or ``NAME=FILE:BAND`` (its number or its name) stands for.
 
     Raises:
         EngineError: ``cube_bind_syntax``.
     """
-    name, _, source = text.partition("=")
-    file, _, number = source.rpartition(":")
-    if not file or not number.isdigit():
-        file, number = source, "1"
-    if not name or not file:
+    predictor, _, source = text.partition("=")
+    file, band = _file_and_band(source)
+    if not predictor or not file:
         raise EngineError("cube_bind_syntax", text=text)
-    return Edit(name, file if is_remote(file) else str(Path(file).absolute()), int(number))
+    number = int(band) if band.isascii() and band.isdigit() and len(band) < MOST_DIGITS else 0
+    stands = is_remote(file) or is_address(file)
+    return Edit(predictor, file if stands else str(Path(file).absolute()), number, name=band)
+
+
+def _file_and_band(source: str) -> tuple[str, str]:
+    """Return the file or address, and what stands behind its last colon where that is not a part of it."""
+    file, _, band = source.rpartition(":")
+    belongs = re.search(r"[/\\]", band) or "?" in file or local_file(source) == Path(source)
+    named = CONTAINERS.match(source) and not band.isdigit()  # NETCDF:"clim.nc":warm
+    return (source, "") if not file or belongs or named else (file, band)
 
 
 def write_edits(path: Path, edits: Mapping[Edit, Mapping[str, Any]],

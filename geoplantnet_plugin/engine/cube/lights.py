@@ -12,7 +12,8 @@ from typing import Any, Literal
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.base.reporters import Quiet, Recorder
-from geoplantnet_plugin.engine.cube.matching import Slot, normalise, slots
+from geoplantnet_plugin.engine.cube.matching import Slot, slots
+from geoplantnet_plugin.engine.cube.naming import normalise
 from geoplantnet_plugin.engine.cube.plan import Binding, CubePlan, Sources, make_plan
 from geoplantnet_plugin.engine.cube.recipes import RECIPE
 from geoplantnet_plugin.engine.cube.sources import Band

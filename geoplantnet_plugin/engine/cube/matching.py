@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.cube.base_cube import base_band
+from geoplantnet_plugin.engine.cube.chosen import chosen_band
 from geoplantnet_plugin.engine.cube.edits import Edit
+from geoplantnet_plugin.engine.cube.naming import normalise
 from geoplantnet_plugin.engine.cube.sources import Band
 from geoplantnet_plugin.engine.models.card import Card, ModelInput, Predictor
 
@@ -58,17 +59,6 @@ def steps_of(entry: ModelInput) -> tuple[str, ...]:
     return entry.time or tuple(str(number + 1) for number in range(math.prod(entry.time_shape)))
 
 
-def normalise(name: str) -> str:
-    """Return a name without case, separators and leading zeros.
-
-    >>> normalise("Bio_01") == normalise("bio1"), normalise("a_1_1") == normalise("a11")
-    (True, False)
-    """
-    name = re.sub(r"(?<=\d)[\W_]+(?=\d)", "~", name.lower())
-    name = re.sub(r"[^\w~]+|_", "", name)
-    return re.sub(r"(?<!\d)0+(?=\d)", "", name)
-
-
 Bound = dict[tuple[str, str], tuple[Band, How]]
 """The band of each slot, by its key."""
 
@@ -77,27 +67,17 @@ def bands_of(wanted: Sequence[Slot], obeyed: Mapping[tuple[str, str], Edit], ban
     """Return the band of every slot: that of the edit to be obeyed, else the one that matches.
 
     Raises:
-        EngineError: as `match`; ``cube_edit_unknown``, there is no such band.
+        EngineError: as `match` and `chosen.chosen_band`.
     """
     edited: Bound = {}
     problems: dict[str, EngineError] = {}
     for slot in wanted:
         if slot.key in obeyed:
             try:
-                edited[slot.key] = _edited(obeyed[slot.key], bands), "edit"
+                edited[slot.key] = chosen_band(obeyed[slot.key], bands), "edit"
             except EngineError as problem:
                 problems[slot.label] = problem
     return match([slot for slot in wanted if slot.key not in obeyed], bands, problems) | edited
-
-
-def _edited(edit: Edit, bands: Iterable[Band]) -> Band:
-    for band in bands:
-        if band.path == edit.source and band.index == edit.band:
-            return replace(band, crs=band.crs or edit.crs,
-                           nodata=band.nodata if edit.nodata is None else edit.nodata,
-                           scale=band.scale if edit.scale is None else edit.scale,
-                           offset=band.offset if edit.offset is None else edit.offset)
-    raise EngineError("cube_edit_unknown", predictor=edit.predictor, file=edit.source, band=edit.band)
 
 
 def match(wanted: Sequence[Slot], bands: Sequence[Band], problems: Mapping[str, EngineError] | None = None) -> Bound:

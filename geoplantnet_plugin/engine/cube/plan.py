@@ -18,7 +18,7 @@ from geoplantnet_plugin.engine.cube.matching import How, Slot, bands_of, slots
 from geoplantnet_plugin.engine.cube.raster_crs import usable_crs
 from geoplantnet_plugin.engine.cube.rasters import Rasters
 from geoplantnet_plugin.engine.cube.sampling import Resampling, choose_resampling
-from geoplantnet_plugin.engine.cube.sources import Band, find_bands, read_bands
+from geoplantnet_plugin.engine.cube.sources import Band, find_bands
 from geoplantnet_plugin.engine.cube.survey import Points, area_points, check_units, survey
 from geoplantnet_plugin.engine.models.card import Card
 from geoplantnet_plugin.engine.where.area import Area
@@ -94,7 +94,7 @@ def open_sources(paths: Iterable[str], reporter: Reporter = SILENT) -> Sources:
     bands += tuple(band for found in items.values() for band in found)
     known = {band.path for band in bands}
     named = dict.fromkeys(edit.source for edit in edits if edit.source not in known)
-    return Sources(bands + tuple(band for path in named for band in read_bands(path, reporter.checkpoint)), edits)
+    return Sources(bands + find_bands(named, reporter), edits)
 
 
 def make_plan(card: Card, sources: Sources, grid: Grid, area: Area, predictor_crs: str | None = None,
@@ -162,7 +162,8 @@ def _warn_of_gaps(bindings: Iterable[Binding], warner: Warner) -> None:
 def _as_edit(binding: Binding) -> Edit:
     """What is obeyed when the plan is read again: the band, and no more of the rest than was asked for."""
     edit = binding.edit or Edit(binding.predictor, binding.band.path, binding.band.index, binding.step)
-    return replace(edit, crs=edit.crs if binding.band.crs else binding.crs)
+    return replace(edit, source=binding.band.path, band=binding.band.index, name="",
+                   crs=edit.crs if binding.band.crs else binding.crs)
 
 
 def bindings_as_found(plan: CubePlan) -> list[dict[str, str | float]]:

@@ -7,9 +7,8 @@ of a GeoTIFF on the net, a folder or zip with one raster a variable, a STAC item
 
 from __future__ import annotations
 
-import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,17 +19,10 @@ from geoplantnet_plugin.common.addresses import is_address, part_name
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.engine.base.events import SILENT, Reporter
 from geoplantnet_plugin.engine.cube.folders import members
+from geoplantnet_plugin.engine.cube.naming import band_names, says_nothing
+from geoplantnet_plugin.engine.cube.net.remote import is_remote
 from geoplantnet_plugin.engine.cube.opening import open_dated
 from geoplantnet_plugin.engine.cube.stored import alpha_bands
-
-_NAME_PATTERNS = (
-    re.compile(r"^CHELSA_(?P<name>.+?)_(?P<month>\d{2})_(?P<year>\d{4})(?:_V\.?[\d.]+)?$", re.IGNORECASE),
-    re.compile(r"^CHELSA_(?P<name>.+?)_\d{4}-\d{4}(?:_V\.?[\d.]+)?$", re.IGNORECASE),
-    re.compile(r"^wc2\.\d_(?:30s|2\.5m|5m|10m)_(?P<name>.+)$", re.IGNORECASE),
-    re.compile(r"(?:^|[_\-. ])(?P<name>bio_?\d{1,2})(?:$|[_\-. ])", re.IGNORECASE),
-)
-"""File names that wrap the variable's name: CHELSA V2.1 (a month of a year, a normal), WorldClim 2, and any
-bioclimatic layer."""
 
 SIMULATED_TAG = "SIMULATED"
 RECIPE_TAG = "RECIPE"
@@ -43,10 +35,6 @@ ATTRIBUTION_TAGS = ("ATTRIBUTION", "COPYRIGHT", "TIFFTAG_COPYRIGHT")
 LATITUDE = {"degrees_north", "degree_north", "degree_n", "degrees_n", "degreen", "degreesn"}
 LONGITUDE = {"degrees_east", "degree_east", "degree_e", "degrees_e", "degreee", "degreese"}
 """The units of axes in degrees (CF conventions), in lower case."""
-
-_GENERIC = re.compile(r"^(?:band|layer|lyr)?[ _.#]*\d*$", re.IGNORECASE)
-"""Band descriptions that say nothing: "Band 1", "layer", "lyr.1"."""
-
 
 @dataclass(frozen=True)
 class Band:
@@ -97,19 +85,42 @@ def find_bands(paths: Iterable[str], reporter: Reporter = SILENT) -> tuple[Band,
     Warns: ``cube_source_skipped``, a file among others in a folder or zip that is no raster.
 
     Raises `EngineError`: ``cube_source_missing``, ``cube_source_empty`` (a folder without rasters),
-    ``cube_source_unreadable``.
+    ``cube_source_unreadable``, each of all paths at once, ``cube_sources`` (several of these), or a host's fault.
     """
     found: dict[str, tuple[Band, ...]] = {}
-    for path in paths:
-        inside = members(path)
-        for file in [path] if inside is None else inside:
-            try:
-                found[file] = found.get(file) or read_bands(file, reporter.checkpoint)
-            except EngineError:
-                if inside is None or len(inside) == 1:
-                    raise
-                reporter.warning("cube_source_skipped", path=file)
+    problems: list[EngineError] = []
+    for path in dict.fromkeys(paths):
+        try:
+            _find(path, found, reporter)
+        except EngineError as problem:
+            if is_remote(path):  # the next address may take as long to fail
+                raise
+            problems.append(problem)
+    _refuse(problems)
     return tuple(band for bands in found.values() for band in bands)
+
+
+def _find(path: str, found: dict[str, tuple[Band, ...]], reporter: Reporter) -> None:
+    inside = members(path)
+    for file in [path] if inside is None else inside:
+        try:
+            found[file] = found.get(file) or read_bands(file, reporter.checkpoint)
+        except EngineError:
+            if inside is None or len(inside) == 1:
+                raise
+            reporter.warning("cube_source_skipped", path=file)
+
+
+def _refuse(problems: Sequence[EngineError]) -> None:
+    """Tell at once of all paths that are wrong."""
+    kinds: dict[str, list[str]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.code, []).append(str(problem.params["path"]))
+    told = [EngineError(code, path=", ".join(paths)) for code, paths in kinds.items()]
+    if len(told) == 1:
+        raise told[0]
+    if told:
+        raise EngineError("cube_sources", count=len(problems), sentences=" ".join(map(str, told)))
 
 
 def read_bands(path: str, listen: Callable[[], None] | None = None) -> tuple[Band, ...]:
@@ -139,7 +150,7 @@ def _band(dataset: Any, path: str, index: int, modified: str) -> Band:
     tags = {key.upper(): value for key, value in dataset.tags().items()}
     description = (dataset.descriptions[at] or "").strip()
     variable = dataset.tags(index).get("NETCDF_VARNAME", "")
-    variable = "" if _GENERIC.match(variable) else variable
+    variable = "" if says_nothing(variable) else variable
     names = band_names(description, variable or part_name(path), dataset.count - len(alpha_bands(dataset)))
     if not names and (variable or is_address(path)):
         names = (f"{variable or part_name(path)}_{index}",)
@@ -167,28 +178,6 @@ def _degrees(tags: Mapping[str, str]) -> str | None:
 def is_simulated(tags: Mapping[str, str]) -> bool:
     """Return whether the tags of a raster say that it is made up."""
     return tags.get(SIMULATED_TAG, "").lower() == "yes"
-
-
-def band_names(description: str, stem: str, count: int) -> tuple[str, ...]:
-    """Return the names of a band of a file with `count` bands, best first; none where nothing tells it.
-
-    >>> band_names("", "CHELSA_bio10_1981-2010_V.2.1", 1)
-    ('bio10', 'CHELSA_bio10_1981-2010_V.2.1')
-    """
-    told = [] if _GENERIC.match(description) else [description]
-    if count == 1:
-        told.append(stem)
-    return tuple(dict.fromkeys(name for text in told for name in (strip_name(text), text)))
-
-
-def strip_name(name: str) -> str:
-    """Return `name` without the wrappings of known data sets; a month of a year follows as ``_YEAR_MONTH``."""
-    for pattern in _NAME_PATTERNS:
-        match = pattern.search(name)
-        if match:
-            parts = match.groupdict()
-            return "_".join(parts[key] for key in ("name", "year", "month") if key in parts)
-    return name
 
 
 def crs_text(crs: Any) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.common.messages import plain_number
 from geoplantnet_plugin.engine.scores.ranked import Scale
 
 CARD_SCHEMA = 1
@@ -200,7 +201,8 @@ def _contradictions(card: Card) -> Iterator[EngineError]:
         for predictor in entry.predictors:
             for key, pair in (("range", predictor.range), ("quantiles", predictor.quantiles)):
                 if pair is not None and pair[0] > pair[1]:
-                    yield _invalid(f"{where}: {key} of {predictor.name}", f"{pair[0]:g} is above {pair[1]:g}")
+                    low, high = map(plain_number, pair)
+                    yield _invalid(f"{where}: {key} of {predictor.name}", f"{low} is above {high}")
     yield from _domain_contradictions(card)
 
 

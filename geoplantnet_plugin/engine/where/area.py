@@ -50,7 +50,7 @@ class Area:
         left, bottom, right, top = self.shape.bounds
         cells = (right - left) * (top - bottom) / resolution**2
         if cells > MOST_CELLS:
-            raise EngineError("area_cells", resolution=resolution, cells=f"{cells:.0e}", most=f"{MOST_CELLS:.0e}",
+            raise EngineError("area_cells", resolution=resolution, cells=float(f"{cells:.1g}"), most=float(MOST_CELLS),
                               least=math.ceil(resolution * (cells / MOST_CELLS) ** 0.5))
         return Grid.covering(self.crs, resolution, self.shape.bounds)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from geoplantnet_plugin.common.messages import LANGUAGES, TYPED, Message, catalogue, render, said
+from geoplantnet_plugin.common.messages import LANGUAGES, TYPED, Message, catalogue, plain_number, render, said
 from geoplantnet_plugin.common.model_titles import model_title, model_words
 from geoplantnet_plugin.common.resources import RESOURCES
 from geoplantnet_plugin.engine.assessment.describe import indicator_entry, uncertainty_entries
@@ -87,3 +87,11 @@ def test_what_the_panel_shows_of_a_card_that_ships_is_said_in_french(path: Path)
     for text in (card["description"], entry["metric"], best):
         assert model_words(text, "fr") != text == model_words(text, "en")
     assert model_words("words of another card", "fr") == "words of another card"
+
+
+@pytest.mark.parametrize(("number", "text"), [
+    (4_998_200.0, "4998200"), (4_998_234.5, "4998234"), (-4_998_200.0, "-4998200"), (0.00005, "0.00005"), (0.0, "0"),
+    (123_456.789, "123457"), (12.5, "12.5"), (1e10, "10000000000"), (1e300, "1e+300"), (float("nan"), "nan")])
+def test_numbers_are_written_without_an_exponent_where_they_can_be_read(number: float, text: str) -> None:
+    assert plain_number(number) == text
+    assert render("area_no_degrees", {"area": "a", "x": number, "y": number, "crs": "b"}).count(text) >= 2

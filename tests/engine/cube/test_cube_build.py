@@ -130,7 +130,7 @@ def test_the_plan_command_shows_saves_and_obeys(world: World, capsys) -> None:
     assert main([*arguments, "--predictors", str(world.raster), "--save", str(plan)]) == 0
     shown = capsys.readouterr().out
     assert "warmth     predictors.tif  1     EPSG:3035  " in shown
-    swapped = ["--bind", f"warmth={world.raster}:2", "--bind", f"water={world.raster}"]
+    swapped = ["--bind", f"warmth={world.raster}:2", "--bind", f"water={world.raster}:1"]
     assert main(["--json", *arguments, "--predictors", str(plan), *swapped]) == 0
     result = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [(entry["predictor"], entry["band"], entry["how"]) for entry in result["bindings"]] == [

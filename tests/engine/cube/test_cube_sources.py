@@ -11,8 +11,9 @@ from affine import Affine
 from cube.cube_helpers import write
 
 from geoplantnet_plugin.common.errors import EngineError
+from geoplantnet_plugin.engine.cube.naming import band_names, strip_name
 from geoplantnet_plugin.engine.cube.plan import open_sources
-from geoplantnet_plugin.engine.cube.sources import band_names, find_bands, strip_name
+from geoplantnet_plugin.engine.cube.sources import find_bands
 
 ONE = np.ones((1, 2, 2), np.float32)
 HERE = Affine(100, 0, 4_000_000, 0, -100, 2_500_000)
@@ -64,7 +65,7 @@ def test_a_saved_plan_whose_raster_is_gone_says_so(tmp_path) -> None:
         {"schema": 1, "bindings": [{"predictor": "slope", "source": "gone.tif", "band": 1}]}))
     with pytest.raises(EngineError, match=r"gone\.tif") as caught:
         open_sources([str(tmp_path / "plan.json")])
-    assert caught.value.code == "cube_source_unreadable"
+    assert caught.value.code == "cube_source_missing"
 
 
 def test_a_raster_says_that_it_is_simulated(tmp_path) -> None:

@@ -1,5 +1,7 @@
 """Models as people export them: few species, labels before scores, dictionaries; and predictors that do not fit."""
 
+import zipfile
+
 import numpy as np
 import onnx
 import pytest
@@ -144,7 +146,9 @@ def test_all_predictors_that_do_not_fit_are_told_at_once_and_bind_helps(tmp_path
 
 
 @pytest.mark.parametrize("bind, code, told", [
-    (("warm={0}/gone.tif",), "cube_source_missing", ("gone.tif",)),
+    (("warm={0}/gone.tif", "wet={0}/lost.tif:rain"), "cube_source_missing", ("gone.tif, ", "lost.tif:")),
+    (("warm={0}/gone.tif", "wet={0}/site.gpkg"), "cube_sources", ("gone.tif", "site.gpkg")),
+    (("warm={0}/env.tif:rain", "wet={0}/env.tif:b"), "cube_edit_unknown", ("rain", "1 (a), 2 (b)")),
     (("warm={0}/env.tif:7", "wet={0}/env.tif:9"), "cube_predictors",
      ("warm is bound to band 7", "wet is bound to band 9")),
     (("warm={0}/env.tif:7",), "cube_predictors",
@@ -163,3 +167,30 @@ def test_all_that_is_wrong_with_what_is_bound_is_told_at_once(tmp_path, bind, co
         assess(AssessJob(area=str(world / "site.gpkg"), out=tmp_path / "out", source=source), SILENT)
     assert raised.value.code == code and not (tmp_path / "out").exists()
     assert all(words in str(raised.value) for words in told)
+
+
+@pytest.mark.parametrize("bind, bands", [
+    (("warm={0}/env.tif:b", "wet={0}/env.tif:A"), [2, 1]), (("warm={0}/env.tif:2", "wet={0}/env.tif"), [2, 1]),
+    (("warm={0}/env.tif:c_3", "wet={0}/env.tif:2"), [3, 2]),
+    (("warm={0}/one:warm.tif", "wet={0}/env.tif:C 03"), [1, 3]),
+    (("warm={0}/env.zip:warm", "wet={0}/env.zip:2"), [1, 2]), (("warm={0}/folder", "wet={0}/folder:2"), [1, 1])])
+def test_a_band_is_chosen_by_number_or_by_name(tmp_path, bind, bands):
+    world, bare = write_world(tmp_path / "world"), tmp_path / "bare.tif"
+    import rasterio
+    import rasterio.shutil
+
+    with rasterio.open(world / "env.tif") as file, rasterio.open(bare, "w", **{**file.profile, "count": 1}) as one, \
+            rasterio.open(tmp_path / "three.tif", "w", **{**file.profile, "count": 3}) as three:
+        one.write(file.read(1), 1)
+        three.write(file.read([1, 2, 2]))
+        three.descriptions = ("a", "b", "c_3")
+    (world / "folder").mkdir()
+    for target in ("one:warm.tif", "folder/warm.tif", "folder/wet.tif"):
+        rasterio.shutil.copyfiles(bare, world / target)
+    with zipfile.ZipFile(world / "env.zip", "w") as archive:
+        archive.write(world / "env.tif", "env.tif")
+    (tmp_path / "three.tif").replace(world / "env.tif")
+    source = ModelOptions(model=str(world / "model"), bind=tuple(text.format(world) for text in bind))
+    manifest = assess(AssessJob(area=str(world / "site.gpkg"), out=tmp_path / "out", resolution=1000.0,
+                                source=source), SILENT)
+    assert [entry["band"] for entry in manifest.predictors] == bands

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import FetchJob
 from geoplantnet_plugin.engine.base.events import Reporter
-from geoplantnet_plugin.engine.cube.matching import normalise
+from geoplantnet_plugin.engine.cube.naming import normalise
 from geoplantnet_plugin.engine.cube.net.place import Asked, Place
 from geoplantnet_plugin.engine.cube.net.plan_mosaics import mosaics
 from geoplantnet_plugin.engine.cube.net.plan_scenes import composite
