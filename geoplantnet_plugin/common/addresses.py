@@ -70,7 +70,7 @@ def part_name(address: str) -> str:
     if CONTAINERS.match(address):
         part = re.split(r"[:/]", address.rstrip("/"))[-1].strip('"')
         return "" if part.isdigit() else part
-    return Path(address).stem
+    return Path(re.sub(r"\.gz$", "", address, flags=re.IGNORECASE)).stem
 
 
 def _found(address: str) -> Path | None:

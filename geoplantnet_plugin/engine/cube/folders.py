@@ -1,8 +1,10 @@
-"""Folders and zips of rasters, a file a variable."""
+"""Folders and archives of rasters, a file a variable."""
 
 from __future__ import annotations
 
+import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 from geoplantnet_plugin.common.addresses import is_address, is_raster_folder, local_file
@@ -13,10 +15,12 @@ RASTER_SUFFIXES = frozenset(
     (".tif", ".tiff", ".vrt", ".img", ".asc", ".bil", ".flt", ".jp2", ".nc", ".grd", ".sdat", ".gpkg", ".grb", ".grb2",
      ".grib", ".hgt", ".rst", ".xyz", ".png", ".bmp"))
 """What counts as a raster inside a folder; a file that is named itself may be anything GDAL opens."""
+TARS = (".tar", ".tgz", ".tar.gz")
+PACKED = (".zip", *TARS, ".gz")
 
 
 def members(path: str) -> list[str] | None:
-    """Return the rasters in a folder or zip, None where the path itself is one.
+    """Return the rasters in a folder or archive, None where the path itself is one.
 
     Raises:
         EngineError: ``cube_source_missing``, ``cube_source_empty``, ``cube_source_unreadable``.
@@ -24,15 +28,15 @@ def members(path: str) -> list[str] | None:
     if is_remote(path) or (is_address(path) and local_file(path)):
         return None
     entry = Path(path)
-    if local_file(path) and entry.suffix.lower() != ".zip":
+    if local_file(path) and not entry.name.lower().endswith(PACKED):
         return None if entry.is_absolute() else [str(entry.absolute())]
-    if not _exists(entry):
+    if not path.strip() or not _exists(entry):  # a blank path would be the folder that one happens to be in
         raise EngineError("cube_source_missing", path=path)
     if entry.is_dir():
         found = [str(file.absolute()) for file in sorted(entry.iterdir())
                  if (_is_raster_name(file.name) or (file.is_dir() and is_raster_folder(file)))]
     else:
-        found = [f"/vsizip/{entry.absolute()}/{name}" for name in _names_in(entry) if _is_raster_name(Path(name).name)]
+        found = _packed(entry)
     if not found:
         raise EngineError("cube_source_empty", path=path)
     return found
@@ -45,13 +49,25 @@ def _exists(entry: Path) -> bool:
         return False
 
 
+def _is_raster_path(inside: str) -> bool:
+    return _is_raster_name(inside.rpartition("/")[2])
+
+
 def _is_raster_name(name: str) -> bool:
     return Path(name).suffix.lower() in RASTER_SUFFIXES and not name.startswith(".")  # such are in the making
 
 
-def _names_in(archive: Path) -> list[str]:
+def _packed(archive: Path) -> list[str]:
+    """Return GDAL's addresses of the rasters in an archive; of a file that is packed alone, its own."""
+    name, place = archive.name.lower(), archive.absolute()
+    if not name.endswith((".zip", *TARS)):
+        return [f"/vsigzip/{place}"]
     try:
+        if name.endswith(TARS):
+            with tarfile.open(archive) as tar:
+                names = sorted(inside.removeprefix("./") for inside in tar.getnames())
+                return [f"/vsitar/{place}/{inside}" for inside in names if _is_raster_path(inside)]
         with zipfile.ZipFile(archive) as opened:
-            return sorted(opened.namelist())
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+            return [f"/vsizip/{place}/{inside}" for inside in sorted(opened.namelist()) if _is_raster_path(inside)]
+    except (OSError, EOFError, ValueError, zlib.error, tarfile.TarError, zipfile.BadZipFile) as error:
         raise EngineError("cube_source_unreadable", path=str(archive)) from error

@@ -15,13 +15,15 @@ def usable_crs(label: str, band: Band, predictor_crs: str | None) -> str:
     """Return the CRS of a band, `predictor_crs` where it has none or a local one.
 
     Raises:
-        EngineError: ``cube_not_georeferenced``, ``cube_no_crs``, ``cube_crs_unknown``,
-            ``cube_crs_local``.
+        EngineError: ``cube_complex`` (its values are no single numbers), ``cube_not_georeferenced``, ``cube_no_crs``,
+            ``cube_crs_unknown``, ``cube_crs_local``.
     """
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
     told = {"predictor": label, "file": band.path}
+    if band.dtype.startswith("complex"):
+        raise EngineError("cube_complex", **told, band=band.index)
     transform = band.transform
     if transform == Affine.identity() or not all(map(math.isfinite, transform)) or not transform.determinant:
         raise EngineError("cube_not_georeferenced", **told)

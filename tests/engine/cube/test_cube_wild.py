@@ -1,5 +1,7 @@
 """Rasters as people have them: what is missing, which way up, and where they lie."""
 
+import gzip
+import tarfile
 import zipfile
 
 import numpy as np
@@ -198,12 +200,19 @@ def containers(folder):
         archive.write(folder / "warm.tif", "maps/warm.tif")
         archive.write(folder / "wet.tif", "maps/wet.tif")
         archive.writestr("readme.txt", "no raster")
+    for name in ("env.tar", "env.tar.gz"):
+        with tarfile.open(folder / name, "w:gz" if name.endswith("gz") else "w") as tar:
+            for raster in ("warm.tif", "wet.tif"):
+                tar.add(folder / raster, f"./maps/{raster}")
+    for name in ("warm", "wet"):
+        (folder / f"{name}.tif.gz").write_bytes(gzip.compress((folder / f"{name}.tif").read_bytes()))
 
 
 @pytest.mark.parametrize("sources, divisor", [
     (["both.gpkg"], 200), (["GPKG:{}/both.gpkg:warm", "GPKG:{}/both.gpkg:wet"], 200), (["env.zip"], 1000),
     (["/vsizip/{}/env.zip/maps/warm.tif", "/vsizip/{}/env.zip/maps/wet.tif"], 1000),
-    (["/vsizip/{{{}/env.zip}}/maps/warm.tif", "wet.tif"], 1000)])
+    (["/vsizip/{{{}/env.zip}}/maps/warm.tif", "wet.tif"], 1000), (["env.tar"], 1000), (["env.tar.gz"], 1000),
+    (["warm.tif.gz", "wet.tif.gz"], 1000)])
 def test_subdatasets_and_archives(tmp_path, monkeypatch, sources, divisor):
     containers(tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -243,7 +252,8 @@ def test_a_local_crs_is_replaced_or_refused(tmp_path, wkt):
 
 @pytest.mark.parametrize("address", [
     "/vsicurl/http://127.0.0.1:9/a.tif", "/vsizip//vsicurl/http://127.0.0.1:9/a.zip/a.tif", "WMS:http://127.0.0.1:9",
-    "NETCDF:\"http://127.0.0.1:9/a.nc\":x", "x" * 100_000, "a\0b", "GPKG:", "NETCDF:\"\":x", "/vsizip/", "ZARR:a:b"])
+    "NETCDF:\"http://127.0.0.1:9/a.nc\":x", "x" * 100_000, "a\0b", "GPKG:", "NETCDF:\"\":x", "/vsizip/", "ZARR:a:b",
+    "", " "])
 def test_addresses_of_nothing_on_disk(address):
     assert local_file(address) is None
     with pytest.raises(EngineError) as raised:
@@ -278,3 +288,10 @@ def test_an_empty_folder_is_told_and_not_a_fault(tmp_path):
     assert identity(str(tmp_path)) == (str(tmp_path), 0, 0)
     with pytest.raises(EngineError, match="no raster"):
         open_sources([str(tmp_path)])
+
+
+def test_complex_numbers_are_no_values(tmp_path):
+    path = write(tmp_path / "radar.tif", [VALUES], ("warm",), dtype="complex64")
+    with pytest.raises(EngineError) as raised:
+        values([path])
+    assert raised.value.code == "cube_complex"
