@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import signal
 import socket
@@ -96,11 +97,12 @@ def serve_alone(folder: Path, port: int) -> None:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
+    program = os.path.relpath(Path(sys.executable).with_name("geoplantnet"))
     with running_alone(folder, port) as alone:
         print(f"Address: {alone.address}\nToken:   {alone.token}\n\n"
               "In a browser: any user name, and the token as password. On the command line:\n"
               f"  export GEOPLANTNET_SERVICE_TOKEN={alone.token}\n"
-              f"  geoplantnet assess --source service --service {alone.address} \\\n"
+              f"  {program} assess --source service --service {alone.address} \\\n"
               f"    --area resources/demo/area.geojson --out build/served\n"
               + ("" if alone.qgis_server else "QGIS Server is not installed: results have no map services.\n")
               + "Ctrl+C stops it; jobs and results are kept.", flush=True)

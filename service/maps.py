@@ -141,6 +141,9 @@ def coverage(pool: Pool, found: Map, shape: shapely.Geometry) -> dict[str, Any]:
     """Return the share of the map's cells inside `shape` (the map's CRS) whose assemblage holds each taxon.
 
     `coverage` is in percent of `cells`, those with data whose centre lies inside; taxa by coverage, descending.
+
+    Raises:
+        Problem: 400, there is no such cell: a map does not say that nothing grows where it knows nothing.
     """
     cells = 0
     counted: dict[tuple[str, str, str], int] = {}
@@ -157,6 +160,8 @@ def coverage(pool: Pool, found: Map, shape: shapely.Geometry) -> dict[str, Any]:
                 if row["n"]:
                     known = (row["id"], row["name"], row["family"])
                     counted[known] = counted.get(known, 0) + row["n"]
+    if not cells:
+        raise Problem(400, "served_outside_map", map=found.title)
     taxa = [{"id": id, "name": name, "family": family, "cells": count, "coverage": round(100 * count / cells, 4)}
             for (id, name, family), count in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0][1]))]
     return {"map": found.assessment, "title": found.title, "simulated": found.simulated, "source": found.source,

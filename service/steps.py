@@ -17,6 +17,7 @@ from .folders import JobFolder
 from .inputs import check_offered
 from .jobs import Record
 from .names import Names
+from .problems import Problem
 from .queue import Tools, defer_tables
 from .request_area import read_request_area
 
@@ -72,6 +73,8 @@ def _keep_assess(tools: Tools, record: Record, folder: JobFolder) -> None:
 def _prepare_report(tools: Tools, record: Record, folder: JobFolder) -> dict[str, Any]:
     inputs = record.inputs
     assessment = JobFolder(tools.settings.results, UUID(inputs["assessment"]))
+    if not is_complete(assessment):  # it was dismissed meanwhile
+        raise Problem(409, "served_not_finished", job=inputs["assessment"])
     return {"job": "report", "folder": str(assessment.assessment), "language": record.language,
             **{name: inputs.get(name) for name in ("title", "client", "site", "author", "country") if inputs.get(name)}}
 

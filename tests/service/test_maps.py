@@ -63,6 +63,14 @@ def test_a_map_whose_tables_are_being_filled_is_asked_for_again(service: Running
     assert service.me.wait_for_map(finished.id).json()["cells"] == 687
 
 
+def test_a_map_says_nothing_of_land_without_its_cells(service: Running, finished: Finished) -> None:
+    """Not that nothing grows there."""
+    away = {"type": "Polygon", "coordinates": [[[8, 47], [8.1, 47], [8.1, 47.1], [8, 47]]]}
+    service.me.wait_for_map(finished.id)
+    answer = service.me.execute("coverage", {"area": away, "map": finished.id})
+    assert (answer.status_code, answer.json()["code"]) == (400, "served_outside_map")
+
+
 def test_nothing_of_a_dismissed_job_stays_in_the_tables(service: Running, finished: Finished) -> None:
     """Though its folder is still there when its entry of the queue comes up."""
     with open_tools(read_settings(service.folder / "settings.toml"), 1) as tools, service.database() as connection:

@@ -81,6 +81,13 @@ def test_a_cube_that_is_offered_no_more_is_named(tools: Tools, job: Record) -> N
     assert (attempt(without, job).status, found(tools, job).code) == ("failed", "served_not_on_cube")
 
 
+def test_a_report_on_an_assessment_that_is_gone_meanwhile_says_so(tools: Tools) -> None:
+    report = submit(tools, Caller("me", frozenset(("run",))),
+                    Request("report", {"assessment": str(uuid4())}, 0, "en", None, None))
+    once = replace(tools, settings=replace(tools.settings, attempts=1))
+    assert (attempt(once, report).status, found(tools, report).code) == ("failed", "served_not_finished")
+
+
 def test_who_still_works_on_a_job_keeps_it(tools: Tools, job: Record) -> None:
     """A worker that was taken for dead: others come back later, and no attempt is counted."""
     folder = JobFolder(tools.settings.results, job.id)
