@@ -43,6 +43,7 @@ from geoplantnet_plugin.engine.assessment.styles import write_species_style, wri
 from geoplantnet_plugin.engine.assessment.tables import write_pool_gpkg, write_ranks_gpkg
 from geoplantnet_plugin.engine.assessment.verdicts.make import with_verdicts
 from geoplantnet_plugin.engine.base.events import Reporter
+from geoplantnet_plugin.engine.base.heap import give_back, share_heaps
 from geoplantnet_plugin.engine.base.reporters import Recorder
 from geoplantnet_plugin.engine.scores.states import describe_states
 from geoplantnet_plugin.engine.survey.listing import Entry
@@ -59,6 +60,7 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
         EngineError: bad input, or a step that failed; finished parts are kept.
         Cancelled: the caller asked to stop; the same job continues.
     """
+    share_heaps()
     started = time.perf_counter()
     recorder = Recorder(reporter)
     recorder.expect(**expected())
@@ -72,8 +74,10 @@ def assess(job: AssessJob, reporter: Reporter, runner: Runner = in_this_process)
             reporter.warning("parts_damaged", count=damaged, out=str(job.out))
         manifest = first_manifest(job, plan, len(task.open_parts().finished(plan.blocks)))
         write_manifest(folder, manifest)
+        give_back()
         ready = time.perf_counter()
         seconds = score_area(task, plan.blocks, plan.cells, runner, recorder)
+        give_back()
         scored, parts = time.perf_counter(), task.open_parts()
         if (states := parts.states(plan.blocks)) is not None:
             manifest = replace(manifest, cell_states=describe_states(states))
@@ -137,8 +141,10 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
                       tags_of(plan, manifest.simulated), reporter, plan.named)
     with beside() as later, ThreadPoolExecutor(max_workers=1) as pool:
         summary = outputs.write_indicators(later)
+        give_back()
         _warn_of_weak_cells(plan, summary, reporter)
         quality = write_quality(folder, plan, parts, tags_of(plan, manifest.simulated), reporter, later)
+        give_back()
         species = pool.submit(outputs.write_species, summary.rows)
         entries, manifest = _survey(folder, plan, parts, manifest)
         outputs.write_tables(summary, entries)
@@ -153,6 +159,7 @@ def _write_outputs(folder: Path, plan: Plan, parts: Parts, manifest: Manifest, r
                        species=listed, coverage=coverage_entry(plan, summary, quality.edge_share),
                        quality=quality.layers, predictors=quality.predictors,
                        blocks={"total": len(plan.blocks), "done": len(plan.blocks)})
+    give_back()
     reporter.progress("finish", 0, FINISHING)
     for entry in (*manifest.indicators, *manifest.uncertainty, *manifest.quality):
         write_style(folder, entry)

@@ -123,15 +123,19 @@ def _frame(extent: tuple[float, float, float, float], text: MapText) -> Figure:
 
 def _draw_ramp(axes: Axes, values: NDArray[Any], extent: tuple[float, float, float, float],
                bounds: tuple[float, float], text: MapText) -> None:
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import Normalize
     from matplotlib.ticker import MaxNLocator
 
     low, high = bounds
-    image = axes.imshow(values, extent=extent, cmap=text.ramp, vmin=low, vmax=high, interpolation="nearest")
+    colours = ScalarMappable(Normalize(low, high), text.ramp)
+    # As bytes: Matplotlib would take a hundred megabytes more to place values, and colour them then.
+    axes.imshow(colours.to_rgba(values, bytes=True), extent=extent, interpolation="nearest")
     under, over = bool((values < low).any()), bool((values > high).any())
     extend = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}
     known = np.ma.compressed(values)
     ticks = MaxNLocator(integer=True) if (known == np.round(known)).all() else None
-    axes.figure.colorbar(image, ticks=ticks, label=text.unit, extend=extend[under, over],
+    axes.figure.colorbar(colours, ticks=ticks, label=text.unit, extend=extend[under, over],
                          cax=axes.inset_axes((1.03, 0.1, 0.04, 0.8)))
 
 

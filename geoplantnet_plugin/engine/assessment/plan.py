@@ -19,7 +19,7 @@ STRIPS_SHARE = 0.25
 """Share of the working memory for the inputs and ranked scores of the strips in hand."""
 LIBRARIES = 384 * 1024**2
 """What Python, its libraries and GDAL's cache take, whatever the job (``python -m benchmarks.memory``)."""
-IN_HAND = 192 * 1024**2
+IN_HAND = 84 * 1024**2
 """For the cells that are read, computed and written at the moment."""
 SPECIES_BYTES, TABLES_BYTES = 6, 4
 """Of each kept score of a block, while ``species.tif`` and ``assemblage.gpkg`` are written beside each other; of the
