@@ -58,6 +58,8 @@ def read_rows(path: Path, kind: str, reporter: Reporter, name_column: str = "", 
     named = {plain(name_column), plain(value_column)} - {""}
     table = read_table(path, {*NAME_HEADERS, *values, *ID_HEADERS, *named}, reporter)
     columns = find_columns(table, name_column, value_column, values)
+    if kind == "iucn" and not value_column:
+        columns = replace(columns, value=_column_of_categories(table, columns))
     lines = table.rows[columns.header:]
     rows: dict[ListRow, None] = {}
     nameless, unknown = 0, set()
@@ -137,6 +139,24 @@ def _column_of_names(table: TextTable) -> int:
     best = max(range(len(shares)), key=shares.__getitem__)
     if shares[best] < 0.5:
         raise EngineError("taxa_list_no_names", path=table.path, found=table.rows[0][:10])
+    return best
+
+
+def _column_of_categories(table: TextTable, columns: Columns) -> int:
+    """Return the column that holds categories, whatever its header: the one called so unless another holds most.
+
+    Raises:
+        EngineError: no cell of any column is a category.
+    """
+    lines = table.rows[columns.header:]
+    counts = [0 if index == columns.name else sum(_category(cells[index]) in IUCN for cells in lines)
+              for index in range(len(table.rows[0]))]
+    best = max(range(len(counts)), key=counts.__getitem__)
+    called = columns.value
+    if called is not None and (2 * counts[called] >= counts[best] or not counts[best]):
+        return called
+    if not counts[best]:
+        raise EngineError("taxa_list_no_category", path=table.path, found=table.rows[0][:10], known=list(IUCN))
     return best
 
 

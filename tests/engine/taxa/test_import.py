@@ -77,10 +77,9 @@ def test_files_that_are_no_list(tmp_path, data, sentence):
 def test_a_hundred_thousand_rows(tmp_path):
     letters = "abcdefghij"
     names = ["Zea " + "".join(letters[int(digit)] for digit in f"{i:05d}") for i in range(100_000)]
-    rows, _ = read(tmp_path, "name\n" + "\n".join(names))
-    assert len(rows) == 100_000
     taxa = TaxaTable((Taxon("0", names[777], names[777]), Taxon("1", "Abies alba", "Abies alba")))
     species = taxa_list(tmp_path, "name\n" + "\n".join(names))
+    assert len(species.rows) == 100_000
     assert [len(taxon.statuses) > 0 for taxon in join(taxa, [species]).taxa] == [True, False]
 
 
@@ -158,3 +157,17 @@ def test_categories_with_remarks_and_by_name(tmp_path, said, code):
 def test_words_that_only_begin_like_a_category(tmp_path, said):
     found, codes = read(tmp_path, f"name;category\nArnica montana;{said}\nSalix alba;LC\n", "iucn")
     assert found == [("Salix alba", "LC")] and "taxa_list_unknown_codes" in codes
+
+
+@pytest.mark.parametrize("text", [
+    "scientificName,redlistCategory\nArnica montana,Vulnerable\nSalix alba,Least Concern\n",
+    "name;status;code\nArnica montana;accepted;VU\nSalix alba;accepted;LC\n", "Arnica montana;VU\nSalix alba;LC\n",
+    "name;country;Bewertung 2024\nArnica montana;CH;VU*\nSalix alba;CH;LC\n"])
+def test_categories_are_found_whatever_their_column_is_called(tmp_path, text):
+    assert read(tmp_path, text, "iucn")[0] == [("Arnica montana", "VU"), ("Salix alba", "LC")]
+
+
+def test_a_red_list_without_categories_is_refused(tmp_path):
+    with pytest.raises(EngineError) as raised:
+        read(tmp_path, "name;country\nArnica montana;CH\nSalix alba;CH\n", "iucn")
+    assert raised.value.code == "taxa_list_no_category" and "country" in str(raised.value)
