@@ -15,6 +15,8 @@ from .settings import Settings, read_settings
 from .tokens import READ, RUN, SCOPES, create_token, list_tokens, revoke_token
 
 SETTINGS = "geoplantnet-service.toml"
+LONGEST = 36_500
+"""Days for which a token may be valid, where not for ever."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     create = _command(token, "create", _create, "create a token; it is shown this once")
     create.add_argument("--owner", required=True)
     create.add_argument("--scopes", default=f"{READ},{RUN}", help=f"of {','.join(SCOPES)} (default {READ},{RUN})")
-    create.add_argument("--days", type=float, help="days until it expires (default: never)")
+    create.add_argument("--days", type=_days, help="days until it expires (default: never)")
     _command(token, "list", _list, "list tokens")
     _command(token, "revoke", _revoke, "end a token").add_argument("id", type=int)
     alone = _command(commands, "serve", _serve, "run all of it on this computer, for one person (make serve)")
@@ -62,6 +64,13 @@ def _command(commands: Any, name: str, handler: Any, text: str) -> argparse.Argu
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(handler=handler)
     return parser
+
+
+def _days(text: str) -> float:
+    days = float(text)
+    if not 0 < days <= LONGEST:
+        raise argparse.ArgumentTypeError(f"{text}: more than 0, up to {LONGEST}")
+    return days
 
 
 def _settings(args: argparse.Namespace) -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from geoplantnet_plugin.common.errors import EngineError
 
@@ -15,6 +15,7 @@ READ, RUN, ADMIN = "read", "run", "admin"
 SCOPES = (READ, RUN, ADMIN)
 PREFIX = "gpn_"
 """A token says what it is, so that scanners find one that was published by mistake."""
+_VALID = "(revoked IS NULL AND (expires IS NULL OR expires > now()))"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Token:
-    """What is known of a token; the token itself is not."""
+    """What is known of a token, which itself is not; `valid`, by the database's clock, whether it opens anything."""
 
     id: int
     owner: str
@@ -35,11 +36,7 @@ class Token:
     created: datetime
     expires: datetime | None
     revoked: datetime | None
-
-    @property
-    def valid(self) -> bool:
-        """Whether it opens anything."""
-        return self.revoked is None and (self.expires is None or self.expires > datetime.now(timezone.utc))
+    valid: bool
 
 
 def create_token(pool: Pool, owner: str, scopes: tuple[str, ...], days: float | None = None) -> str:
@@ -51,17 +48,18 @@ def create_token(pool: Pool, owner: str, scopes: tuple[str, ...], days: float | 
     if not owner.strip() or not scopes or set(scopes) - set(SCOPES):
         raise EngineError("served_token_invalid", owner=owner, scopes=scopes, known=SCOPES)
     token = PREFIX + secrets.token_urlsafe(32)
-    expires = None if days is None else datetime.now(timezone.utc) + timedelta(days=days)
     with pool.connection() as connection:
-        connection.execute("INSERT INTO service.token (owner, digest, scopes, expires) VALUES (%s, %s, %s, %s)",
-                           [owner.strip(), _digest(token), list(scopes), expires])
+        connection.execute("INSERT INTO service.token (owner, digest, scopes, expires) "
+                           "VALUES (%s, %s, %s, now() + %s * interval '1 day')",
+                           [owner.strip(), _digest(token), list(scopes), days])
     return token
 
 
 def list_tokens(pool: Pool) -> list[Token]:
     """Return all tokens, the oldest first."""
     with pool.connection() as connection:
-        rows = connection.execute("SELECT id, owner, scopes, created, expires, revoked FROM service.token ORDER BY id")
+        rows = connection.execute(f"SELECT id, owner, scopes, created, expires, revoked, {_VALID} AS valid "
+                                  "FROM service.token ORDER BY id".encode())
         return [Token(**{**row, "scopes": tuple(row["scopes"])}) for row in rows]
 
 
@@ -81,8 +79,8 @@ def caller_of(pool: Pool, token: str) -> Caller | None:
     """Return whom a token stands for, None when it is not valid."""
     with pool.connection() as connection:
         row = connection.execute(
-            "SELECT owner, scopes FROM service.token WHERE digest = %s AND revoked IS NULL "
-            "AND (expires IS NULL OR expires > now())", [_digest(token)]).fetchone()
+            f"SELECT owner, scopes FROM service.token WHERE digest = %s AND {_VALID}".encode(),
+            [_digest(token)]).fetchone()
     return Caller(row["owner"], frozenset(row["scopes"])) if row else None
 
 
