@@ -25,6 +25,9 @@ HEARTBEAT, STALLED = 3.0, 20.0
 """Seconds: a worker says so often that it lives, and is taken for dead after so long. A child whose worker has died
 ends within ten (see `reporters.GRACE_SECONDS`)."""
 PAUSE = 5.0
+"""Seconds until a job is tried again."""
+AT_ONCE = datetime.fromtimestamp(0, timezone.utc)
+"""Whatever this computer's clock says: it is the database's that counts."""
 
 
 class Again(Exception):
@@ -88,18 +91,19 @@ def project(context: procrastinate.JobContext, job: str) -> None:
 
 
 async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
-    """Give the tasks of dead workers to living ones, and an entry to open jobs whose own has ended."""
-    from .submit import queue_lost
+    """Give the tasks of dead workers to living ones, and an entry to open jobs whose own has ended or comes late."""
+    from .submit import queue_late, queue_lost
 
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
         try:
-            await manager.retry_job(stalled)
+            await manager.retry_job(stalled, retry_at=AT_ONCE)
         except UniqueViolation:  # a chore of which one waits already
             await manager.finish_job(stalled, queued.Status.FAILED, delete_job=True)
         except ConnectorException as error:  # it has ended meanwhile
             log.warning("entry %s of the queue: %s", stalled.id, error)
-    await asyncio.to_thread(queue_lost, _tools(context))
+    for mend in (queue_late, queue_lost):
+        await asyncio.to_thread(mend, _tools(context))
 
 
 async def tidy(context: procrastinate.JobContext, timestamp: int) -> None:

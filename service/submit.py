@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from . import jobs
 from .jobs import Connection, Record
 from .problems import Problem
-from .queue import Tools
+from .queue import PAUSE, Tools
 from .settings import Limits
 from .tokens import Caller
 
@@ -71,6 +71,13 @@ def queue_lost(tools: Tools) -> None:
             "FOR UPDATE SKIP LOCKED").fetchall()
         for row in lost:
             _queue(tools, connection, row["id"], row["process"], row["inputs"], 0)
+
+
+def queue_late(tools: Tools) -> None:
+    """Bring forward jobs that a worker with a wrong clock has put off for longer than it should."""
+    with tools.pool.connection() as connection:
+        connection.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE task_name = 'compute' "
+                           "AND status = 'todo' AND scheduled_at > now() + %s * interval '1 second'", [PAUSE])
 
 
 def _queue(tools: Tools, connection: Connection, id: UUID, process: str, inputs: dict[str, Any], priority: int) -> None:

@@ -22,7 +22,7 @@ from service.jobs import Record
 from service.queue import Again, Tools, open_tools
 from service.settings import read_settings
 from service.steps import is_complete
-from service.submit import Request, submit
+from service.submit import Request, queue_late, submit
 from service.tokens import Caller
 from service.worker import _leave, run_job
 
@@ -86,6 +86,14 @@ def test_a_report_on_an_assessment_that_is_gone_meanwhile_says_so(tools: Tools) 
                     Request("report", {"assessment": str(uuid4())}, 0, "en", None, None))
     once = replace(tools, settings=replace(tools.settings, attempts=1))
     assert (attempt(once, report).status, found(tools, report).code) == ("failed", "served_not_finished")
+
+
+def test_a_worker_whose_clock_is_wrong_puts_nothing_off(tools: Tools, job: Record) -> None:
+    """It is an hour ahead, and tries again five seconds later."""
+    with tools.pool.connection() as connection:
+        connection.execute("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour 5 seconds'")
+        queue_late(tools)
+        assert connection.execute("SELECT FROM procrastinate_jobs WHERE scheduled_at <= now()").fetchall()
 
 
 def test_who_still_works_on_a_job_keeps_it(tools: Tools, job: Record) -> None:
