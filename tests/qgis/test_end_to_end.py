@@ -48,6 +48,16 @@ def assessed(engine, plugin_of_module, tmp_path_factory):
     return processing.run("geoplantnet:assess", _parameters(tmp_path_factory.mktemp("demo") / "assessed"))
 
 
+@pytest.fixture(scope="module")
+def headless(tmp_path_factory):
+    """A profile in which the plugin is linked under another name; its own package is nowhere on the path."""
+    made = Headless(tmp_path_factory.mktemp("headless"))
+    made.plugins.mkdir(parents=True)
+    (made.plugins / "some_other-name").symlink_to(ROOT, target_is_directory=True)
+    assert made.process(["plugins", "enable", "some_other-name"], capture_output=True).returncode == 0
+    return made
+
+
 def test_everything_is_in_the_folder(assessed):
     folder = Path(assessed["OUTPUT"])
     for name in ("assessment.json", "species.tif", "indicators/shannon.tif", "indicators/richness.tif", "coverage.csv",
@@ -111,12 +121,7 @@ def test_an_unknown_model_gets_the_engines_sentence(assessed, tmp_path):
         processing.run("geoplantnet:assess", _parameters(tmp_path / "out", MODEL="nonesuch"))
 
 
-def test_qgis_process_gives_the_same_from_a_folder_of_another_name(assessed, tmp_path):
-    """The plugin is linked under another name; its own package is nowhere on the path."""
-    headless = Headless(tmp_path / "headless")
-    headless.plugins.mkdir(parents=True)
-    (headless.plugins / "some_other-name").symlink_to(ROOT, target_is_directory=True)
-    assert headless.process(["plugins", "enable", "some_other-name"], capture_output=True).returncode == 0
+def test_qgis_process_gives_the_same_from_a_folder_of_another_name(assessed, headless, tmp_path):
     done = headless.run("geoplantnet:assess", _parameters(tmp_path / "out"), json=True, capture_output=True)
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout[done.stdout.index("{"):])["results"]
@@ -181,7 +186,7 @@ VAUD = ROOT.parent / "shared" / "data" / "vaud_alps" / "ecospat.testEnv.tif"
 
 
 @pytest.mark.skipif(not VAUD.is_file(), reason=f"no {VAUD}")
-def test_real_rasters_through_qgis_process_and_the_command_line(engine, tmp_path):
+def test_real_rasters_through_qgis_process_and_the_command_line(engine, plugin_of_module, headless, tmp_path):
     """100 km² between Château-d'Oex and Les Diablerets; the raster states no coordinate system."""
     left, bottom, side = 570000, 135000, 10000
     right, top = left + side, bottom + side
@@ -190,14 +195,15 @@ def test_real_rasters_through_qgis_process_and_the_command_line(engine, tmp_path
     area.write_text(json.dumps({
         "type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::21781"}},
         "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [square]}}]}))
-    headless = Headless(tmp_path / "headless").prepare()
-    parameters = {"AREA": area, "PREDICTORS": [VAUD], "MODEL": "western-swiss-alps", "OUTPUT": tmp_path / "qgis"}
-    refused = headless.run("geoplantnet:assess", parameters, capture_output=True)
-    assert refused.returncode != 0 and "no coordinate reference system" in refused.stdout + refused.stderr
+    parameters = {"AREA": str(area), "PREDICTORS": [str(VAUD)], "MODEL": "western-swiss-alps", "RESOLUTION": 200,
+                  "OUTPUT": str(tmp_path / "qgis")}
+    with pytest.raises(QgsProcessingException, match="no coordinate reference system"):
+        processing.run("geoplantnet:assess", parameters)
     done = headless.run("geoplantnet:assess", {**parameters, "PREDICTOR_CRS": "EPSG:21781"}, capture_output=True)
     assert done.returncode == 0, done.stderr
     subprocess.run([engine.python.with_name("geoplantnet"), "assess", "--area", area, "--model", "western-swiss-alps",
-                    "--predictors", VAUD, "--predictor-crs", "EPSG:21781", "--out", tmp_path / "cli"],
+                    "--predictors", VAUD, "--predictor-crs", "EPSG:21781", "--resolution", "200",
+                    "--out", tmp_path / "cli"],
                    check=True, capture_output=True)
     qgis, cli = read_assessment(tmp_path / "qgis"), read_assessment(tmp_path / "cli")
     assert qgis.cells == cli.cells and cli.hectares == pytest.approx(10_000, rel=0.01)
