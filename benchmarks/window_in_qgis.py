@@ -5,7 +5,7 @@ import os
 import time
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 from qgis.utils import iface, plugins
@@ -74,8 +74,10 @@ def measure(figures):
     window.setGeometry(0, 0, 1600, 1000)
     window.findChild(QDockWidget, "Browser").close()
     settle()
-    start = time.perf_counter()
     blocks.take({}, "")
+    add_first_layers()
+    blocks.take(figures, "while QGIS alone shows its first two layers")
+    start = time.perf_counter()
     window.findChild(QAction, "geoplantnet_panel").trigger()
     wait(lambda: dock() is not None and dock().isVisible())
     figures["dock ready"] = time.perf_counter() - start
@@ -98,6 +100,17 @@ def measure(figures):
     QgsProject.instance().clear()
     settle()
     run_job(figures, blocks)
+
+
+def add_first_layers():
+    """What QGIS does once in its life: leave the welcome page for a map, draw a vector layer, then a raster."""
+    folder = FOLDER / "assessment"
+    for layer in (QgsVectorLayer(f"{folder / 'assemblage.gpkg'}|layername=area", "area", "ogr"),
+                  QgsRasterLayer(str(folder / "indicators" / "richness.tif"), "richness")):
+        QTimer.singleShot(0, lambda layer=layer: QgsProject.instance().addMapLayer(layer))
+        settle()
+    QgsProject.instance().clear()
+    settle()
 
 
 def run_job(figures, blocks):

@@ -52,8 +52,12 @@ class PluginSettings:
     def remember(self, folder: str) -> None:
         """Put an assessment on top of those opened last."""
         known = [entry for entry in self.recent.splitlines() if entry != folder]
-        self.recent = "\n".join([folder, *known][:MOST_RECENT])
-        QgsSettings().setValue(f"{PREFIX}/recent", self.recent)
+        self.keep("recent", "\n".join([folder, *known][:MOST_RECENT]))
+
+    def keep(self, name: str, value: str) -> None:
+        """Write one of the settings."""
+        setattr(self, name, value)
+        QgsSettings().setValue(f"{PREFIX}/{name}", value)
 
     def engine_environment(self) -> dict[str, str]:
         """Return the environment variables by which the engine learns of the settings that concern it."""

@@ -94,7 +94,7 @@ class AssessPanel(QWidget):
     def shut_down(self) -> None:
         """Stop what runs and let go of the canvas and the project."""
         self.check.stop()
-        self.running.cancel()
+        self.running.shut_down()
         self.inputs.shut_down()
         self.area.shut_down()
         self.sources.shut_down()

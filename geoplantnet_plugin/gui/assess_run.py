@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..bridge.settings import PluginSettings, data_folder
 from ..i18n import tr
@@ -14,7 +14,7 @@ from .check_text import objection
 from .fit_check import FitCheck
 from .run import Run
 from .run_bar import RunBar
-from .slices import PAUSE_MS
+from .slices import Later, Slices
 
 ASSESS = "geoplantnet:assess"
 
@@ -32,12 +32,10 @@ class AssessRun(QObject):
         self._bar, self._check, self._begin = bar, check, begin
         self._run: Run | None = None
         self._wanted = self._warned = False
-        self._waiting = QTimer(self)
-        self._waiting.setSingleShot(True)
-        self._waiting.setInterval(PAUSE_MS)
-        self._waiting.timeout.connect(self._go_on)
+        self._concluding = Slices(self)
+        self._waiting = Later(self._go_on, self)
         bar.cancel_button.clicked.connect(self.cancel)
-        check.ended.connect(lambda: self._wanted and self._waiting.start())  # the lights are drawn first
+        check.ended.connect(lambda: self._wanted and self._waiting.begin())  # the lights are drawn first
 
     @property
     def busy(self) -> bool:
@@ -80,6 +78,11 @@ class AssessRun(QObject):
         if self._run:
             self._run.cancel()
 
+    def shut_down(self) -> None:
+        """Stop, and tell nobody."""
+        self._concluding.stop()
+        self.cancel()
+
     def _go_on(self) -> None:
         if self._wanted and not self._check.is_pending:
             self._wanted = False
@@ -88,12 +91,13 @@ class AssessRun(QObject):
 
     def _finished(self, results: dict[str, Any]) -> None:
         self._end()
-        if not results:
-            return
+        if results:
+            self._concluding.start(self._conclude(results))
+
+    def _conclude(self, results: dict[str, Any]) -> Iterator[None]:
         if Path(results["OUTPUT"]).parent != data_folder():
-            settings = PluginSettings.load()
-            settings.last_output = results["OUTPUT"]
-            settings.save()
+            PluginSettings.load().keep("last_output", results["OUTPUT"])
+        yield
         self.assessed.emit(results["OUTPUT"])
 
     def _failed(self, reason: str) -> None:

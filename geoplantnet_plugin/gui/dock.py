@@ -57,7 +57,7 @@ class Dock(QgsDockWidget):
         self._tree_menu = TreeMenu(iface, lambda menu, folder: fill_menu(menu, self.results_panel, folder))
         self._importing = Background(tr("Preparing the results"), self)
         self._importing.done.connect(lambda _: self._making.start(self._second_page()))
-        self._making = Slices(self)
+        self._making, self._presenting = Slices(self), Slices(self)
         self._making.start(self._first_page())
 
     @property
@@ -97,7 +97,7 @@ class Dock(QgsDockWidget):
     def _make_assess(self) -> None:
         if self._assess is None:
             self._assess = AssessPanel(self._iface)
-            self._assess.assessed.connect(self._show_results)
+            self._assess.assessed.connect(lambda folder: self._presenting.start(self._present(folder)))
             self.look_for_engine()
 
     def _make_results(self) -> None:
@@ -140,6 +140,7 @@ class Dock(QgsDockWidget):
         self._tree_menu.close()
         self._importing.stop()
         self._making.stop()
+        self._presenting.stop()
         for page in (self._engine, self._assess, self._results):
             if page is not None:
                 page.shut_down()
@@ -154,10 +155,11 @@ class Dock(QgsDockWidget):
             making.rename(copy)
         self.open_assessment(str(copy))
 
-    def _show_results(self, folder: str) -> None:
-        self.results_panel.open_folder(folder)
-        self.results_panel.bring_forward()
-        self.show_results()
+    def _present(self, folder: str) -> Iterator[None]:
+        """Show a finished assessment, and say what comes next."""
+        yield self.results_panel.open_folder(folder)
+        yield self.results_panel.bring_forward()
+        yield self.show_results()
         tell_finished(self._iface, folder, (
             (tr("Zoom to"), self.results_panel.bring_forward), (tr("Report"), self._show_report),
             (tr("Folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))))

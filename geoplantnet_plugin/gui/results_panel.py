@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 from operator import attrgetter
 from pathlib import Path
@@ -31,6 +31,7 @@ from .open_button import OpenButton
 from .progress_line import ProgressLine
 from .result_tabs import ResultTabs
 from .run import Run
+from .slices import Later, Slices
 
 LOAD = "geoplantnet:loadassessment"
 
@@ -63,12 +64,14 @@ class ResultsPanel(QWidget):
         self.about.setWordWrap(True)
         self.about.setTextFormat(Qt.TextFormat.RichText)
         self.tabs = ResultTabs(iface)
+        self._opening = Slices(self)
+        self._listing, self._keeping = Later(self._list_assessments, self), Later(self._remember, self)
         self._arrange()
         self.open_button.chosen.connect(lambda folder: self.load(folder))
         self.zoom_button.clicked.connect(self.bring_forward)
         self.more.aboutToShow.connect(self._list_more)
         self.assessments.currentIndexChanged.connect(self._show_chosen)
-        QgsProject.instance().layersAdded.connect(self._list_assessments)
+        QgsProject.instance().layersAdded.connect(self._listing.begin)
         QgsProject.instance().layersRemoved.connect(self._list_assessments)
         self._list_assessments()
         self._show_chosen()
@@ -97,17 +100,22 @@ class ResultsPanel(QWidget):
         """Load an assessment folder with the algorithm that does it; do `then` when it is shown."""
         run = Run(LOAD, {"FOLDER": folder}, self)
         self.progress.follow(run, tr("Opening {name}").format(name=Path(folder).name))
-        run.finished.connect(lambda: self.open_folder(folder))
-        run.finished.connect(lambda results: results and then())
-        run.finished.connect(self.bring_forward)
-        run.finished.connect(self.progress.clear)  # what is open speaks for itself
+        run.finished.connect(lambda results: self._opening.start(self._opened(folder, then if results else None)))
         run.failed.connect(self.about.setText)
         run.start()
 
+    def _opened(self, folder: str, then: Callable[[], object] | None) -> Iterator[object]:
+        yield self.open_folder(folder)
+        yield then and then()
+        yield self.bring_forward()
+        self.progress.clear()  # what is open speaks for itself
+
     def shut_down(self) -> None:
         """Let go of the project and the canvas."""
+        for waiting in (self._opening, self._listing, self._keeping):
+            waiting.stop()
         self.tabs.shut_down()
-        QgsProject.instance().layersAdded.disconnect(self._list_assessments)
+        QgsProject.instance().layersAdded.disconnect(self._listing.begin)
         QgsProject.instance().layersRemoved.disconnect(self._list_assessments)
 
     def _arrange(self) -> None:
@@ -146,13 +154,18 @@ class ResultsPanel(QWidget):
                 assessment = read_assessment(Path(folder))
                 self.about.setText(_about(assessment))
                 self.about.setToolTip(f"<p>{escape(assessment.rule)}</p>")
-                PluginSettings.load().remember(folder)
+                self._keeping.begin()
             except NotAnAssessment as error:
                 self.about.setText(escape(str(error)))
         self._assessment = assessment
         self.zoom_button.setEnabled(assessment is not None)
         self.more_button.setEnabled(assessment is not None)
         self.tabs.show_assessment(assessment)
+
+    def _remember(self) -> None:
+        """Put the assessment that is shown on top of those opened last."""
+        if self._assessment:
+            PluginSettings.load().remember(str(self._assessment.folder))
 
     def _list_more(self) -> None:
         self.more.clear()

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 PAUSE_MS = 4
 """Between two steps; without a pause several would come before a repaint or a click has its turn."""
+
+
+class Later(QTimer):
+    """Calls `then` a turn after `begin`, once, however often that was called meanwhile."""
+
+    def __init__(self, then: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self.setSingleShot(True)
+        self.setInterval(PAUSE_MS)
+        self.timeout.connect(then)
+
+    def begin(self, *_: object) -> None:
+        """Call it soon."""
+        if not self.isActive():
+            self.start()
 
 
 class Slices(QObject):
@@ -18,10 +33,7 @@ class Slices(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._steps: Iterator[object] = iter(())
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self._go_on)
+        self._timer = Later(self._go_on, self)
 
     def start(self, steps: Iterator[object]) -> None:
         """Begin; `done` tells the end."""
