@@ -101,15 +101,15 @@ def test_the_engine_ends_with_its_parent(world: World) -> None:
 
 
 def test_a_hard_kill_loses_the_strip_in_hand_only(world: World) -> None:
-    whole = Engine(job(world, 20, "whole"))
+    whole = Engine(job(world, 40, "whole"))
     assert list(whole.events())[-1]["event"] == "result"
-    killed = Engine(job(world, 20))
+    killed = Engine(job(world, 40))
     killed.until_scored(3)
     killed.process.send_signal(signal.SIGKILL)
     killed.process.wait(300)
     parts = {path.name: path.stat().st_mtime_ns for path in (world.folder / "out" / "parts").glob("[0-9]*.npz")}
     assert len(parts) >= 3
-    resumed = Engine(job(world, 20))
+    resumed = Engine(job(world, 40))
     resumed.until_scored()
     now = {path.name: path.stat().st_mtime_ns for path in (world.folder / "out" / "parts").glob("[0-9]*.npz")}
     assert parts.items() <= now.items(), "what was finished is not scored again"
