@@ -33,6 +33,7 @@ def limited(work: Callable[..., Answer], *arguments: Any, reporter: Reporter, se
     Raises:
         EngineError: what the function raises; ``limit_time``, ``limit_memory``, or ``limit_crashed`` where it ends
             without a word.
+        OSError: what the function raises.
         Cancelled: within a moment, whatever the function does.
     """
     context = multiprocessing.get_context("spawn")
@@ -48,6 +49,8 @@ def limited(work: Callable[..., Answer], *arguments: Any, reporter: Reporter, se
         here.close()
     if isinstance(answer, _Refused):
         raise EngineError(answer.code, **answer.params)
+    if isinstance(answer, OSError):
+        raise answer
     return answer  # type: ignore[no-any-return]
 
 
@@ -78,6 +81,8 @@ def _work(answers: Connection, work: Callable[..., Any], arguments: tuple[Any, .
         answer: Any = work(*arguments)
     except EngineError as error:
         answer = _Refused(error.code, {key: _plain(value) for key, value in error.params.items()})
+    except OSError as error:
+        answer = error
     except MemoryError:
         answer = _Refused("limit_memory", {"memory": f"{MEMORY / 1024**3:g} GB"})
     with suppress(BrokenPipeError):  # the parent was stopped meanwhile

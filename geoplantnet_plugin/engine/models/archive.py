@@ -16,6 +16,8 @@ MAX_UNPACKED_BYTES = 4 * 1024**3
 MAX_RATIO = 100
 """Weights hardly compress and tables compress some ten times: more than a hundred times is a zip bomb."""
 RATIO_FREE_BYTES = 1024**2
+MOST_NAME, MOST_DEEP = 200, 20
+"""Bytes of a name, of which every file system takes as many, and folders within one another."""
 
 
 def unpack(archive: Path, target: Path) -> None:
@@ -53,6 +55,8 @@ def _check_entry(archive: Path, entry: ZipInfo) -> None:
     odd = any(mark in entry.filename for mark in ("\\", ":"))  # other systems' separators and drives
     if link or odd or path.is_absolute() or ".." in path.parts:
         raise EngineError("model_zip_path", archive=archive, entry=entry.filename)
+    if len(path.parts) > MOST_DEEP or any(len(part.encode(errors="replace")) > MOST_NAME for part in path.parts):
+        raise EngineError("model_zip_name", archive=archive, entry=f"{entry.filename[:60]}…")
     if entry.flag_bits & 1 or entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         reason = f"{entry.filename} is encrypted or packed in an unusual way"
         raise EngineError("model_zip_broken", archive=archive, reason=reason)

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +21,10 @@ def fill():
     return len(bytearray(1 << 36))
 
 
+def nowhere():
+    return Path("/nowhere/at all").read_bytes()
+
+
 def crash():
     os._exit(9)
 
@@ -29,6 +34,11 @@ def test_answers_and_errors_come_back():
     with pytest.raises(EngineError) as raised:
         limited(refuse, "x", reporter=SILENT)
     assert (raised.value.code, raised.value.params["model"]) == ("model_not_found", "x")
+
+
+def test_what_the_system_refuses_comes_back_as_such():
+    with pytest.raises(FileNotFoundError, match="at all"):
+        limited(nowhere, reporter=SILENT)
 
 
 @pytest.mark.parametrize("work, code", [(fill, "limit_memory"), (crash, "limit_crashed")])

@@ -168,6 +168,15 @@ def test_a_zip_that_points_out_of_its_folder(build: Build, entry: str, tmp_path:
     assert not list(tmp_path.rglob("evil.txt"))
 
 
+@pytest.mark.parametrize("entry", ["x" * 300 + ".txt", "é" * 150, "d/" * 1500 + "x"])
+def test_a_zip_with_names_that_no_disk_takes(build: Build, entry: str) -> None:
+    path = zipped(build())
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr(entry, "1")
+    error = refused(path)
+    assert error.code == "model_zip_name" and len(str(error)) < 1000
+
+
 def test_a_zip_with_a_link(build: Build) -> None:
     path = zipped(build())
     link = zipfile.ZipInfo("weights.bin")
