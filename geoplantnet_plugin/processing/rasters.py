@@ -14,7 +14,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ..common.addresses import is_address, local_file
+from ..common.addresses import is_address
 from ..i18n import tr
 
 
@@ -28,14 +28,14 @@ class RastersParameter(QgsProcessingParameterMultipleLayers):
         super().__init__(name, description, QgsProcessing.SourceType.TypeRaster, optional=True)
 
     def checkValueIsAcceptable(self, value: Any, context: QgsProcessingContext | None = None) -> bool:
-        """Return whether every entry is a file, or what QGIS accepts."""
+        """Return whether every entry is a text, of which the engine tells what is wrong, or what QGIS accepts."""
         if isinstance(value, (list, tuple)):
-            value = [entry for entry in value if not _is_file(entry)]
-        return _is_file(value) or super().checkValueIsAcceptable(value, context)
+            value = [entry for entry in value if not _is_text(entry)]
+        return _is_text(value) or super().checkValueIsAcceptable(value, context)
 
 
 def raster_sources(value: Any, context: QgsProcessingContext) -> tuple[str, ...] | None:
-    """Return what the entries of a value stand for, None when one is neither a layer of the project nor a file.
+    """Return what the entries of a value stand for, None when one is neither a layer of the project nor a text.
 
     Raises:
         QgsProcessingException: a layer is no raster file.
@@ -47,8 +47,8 @@ def raster_sources(value: Any, context: QgsProcessingContext) -> tuple[str, ...]
             layer = QgsProcessingUtils.mapLayerFromString(entry, context, False)
         if layer is not None:
             found.append(_source(layer))
-        elif _is_file(entry):
-            found.append(entry if is_address(entry) else str(Path(entry).absolute()))
+        elif _is_text(entry):
+            found.append(str(Path(entry).absolute()) if _is_there(entry) else entry)
         else:
             return None
     return tuple(found)
@@ -61,5 +61,13 @@ def _source(layer: Any) -> str:
     return str(layer.source())
 
 
-def _is_file(entry: Any) -> bool:
-    return isinstance(entry, str) and local_file(entry) is not None
+def _is_text(entry: Any) -> bool:
+    return isinstance(entry, str) and bool(entry.strip())
+
+
+def _is_there(entry: str) -> bool:
+    """Whether a text is a path, which may be relative to QGIS's own folder, and not an address or nothing."""
+    try:
+        return not is_address(entry) and Path(entry).exists()
+    except (OSError, ValueError):  # too long, or with a zero byte
+        return False

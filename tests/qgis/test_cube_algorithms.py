@@ -58,3 +58,15 @@ def test_a_predictor_that_is_missing_is_named(plugin, tmp_path):
         processing.run("geoplantnet:plancube", _site(
             AREA=str(elsewhere), PREDICTORS=[str(DEMO / "elevation.tif")], OUTPUT=str(tmp_path / "plan.json"),
             TABLE=str(tmp_path / "plan.html")))
+
+
+def test_rasters_that_are_gone_are_all_named_and_a_folder_is_taken(plugin, tmp_path):
+    gone = [str(tmp_path / name) for name in ("gone.tif", "lost.tif")]
+    asked = _site(OUTPUT=str(tmp_path / "plan.json"), TABLE=str(tmp_path / "plan.html"))
+    with pytest.raises(QgsProcessingException, match=r"gone\.tif, .*lost\.tif"):
+        processing.run("geoplantnet:plancube", {**asked, "PREDICTORS": [*asked["PREDICTORS"], *gone]})
+    (tmp_path / "maps").mkdir()
+    (tmp_path / "maps" / "predictors.tif").symlink_to(DEMO / "predictors.tif")
+    (tmp_path / "maps" / "broken.tif").write_text("no raster")
+    plan = processing.run("geoplantnet:plancube", {**asked, "PREDICTORS": str(tmp_path / "maps")})
+    assert Path(plan["TABLE"]).read_text(encoding="utf-8").count("predictors.tif") == len(PREDICTORS)
