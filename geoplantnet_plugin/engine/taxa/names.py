@@ -24,8 +24,9 @@ _BROAD = re.compile(
     rf"\s(?:aggr?|coll|complex|s\.?\s?l|sl|s\.?\s?(?:lat|ampl)|sensu\s+(?:lat(?:o|iore)|amplo)|groupe?|gro?u?p|gr){_END}",
     re.IGNORECASE)
 _NARROW = re.compile(rf"\s(?:s\.?\s?str|sstr|s\.?\s?s|ss|sensu\s+strict(?:o|iore)){_END}", re.IGNORECASE)
-_EITHER = r"(?<=[a-z])/(?=[a-z])"
-"""Between two epithets of which one is meant."""
+_EITHER = (r"(?-i:(?<=[a-z])(?:\s*[/+]\s*|\s+(?:or|ou|oder|et|und|and)\s+)"
+           r"(?=[a-z]{3}|[A-Z]\.\s*[a-z]{3}|[A-Z][a-z]{2,}\s[a-z]{3}))")
+"""Between two names or epithets of which one, or both, are meant; authors are joined with capitals."""
 
 _OF_SOMEBODY = r"(?:auct|sensu|non|nec|p\.?\s?p|pro\s+parte|hort(?!\.?\s+(?:\S+\s+)?ex\b))"
 _CAREFUL = r"(?:cfr?|conf|aff)"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 from geoplantnet_plugin.common.errors import EngineError
@@ -20,20 +21,32 @@ from geoplantnet_plugin.engine.taxa.names import parse_name
 from geoplantnet_plugin.engine.taxa.read import ID_HEADERS, NAME_HEADERS, find_columns, list_row
 
 STATUS_HEADERS = ("occurrencestatus", "presence", "present", "presenceabsence", "statutobservation", "statutobs",
-                  "statobs", "vorkommen")
-ABSENT = frozenset(("absent", "absence", "notdetected", "notfound", "notobserved", "no", "false", "nonobserve", "non",
-                    "faux", "nein", "nichtgefunden", "fehlend", "abwesend"))
+                  "statobs", "vorkommen", "detected", "detection")
+NO = frozenset(("no", "false", "non", "faux", "nein", "falsch"))
+YES = frozenset(("yes", "true", "oui", "vrai", "ja", "wahr", "x", "1"))
+ABSENT = frozenset(("absent", "absence", "notdetected", "undetected", "notfound", "notobserved", "notseen",
+                    "nonobserve", "nontrouve", "noncontacte", "nonvu", "pasvu", "nichtgefunden", "nichtbeobachtet",
+                    "nichtnachgewiesen", "nichtvorhanden", "fehlend", "abwesend"))
 """Statuses that say "looked for and not found" (SINP's code for it is ``No``), as `plain` gives them."""
 COUNT_HEADERS = ("individualcount", "organismquantity", "count", "abundance", "nombre", "effectif", "denombrement",
                  "denombrementmin", "denombrementmax", "abondance", "anzahl", "cover", "recouvrement", "deckung")
-NOTHING = frozenset((".", "-", "–", "—"))
-"""What stands for 0 in tables of plots."""
+NOTHING = frozenset((".", "-", "–", "—", "none", "aucun", "aucune", "kein", "keine", "zero", "nil"))
+"""What stands for 0 in tables of plots and counts."""
 DOUBT_HEADERS = ("identificationqualifier", "identificationverificationstatus", "certainty", "doubt", "doute",
                  "certitude", "zweifel")
 DOUBT = re.compile(r"\?|(?<![a-z])(?:cf|aff|vel|prox)(?![a-z])|uncertain|unsure|doubt|douteu|incertain|unverified|"
                    r"zweifel|unsicher", re.IGNORECASE)
 REJECTED = re.compile(r"reject|invalid|unconfirm|rejet|erron|non confirm|verworfen|falsch|unbestätigt", re.IGNORECASE)
 """What a check of a record says beside that."""
+UNVERIFIED = ("identificationverificationstatus", "0")
+"""Darwin Core's own example of a value: "unverified" in HISPID and ABCD."""
+SPEAKS_OF = {
+    "absence": re.compile("^absen|^abwesend|^not(?:detected|found|observed|seen)"),
+    "presence": re.compile("^presen|presence|occurrencestatus|^detect|^observ(?:ed|e|ation)$|^found$|^seen$|"
+                           "stat(?:ut)?obs|vorkommen|nachweis|gefunden|^occurrence$"),
+    "doubt": re.compile("qualifier|verificationstatus|^verifi(?:ed|cation)$|valid(?:ation|ite|ierung)|"
+                        "(?<!un)cert(?:ain|itude)|doubt|doute|zweifel|fiabilit|reliab|confiden|sicherheit")}
+"""What a column speaks of, by its header as `plain` gives it: people write it in many ways."""
 KNOWN = (*NAME_HEADERS, *ID_HEADERS, *STATUS_HEADERS, *COUNT_HEADERS, *DOUBT_HEADERS)
 
 
@@ -89,7 +102,8 @@ def what_it_says(header: Sequence[str], cells: Sequence[str], name: str) -> Seen
     said = dict(zip(reversed(header), reversed(cells), strict=True))
     if _is_absent(said):
         return Seen.ABSENT
-    if any(pattern.search(said.get(header, "")) for header in DOUBT_HEADERS for pattern in (DOUBT, REJECTED)):
+    if UNVERIFIED in said.items() or any(pattern.search(cell) for header, cell in said.items()
+                                         if _speaks_of(header) == "doubt" for pattern in (DOUBT, REJECTED)):
         return Seen.DOUBTFUL
     return _of_name(name)
 
@@ -100,9 +114,16 @@ def _of_name(name: str) -> Seen:
 
 def _is_absent(said: Mapping[str, str]) -> bool:
     """Whether a status says so, or a status or count is 0 and no count is more."""
-    if any(plain(said.get(header, "")) in ABSENT for header in STATUS_HEADERS):
-        return True
+    for header, cell in said.items():
+        speaks, word = _speaks_of(header), plain(cell)
+        if (speaks == "presence" and word in NO | ABSENT) or (speaks == "absence" and word in YES | ABSENT):
+            return True
     cells = [said.get(header, "") for header in (*STATUS_HEADERS, *COUNT_HEADERS)]
-    counts = [0.0 if cell in NOTHING else number(cell) for cell in cells]
+    counts = [0.0 if cell.lower() in NOTHING else number(cell) for cell in cells]
     told = [count for count in counts if count is not None]
-    return bool(told) and max(told) == 0
+    return bool(told) and max(told) <= 0
+
+
+@lru_cache(maxsize=1024)
+def _speaks_of(header: str) -> str:
+    return next((what for what, pattern in SPEAKS_OF.items() if pattern.search(header)), "")

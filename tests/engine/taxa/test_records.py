@@ -37,7 +37,9 @@ def test_gbif_records(tmp_path):
     ("occurrenceStatus", "absent", "present"), ("individualCount", "0", "2"), ("Statut observation", "No", "Pr"),
     ("présence", "0", "1"), ("Anzahl", "0,0", "1,0"), ("abondance", "0", "+"), ("present", "FALSE", "TRUE"),
     ("Dénombrement min", "0", ""), ("occurrence_status", "Absence", ""), ("cover", ".", "+"),
-    ("Recouvrement", "-", "r"), ("Deckung", "0", "1,5")])
+    ("Recouvrement", "-", "r"), ("Deckung", "0", "1,5"), ("detected", "no", "yes"), ("absent", "true", "false"),
+    ("Observation", "absent", "vu"), ("Statut de présence", "Non observé", "Présent"), ("count", "none", "several"),
+    ("Nachweis", "nicht gefunden", "gefunden"), ("count", "-1", "1"), ("Presence/absence", "Absence", "x")])
 def test_words_and_counts_of_absence(tmp_path, header, absent, present):
     found, _, warnings = read(tmp_path, f"nom;{header}\nSalix alba;{absent}\nArnica montana;{present}\n")
     assert found == ["Arnica montana"]
@@ -58,8 +60,18 @@ def test_what_a_check_said(tmp_path, said):
     assert found[:2] == (["Arnica montana"], ["Poa annua"])
 
 
+@pytest.mark.parametrize(("header", "said", "sure"), [
+    ("validation", "Douteux", "Certain - très probable"), ("identificationVerificationStatus", "0", "1"),
+    ("Niveau de fiabilité", "incertain", "sûr"), ("coordinateUncertaintyInMeters", None, "25")])
+def test_columns_of_doubt_by_whatever_name(tmp_path, header, said, sure):
+    rows = [f"Poa annua;{said}", f"Arnica montana;{sure}"][said is None:]
+    found = read(tmp_path, "\n".join([f"nom;{header}", *rows]))
+    assert found[:2] == (["Arnica montana"], ["Poa annua"][:len(rows) - 1])
+
+
 def test_names_that_only_look_doubtful(tmp_path):
-    names = ["Ranunculus aconitifolius", "Silene acaulis subsp. exscapa", "Velezia rigida", "Carex affinis"]
+    names = ["Salix alba Hooker et Arnott", "Salix alba Hook. et Arn.", "Ranunculus aconitifolius",
+             "Silene acaulis subsp. exscapa", "Velezia rigida", "Carex affinis"]
     assert read(tmp_path, "\n".join(["name", *names]))[:2] == (names, [])
 
 
