@@ -22,7 +22,9 @@ Connection = psycopg.Connection[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Record:
-    """One job; `code` and `params` are its sentence, `bytes` and `seconds` what its result took.
+    """One job; its `title` tells it from its owner's others.
+
+    `code` and `params` are its sentence, `bytes` and `seconds` what its result took.
 
     `position` is a waiting job's place in the queue, from 1, and 0 for one that does not wait; `warnings` are the codes
     and parameters of what it warned of, in order. Both are read with the rest: to tell a status takes one question.
@@ -31,6 +33,7 @@ class Record:
     id: UUID
     owner: str
     process: str
+    title: str
     status: str
     code: str
     params: dict[str, Any]
@@ -63,10 +66,10 @@ _COLUMNS = ", ".join(f"{_COMPUTED.get(field.name, f'job.{field.name}')} AS {fiel
 
 
 def add(connection: Connection, record: dict[str, Any]) -> None:
-    """Insert a job: `id`, `owner`, `key`, `process`, `language`, `inputs`, `subscriber`, `cells`."""
+    """Insert a job: `id`, `owner`, `key`, `process`, `title`, `language`, `inputs`, `subscriber`, `cells`."""
     connection.execute(
-        "INSERT INTO service.job (id, owner, key, process, language, inputs, subscriber, cells) VALUES "
-        "(%(id)s, %(owner)s, %(key)s, %(process)s, %(language)s, %(inputs)s, %(subscriber)s, %(cells)s)",
+        "INSERT INTO service.job (id, owner, key, process, title, language, inputs, subscriber, cells) VALUES "
+        "(%(id)s, %(owner)s, %(key)s, %(process)s, %(title)s, %(language)s, %(inputs)s, %(subscriber)s, %(cells)s)",
         {**record, "inputs": Jsonb(record["inputs"]),
          "subscriber": Jsonb(record["subscriber"]) if record["subscriber"] else None})
 

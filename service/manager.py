@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from datetime import datetime, timezone
 from typing import Any
 
 from pygeoapi.process.base import BaseProcessor, UnknownProcessError
@@ -69,28 +70,32 @@ class Manager(BaseManager):  # type: ignore[misc]
 
     def _accept(self, process: str, inputs: dict[str, Any], subscriber: dict[str, str] | None) -> Record:
         check_subscriber(self._tools.settings, subscriber)
-        cells = self._checked_cells(inputs) if process == "assess" else 0
-        if process == "report":
+        if process == "assess":
+            found = self._checked_place(inputs)
+            title, cells = found.name(datetime.now(timezone.utc)), found.cells
+        else:
             check_country(inputs.get("country"))
-            self._check_finished(inputs["assessment"])
+            title, cells = self._finished(inputs["assessment"]).title, 0
         record = submit(self._tools, caller(), Request(
-            process, inputs, cells, inputs.get("language") or language(), subscriber, request_key()))
+            process, title, inputs, cells, inputs.get("language") or language(), subscriber, request_key()))
         log.info("job %s: accepted", record.id)
         return record
 
-    def _checked_cells(self, inputs: dict[str, Any]) -> int:
-        """Return the number of cells of an assessment that can be made as asked."""
+    def _checked_place(self, inputs: dict[str, Any]) -> RequestArea:
+        """Return the area of an assessment that can be made as asked."""
         found = self._place(inputs)
         check_choices(self._tools.settings, self._catalogue.models[inputs["model"]], inputs)
         if inputs.get("areas_by"):
             found.area.named(inputs["areas_by"], SILENT)
-        return found.cells
+        return found
 
-    def _check_finished(self, assessment: str) -> None:
+    def _finished(self, assessment: str) -> Record:
+        """Return the job of a finished assessment that is still here."""
         record = jobs.find(self._tools.pool, caller(), assessment)
         if (record.process != "assess" or record.status != jobs.SUCCESSFUL or record.expired
                 or not is_complete(JobFolder(self._tools.settings.results, record.id))):
             raise Problem(409, "served_not_finished", job=assessment)
+        return record
 
     def _place(self, inputs: dict[str, Any]) -> RequestArea:
         """Return the area of a request, on a cube that its model may run on, in cells that the model can have."""

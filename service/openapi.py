@@ -20,7 +20,7 @@ _STATUS = {"type": "object", "required": ["jobID", "status", "type"], "propertie
     "created": _TIME, "started": _TIME, "finished": _TIME, "updated": _TIME,
     "progress": {"type": "integer", "minimum": 0, "maximum": 100},
     "queuePosition": {"type": "integer", "minimum": 1}, "secondsLeft": {"type": "integer", "minimum": 0},
-    "warnings": {"type": "array", "items": {"type": "string"}},
+    "title": {"type": "string"}, "warnings": {"type": "array", "items": {"type": "string"}},
     "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}}}}
 _JOB = {"name": "jobID", "in": "path", "required": True, "schema": {"type": "string"}}
 _KEY = {"name": KEY, "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},

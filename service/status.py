@@ -21,6 +21,8 @@ def status_info(settings: Settings, record: Record) -> dict[str, Any]:
     times = {"created": record.created, "started": record.started, "finished": record.finished,
              "updated": record.updated}
     extra: dict[str, Any] = {"queuePosition": record.position} if record.position else {}
+    if record.title:
+        extra["title"] = record.title
     if (left := _seconds_left(record)) is not None:
         extra["secondsLeft"] = left
     return {"type": "process", "processID": record.process, "jobID": str(record.id), "status": record.status,

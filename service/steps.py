@@ -46,7 +46,7 @@ def _prepare_assess(tools: Tools, record: Record, folder: JobFolder) -> dict[str
         temporary.write_text(json.dumps(area.document), encoding="utf-8")
     cube = settings.cubes[inputs["cube"]]
     return {"job": "assess", "area": str(folder.area), "out": str(folder.assessment),
-            "name": area.name(record.created),
+            "name": record.title,
             "model": settings.models[inputs["model"]].package, "predictors": list(cube.predictors),
             "indicators": inputs.get("indicators") or ["all"],
             **{name: inputs.get(name) for name in ("resolution", "set_rule", "country", "areas_by", "habitats")}}

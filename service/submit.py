@@ -23,6 +23,7 @@ class Request:
     """A request to execute `process`, checked; its `key` tells it from others of the same owner, if he gave one."""
 
     process: str
+    title: str
     inputs: dict[str, Any]
     cells: int
     language: str

@@ -102,7 +102,8 @@ class ServiceJobsDialog(QDialog):
         for job in json.loads(results.get("JOBS", "[]")):
             if job.get("processID", "assess") == "assess":
                 item = QListWidgetItem(f"{str(job.get('created', ''))[:16].replace('T', ' ')}  "
-                                       f"{_state(job['status'])}  {job.get('message') or ''}", self.jobs)
+                                       f"{_state(job['status'])}  {job.get('title') or ''}  "
+                                       f"{job.get('message') or ''}", self.jobs)
                 item.setData(ENTRY, job)
         self.message.setText("" if self.jobs.count() else tr("You have no jobs there."))
         self.jobs.setCurrentRow(0)

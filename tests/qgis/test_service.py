@@ -286,7 +286,7 @@ def test_jobs_are_found_again_by_another_panel(panel, plugin, qgis_iface, qtbot,
     _click(qtbot, again.box.jobs_button)
     jobs = again.box._dialog
     qtbot.waitUntil(lambda: jobs._run is None, timeout=120_000)
-    assert jobs.jobs.count() and "finished" in jobs.jobs.item(0).text()
+    assert jobs.jobs.count() and "finished" in jobs.jobs.item(0).text() and " 150 ha" in jobs.jobs.item(0).text()
     jobs.folder.setFilePath(str(tmp_path / "fetched"))
     with qtbot.waitSignal(again.assessed, timeout=120_000) as done:
         _click(qtbot, jobs.fetch_button)

@@ -85,7 +85,7 @@ def test_offers_and_estimate_are_told_before_anything_is_sent(address: str, area
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (["--model", "nothing"], "has no model “nothing”"),
     (["--cube", "nothing"], "has no cube “nothing”"),
-    (["--set-rule", "nonsense"], "did not succeed"),
+    (["--set-rule", "nonsense"], "no set rule called “nonsense”"),
     (["--grid-crs", "EPSG:2056"], "decides on the grid CRS itself"),
 ])
 def test_what_the_service_has_not_is_said(address: str, area: str, tmp_path: Path, arguments: list[str], sentence: str,

@@ -126,6 +126,16 @@ def test_results_that_cannot_be_had_leave_nothing(
     assert not entries(tmp_path / "out")
 
 
+def test_a_job_that_fails_there_leaves_nothing_here(proxy: Proxy, assess: list[str], tmp_path: Path,
+                                                    capsys: pytest.CaptureFixture[str]) -> None:
+    failed = other(lambda found: found.update(status="failed", message="The service's disk is full."))
+    proxy.faults = [(STATUS, failed, ALWAYS)]
+    assert main(assess) == 2
+    said = capsys.readouterr().err
+    assert "did not succeed" in said and "The service's disk is full." in said
+    assert not entries(tmp_path / "out")
+
+
 @pytest.mark.parametrize(("fault", "sentence"), [(short, "broke off"), (spoilt, "species.tif"),
                                                  (says(403, "Not today."), "Not today.")])
 def test_a_broken_download_goes_on_later(proxy: Proxy, finished: Finished, fault: Change, sentence: str, tmp_path: Path,

@@ -75,7 +75,7 @@ def test_nothing_of_a_dismissed_job_stays_in_the_tables(service: Running, finish
     """Though its folder is still there when its entry of the queue comes up."""
     with open_tools(read_settings(service.folder / "settings.toml"), 1) as tools, service.database() as connection:
         id = uuid4()
-        jobs.add(connection, {"id": id, "owner": "me", "key": None, "process": "assess", "language": "en",
+        jobs.add(connection, {"id": id, "owner": "me", "key": None, "process": "assess", "title": "", "language": "en",
                               "inputs": {}, "subscriber": None, "cells": 687})
         connection.commit()
         shutil.copytree(service.folder / "results" / finished.id, JobFolder(tools.settings.results, id).path)

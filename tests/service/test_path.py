@@ -116,6 +116,7 @@ def test_the_results_are_links_and_a_stac_item(service: Running, finished: Finis
     assert set(results) == {"assessment", "files", "manifest", "item"}  # no map services: no QGIS Server runs here
     item = pystac.Item.from_dict(service.me.get(results["item"]["href"]).json())
     assert re.fullmatch(r"46\.365° N, 7\.110° E, 171 ha, \d{4}-\d\d-\d\d \(.+\)", item.properties["title"])
+    assert item.properties["title"].startswith(service.me.get(f"/jobs/{finished.id}").json()["title"])
     assert item.assets["indicators/richness.tif"].href.endswith("/files/indicators/richness.tif")
     assert 7.0 < item.bbox[0] < 7.2
 

@@ -45,7 +45,7 @@ def tools(service: Running, tmp_path: Path) -> Iterator[Tools]:
 def job(tools: Tools) -> Record:
     """Return an accepted job."""
     return submit(tools, Caller("me", frozenset(("run",))),
-                  Request("assess", assess_inputs(small_area()), 687, "en", None, None))
+                  Request("assess", "Here", assess_inputs(small_area()), 687, "en", None, None))
 
 
 def attempt(tools: Tools, job: Record) -> Record:
@@ -83,7 +83,7 @@ def test_a_cube_that_is_offered_no_more_is_named(tools: Tools, job: Record) -> N
 
 def test_a_report_on_an_assessment_that_is_gone_meanwhile_says_so(tools: Tools) -> None:
     report = submit(tools, Caller("me", frozenset(("run",))),
-                    Request("report", {"assessment": str(uuid4())}, 0, "en", None, None))
+                    Request("report", "", {"assessment": str(uuid4())}, 0, "en", None, None))
     once = replace(tools, settings=replace(tools.settings, attempts=1))
     assert (attempt(once, report).status, found(tools, report).code) == ("failed", "served_not_finished")
 

@@ -49,7 +49,7 @@ def _jobs(asked: ServiceJob, reporter: Reporter) -> Result:
     with open_processes(asked.service, asked.language) as service:
         found = service.jobs()
     lines = [f"{job['jobID']}  {job.get('created', '')[:16]}  {job.get('processID', ''):8}  {job['status']:10}  "
-             f"{job.get('progress', 0):3} %  {job.get('message', '')}" for job in found]
+             f"{job.get('progress', 0):3} %  {job.get('title') or ''}  {job.get('message') or ''}" for job in found]
     return {"jobs": found, "text": "\n".join(lines)}
 
 

@@ -12,7 +12,8 @@ _LINKS = {"type": "array", "items": _LINK}
 _NUMBER = {"type": ["number", "null"]}
 
 STATUS = {"type": "object", "required": ["jobID", "status"], "properties": {
-    "jobID": _TEXT, "status": _TEXT, "message": {"type": ["string", "null"]}, "progress": _NUMBER,
+    "jobID": _TEXT, "status": _TEXT, "message": {"type": ["string", "null"]},
+    "title": {"type": ["string", "null"]}, "progress": _NUMBER,
     "queuePosition": _NUMBER, "links": _LINKS, "created": {"type": ["string", "null"]}}}
 JOBS = {"type": "object", "required": ["jobs"], "properties": {"jobs": {"type": "array", "items": STATUS}}}
 RESULTS = {"type": "object", "additionalProperties": {"type": "object"}, "required": ["files"], "properties": {
