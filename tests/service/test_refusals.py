@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
@@ -198,6 +199,7 @@ def test_a_form_of_a_foreign_page_is_not_taken(service: Running) -> None:
 
 def test_the_log_has_neither_tokens_nor_places(service: Running) -> None:
     text = (service.folder / "web.log").read_text(encoding="utf-8")
+    text = re.sub(r'"(at|ms)": [^,}]+', "", text)  # a second, or a time, may look like a place
     assert "/processes/<id>/execution" in text
     for secret in (service.me.token, service.other.token, "46.36", "coordinates"):
         assert secret not in text
