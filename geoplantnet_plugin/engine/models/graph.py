@@ -99,7 +99,9 @@ def _output_problems(model: onnx.ModelProto, card: Card, taxa: int) -> Iterator[
     if value is None:
         yield EngineError("model_output_missing", output=card.output, outputs=list(outputs))
         return
-    if type_of(value) != "float32":
+    if value.type.WhichOneof("value") == "sequence_type":
+        yield EngineError("model_output_zipmap", output=card.output)
+    elif type_of(value) != "float32":
         yield EngineError("model_output_dtype", output=card.output, dtype=type_of(value))
     shape = shape_of(value)
     if value.type.tensor_type.HasField("shape") and len(shape) != 2:

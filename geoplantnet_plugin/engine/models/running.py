@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -63,11 +64,14 @@ class Running:
         text = str(error).strip()
         if isinstance(error, MemoryError) or any(words in text for words in OUT_OF_MEMORY):
             return EngineError("model_memory", model=self._name, memory=self.allowance // 1024**2)
-        return EngineError(code, model=self._name, reason=text.splitlines()[0][:300] if text else type(error).__name__)
+        cause = CALLERS.split(text)[-1] or type(error).__name__
+        return EngineError(code, model=self._name, reason=cause.splitlines()[0][:300])
 
 
 OUT_OF_MEMORY = ("Failed to allocate memory", "bad_alloc", "bad allocation", "length_error", "vector::_M_")
 """What ONNX Runtime says of memory that it does not get."""
+CALLERS = re.compile(r"\[ONNXRuntimeError\] : \d+ : \w+ : ")
+"""Before each step from the call down to the cause, which is the last."""
 
 
 def provider_of(device: str) -> str:

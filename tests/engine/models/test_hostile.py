@@ -16,7 +16,9 @@ from onnx import TensorProto, helper, numpy_helper
 from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.resources import ROOT
 from geoplantnet_plugin.engine.base.limited import STATM
+from geoplantnet_plugin.engine.models.graph import graph_problems
 from geoplantnet_plugin.engine.models.package import checksum, open_package
+from geoplantnet_plugin.engine.models.running import Running, provider_of
 from geoplantnet_plugin.engine.models.runtime import Session
 from tests.torture.worlds import write_world
 
@@ -159,3 +161,28 @@ def test_graphs_that_draw_or_take_our_names_or_give_no_numbers(tmp_path, nodes, 
     with pytest.raises(EngineError) as raised:
         run()
     assert raised.value.code == code
+
+
+def test_a_sparse_constant_of_many_gigabytes_is_refused_with_its_cause(tmp_path):
+    w = numpy_helper.from_array(np.ones((2, 5), "f4"), "w")
+    package = hostile(tmp_path / "world", [
+        helper.make_node("ReduceSum", ["huge"], ["sum"], keepdims=0), helper.make_node("MatMul", ["x", "w"], ["l"]),
+        helper.make_node("Add", ["l", "sum"], ["scores"])], [w])
+    model = onnx.load(str(package / "model.onnx"))
+    one, first = np.ones(1, np.float32), np.zeros(1, np.int64)
+    model.graph.sparse_initializer.append(helper.make_sparse_tensor(
+        numpy_helper.from_array(one, "huge"), numpy_helper.from_array(first, "at"), [60_000, 60_000]))
+    onnx.save(model, str(package / "model.onnx"))
+    with pytest.raises(EngineError) as raised:
+        Running(onnx.load(str(package / "model.onnx")), 1, provider_of("cpu"), "sparse")
+    assert raised.value.code == "model_graph_refused" and "ONNXRuntimeError" not in str(raised.value)
+    assert "14400000000 bytes" in str(raised.value)
+
+
+def test_dictionaries_in_a_package_are_told_with_the_remedy(tmp_path):
+    package = hostile(tmp_path / "world", [helper.make_node("SequenceConstruct", ["x"], ["scores"])], [])
+    model = onnx.load(str(package / "model.onnx"))
+    kind = helper.make_sequence_type_proto(helper.make_tensor_type_proto(TensorProto.FLOAT, None))
+    model.graph.output[0].CopyFrom(helper.make_value_info("scores", kind))
+    found = graph_problems(model, open_package(str(package)).card, 5)
+    assert [problem.code for problem in found] == ["model_output_zipmap"]
