@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,8 +39,8 @@ def read_polygons(source: str, warner: Warner) -> GeoDataFrame:
     file = _unpacked(file)
     if not Path(file).exists() and not file.startswith(ARCHIVES):
         raise EngineError("area_missing", area=file)
-    if "layername" in options:
-        return _polygonal(_read(source, file, options["layername"], options), source, warner)
+    if name := _named(source, file, options):
+        return _polygonal(_read(source, file, name, options), source, warner)
     names = [name for name, kind in _layers(source, file) if not str(kind).startswith(FLAT) or "Polygon" in str(kind)]
     found = {name: frame for name in names if _holds_polygons(frame := _read(source, file, name, options))}
     if len(found) > 1:
@@ -49,10 +50,25 @@ def read_polygons(source: str, warner: Warner) -> GeoDataFrame:
     return _polygonal(next(iter(found.values())), source, warner)
 
 
+def _named(source: str, file: str, options: dict[str, str]) -> str:
+    """Return the layer that the options name, by itself or by its number from 0; blank for none."""
+    number = options.get("layerid", "")
+    if options.get("layername") or not number.isdecimal():
+        return options.get("layername", "")
+    names = [name for name, _ in _layers(source, file)]
+    if int(number) >= len(names):
+        raise EngineError("area_layers", area=source, layers=names, first=names[0] if names else "–")
+    return names[int(number)]
+
+
 def _parsed(source: str) -> tuple[str, dict[str, str]]:
-    """Return the file and the options of a source as QGIS writes it: ``FILE|layername=NAME|subset=…``."""
-    file, *options = source.split("|")
-    return file, dict(option.split("=", 1) for option in options if "=" in option)
+    """Return the file and the options of a source as QGIS writes it: ``FILE|layername=NAME|subset=…``.
+
+    A subset goes on to the end, whatever is in it.
+    """
+    place, _, subset = re.sub(r"\|(?:geometrytype|uniqueGeometryType)=\w*", "", source).partition("|subset=")
+    file, *options = place.split("|")
+    return file, {**dict(option.split("=", 1) for option in options if "=" in option), "subset": subset}
 
 
 def _unpacked(file: str) -> str:

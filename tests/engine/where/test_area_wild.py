@@ -92,7 +92,9 @@ def test_a_file_with_several_layers_of_polygons_is_asked_about(tmp_path):
     assert code_of(str(path)) == "area_layers"
     assert hectares(f"{path}|layername=site") == pytest.approx(100, rel=1e-3)
     assert hectares(f"{path}|layername=old") == pytest.approx(1, rel=1e-3)
+    assert hectares(f"{path}|layerid=1") == hectares(f"{path}|layername=site|geometrytype=Polygon")
     assert code_of(f"{path}|layername=none") == "area_unreadable"
+    assert code_of(f"{path}|layername=") == code_of(f"{path}|layerid=2") == "area_layers"
 
 
 def test_the_one_layer_of_polygons_is_taken(tmp_path):
@@ -145,9 +147,9 @@ def test_zips_of_shapefiles(tmp_path):
 
 
 def test_a_subset_of_a_layer_stays_one(tmp_path):
-    frame = geopandas.GeoDataFrame({"kind": ["a", "b"]}, geometry=[SQUARE, translate(PLAIN, 5000)], crs=UTM)
+    frame = geopandas.GeoDataFrame({"kind": ["a", "b|c"]}, geometry=[SQUARE, translate(PLAIN, 5000)], crs=UTM)
     frame.to_file(tmp_path / "a.gpkg", layer="a")
-    assert hectares(f"{tmp_path / 'a.gpkg'}|layername=a|subset=\"kind\" = 'b'") == pytest.approx(16, rel=1e-3)
+    assert hectares(f"{tmp_path / 'a.gpkg'}|layername=a|subset=\"kind\" = 'b|c'") == pytest.approx(16, rel=1e-3)
 
 
 @pytest.mark.parametrize("size", [1000, 100, 1])
