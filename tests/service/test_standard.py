@@ -109,11 +109,19 @@ def test_pages_speak_the_readers_language(service: Running, finished: Finished) 
                         ("/collections/models/items", "Plantes vasculaires"), ("/collections", "Modèles")):
         page = service.me.get(path, headers=reader)
         assert page.status_code == 200 and words in page.text and '<html lang="fr">' in page.text, path
+    assert "refresh" not in service.me.get(f"/jobs/{finished.id}", headers=reader).text
     for client, path, status in ((service.me, "/jobs/none", 404), (Client(service.me.address, "x"), "/jobs", 401)):
         page, document = client.get(path, headers=reader), client.get(path, headers={"Accept-Language": "fr"})
         assert page.status_code == document.status_code == status
         assert document.headers["Content-Type"] == "application/problem+json"
         assert document.json()["detail"] in html.unescape(page.text)
+
+
+def test_the_page_of_a_job_that_is_not_over_looks_again_by_itself(service: Running) -> None:
+    job = service.other.submit(small_area())
+    page = service.other.get(f"{job}?f=html").text
+    service.other.ask("DELETE", job)
+    assert '<meta http-equiv="refresh"' in page
 
 
 class _Subscriber(BaseHTTPRequestHandler):
