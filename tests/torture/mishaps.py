@@ -37,32 +37,82 @@ def together(name: str, world: Path, folder: Path, jobs: int) -> list[str]:
 def full_disk(name: str, world: Path, folder: Path, sizes: int, seed: int = 0) -> tuple[int, list[str]]:
     """Run a job on disks too small for it, then give them room; return how many were full, and what was wrong.
 
-    `folder` is where a disk in memory can be mounted: by root, on Linux.
+    `folder` is where a disk can be mounted, in memory and every other time ext4 in a file: by root, on Linux.
     """
     job, rng, faults, full, out = JOBS[name], random.Random(seed), list[str](), 0, folder / "out"
-    with disk(folder, ROOM):
+    with disk(InMemory(folder), ROOM):
         code, text = forked(job, world, out)
         if code:
             return 0, [f"{name}: alone: {text}"]
         wanted, size = digest(out), shutil.disk_usage(folder).used
-    for _ in range(sizes):
-        small = rng.randrange(8192, size + FULL)
-        with disk(folder, small):
+    for number in range(sizes):
+        kind = InFile(folder) if number % 2 else InMemory(folder)
+        small = rng.randrange(kind.least, size + FULL + kind.least)
+        with disk(kind, small):
             code, text = forked(job, world, out)
             full += code == BAD_INPUT
             if code != DONE and not (code == BAD_INPUT and "disk_full" in text):
-                faults.append(f"{name}: disk of {small} bytes: exit code {code}: {text}")
-            subprocess.run(("mount", "-o", f"remount,size={ROOM}", str(folder)), check=True)
-            faults += [f"{name}: after a disk of {small} bytes: {fault}"
+                faults.append(f"{name}: {kind.name} of {small} bytes: exit code {code}: {text}")
+            kind.grow(ROOM)
+            faults += [f"{name}: after {kind.name} of {small} bytes: {fault}"
                        for fault in ends(*forked(job, world, out), out, wanted)]
     return full, faults
 
 
+class InMemory:
+    """A disk in memory."""
+
+    name, least = "tmpfs", 8192
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def mount(self, size: int) -> None:
+        run("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(self.folder))
+
+    def grow(self, size: int) -> None:
+        run("mount", "-o", f"remount,size={size}", str(self.folder))
+
+
+class InFile(InMemory):
+    """A file that is mounted as a disk; it grows while it is not."""
+
+    name, least = "ext4", 400 * 1024
+
+    @property
+    def image(self) -> Path:
+        return self.folder.with_name(f"{self.folder.name}.ext4")
+
+    def mount(self, size: int) -> None:
+        self._resize(size)
+        run("mkfs.ext4", "-q", "-F", "-m", "0", "-O", "^has_journal", str(self.image))
+        self._mount()
+
+    def grow(self, size: int) -> None:
+        run("umount", str(self.folder))
+        self._resize(size)
+        subprocess.run(("e2fsck", "-fy", str(self.image)), capture_output=True)  # which tells with its code what it did
+        run("resize2fs", str(self.image))
+        self._mount()
+
+    def _resize(self, size: int) -> None:
+        with self.image.open("ab") as file:
+            file.truncate(size)
+
+    def _mount(self) -> None:
+        run("mount", "-o", "loop", str(self.image), str(self.folder))
+        (self.folder / "lost+found").rmdir()
+
+
+def run(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True)
+
+
 @contextmanager
-def disk(folder: Path, size: int) -> Iterator[None]:
-    """Mount a disk of so many bytes at `folder`."""
-    subprocess.run(("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)), check=True)
+def disk(kind: InMemory, size: int) -> Iterator[None]:
+    """Mount a disk of so many bytes."""
+    kind.mount(size)
     try:
         yield
     finally:
-        subprocess.run(("umount", str(folder)), check=True)
+        run("umount", str(kind.folder))
