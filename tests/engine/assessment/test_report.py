@@ -178,12 +178,15 @@ def test_pdf_has_its_fonts_inside_and_an_outline(folder):
 
 def test_own_records(folder, tmp_path):
     records = tmp_path / "records.csv"
-    records.write_text("species\nArnica montana L.\nQuercus robur\n")
     predicted = {row.taxon.accepted_name for row in open_folder(folder).coverage}
+    absent, doubtful = sorted(predicted - {"Arnica montana"})[:2]
+    records.write_text("species,occurrenceStatus,individualCount\nArnica montana L.,PRESENT,3\n"
+                       f"Quercus robur,PRESENT,1\n{absent},ABSENT,0\n{doubtful} ?,PRESENT,1\n")
     for text in report(folder, observations=records, country="FR"):
-        assert "2 names in your records: 1 observed and predicted, 0 observed but not predicted, 1 not among" in text
+        assert "3 names in your records: 1 observed and predicted, 0 observed but not predicted, 1 not among" in text
         assert f"{len(predicted) - 1} taxa are predicted but not in your records" in text
         assert "Quercus robur observed, not among the model's taxa" in text
+        assert f"{doubtful} ? doubtful record, not counted" in text and f"{absent} observed" not in text
 
 
 @pytest.mark.parametrize("change, sentence", [

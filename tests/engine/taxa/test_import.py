@@ -8,9 +8,11 @@ from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.commands.line import parse
 from geoplantnet_plugin.engine.indicators import Context, select
 from geoplantnet_plugin.engine.scores.ranked import Scale
+from geoplantnet_plugin.engine.taxa import statuses
 from geoplantnet_plugin.engine.taxa.joining import join
 from geoplantnet_plugin.engine.taxa.lists import ListRow, load_lists
 from geoplantnet_plugin.engine.taxa.read import backbone_id, read_rows
+from geoplantnet_plugin.engine.taxa.statuses import IUCN
 from geoplantnet_plugin.engine.taxa.table import TaxaTable, Taxon
 
 
@@ -171,3 +173,21 @@ def test_a_red_list_without_categories_is_refused(tmp_path):
     with pytest.raises(EngineError) as raised:
         read(tmp_path, "name;country\nArnica montana;CH\nSalix alba;CH\n", "iucn")
     assert raised.value.code == "taxa_list_no_category" and "country" in str(raised.value)
+
+
+@pytest.mark.parametrize("text, listed", [
+    ("scientificName;taxonKey;category\nSalix viminalis L.;537251.0;VU\n", {}),
+    ("scientificName;taxonKey;category\nSalix viminalis L.;5,37E+05;VU\n", {}),
+    ("scientificName;taxonKey;category\nArnica montana;5372510;VU\nPoa alpina;53705.0;NT\n",
+     {"Arnica montana": "VU", "Poa alpina": "NT"}),
+    ("name,category\nArnica montana aggr. L.,VU\nSalix alba auct. non L.,EN\nAbies alba s. lat. Mill.,CR\n"
+     "Poa alpina ?,NT\n", {}),
+    ("sep=;\nname;category\nArnica montana;VU\nSalix alba;LC\n", {"Arnica montana": "VU", "Salix alba": "LC"}),
+    ("Red list\n\nname;category\nArnica montana;VU\nSalix alba;LC\n", {"Arnica montana": "VU", "Salix alba": "LC"})])
+def test_what_a_list_says_of_the_taxa_of_a_model(tmp_path, text, listed):
+    """From the file to the statuses, with keys of the backbone that a mangled one could be taken for."""
+    keys = {"Arnica montana": "5372510", "Salix alba": "", "Abies alba": "", "Poa alpina": "53705"}
+    taxa = TaxaTable(tuple(Taxon(name, name, name, gbif_id=key) for name, key in keys.items()))
+    joined = join(taxa, [taxa_list(tmp_path, text, "--kind", "iucn")]).taxa
+    values = {taxon.name: statuses.value(taxon, "iucn") for taxon in joined}
+    assert {name: value for name, value in values.items() if value in IUCN} == listed
