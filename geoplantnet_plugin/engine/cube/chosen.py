@@ -22,13 +22,13 @@ def chosen_band(edit: Edit, bands: Sequence[Band]) -> Band:
     Where neither number nor name is said it is the one that is called as the predictor, else a raster's first.
 
     Raises:
-        EngineError: ``cube_edit_unknown``, its source has no such band, or several that could be meant.
+        EngineError: ``cube_edit_unknown``, its source has no such band; ``cube_ambiguous``, several of that name.
     """
     own = {band.index: band for band in bands if band.path == edit.source}
     there = own or dict(enumerate((band for band in bands if _lies_in(band.path, edit.source)), 1))
-    band = there.get(edit.band) or _called(edit.name, there)
-    if not edit.band and not edit.name:  # of a container, zip or folder no part is the first
-        band = _called(edit.predictor, there) or (there.get(1) if own or len(there) == 1 else None)
+    band = there.get(edit.band) or _called(edit.name or ("" if edit.band else edit.predictor), edit, there)
+    if band is None and not edit.band and not edit.name:  # of a container, zip or folder no part is the first
+        band = there.get(1) if own or len(there) == 1 else None
     if band is None:
         raise EngineError("cube_edit_unknown", predictor=edit.predictor, file=edit.source,
                           band=edit.name or edit.band or "?", bands=_shown(there))
@@ -45,12 +45,14 @@ def _lies_in(path: str, source: str) -> bool:
     return Path(source) in (local_file(path), Path(path).parent)
 
 
-def _called(name: str, bands: Mapping[int, Band]) -> Band | None:
-    """Return the one band of that name: spelt so, else spelt alike; None for none or several."""
+def _called(name: str, edit: Edit, bands: Mapping[int, Band]) -> Band | None:
+    """Return the one band of that name: spelt so, else spelt alike; None for none."""
     for spelt in (str, normalise):
         found = [band for band in bands.values() if spelt(name) in map(spelt, band.aliases)]
+        if len(found) > 1:
+            raise EngineError("cube_ambiguous", predictor=edit.predictor, bands=[band.label for band in found])
         if found:
-            return found[0] if len(found) == 1 else None
+            return found[0]
     return None
 
 

@@ -153,15 +153,20 @@ def test_all_predictors_that_do_not_fit_are_told_at_once_and_bind_helps(tmp_path
      ("warm is bound to band 7", "wet is bound to band 9")),
     (("warm={0}/env.tif:7",), "cube_predictors",
      ("warm is bound to band 7", "No band for the predictor wet", "choose a band")),
+    (("warm={0}/twice.tif", "wet={0}/twice.tif:x"), "cube_ambiguous", ("twice.tif:1 (x)", "twice.tif:2 (x)")),
     (("cold={0}/env.tif", "dry={0}/env.tif"), "cube_bind_unknown", ("cold, dry", "warm")),
     (("warm={0}/env.tif", "warm={0}/env.tif:2", "wet={0}/env.tif:2"), "cube_bind_twice", ("warm",)),
     (("warm", "=a"), "cube_bind_syntax", ("NAME=FILE",))])
 def test_all_that_is_wrong_with_what_is_bound_is_told_at_once(tmp_path, bind, code, told):
     world = write_world(tmp_path / "world")
     import rasterio
+    import rasterio.shutil
 
     with rasterio.open(world / "env.tif", "r+") as file:
         file.descriptions = ("a", "b")
+    rasterio.shutil.copyfiles(world / "env.tif", world / "twice.tif")
+    with rasterio.open(world / "twice.tif", "r+") as file:
+        file.descriptions = ("x", "x")
     source = ModelOptions(model=str(world / "model"), bind=tuple(text.format(world) for text in bind))
     with pytest.raises(EngineError) as raised:
         assess(AssessJob(area=str(world / "site.gpkg"), out=tmp_path / "out", source=source), SILENT)
