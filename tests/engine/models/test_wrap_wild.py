@@ -11,6 +11,8 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions
 from geoplantnet_plugin.engine.assess.run import assess
 from geoplantnet_plugin.engine.base.events import SILENT
+from geoplantnet_plugin.engine.sources.model import plan_model
+from geoplantnet_plugin.engine.where.area import read_area
 from tests.torture.worlds import write_world
 
 from .test_wrap import arguments, wrap
@@ -196,6 +198,6 @@ def test_a_band_is_chosen_by_number_or_by_name(tmp_path, bind, bands):
         archive.write(world / "env.tif", "env.tif")
     (tmp_path / "three.tif").replace(world / "env.tif")
     source = ModelOptions(model=str(world / "model"), bind=tuple(text.format(world) for text in bind))
-    manifest = assess(AssessJob(area=str(world / "site.gpkg"), out=tmp_path / "out", resolution=1000.0,
-                                source=source), SILENT)
-    assert [entry["band"] for entry in manifest.predictors] == bands
+    area = read_area(str(world / "site.gpkg"), None, SILENT)
+    plan = plan_model(source, area, area.grid(1000.0), SILENT)
+    assert [entry["band"] for entry in plan.predictors] == bands
