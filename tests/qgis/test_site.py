@@ -153,6 +153,7 @@ sys.exit(2)
     species = str(assessment_folder / "species.tif")
     assert job["predictors"] == [str(raster), species, species]
     assert [path.name for path in raster.parent.iterdir()] == ["env.tif"]
-    with pytest.raises(QgsProcessingException, match="PREDICTORS"):
-        processing.run("geoplantnet:assess", {"EXTENT": EXTENT, "OUTPUT": str(tmp_path / "out"),
-                                              "PREDICTORS": [str(tmp_path / "missing.tif")]})
+    missing = [str(tmp_path / "missing.tif"), "nowhere.tif"]  # which the engine names, all at once
+    with pytest.raises(QgsProcessingException):
+        processing.run("geoplantnet:assess", {"EXTENT": EXTENT, "OUTPUT": str(tmp_path / "out"), "PREDICTORS": missing})
+    assert json.loads((tmp_path / "job.json").read_text())["predictors"] == missing
