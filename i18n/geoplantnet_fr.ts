@@ -232,10 +232,6 @@
         <translation>Espèces prédites présentes : {count}</translation>
     </message>
     <message>
-        <source>Indicators (detail of {metres:.0f} m)</source>
-        <translation>Indicateurs (détail de {metres:.0f} m)</translation>
-    </message>
-    <message>
         <source>Indicators</source>
         <translation>Indicateurs</translation>
     </message>
@@ -996,10 +992,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
     <message>
         <source>about {cells}</source>
         <translation>environ {cells}</translation>
-    </message>
-    <message>
-        <source>{area}, {cells} cells of {cell:g} m</source>
-        <translation>{area}, {cells} mailles de {cell:g} m</translation>
     </message>
     <message>
         <source>{area} km²</source>
@@ -1986,10 +1978,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
         <translation>Espèces : prédites présentes</translation>
     </message>
     <message>
-        <source>{title}, one value a cell of {resolution:g} m (detail of the data behind it: {effective:g} m). {definition} {rule}</source>
-        <translation>{title}, une valeur par maille de {resolution:g} m (détail des données sous-jacentes : {effective:g} m). {definition} {rule}</translation>
-    </message>
-    <message>
         <source>{name}: score above {threshold:.4g}</source>
         <translation>{name} : score supérieur à {threshold:.4g}</translation>
     </message>
@@ -2924,10 +2912,6 @@ Les adresses sont celles de la documentation des sources et peuvent être chang�
     <message>
         <source>None yet</source>
         <translation>Aucune pour l'instant</translation>
-    </message>
-    <message>
-        <source>The square of {side:g} km around the site. {source}. Expected by a model and by records, not observed on the site.</source>
-        <translation>Le carré de {side:g} km autour du site. {source}. Attendu d’après un modèle et des observations, non observé sur le site.</translation>
     </message>
     <message>
         <source>2  From what: a service</source>
@@ -4222,10 +4206,6 @@ Les sites ne sont classés que si aucun de leurs carrés ne se recouvre : dans u
         <translation>Rapport, terrain, comparaison, export et dossier de cette évaluation</translation>
     </message>
     <message>
-        <source>Cells of {resolution:g} m, ranked within squares of {side:g} km. {source}. No chances and no sums; predicted, not observed.</source>
-        <translation>Cellules de {resolution:g} m, classées à l'intérieur de carrés de {side:g} km. {source}. Ni probabilités ni sommes ; prédit, non observé.</translation>
-    </message>
-    <message>
         <source>Opening</source>
         <translation>Ouverture</translation>
     </message>
@@ -4590,10 +4570,6 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
         <translation>Les conditions et la taille du téléchargement viennent d'abord ; un grand attend ensuite un nouveau clic sur Lancer.</translation>
     </message>
     <message>
-        <source>{cells} cells of {resolution:g} m. {source}. Predicted, not observed.</source>
-        <translation>{cells} mailles de {resolution:g} m. {source}. Prédit, non observé.</translation>
-    </message>
-    <message>
         <source>{tip}; as of {date}</source>
         <translation>{tip} ; au {date}</translation>
     </message>
@@ -4820,6 +4796,30 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     <message>
         <source>No list speaks of this species: unknown, not “no”.</source>
         <translation>Aucune liste ne parle de cette espèce : inconnu, et non « non ».</translation>
+    </message>
+    <message>
+        <source>{area}, {cells} cells of {size}</source>
+        <translation>{area}, {cells} mailles de {size}</translation>
+    </message>
+    <message>
+        <source>The square of {side} around the site. {source}. Expected by a model and by records, not observed on the site.</source>
+        <translation>Le carré de {side} autour du site. {source}. Attendu d’après un modèle et des observations, non observé sur le site.</translation>
+    </message>
+    <message>
+        <source>Cells of {size}, ranked within squares of {side}. {source}. No chances and no sums; predicted, not observed.</source>
+        <translation>Mailles de {size}, classées au sein de carrés de {side}. {source}. Ni chances ni sommes ; prédit, non observé.</translation>
+    </message>
+    <message>
+        <source>{cells} cells of {size}. {source}. Predicted, not observed.</source>
+        <translation>{cells} mailles de {size}. {source}. Prédit, non observé.</translation>
+    </message>
+    <message>
+        <source>Indicators (detail of {size})</source>
+        <translation>Indicateurs (détail de {size})</translation>
+    </message>
+    <message>
+        <source>{title}, one value a cell of {size} (detail of the data behind it: {effective}). {definition} {rule}</source>
+        <translation>{title}, une valeur par maille de {size} (détail des données qui la fondent : {effective}). {definition} {rule}</translation>
     </message>
 </context>
 </TS>
