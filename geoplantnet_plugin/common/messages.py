@@ -6,6 +6,7 @@ Standard library only: the plugin inside QGIS reads the same catalogue with the 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +19,8 @@ LANGUAGE_NAMES = {"en": "English", "fr": "français"}
 """The languages that the catalogue and reports are written in, by their two letters."""
 LANGUAGES = tuple(LANGUAGE_NAMES)
 DECIMAL_MARKS = {"fr": ","}
+FRENCH_SPACE, NO_BREAK = re.compile(r" (?=[:;?!»])|(?<=«) "), "\u00a0"
+"""French writes a space there, and no line begins or ends at it."""
 MANY_DIGITS, TOO_MANY_DIGITS = 1e6, 1e15
 """From here on whole numbers are written to the last digit; from there on nobody could read them."""
 
@@ -29,6 +32,8 @@ def catalogue(language: str) -> dict[str, str]:
     if not path.is_file():
         return {}
     templates: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    if language == "fr":
+        return {code: FRENCH_SPACE.sub(NO_BREAK, text) for code, text in templates.items()}
     return templates
 
 
