@@ -1138,10 +1138,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
         <translation>Détail</translation>
     </message>
     <message>
-        <source>{resolution:g} m: a finer map is smoother, not more detailed</source>
-        <translation>{resolution:g} m : une carte plus fine est plus lisse, pas plus détaillée</translation>
-    </message>
-    <message>
         <source>Licence</source>
         <translation>Licence</translation>
     </message>
@@ -2040,10 +2036,6 @@ Sans réseau, choisissez un dossier de paquets « wheel ». Pour utiliser un env
     <message>
         <source>The first {shown} of {all} taxa; scores are on the scale “{scale}”.</source>
         <translation>Les {shown} premiers taxons sur {all} ; les scores sont sur l’échelle « {scale} ».</translation>
-    </message>
-    <message>
-        <source>Cells of {resolution:g} m; detail of the data behind them: {effective:g} m. {crs}.</source>
-        <translation>Mailles de {resolution:g} m ; détail des données sous-jacentes : {effective:g} m. {crs}.</translation>
     </message>
     <message>
         <source>{file} cannot be read. Check that it lies where the assessment was written.</source>
@@ -4820,6 +4812,14 @@ Relancez avec le même dossier après un arrêt, ou quand des prédicteurs ont c
     <message>
         <source>{title}, one value a cell of {size} (detail of the data behind it: {effective}). {definition} {rule}</source>
         <translation>{title}, une valeur par maille de {size} (détail des données qui la fondent : {effective}). {definition} {rule}</translation>
+    </message>
+    <message>
+        <source>{size}: a finer map is smoother, not more detailed</source>
+        <translation>{size} : une carte plus fine est plus lisse, pas plus détaillée</translation>
+    </message>
+    <message>
+        <source>Cells of {size}; detail of the data behind them: {effective}. {crs}.</source>
+        <translation>Mailles de {size} ; détail des données sous-jacentes : {effective}. {crs}.</translation>
     </message>
 </context>
 </TS>

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLa
 
 from ..bridge.models import Card, CardUnreadable, read_card
 from ..i18n import tr
+from ..numbers import length_text
 
 WIDTH, HEIGHT = 640, 620
 
@@ -56,8 +57,8 @@ def _facts(card: Card) -> str:
     values = card.values
     facts = [(tr("Version"), values["version"]), (tr("Species"), card.taxa or tr("unknown")),
              (tr("Score scale"), values["scale"]), (tr("Set rule"), values["default_rule"]),
-             (tr("Detail"), tr("{resolution:g} m: a finer map is smoother, not more detailed").format(
-                 resolution=float(values["resolution"]))),
+             (tr("Detail"), tr("{size}: a finer map is smoother, not more detailed").format(
+                 size=length_text(float(values["resolution"])))),
              (tr("Licence"), values["licence"]), (tr("Attribution"), values.get("attribution") or "–")]
     return _table([], facts)
 

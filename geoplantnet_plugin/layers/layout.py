@@ -37,6 +37,7 @@ from qgis.PyQt.QtGui import QColor, QFont
 
 from ..common.resources import RESOURCES
 from ..i18n import tr
+from ..numbers import length_text
 from .build import coverage_layer
 from .coverage import CoverageRow, read_coverage
 from .find import KIND, layers_of
@@ -250,8 +251,9 @@ def _column(attribute: str, heading: str, align: Qt.AlignmentFlag, width: float)
 
 
 def _sources(assessment: Assessment) -> str:
-    cells = tr("Cells of {resolution:g} m; detail of the data behind them: {effective:g} m. {crs}.").format(
-        resolution=assessment.resolution, effective=assessment.effective_resolution, crs=assessment.crs)
+    cells = tr("Cells of {size}; detail of the data behind them: {effective}. {crs}.").format(
+        size=length_text(assessment.resolution), effective=length_text(assessment.effective_resolution),
+        crs=assessment.crs)
     lines = (assessment.source_text, assessment.attribution, assessment.licence, cells)
     return "\n".join(line for line in lines if line)
 
