@@ -36,6 +36,7 @@ LATITUDE = {"degrees_north", "degree_north", "degree_n", "degrees_n", "degreen",
 LONGITUDE = {"degrees_east", "degree_east", "degree_e", "degrees_e", "degreee", "degreese"}
 """The units of axes in degrees (CF conventions), in lower case."""
 
+
 @dataclass(frozen=True)
 class Band:
     """One band of one raster.
