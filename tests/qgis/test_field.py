@@ -114,7 +114,7 @@ def test_the_forms_speak_french(packed, tmp_path):
     assert project.read(str(folder / "meadow.qgz"))
     (observations,) = [layer for layer in project.mapLayers().values() if layer.source().endswith("=observations")]
     index = observations.fields().indexFromName("status")
-    assert observations.attributeAlias(index) == "Vue ?"
+    assert observations.attributeAlias(index) == "Vue\u00a0?"
     assert {"cherchée, non trouvée": "absent"} in observations.editorWidgetSetup(index).config()["map"]
     project.clear()
 
