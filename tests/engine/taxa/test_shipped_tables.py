@@ -102,7 +102,7 @@ def test_known_taxa():
         "Arnica montana L.", "Ailanthus altissima (Mill.) Swingle", "Abies alba", "Achillea millefolium aggr.",
         "Nomen nudum")
     assert statuses.shown(arnica, "eu_directive") == "Annex II, IV or V: check"
-    assert statuses.shown(arnica, "eu_directive", "fr") == "annexe II, IV ou V : à vérifier"
+    assert statuses.shown(arnica, "eu_directive", "fr") == "annexe II, IV ou V\u00a0: à vérifier"
     assert statuses.is_listed(arnica, "invasive") is False
     assert statuses.is_listed(ailanthus, "invasive") is True
     assert statuses.is_tree(fir) and statuses.is_woody(fir) and statuses.is_tree(arnica) is False
