@@ -22,6 +22,7 @@ from geoplantnet_plugin.engine.assemblage.sets import Assemblage
 from geoplantnet_plugin.engine.assessment.cell_sets import numbers
 from geoplantnet_plugin.engine.assessment.finished import AssessmentFolder, Statistics
 from geoplantnet_plugin.engine.assessment.opening import layer_raster, layer_table
+from geoplantnet_plugin.engine.assessment.tables import GPKG_VERSION
 from geoplantnet_plugin.engine.base.events import SILENT, Warner
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.coverage.table import Coverage, CoverageRow, write_coverage_by_area_csv
@@ -160,7 +161,8 @@ def _write(folder: AssessmentFolder, shapes: Sequence[tuple[str, BaseGeometry]])
     frame = GeoDataFrame([figures(part) for part in parts], geometry=[part.area.shape for part in parts],
                          crs=folder.grid.crs)
     with writing(path) as temporary:
-        frame.to_file(temporary, layer=DRAWN_TABLE, driver="GPKG", engine="pyogrio", promote_to_multi=True)
+        frame.to_file(temporary, layer=DRAWN_TABLE, driver="GPKG", engine="pyogrio", promote_to_multi=True,
+                      VERSION=GPKG_VERSION)
     write_coverage_by_area_csv(table, {part.name: part.rows for part in parts},
                                Scale(folder.document["score_source"]["scale"]), folder.taxa.lists)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoplantnet_plugin.common.survey import OBSERVATIONS, PRESENT, RELEVE_SPECIES, RELEVES
+from geoplantnet_plugin.engine.assessment.tables import GPKG_VERSION
 from geoplantnet_plugin.engine.base.files import writing
 from geoplantnet_plugin.engine.field.merge import Survey
 from geoplantnet_plugin.engine.field.names import Names
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 RECORDS = "records"
-FORMATS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}
+FORMATS = {".gpkg": {"driver": "GPKG", "VERSION": GPKG_VERSION}, ".geojson": {"driver": "GeoJSON"}}
 COLUMNS = ("id", "releve", "date", "observer", "name", "taxon_id", "status", "abundance", "cover", "layer", "phenology",
            "certainty", "accuracy", "point_id", "note")
 
@@ -24,9 +25,9 @@ COLUMNS = ("id", "releve", "date", "observer", "name", "taxon_id", "status", "ab
 def export_records(out: Path, survey: Survey, names: Names, crs: str) -> None:
     """Write ``records.csv``, ``.gpkg`` and ``.geojson`` (WGS 84, with longitude and latitude in the CSV) into `out`."""
     frame = record_frame(survey, names, crs)
-    for suffix, driver in FORMATS.items():
+    for suffix, options in FORMATS.items():
         with writing(out / f"{RECORDS}{suffix}") as path:
-            frame.to_file(path, driver=driver, layer=RECORDS, engine="pyogrio")
+            frame.to_file(path, layer=RECORDS, engine="pyogrio", **options)
     table = frame.drop(columns="geometry").assign(longitude=frame.geometry.x, latitude=frame.geometry.y)
     with writing(out / f"{RECORDS}.csv") as path:
         table.to_csv(path, index=False)

@@ -14,6 +14,7 @@ from geoplantnet_plugin.common.errors import EngineError
 from geoplantnet_plugin.common.jobs import AssessJob, ModelOptions, ServiceOptions
 from geoplantnet_plugin.engine.assessment.describe import software
 from geoplantnet_plugin.engine.assessment.gpkg import timeless_gpkg
+from geoplantnet_plugin.engine.assessment.tables import GPKG_VERSION
 from geoplantnet_plugin.engine.base.events import Reporter
 from geoplantnet_plugin.engine.cube.opening import identity
 from geoplantnet_plugin.engine.models.package import open_package
@@ -107,7 +108,7 @@ def _write_area(shape: Any, crs: str, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with timeless_gpkg(path) as temporary:
         geopandas.GeoDataFrame(geometry=[shape], crs=crs).to_file(temporary, layer="area", driver="GPKG",
-                                                                  engine="pyogrio")
+                                                                  engine="pyogrio", VERSION=GPKG_VERSION)
 
 
 def _common_key(job: AssessJob, reporter: Reporter) -> list[Any]:

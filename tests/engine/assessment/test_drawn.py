@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import html
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas
@@ -71,6 +73,8 @@ def test_parts_are_kept_replaced_and_removed(world: World, folder: AssessmentFol
     assert drawn_parts(folder)[0].area.shape.equals(cells_box(10, 0, 10, 10)), "one of that name is replaced"
     table = geopandas.read_file(folder.path / "drawn_parts.gpkg")
     assert table["cells"].tolist() == [100, 100] and table["hectares"].tolist() == [25.0, 25.0]
+    with closing(sqlite3.connect(folder.path / "drawn_parts.gpkg")) as kept:
+        assert kept.execute("PRAGMA user_version").fetchone() == (10200,), "GDAL 3.6 warns of newer ones"
     with (folder.path / "coverage_by_part.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["Area"] for row in csv.DictReader(file)} == {"A", "'=B"}, "no formula"
     remove_parts_named(folder, ["A"])
