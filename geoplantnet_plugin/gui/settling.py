@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtCore import QObject
+
+from .slices import Later
 
 SETTLES_MS = 150
 """After the last key: holding an arrow key down must not make a layer a row."""
 
 
-class Settling(QTimer):
+class Settling(Later):
     """Connect what highlights another row to `start`; `settled` is called when no other one follows."""
 
     def __init__(self, settled: Callable[[], object], parent: QObject) -> None:
-        super().__init__(parent)
-        self.setSingleShot(True)
+        super().__init__(settled, parent)
         self.setInterval(SETTLES_MS)
-        self.timeout.connect(settled)
